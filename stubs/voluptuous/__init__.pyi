@@ -1,0 +1,8 @@
+# Home Assistant runs `voluptuous` as an alias of probatio; mypy has to know.
+from probatio import (
+    Invalid as Invalid,
+    Marker as Marker,
+    Optional as Optional,
+    Required as Required,
+    Schema as Schema,
+)
