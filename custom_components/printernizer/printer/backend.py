@@ -1,0 +1,69 @@
+"""The contract between Home Assistant's floor and a brand."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from .commands import Command, CommandTypes
+from .model import PrinterSnapshot
+
+type SnapshotListener = Callable[[PrinterSnapshot], None]
+
+
+class PrinterBackend(ABC):
+    """One printer of one brand, seen through the model.
+
+    All methods run on the event loop and raise nothing but `PrinterError`s. A backend
+    that was connected keeps itself connected: a printer that goes away shows as
+    `offline` in the snapshot and comes back by itself. The listener is called on the
+    event loop, only with a snapshot that differs from the one before.
+    """
+
+    @property
+    @abstractmethod
+    def snapshot(self) -> PrinterSnapshot:
+        """The latest snapshot; there is none before `connect` has returned."""
+
+    @property
+    @abstractmethod
+    def supported(self) -> CommandTypes:
+        """The commands that this printer, model and firmware take at all."""
+
+    @property
+    @abstractmethod
+    def poll_interval(self) -> timedelta | None:
+        """When `refresh` wants to be called next; `None` where the printer pushes."""
+
+    @property
+    def learned(self) -> Mapping[str, str]:
+        """What to keep with the credentials for the next connection."""
+        return {}
+
+    @abstractmethod
+    async def connect(self, listener: SnapshotListener) -> None:
+        """Reach the printer and return once there is a complete first snapshot.
+
+        Raises `CannotConnectError`, `AuthenticationError`, `WrongPrinterError`,
+        `UnsupportedError` or `ProtocolError`; the backend is closed then.
+        """
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Hang up and leave nothing behind. Never raises; may be called twice."""
+
+    @abstractmethod
+    async def refresh(self) -> PrinterSnapshot:
+        """Ask the printer anew and return what it says.
+
+        Raises any `PrinterError`; an unreachable printer is then also `offline` in
+        `snapshot`.
+        """
+
+    @abstractmethod
+    async def execute(self, command: Command) -> None:
+        """Have the printer do something and return once it has taken the command.
+
+        Raises `RefusedError` when the printer will not, `UnsupportedError` when it
+        never can, `PrinterTimeoutError` when it does not say, and what `connect` may
+        raise when it cannot be reached.
+        """

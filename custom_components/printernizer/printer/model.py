@@ -1,0 +1,317 @@
+"""What is known about a printer at one moment, whatever its brand.
+
+Everything is frozen: a new snapshot replaces the old one. A value that the printer
+did not send is `None`, never 0. Temperatures are in °C, shares in %, lengths in mm,
+weights in g, signal strength in dBm, durations are `timedelta`, points in time are
+aware UTC `datetime`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum, unique
+
+from .commands import CommandTypes
+from .connection import ConnectionState
+from .stages import Stage
+
+
+@unique
+class PrinterStatus(StrEnum):
+    """What a printer is doing, in words that hold for every brand."""
+
+    IDLE = "idle"
+    """Ready for a job."""
+    PREPARING = "preparing"
+    """A job was taken and is being fetched or sliced; nothing moves yet."""
+    PRINTING = "printing"
+    """A job runs, its heating and levelling included."""
+    PAUSED = "paused"
+    """A job rests because somebody wanted it to."""
+    ATTENTION = "attention"
+    """The printer waits for somebody to solve a problem."""
+    FINISHED = "finished"
+    """The last job is complete and the printer still says so."""
+    CANCELLED = "cancelled"
+    """The last job was ended by somebody."""
+    FAILED = "failed"
+    """The last job was ended by a fault."""
+    BUSY = "busy"
+    """The printer does something other than a job: a self-test, loading filament."""
+    OFFLINE = "offline"
+    """Switched off or out of reach: normal for a printer."""
+    UNKNOWN = "unknown"
+    """The printer says something that nobody knows."""
+
+
+@unique
+class Reading(StrEnum):
+    """A reading that only some printers give, so that no entity is dead.
+
+    Readings that have a record of their own (bed, chamber, nozzles, fans, storage)
+    exist where the record does and need no entry here.
+    """
+
+    STAGE = "stage"
+    LAYERS = "layers"
+    PRINT_SPEED = "print_speed"
+    PRINT_FLOW = "print_flow"
+    Z_HEIGHT = "z_height"
+    WIFI_SIGNAL = "wifi_signal"
+    NOZZLE_DIAMETER = "nozzle_diameter"
+    NOZZLE_MATERIAL = "nozzle_material"
+    STORAGE = "storage"
+    PROBLEMS = "problems"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Firmware:
+    """The printer's software: installed, to be had, being changed right now."""
+
+    installed: str | None = None
+    available: str | None = None
+    updating: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterInfo:
+    """Who the printer is; changes rarely.
+
+    `serial` is the identity; `name` is what the printer calls itself.
+    """
+
+    serial: str
+    brand: str
+    name: str | None = None
+    model: str | None = None
+    hardware: str | None = None
+    firmware: Firmware = Firmware()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """The running job, or the last one for as long as the printer tells of it.
+
+    `id` is the printer's own, `planned_*` are the slicer's estimates, `thumbnail` is a
+    reference that only the backend understands.
+    """
+
+    id: str | None = None
+    name: str | None = None
+    file: str | None = None
+    progress: float | None = None
+    layer: int | None = None
+    total_layers: int | None = None
+    started: datetime | None = None
+    elapsed: timedelta | None = None
+    remaining: timedelta | None = None
+    planned_weight: float | None = None
+    planned_length: float | None = None
+    thumbnail: str | None = None
+
+
+@unique
+class NozzleSide(StrEnum):
+    """Where a nozzle sits on a printer that has two."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nozzle:
+    """One nozzle; `side` is `None` on a printer that has only one."""
+
+    index: int = 0
+    side: NozzleSide | None = None
+    temperature: float | None = None
+    target: float | None = None
+    maximum: float | None = None
+    diameter: float | None = None
+    material: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heater:
+    """The bed or the chamber; a chamber without a heater has no target."""
+
+    temperature: float | None = None
+    target: float | None = None
+    maximum: float | None = None
+    heated: bool = True
+
+
+@unique
+class FanKind(StrEnum):
+    """What a fan cools."""
+
+    PART = "part"
+    HOTEND = "hotend"
+    AUXILIARY = "auxiliary"
+    CHAMBER = "chamber"
+
+
+@unique
+class FanUnit(StrEnum):
+    """What a printer tells a fan's speed in."""
+
+    PERCENT = "percent"
+    RPM = "rpm"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fan:
+    """One fan and its speed, in per cent of its maximum or in turns a minute."""
+
+    kind: FanKind
+    unit: FanUnit
+    speed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilamentSlot:
+    """One place for a spool. `colour` is `RRGGBB`, `remaining` in %."""
+
+    index: int
+    material: str | None = None
+    brand: str | None = None
+    colour: str | None = None
+    remaining: int | None = None
+    loaded: bool | None = None
+    active: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilamentUnit:
+    """A feeder of spools (an AMS, an MMU) or the holder of a single one."""
+
+    serial: str
+    kind: str
+    slots: tuple[FilamentSlot, ...] = ()
+    humidity: int | None = None
+    temperature: float | None = None
+    drying: bool | None = None
+    drying_remaining: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Motion:
+    """How the printer moves: positions in mm, speed and flow in % of the plan."""
+
+    x: float | None = None
+    y: float | None = None
+    z: float | None = None
+    speed: int | None = None
+    flow: int | None = None
+    speed_profile: str | None = None
+
+
+@unique
+class Severity(StrEnum):
+    """How bad a problem is."""
+
+    FATAL = "fatal"
+    SERIOUS = "serious"
+    COMMON = "common"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something that is wrong now. `code` is the vendor's, `text` for people."""
+
+    code: str
+    severity: Severity | None = None
+    text: str | None = None
+    link: str | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storage:
+    """The card, stick or disk that jobs are printed from; sizes in bytes."""
+
+    name: str | None = None
+    present: bool | None = None
+    read_only: bool | None = None
+    free: int | None = None
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """How the printer hangs in the network; `signal` is in dBm."""
+
+    signal: int | None = None
+    wired: bool | None = None
+    hostname: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """A file on its way to the printer: share in %, sizes in bytes."""
+
+    name: str | None = None
+    progress: float | None = None
+    transferred: int | None = None
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraInfo:
+    """A camera that the printer offers."""
+
+    id: str
+    name: str | None = None
+    enabled: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Light:
+    """A lamp of the printer."""
+
+    id: str
+    on: bool | None = None
+
+
+@unique
+class Refusal(StrEnum):
+    """Why the printer takes no command at present."""
+
+    AUTHORISATION = "authorisation"
+    UPDATING = "updating"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterSnapshot:
+    """Everything that is known about a printer, as of one moment.
+
+    `accepts` are the commands that make sense right now: a subset of what the backend
+    supports at all. `readings` says which of the optional values this printer gives.
+    """
+
+    info: PrinterInfo
+    connection: ConnectionState = ConnectionState.CONNECTING
+    status: PrinterStatus = PrinterStatus.UNKNOWN
+    stage: Stage | None = None
+    job: Job | None = None
+    nozzles: tuple[Nozzle, ...] = ()
+    bed: Heater | None = None
+    chamber: Heater | None = None
+    fans: tuple[Fan, ...] = ()
+    filament_units: tuple[FilamentUnit, ...] = ()
+    motion: Motion = Motion()
+    problems: tuple[Problem, ...] = ()
+    storage: Storage | None = None
+    network: Network = Network()
+    transfer: Transfer | None = None
+    cameras: tuple[CameraInfo, ...] = ()
+    lights: tuple[Light, ...] = ()
+    door_open: bool | None = None
+    refusal: Refusal | None = None
+    readings: frozenset[Reading] = frozenset()
+    accepts: CommandTypes = frozenset()
+
+    @property
+    def online(self) -> bool:
+        """Whether the readings are of now."""
+        return self.connection.is_live
