@@ -1,0 +1,279 @@
+"""The physical printer, the same for every brand: it heats, prints layers and cools.
+
+Time is simulated: nothing moves but by `Machine.advance`. Temperatures are in °C,
+durations in simulated seconds, lengths in mm, weights in g.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+import itertools
+import math
+
+AMBIENT = 23.0
+
+
+class NotPossibleError(Exception):
+    """The machine cannot do this in its present phase."""
+
+
+class Phase(StrEnum):
+    """What the machine is doing."""
+
+    IDLE = "idle"
+    PREPARING = "preparing"
+    HEATING = "heating"
+    PRINTING = "printing"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+BEFORE_THE_FIRST_LAYER = frozenset({Phase.PREPARING, Phase.HEATING})
+WORKING = BEFORE_THE_FIRST_LAYER | {Phase.PRINTING}
+ACTIVE = WORKING | {Phase.PAUSED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a sliced file asks of the machine."""
+
+    name: str = "Calibration cube"
+    file: str = "calibration_cube.gcode"
+    seconds: float = 1800.0
+    layers: int = 100
+    layer_height: float = 0.2
+    nozzle: float = 220.0
+    bed: float = 60.0
+    chamber: float = 0.0
+    weight: float = 18.4
+    length: float = 6160.0
+    material: str = "PLA"
+
+
+@dataclass(slots=True)
+class Heat:
+    """Something that is heated towards a target and cools by itself."""
+
+    gain: float
+    """How fast it heats, °C a second."""
+    loss: float
+    """How fast it cools, as a share of the distance to the ambient a second."""
+    temperature: float = AMBIENT
+    target: float = 0.0
+
+    def advance(self, seconds: float) -> None:
+        """Heat towards the target, or cool towards it or the ambient."""
+        floor = max(self.target, AMBIENT)
+        if self.temperature < floor:
+            self.temperature = min(floor, self.temperature + self.gain * seconds)
+        else:
+            fall = (self.temperature - AMBIENT) * math.exp(-self.loss * seconds)
+            self.temperature = max(floor, AMBIENT + fall)
+
+    @property
+    def reached(self) -> bool:
+        """Whether it is as hot as it should be."""
+        return self.temperature >= self.target - 0.5
+
+
+class Machine:
+    """One printer's mechanics; the protocols look at it and press its buttons."""
+
+    PREPARING_SECONDS = 5.0
+    STEP = 1.0
+    """No more than this many seconds pass between two looks at the heaters."""
+
+    def __init__(self, *, first_job: int = 1) -> None:
+        """Stand idle and cold."""
+        self.time = 0.0
+        self.phase = Phase.IDLE
+        self.plan: Plan | None = None
+        self.job_id: int | None = None
+        self.printed = 0.0
+        """Seconds of the plan that are done."""
+        self.running = 0.0
+        """Seconds since the job was started, pauses left out."""
+        self.nozzle = Heat(gain=4.0, loss=0.02)
+        self.bed = Heat(gain=0.6, loss=0.003)
+        self.chamber = Heat(gain=0.1, loss=0.002)
+        self.speed = 100
+        """Per cent of the planned speed."""
+        self.flow = 100
+        self.part_fan = 0
+        self.failure: str | None = None
+        self.ended = 0.0
+        """When the last job ended."""
+        self._since_start = 0.0
+        self._job_ids = itertools.count(first_job)
+        self._listeners: list[Callable[[], None]] = []
+        self._appointments: list[tuple[float, Callable[[], None]]] = []
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call the listener after every step and every button."""
+        self._listeners.append(listener)
+
+    def call_at(self, time: float, deed: Callable[[], None]) -> None:
+        """Do something once the clock gets there, in the middle of an advance too."""
+        self._appointments.append((time, deed))
+
+    def start(self, plan: Plan) -> None:
+        """Take a job, unless there is one."""
+        if self.phase in ACTIVE:
+            raise NotPossibleError(self.phase)
+        self.plan = plan
+        self.job_id = next(self._job_ids)
+        self.printed = self.running = self._since_start = 0.0
+        self.failure = None
+        self._enter(Phase.PREPARING)
+
+    def pause(self) -> None:
+        """Rest the running job."""
+        if self.phase not in WORKING:
+            raise NotPossibleError(self.phase)
+        self.part_fan = 0
+        self._enter(Phase.PAUSED)
+
+    def resume(self) -> None:
+        """Go on with the resting job."""
+        if self.phase is not Phase.PAUSED:
+            raise NotPossibleError(self.phase)
+        self._enter(Phase.HEATING)
+
+    def stop(self) -> None:
+        """End the job because somebody wants it."""
+        self._end(Phase.STOPPED)
+
+    def fail(self, reason: str) -> None:
+        """End the job because of a fault."""
+        self.failure = reason
+        self._end(Phase.FAILED)
+
+    def dismiss(self) -> None:
+        """Confirm the end of the last job on the printer's screen."""
+        if self.phase in ACTIVE:
+            raise NotPossibleError(self.phase)
+        self._enter(Phase.IDLE)
+
+    def advance(self, seconds: float) -> None:
+        """Let simulated time pass."""
+        whole, rest = divmod(seconds, self.STEP)
+        for step in [self.STEP] * int(whole) + ([rest] if rest else []):
+            self._step(step)
+        self._changed()
+
+    @property
+    def progress(self) -> float | None:
+        """Per cent of the plan that is done."""
+        if self.plan is None:
+            return None
+        return min(100.0, 100.0 * self.printed / self.plan.seconds)
+
+    @property
+    def layer(self) -> int | None:
+        """The layer that is printed, counted from 1; 0 before the first."""
+        if self.plan is None:
+            return None
+        if self.printed == 0:
+            return 0
+        share = self.printed / self.plan.seconds
+        return min(self.plan.layers, int(share * self.plan.layers) + 1)
+
+    @property
+    def remaining(self) -> float | None:
+        """Seconds to the end at the present speed."""
+        if self.plan is None:
+            return None
+        return (self.plan.seconds - self.printed) * 100.0 / self.speed
+
+    @property
+    def z(self) -> float:
+        """How high the nozzle stands, mm."""
+        if self.plan is None or not self.layer:
+            return 2.0
+        return round(self.layer * self.plan.layer_height, 2)
+
+    @property
+    def hotend_fan(self) -> int:
+        """Per cent; it runs as long as the nozzle is warm."""
+        return 100 if self.nozzle.temperature > 50 else 0
+
+    def _step(self, seconds: float) -> None:
+        self.time += seconds
+        self._keep_appointments()
+        for heat in (self.nozzle, self.bed, self.chamber):
+            heat.advance(seconds)
+        if self.plan is None or self.phase not in WORKING:
+            return
+        self.running += seconds
+        self._since_start += seconds
+        match self.phase:
+            case Phase.PREPARING if self._since_start >= self.PREPARING_SECONDS:
+                self._heat(self.plan)
+                self.phase = Phase.HEATING
+            case Phase.HEATING if self.nozzle.reached and self.bed.reached:
+                self.part_fan = 80
+                self.phase = Phase.PRINTING
+            case Phase.PRINTING:
+                self._print(seconds, self.plan)
+
+    def _keep_appointments(self) -> None:
+        due = [deed for time, deed in self._appointments if time <= self.time]
+        self._appointments = [one for one in self._appointments if one[0] > self.time]
+        for deed in due:
+            deed()
+
+    def _print(self, seconds: float, plan: Plan) -> None:
+        self.printed += seconds * self.speed / 100.0
+        if self.printed >= plan.seconds:
+            self.printed = plan.seconds
+            self._cool()
+            self.ended = self.time
+            self.phase = Phase.FINISHED
+
+    def _heat(self, plan: Plan) -> None:
+        self.nozzle.target = plan.nozzle
+        self.bed.target = plan.bed
+        self.chamber.target = plan.chamber
+
+    def _cool(self) -> None:
+        self.nozzle.target = self.bed.target = self.chamber.target = 0.0
+        self.part_fan = 0
+
+    def _end(self, phase: Phase) -> None:
+        if self.phase not in ACTIVE:
+            raise NotPossibleError(self.phase)
+        self._cool()
+        self.ended = self.time
+        self._enter(phase)
+
+    def _enter(self, phase: Phase) -> None:
+        self.phase = phase
+        self._changed()
+
+    def _changed(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+
+async def run_clock(machine: Machine, speed: float, tick: float = 0.5) -> None:
+    """Advance the machine for ever, `speed` simulated seconds a real second."""
+    loop = asyncio.get_running_loop()
+    last = loop.time()
+    while True:
+        await asyncio.sleep(tick)
+        now = loop.time()
+        machine.advance((now - last) * speed)
+        last = now
+
+
+async def print_again(machine: Machine, plans: list[Plan], rest: float = 5.0) -> None:
+    """Start one job after another for ever, `rest` real seconds after each end."""
+    for plan in itertools.cycle(plans):
+        if machine.phase not in ACTIVE:
+            machine.start(plan)
+        while machine.phase in ACTIVE:
+            await asyncio.sleep(0.5)
+        await asyncio.sleep(rest)
