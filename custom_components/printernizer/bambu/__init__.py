@@ -1,0 +1,1 @@
+"""Bambu Lab printers in LAN mode: MQTT over TLS."""

@@ -1,0 +1,303 @@
+"""A Bambu Lab printer behind the contract: it pushes, we listen and keep listening."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+import contextlib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+import logging
+import time
+from typing import Any, cast, override
+
+from ..printer.backend import PrinterBackend, SnapshotListener
+from ..printer.commands import Cancel, Command, CommandTypes, Pause, Resume
+from ..printer.connection import Connection, ConnectionState, RetryPolicy
+from ..printer.errors import (
+    BusyError,
+    CannotConnectError,
+    PrinterError,
+    PrinterTimeoutError,
+    RefusedError,
+    UnsupportedError,
+)
+from ..printer.model import PrinterSnapshot, PrinterStatus
+from .budget import FullReportBudget
+from .merge import JsonObject
+from .payloads import full_report, start_reports, versions
+from .replies import Reply
+from .report import BambuReport, tells_all
+from .session import Access, BambuSession
+from .snapshot import read_snapshot
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a printer may keep us waiting, in seconds."""
+
+    first_report: float = 15.0
+    confirmation: float = 10.0
+    silence: float = 60.0
+    """After this the printer is asked to go on reporting."""
+    hang_up: float = 90.0
+    """After this the connection counts as lost."""
+
+
+class BambuBackend(PrinterBackend):
+    """One printer in LAN mode, with one connection that is kept up for ever."""
+
+    def __init__(
+        self,
+        access: Access,
+        *,
+        name: str,
+        patience: Patience | None = None,
+        policy: RetryPolicy | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Prepare to connect; `name` is how the log calls the printer."""
+        self._access = access
+        self._patience = patience or Patience()
+        self._connection = Connection(name, policy=policy, clock=clock)
+        self._budget = FullReportBudget(clock)
+        self._report = BambuReport()
+        self._snapshot: PrinterSnapshot | None = None
+        self._listener: SnapshotListener = lambda _: None
+        self._session: BambuSession | None = None
+        self._keeper: asyncio.Task[None] | None = None
+        self._told_all = False
+        self._full = asyncio.Event()
+        self._lost = asyncio.Event()
+        self._commanding = asyncio.Lock()
+        self._followers: dict[asyncio.Future[None], type[Command]] = {}
+
+    @property
+    @override
+    def snapshot(self) -> PrinterSnapshot:
+        if self._snapshot is None:
+            raise CannotConnectError("not connected yet")
+        return self._snapshot
+
+    @property
+    @override
+    def supported(self) -> CommandTypes:
+        return frozenset({Pause, Resume, Cancel})
+
+    @property
+    @override
+    def poll_interval(self) -> timedelta | None:
+        return None
+
+    @property
+    @override
+    def learned(self) -> Mapping[str, str]:
+        fingerprint = self._session.fingerprint if self._session else None
+        return {} if fingerprint is None else {"fingerprint": fingerprint}
+
+    @override
+    async def connect(self, listener: SnapshotListener) -> None:
+        try:
+            await self._open()
+        except PrinterError as error:
+            self._connection.failed(error)
+            raise
+        self._connection.succeeded()
+        self._publish()
+        self._listener = listener
+        self._keeper = asyncio.create_task(self._keep_connected())
+
+    @override
+    async def close(self) -> None:
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.wait({self._keeper})
+            self._keeper = None
+        self._hang_up()
+        self._connection.closed()
+
+    @override
+    async def refresh(self) -> PrinterSnapshot:
+        self._connection.ensure_live()
+        if self._session is None:
+            raise CannotConnectError("the connection is being made anew")
+        if not self._budget.spend():
+            raise BusyError(f"asked too often; wait {self._budget.wait:.0f} s")
+        self._expect_full_report()
+        self._session.request(full_report())
+        await self._full_report_arrives()
+        return self.snapshot
+
+    @override
+    async def execute(self, command: Command) -> None:
+        encode = self._encoder(command)
+        async with self._commanding:
+            self._connection.ensure_live()
+            if type(command) not in self.snapshot.accepts:
+                raise RefusedError(f"the printer is {self.snapshot.status}")
+            await self._confirmed(encode, type(command))
+
+    def _encoder(self, command: Command) -> Callable[[], bool]:
+        """Return what sends the command; raises if there is no such thing or no way."""
+        if type(command) not in self.supported:
+            raise UnsupportedError(type(command).__name__)
+        if self._session is None:
+            raise CannotConnectError("the connection is being made anew")
+        match command:
+            case Pause():
+                return self._session.pause_print
+            case Resume():
+                return self._session.resume_print
+            case _:
+                return self._session.stop_print
+
+    async def _confirmed(
+        self, encode: Callable[[], bool], command: type[Command]
+    ) -> None:
+        """Send a command, and return when the printer says or shows that it took it."""
+        if self._session is None:
+            raise CannotConnectError("the connection is being made anew")
+        answer = self._session.command(encode)
+        followed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._followers[followed] = command
+        try:
+            await asyncio.wait(
+                cast("set[asyncio.Future[Any]]", {answer, followed}),
+                timeout=self._patience.confirmation,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            if answer.done():
+                _check(answer.result())
+            elif not followed.done():
+                raise PrinterTimeoutError("the printer did not confirm the command")
+        finally:
+            del self._followers[followed]
+            answer.cancel()
+
+    async def _keep_connected(self) -> None:
+        """Watch the connection and make it anew, until the login is refused."""
+        while self._connection.state is not ConnectionState.REJECTED:
+            await self._until_lost()
+            self._hang_up()
+            self._connection.lost()
+            self._publish()
+            await self._reconnect()
+
+    async def _until_lost(self) -> None:
+        """Return when the connection broke, or the printer has been silent too long."""
+        nudged = False
+        while not self._lost.is_set():
+            age = self._connection.age
+            silent = age.total_seconds() if age else 0.0
+            if silent >= self._patience.hang_up:
+                return
+            if silent < self._patience.silence:
+                nudged = False
+            elif not nudged and self._session is not None:
+                self._session.request(start_reports())
+                nudged = True
+            limit = self._patience.hang_up if nudged else self._patience.silence
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(max(limit - silent, 0.01)):
+                    await self._lost.wait()
+
+    async def _reconnect(self) -> None:
+        """Try until the printer answers or refuses the login for good."""
+        while self._connection.state is not ConnectionState.REJECTED:
+            pause = self._connection.retry_in.total_seconds()
+            await asyncio.sleep(max(pause, self._budget.wait))
+            try:
+                self._connection.attempt()
+                await self._open()
+            except PrinterError as error:
+                self._connection.failed(error)
+                self._publish()
+            else:
+                self._connection.succeeded()
+                self._publish()
+                return
+
+    async def _open(self) -> None:
+        """Open a session and return once the printer has told everything."""
+        self._lost.clear()
+        self._expect_full_report()
+        self._session = await BambuSession.open(
+            self._access, on_message=self._receive, on_lost=self._lost.set
+        )
+        try:
+            self._budget.spend()
+            self._session.request(versions())
+            self._session.request(full_report())
+            await self._full_report_arrives()
+        except BaseException:
+            self._hang_up()
+            raise
+
+    def _expect_full_report(self) -> None:
+        self._told_all = False
+        self._full.clear()
+
+    async def _full_report_arrives(self) -> None:
+        """Wait for it. A printer with too many clients takes one more and is silent."""
+        arrived = asyncio.ensure_future(self._full.wait())
+        lost = asyncio.ensure_future(self._lost.wait())
+        try:
+            await asyncio.wait(
+                {arrived, lost},
+                timeout=self._patience.first_report,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+        finally:
+            arrived.cancel()
+            lost.cancel()
+        if self._full.is_set():
+            return
+        if self._lost.is_set():
+            raise CannotConnectError("the printer hung up")
+        raise PrinterTimeoutError("the printer sends no report")
+
+    def _hang_up(self) -> None:
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    def _receive(self, message: JsonObject) -> None:
+        """Take in a message of the printer."""
+        self._connection.heard()
+        report = self._report.merged(message, datetime.now(UTC))
+        if report is self._report:
+            return
+        self._report = report
+        self._told_all = self._told_all or tells_all(message)
+        if not report.is_ready:
+            return
+        if self._told_all:
+            self._full.set()
+        if self._connection.state.is_live:
+            self._publish()
+
+    def _publish(self) -> None:
+        """Tell the listener, if there is anything new to tell."""
+        state = self._connection.state
+        snapshot = replace(
+            read_snapshot(self._report, self._access.trust.serial), connection=state
+        )
+        if not state.is_live:
+            snapshot = replace(
+                snapshot, status=PrinterStatus.OFFLINE, accepts=frozenset()
+            )
+        if snapshot == self._snapshot:
+            return
+        self._snapshot = snapshot
+        for followed, command in self._followers.items():
+            if command not in snapshot.accepts and not followed.done():
+                followed.set_result(None)
+        self._listener(snapshot)
+
+
+def _check(reply: Reply) -> None:
+    if reply.accepted:
+        return
+    if reply.unauthorised:
+        raise RefusedError("the printer wants Developer mode for this")
+    raise RefusedError(reply.reason or "the printer refused the command")

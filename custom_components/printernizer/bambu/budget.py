@@ -1,0 +1,39 @@
+"""How often a printer may be asked for everything."""
+
+from collections import deque
+from collections.abc import Callable
+
+_SPACING = 3.0
+_WINDOW = 300.0
+_MOST_IN_WINDOW = 5
+
+
+class FullReportBudget:
+    """Leave to send `pushall`: never twice within 3 s, and 5 times in 5 minutes.
+
+    Full reports are hard work for P1 and A1. Reconnecting and the refresh button have
+    to keep to it as well.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        """Start with nothing spent; `clock` counts seconds."""
+        self._clock = clock
+        self._spent: deque[float] = deque(maxlen=_MOST_IN_WINDOW)
+
+    @property
+    def wait(self) -> float:
+        """Seconds until the next one is allowed."""
+        now = self._clock()
+        waits = [0.0]
+        if self._spent:
+            waits.append(self._spent[-1] + _SPACING - now)
+        if len(self._spent) == _MOST_IN_WINDOW:
+            waits.append(self._spent[0] + _WINDOW - now)
+        return max(waits)
+
+    def spend(self) -> bool:
+        """Take leave for one now; whether there was any left."""
+        if self.wait > 0:
+            return False
+        self._spent.append(self._clock())
+        return True

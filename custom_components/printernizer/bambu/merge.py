@@ -1,0 +1,43 @@
+"""Keeping a printer's report up to date from the deltas that it sends.
+
+A key that is left out is unchanged. Lists whose items have an `id` are merged item by
+item, any other list replaces the old one.
+"""
+
+from typing import Any
+
+type JsonObject = dict[str, Any]
+
+
+def merge(old: Any, new: Any) -> Any:
+    """Return `old` brought up to date with `new`; neither of them is changed."""
+    match old, new:
+        case dict(), dict():
+            return merge_objects(old, new)
+        case list(), list() if _have_ids(old) and _have_ids(new):
+            return _merge_lists(old, new)
+        case _:
+            return new
+
+
+def merge_objects(old: JsonObject, new: JsonObject) -> JsonObject:
+    """Return one object brought up to date with another."""
+    merged = dict(old)
+    for key, value in new.items():
+        merged[key] = merge(merged[key], value) if key in merged else value
+    return merged
+
+
+def _merge_lists(old: list[JsonObject], new: list[JsonObject]) -> list[JsonObject]:
+    items = {str(item["id"]): item for item in old}
+    for item in new:
+        key = str(item["id"])
+        items[key] = merge_objects(items.get(key, {}), item)
+    return list(items.values())
+
+
+def _have_ids(items: list[Any]) -> bool:
+    """Whether there are items, and all are objects with an id."""
+    return bool(items) and all(
+        isinstance(item, dict) and item.get("id") is not None for item in items
+    )

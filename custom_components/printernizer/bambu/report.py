@@ -1,0 +1,132 @@
+"""What a Bambu Lab printer has said so far: its reports, merged.
+
+Field meanings follow BambuStudio.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from ..printer.fields import Fields
+from .errors import is_user_cancel
+from .merge import JsonObject, merge_objects
+from .models import UNKNOWN_MODEL, Model, detect_model
+
+_ACTIVE_STATES = frozenset({"PREPARE", "SLICING", "RUNNING", "PAUSE"})
+# Fields of `print` that some firmware sends beside it.
+_STRAYS = ("ams", "wifi_signal", "fun")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BambuReport:
+    """The merged report of one printer. `odd` see `Fields`.
+
+    `cancelled` remembers that the job which now counts as failed was ended by
+    somebody, which the printer tells for a moment only. `started` is when the job was
+    seen to start, as current firmware does not tell.
+    """
+
+    print: JsonObject = field(default_factory=dict)
+    modules: tuple[JsonObject, ...] = ()
+    model: Model = UNKNOWN_MODEL
+    cancelled: bool = False
+    started: datetime | None = None
+    odd: set[str] = field(default_factory=set, compare=False)
+
+    @property
+    def fields(self) -> Fields:
+        """The merged `print` object for tolerant reading."""
+        return Fields(self.print, where="print", odd=self.odd)
+
+    @property
+    def state(self) -> str:
+        """The printer's own word for its state, empty while it has not said."""
+        return self.fields.text("gcode_state") or ""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether there is a job under way."""
+        return self.state in _ACTIVE_STATES
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the answers to `pushall` and `get_version` are here, in any order."""
+        return bool(self.modules) and _says_all(self.print)
+
+    @property
+    def module_fields(self) -> list[Fields]:
+        """The answers of `get_version`, one for each module of the printer."""
+        return [Fields(module, where="module", odd=self.odd) for module in self.modules]
+
+    @property
+    def firmware(self) -> str | None:
+        """The version of the module that stands for the whole printer."""
+        for module in self.module_fields:
+            if module.text("name") == "ota":
+                return module.text("sw_ver")
+        return None
+
+    def merged(self, message: JsonObject, now: datetime) -> BambuReport:
+        """Return the report brought up to date with a message that came `now`."""
+        report = self
+        if update := _state_in(message):
+            report = replace(self, print=merge_objects(self.print, update))
+            report = replace(
+                report,
+                cancelled=_was_cancelled(report),
+                started=_start(self, report, now),
+            )
+        if modules := _modules_in(message):
+            report = replace(report, modules=modules)
+            report = replace(report, model=detect_model(report.module_fields))
+        return report
+
+
+def tells_all(message: JsonObject) -> bool:
+    """Whether a message is a full report, as far as that can be told.
+
+    Some firmware leaves out `msg`, which is 0 in a full report.
+    """
+    return _says_all(_state_in(message))
+
+
+def _says_all(state: JsonObject) -> bool:
+    return "gcode_state" in state and ("bed_temper" in state or "device" in state)
+
+
+def _was_cancelled(report: BambuReport) -> bool:
+    if is_user_cancel(report.fields.bits("print_error")):
+        return True
+    if report.state != "FAILED":
+        return False
+    return report.cancelled or is_user_cancel(report.fields.bits("fail_reason"))
+
+
+def _start(before: BambuReport, after: BambuReport, now: datetime) -> datetime | None:
+    told = after.fields.number("gcode_start_time", 1, 1e11)
+    if told is not None:
+        return datetime.fromtimestamp(told, UTC)
+    if before.state and after.is_active and not before.is_active:
+        return now
+    return after.started
+
+
+def _modules_in(message: JsonObject) -> tuple[JsonObject, ...]:
+    match message.get("info"):
+        case {"command": "get_version", "module": list() as modules}:
+            return tuple(module for module in modules if isinstance(module, dict))
+        case _:
+            return ()
+
+
+def _state_in(message: JsonObject) -> JsonObject:
+    """Return what a message says of the printer's state.
+
+    An answer to a command stands under `print` too, but is no state.
+    """
+    update: JsonObject = {
+        key: message[key] for key in _STRAYS if message.get(key) is not None
+    }
+    told = message.get("print")
+    if isinstance(told, dict) and told.get("command", "push_status") == "push_status":
+        update |= told
+    return update

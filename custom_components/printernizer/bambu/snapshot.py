@@ -1,0 +1,233 @@
+"""A Bambu Lab printer's merged report, translated into the model."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+import math
+import re
+
+from ..printer.commands import Cancel, CommandTypes, Pause, Resume
+from ..printer.fields import Fields
+from ..printer.model import (
+    Fan,
+    FanKind,
+    FanUnit,
+    Firmware,
+    Job,
+    Motion,
+    Network,
+    PrinterInfo,
+    PrinterSnapshot,
+    PrinterStatus,
+    Reading,
+    Storage,
+)
+from ..printer.stages import Stage
+from .errors import problem_of
+from .models import Model
+from .report import BambuReport
+from .stages import is_forced_pause, stage_of
+from .temperatures import read_bed, read_chamber, read_nozzles
+
+BRAND = "Bambu Lab"
+
+_STATUSES = {
+    "IDLE": PrinterStatus.IDLE,
+    "INIT": PrinterStatus.BUSY,
+    "PREPARE": PrinterStatus.PREPARING,
+    "SLICING": PrinterStatus.PREPARING,
+    "RUNNING": PrinterStatus.PRINTING,
+    "PAUSE": PrinterStatus.PAUSED,
+    "FINISH": PrinterStatus.FINISHED,
+    "FAILED": PrinterStatus.FAILED,
+}
+_ACCEPTS: dict[PrinterStatus, CommandTypes] = {
+    PrinterStatus.PREPARING: frozenset({Cancel}),
+    PrinterStatus.PRINTING: frozenset({Pause, Cancel}),
+    PrinterStatus.PAUSED: frozenset({Resume, Cancel}),
+    PrinterStatus.ATTENTION: frozenset({Resume, Cancel}),
+}
+_READINGS = frozenset(
+    {
+        Reading.STAGE,
+        Reading.LAYERS,
+        Reading.PRINT_SPEED,
+        Reading.WIFI_SIGNAL,
+        Reading.NOZZLE_DIAMETER,
+        Reading.NOZZLE_MATERIAL,
+        Reading.STORAGE,
+        Reading.PROBLEMS,
+    }
+)
+_SPEED_PROFILES = {1: "silent", 2: "standard", 3: "sport", 4: "ludicrous"}
+_PROGRESS_KEYS = ("mc_percent", "percent")
+_REMAINING_KEYS = ("mc_remaining_time", "remain_time")
+_JOB_ID_KEYS = ("job_id", "subtask_id", "task_id")
+_WIRED_SIGNAL = -90
+_READ_ONLY = 3
+
+
+def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
+    """Return what the report says, whatever it lacks."""
+    fields = report.fields
+    stage = stage_of(fields.integer("stg_cur"), job_active=report.is_active)
+    problem = problem_of(fields.bits("print_error"))
+    status = _status(report, stage, has_problem=problem is not None)
+    return PrinterSnapshot(
+        info=PrinterInfo(
+            serial=serial,
+            brand=BRAND,
+            model=report.model.name or None,
+            firmware=Firmware(installed=report.firmware),
+        ),
+        status=status,
+        stage=stage,
+        job=_job(report, status),
+        nozzles=read_nozzles(fields),
+        bed=read_bed(fields),
+        chamber=read_chamber(fields, report.model),
+        fans=_fans(fields, report.model),
+        motion=Motion(
+            speed=fields.integer("spd_mag", 1, 1000),
+            speed_profile=_SPEED_PROFILES.get(fields.integer("spd_lvl") or 0),
+        ),
+        problems=() if problem is None else (problem,),
+        storage=_storage(fields),
+        network=_network(fields),
+        readings=_READINGS,
+        accepts=_ACCEPTS.get(status, frozenset()),
+    )
+
+
+def _status(
+    report: BambuReport, stage: Stage | None, *, has_problem: bool
+) -> PrinterStatus:
+    status = _STATUSES.get(report.state, PrinterStatus.UNKNOWN)
+    match status:
+        case PrinterStatus.FAILED if report.cancelled:
+            return PrinterStatus.CANCELLED
+        case PrinterStatus.PAUSED if has_problem or is_forced_pause(stage):
+            return PrinterStatus.ATTENTION
+        case PrinterStatus.IDLE if stage is not None:
+            return PrinterStatus.BUSY
+        case _:
+            return status
+
+
+def _job(report: BambuReport, status: PrinterStatus) -> Job | None:
+    fields = report.fields
+    file = fields.text("gcode_file") or fields.text("file")
+    name = fields.text("subtask_name") or file
+    if name is None:
+        return None
+    places = (fields, fields.section("3D"))
+    job = Job(
+        id=_job_id(fields),
+        name=name,
+        file=file,
+        progress=_first(fields.integer(key, 0, 100) for key in _PROGRESS_KEYS),
+        layer=_first(place.integer("layer_num", 0, 1e6) for place in places),
+        total_layers=_first(
+            place.integer("total_layer_num", 1, 1e6) for place in places
+        ),
+        started=report.started,
+        remaining=_remaining(fields),
+    )
+    return _complete(job) if status is PrinterStatus.FINISHED else job
+
+
+def _complete(job: Job) -> Job:
+    """Return the job at its end: some printers reset what they count at that moment."""
+    return replace(
+        job, progress=100, layer=job.total_layers or job.layer, remaining=timedelta()
+    )
+
+
+def _job_id(fields: Fields) -> str | None:
+    """Return the first id that is one; 0 stands for a job without."""
+    ids = (fields.text(key) for key in _JOB_ID_KEYS)
+    return next((job_id for job_id in ids if job_id not in {None, "0"}), None)
+
+
+def _remaining(fields: Fields) -> timedelta | None:
+    """Return the time to the end, which the printer tells in whole minutes."""
+    minutes = _first(fields.integer(key, 0, 1e6) for key in _REMAINING_KEYS)
+    return None if minutes is None else timedelta(minutes=minutes)
+
+
+def _fans(fields: Fields, model: Model) -> tuple[Fan, ...]:
+    speeds = {
+        FanKind.PART: _fan_speed(fields, "cooling_fan_speed", gear_shift=0),
+        FanKind.HOTEND: _fan_speed(fields, "heatbreak_fan_speed"),
+        FanKind.AUXILIARY: _fan_speed(fields, "big_fan1_speed", gear_shift=8),
+        FanKind.CHAMBER: _fan_speed(fields, "big_fan2_speed", gear_shift=16),
+    }
+    fitted = {
+        FanKind.PART: True,
+        FanKind.HOTEND: True,
+        FanKind.AUXILIARY: model.auxiliary_fan,
+        FanKind.CHAMBER: model.chamber_fan,
+    }
+    return tuple(
+        Fan(kind=kind, unit=FanUnit.PERCENT, speed=speed)
+        for kind, speed in speeds.items()
+        if fitted[kind] or (fitted[kind] is None and speed is not None)
+    )
+
+
+def _fan_speed(fields: Fields, key: str, gear_shift: int | None = None) -> int | None:
+    """Return a fan's speed in %.
+
+    `fan_gear` has a byte for each of three fans. The older fields count to 15 and
+    waver by one; rounded up to tens, as the vendor does, they stand still.
+    """
+    gear = fields.bits("fan_gear")
+    if gear and gear_shift is not None:
+        return round((gear >> gear_shift & 0xFF) / 255 * 100)
+    level = fields.integer(key, 0, 15)
+    return None if level is None else min(100, math.ceil(level / 15 * 10) * 10)
+
+
+def _network(fields: Fields) -> Network:
+    """Return the signal; -90 dBm stands for a cable."""
+    told = re.match(r"(-?\d{1,4})", fields.text("wifi_signal") or "")
+    if told is None:
+        return Network()
+    signal = int(told[1])
+    wired = signal == _WIRED_SIGNAL
+    return Network(signal=None if wired else signal, wired=wired)
+
+
+def _storage(fields: Fields) -> Storage:
+    match _storage_state(fields):
+        case None:
+            return Storage()
+        case 0:
+            return Storage(present=False)
+        case state:
+            return Storage(present=True, read_only=state == _READ_ONLY)
+
+
+def _storage_state(fields: Fields) -> int | None:
+    """Return 0 for none, 1 for fine, 2 for abnormal, 3 for read-only."""
+    if (aux := hex_bits(fields, "aux")) is not None:
+        return aux >> 12 & 3
+    if (home_flag := fields.bits("home_flag")) is not None:
+        return home_flag >> 8 & 3
+    match fields.raw("sdcard"):
+        case bool() as present:
+            return int(present)
+        case "HAS_SDCARD_NORMAL":
+            return 1
+        case _:
+            return None
+
+
+def hex_bits(fields: Fields, key: str) -> int | None:
+    """Return a bit field of up to 64 bits that was sent as hexadecimal text."""
+    text = fields.text(key) or ""
+    return int(text, 16) if re.fullmatch(r"[0-9A-Fa-f]{1,16}", text) else None
+
+
+def _first[T](values: Iterable[T | None]) -> T | None:
+    return next((value for value in values if value is not None), None)

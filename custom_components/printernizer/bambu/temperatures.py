@@ -1,0 +1,144 @@
+"""Temperatures in a Bambu Lab report, in their plain and in their packed form.
+
+Packed, one whole number holds the temperature in its low and the target in its high
+16 bits; 65535 stands for none (BambuStudio).
+"""
+
+from dataclasses import dataclass
+
+from ..printer.fields import Fields
+from ..printer.model import Heater, Nozzle, NozzleSide
+from .models import Model
+
+_LOWEST = -50
+_HOTTEST_NOZZLE = 500
+_HOTTEST_BED = 200
+_HOTTEST_CHAMBER = 150
+_NO_VALUE = 0xFFFF
+# What printers without a chamber sensor report.
+_NO_SENSOR = 5
+# `extruder.info[].id`
+_SIDES = {0: NozzleSide.RIGHT, 1: NozzleSide.LEFT}
+_MATERIALS = {
+    "00": "stainless_steel",
+    "01": "hardened_steel",
+    "05": "tungsten_carbide",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    temperature: float | None = None
+    target: float | None = None
+
+
+def read_nozzles(fields: Fields) -> tuple[Nozzle, ...]:
+    """Return the nozzles, left before right; on two-nozzle printers by extruder."""
+    extruders = list(fields.section("device").section("extruder").items("info"))
+    sides = {extruder.integer("id"): extruder for extruder in extruders}
+    if sides.keys() >= _SIDES.keys():
+        return tuple(_sided(fields, number, sides[number]) for number in (1, 0))
+    reading = _plain(fields, "nozzle_temper", "nozzle_target_temper", _HOTTEST_NOZZLE)
+    if reading.temperature is None and extruders:
+        reading = _packed(extruders[0], "temp", _HOTTEST_NOZZLE)
+    return (
+        Nozzle(
+            temperature=reading.temperature,
+            target=reading.target,
+            diameter=fields.number("nozzle_diameter", 0.05, 5),
+            material=_material(fields),
+        ),
+    )
+
+
+def read_bed(fields: Fields) -> Heater:
+    """Return the bed."""
+    reading = _plain(fields, "bed_temper", "bed_target_temper", _HOTTEST_BED)
+    device = fields.section("device")
+    if reading.temperature is None:
+        reading = _packed(device.section("bed").section("info"), "temp", _HOTTEST_BED)
+    if reading.temperature is None:
+        reading = _packed(device, "bed_temp", _HOTTEST_BED)
+    return Heater(temperature=reading.temperature, target=reading.target)
+
+
+def read_chamber(fields: Fields, model: Model) -> Heater | None:
+    """Return the chamber, `None` for a printer that does not measure it.
+
+    For a model that is not known, it is there when a believable value is.
+    """
+    if model.chamber_sensor is False:
+        return None
+    reading = _chamber_reading(fields)
+    unbelievable = reading.temperature in {None, _NO_SENSOR}
+    if model.chamber_sensor is None and unbelievable:
+        return None
+    heated = model.chamber_heater is True
+    target = fields.number("ctt", 0, _HOTTEST_CHAMBER)
+    if target is None:
+        target = reading.target
+    return Heater(
+        temperature=reading.temperature,
+        target=target if heated else None,
+        heated=heated,
+    )
+
+
+def _chamber_reading(fields: Fields) -> _Reading:
+    device = fields.section("device")
+    for place, key in (
+        (device.section("ctc").section("info"), "temp"),
+        (device, "cham_temp"),
+        (fields.section("info"), "temp"),
+    ):
+        reading = _packed(place, key, _HOTTEST_CHAMBER)
+        if reading.temperature is not None:
+            return reading
+    plain = fields.number("chamber_temper", _LOWEST)
+    if plain is not None and plain <= _HOTTEST_CHAMBER:
+        return _Reading(plain)
+    return _packed(fields, "chamber_temper", _HOTTEST_CHAMBER)
+
+
+def _sided(fields: Fields, number: int, extruder: Fields) -> Nozzle:
+    reading = _packed(extruder, "temp", _HOTTEST_NOZZLE)
+    mounted = fields.section("device").section("nozzle").items("info")
+    diameter = next(
+        (
+            nozzle.number("diameter", 0.05, 5)
+            for nozzle in mounted
+            if nozzle.integer("id") == number
+        ),
+        None,
+    )
+    return Nozzle(
+        index=number,
+        side=_SIDES[number],
+        temperature=reading.temperature,
+        target=reading.target,
+        diameter=diameter,
+    )
+
+
+def _plain(fields: Fields, key: str, target_key: str, highest: float) -> _Reading:
+    return _Reading(
+        fields.number(key, _LOWEST, highest), fields.number(target_key, 0, highest)
+    )
+
+
+def _packed(place: Fields, key: str, highest: float) -> _Reading:
+    value = place.bits(key)
+    if value is None:
+        return _Reading()
+    low, high = value & _NO_VALUE, value >> 16
+    return _Reading(
+        float(low) if low <= highest else None, float(high) if high <= highest else None
+    )
+
+
+def _material(fields: Fields) -> str | None:
+    """Return what the nozzle is made of, from a name or a code such as `HS01`."""
+    told = (fields.text("nozzle_type") or "").partition("-")[0]
+    if told in _MATERIALS.values():
+        return told
+    return _MATERIALS.get(told[2:4])
