@@ -1,0 +1,198 @@
+"""A Prusa printer behind the contract: asked now and then, as gently as it goes."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+import time
+from typing import override
+
+from ..printer.backend import PrinterBackend, SnapshotListener
+from ..printer.commands import Cancel, Command, CommandTypes, Pause, Resume
+from ..printer.connection import Connection
+from ..printer.errors import (
+    CannotConnectError,
+    NotFoundError,
+    PrinterError,
+    RefusedError,
+    UnsupportedError,
+    WrongPrinterError,
+)
+from ..printer.model import PrinterSnapshot, PrinterStatus
+from .client import PrusaLinkClient
+from .report import PrusaAnswers, read_snapshot
+
+_BUSY_INTERVAL = timedelta(seconds=5)
+_IDLE_INTERVAL = timedelta(seconds=20)
+_AFTER_A_COMMAND = 30.0
+_IDENTITY_LIFE = 3600.0
+_JOB_DETAILS_LIFE = 60.0
+_AT_REST = {
+    PrinterStatus.IDLE,
+    PrinterStatus.FINISHED,
+    PrinterStatus.CANCELLED,
+    PrinterStatus.FAILED,
+}
+
+
+class PrusaBackend(PrinterBackend):
+    """One printer with PrusaLink.
+
+    A cycle costs one request, `status`; `job` is asked when the job is another one and
+    once a minute, `version` and `info` at the start, hourly and after an outage.
+    """
+
+    def __init__(
+        self,
+        client: PrusaLinkClient,
+        *,
+        name: str,
+        serial: str = "",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Prepare to talk; `serial`, if known, is the printer that has to answer."""
+        self._client = client
+        self._serial = serial
+        self._clock = clock
+        self._connection = Connection(name, clock=clock)
+        self._answers = PrusaAnswers()
+        self._snapshot: PrinterSnapshot | None = None
+        self._cycle = asyncio.Lock()
+        self._identity_until = clock()
+        self._job_until = clock()
+        self._fast_until = clock()
+
+    @property
+    @override
+    def snapshot(self) -> PrinterSnapshot:
+        if self._snapshot is None:
+            raise CannotConnectError("not connected yet")
+        return self._snapshot
+
+    @property
+    @override
+    def supported(self) -> CommandTypes:
+        return frozenset({Pause, Resume, Cancel})
+
+    @property
+    @override
+    def poll_interval(self) -> timedelta:
+        if self._connection.failures:
+            return max(self._connection.retry_in, timedelta(seconds=1))
+        if self._clock() < self._fast_until:
+            return _BUSY_INTERVAL
+        if self.snapshot.status in _AT_REST:
+            return _IDLE_INTERVAL
+        return _BUSY_INTERVAL
+
+    @override
+    async def connect(self, listener: SnapshotListener) -> None:
+        await self.refresh()
+
+    @override
+    async def close(self) -> None:
+        self._connection.closed()
+
+    @override
+    async def refresh(self) -> PrinterSnapshot:
+        async with self._cycle:
+            self._connection.attempt()
+            try:
+                await self._ask()
+            except PrinterError as error:
+                self._connection.failed(error)
+                self._mark_offline()
+                raise
+            except asyncio.CancelledError:
+                self._connection.abandoned()
+                raise
+            self._connection.succeeded()
+            return self._renew_snapshot()
+
+    @override
+    async def execute(self, command: Command) -> None:
+        if type(command) not in self.supported:
+            raise UnsupportedError(type(command).__name__)
+        self._connection.ensure_live()
+        self._fast_until = self._clock() + _AFTER_A_COMMAND
+        try:
+            await self._send(command)
+        except NotFoundError:
+            # The job is another one than at the last poll: look, and try once more.
+            await self.refresh()
+            await self._send(command)
+        except CannotConnectError:
+            self._connection.lost()
+            raise
+
+    async def _send(self, command: Command) -> None:
+        job_id = self._answers.job_id
+        if job_id is None:
+            raise RefusedError("there is no job")
+        match command:
+            case Pause():
+                await self._client.send("PUT", f"/api/v1/job/{job_id}/pause")
+            case Resume():
+                await self._client.send("PUT", f"/api/v1/job/{job_id}/resume")
+            case Cancel():
+                await self._client.send("DELETE", f"/api/v1/job/{job_id}")
+
+    async def _ask(self) -> None:
+        await self._ask_identity()
+        status = await self._client.get("/api/v1/status")
+        self._answers = replace(self._answers, status=status)
+        await self._ask_job()
+
+    async def _ask_identity(self) -> None:
+        """Find out who answers, unless that was settled a short while ago."""
+        if self._connection.state.is_live and self._clock() < self._identity_until:
+            return
+        version = await self._client.get("/api/version")
+        answers = replace(self._answers, version=version)
+        if not answers.is_supported:
+            raise UnsupportedError("no PrusaLink with the v1 interface")
+        answers = replace(answers, info=await self._client.get("/api/v1/info"))
+        self._check_serial(answers.serial)
+        self._answers = answers
+        self._identity_until = self._clock() + _IDENTITY_LIFE
+
+    def _check_serial(self, serial: str | None) -> None:
+        if serial is None:
+            raise CannotConnectError("the printer has not told its serial number yet")
+        self._serial = self._serial or serial
+        if serial != self._serial:
+            raise WrongPrinterError("another printer answers at this address")
+
+    async def _ask_job(self) -> None:
+        """Fetch the job's details when they are missing or a minute old."""
+        job_id = self._answers.job_id
+        if job_id is None:
+            return
+        known = job_id == self._answers.described_job_id
+        if known and self._clock() < self._job_until:
+            return
+        try:
+            job = await self._client.get("/api/v1/job")
+        except NotFoundError, RefusedError:
+            return
+        self._answers = replace(self._answers, job=job)
+        self._job_until = self._clock() + _JOB_DETAILS_LIFE
+
+    def _renew_snapshot(self) -> PrinterSnapshot:
+        snapshot = read_snapshot(
+            self._answers, serial=self._serial, previous=self._snapshot
+        )
+        self._snapshot = replace(snapshot, connection=self._connection.state)
+        return self._snapshot
+
+    def _mark_offline(self) -> None:
+        """Let the snapshot say what the connection says."""
+        if self._snapshot is None:
+            return
+        state = self._connection.state
+        self._snapshot = replace(
+            self._snapshot,
+            connection=state,
+            status=self._snapshot.status if state.is_live else PrinterStatus.OFFLINE,
+            accepts=self._snapshot.accepts if state.is_live else frozenset(),
+        )

@@ -1,0 +1,186 @@
+"""PrusaLink's HTTP interface: one request at a time, every failure a typed error."""
+
+import asyncio
+from collections.abc import Mapping
+from http import HTTPStatus
+import json
+from typing import Any
+from urllib.parse import quote
+
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientOSError,
+    ClientPayloadError,
+    ClientResponse,
+    ClientSession,
+    DigestAuthMiddleware,
+    ServerDisconnectedError,
+)
+from yarl import URL
+
+from ..printer.address import Address
+from ..printer.errors import (
+    AuthenticationError,
+    CannotConnectError,
+    NotFoundError,
+    PrinterError,
+    PrinterTimeoutError,
+    ProtocolError,
+    RefusedError,
+    StorageError,
+    UnsupportedError,
+)
+from ..printer.fields import Fields, clean_text
+
+DEFAULT_PORT = 80
+
+_TIMEOUT = 10.0
+_LARGEST_ANSWER = 4 * 1024 * 1024
+# The Pi binds its nonce to the user agent, and looks at the whole Accept header where
+# the printers look at its first entry only.
+_HEADERS = {"Accept": "application/json", "User-Agent": "Printernizer"}
+
+type JsonValue = Mapping[str, Any] | list[Any] | None
+
+
+class PrusaLinkClient:
+    """A logged-in caller of one PrusaLink, on an aiohttp session that it is lent.
+
+    The printers serve three requests at once at the most and print meanwhile, so only
+    one is ever under way here.
+    """
+
+    def __init__(
+        self,
+        session: ClientSession,
+        address: Address,
+        *,
+        username: str,
+        password: str,
+    ) -> None:
+        """Prepare to log in; an empty user name makes the password an API key.
+
+        Raises `AuthenticationError` for a user name that cannot be.
+        """
+        self._session = session
+        self._address = address
+        self._lock = asyncio.Lock()
+        self._headers = dict(_HEADERS)
+        self._digest: tuple[DigestAuthMiddleware, ...] = ()
+        if ":" in username:
+            raise AuthenticationError("no user name has a colon in it")
+        if username:
+            self._digest = (DigestAuthMiddleware(username, password),)
+        else:
+            self._headers["X-Api-Key"] = password
+
+    async def get(self, path: str) -> JsonValue:
+        """Return the JSON that is served under a path, `None` if there is no content.
+
+        A request that fails because the printer hung up is tried once more. Raises
+        any `PrinterError`.
+        """
+        try:
+            return await self._request("GET", path)
+        except _HungUpError:
+            return await self._request("GET", path)
+
+    async def send(self, method: str, path: str) -> None:
+        """Have the printer do something, once. Raises any `PrinterError`."""
+        await self._request(method, path)
+
+    async def _request(self, method: str, path: str) -> JsonValue:
+        url = URL(f"http://{self._address.netloc}{quote(path, safe='/')}", encoded=True)
+        async with self._lock:
+            try:
+                async with (
+                    asyncio.timeout(_TIMEOUT),
+                    self._session.request(
+                        method,
+                        url,
+                        headers=self._headers,
+                        middlewares=self._digest,
+                        allow_redirects=False,
+                    ) as response,
+                ):
+                    return await _read(response)
+            except TimeoutError as error:
+                message = f"no answer within {_TIMEOUT:.0f} s"
+                raise PrinterTimeoutError(message) from error
+            # The texts of aiohttp's errors may hold the address; the type will do.
+            except _HANG_UPS as error:
+                if isinstance(error, ClientConnectorError):
+                    raise CannotConnectError(type(error).__name__) from error
+                raise _HungUpError(type(error).__name__) from error
+            except (ClientError, ValueError) as error:
+                raise CannotConnectError(type(error).__name__) from error
+
+
+_HANG_UPS = (
+    ServerDisconnectedError,
+    ClientPayloadError,
+    ClientOSError,
+    ConnectionError,
+)
+
+
+class _HungUpError(CannotConnectError):
+    """The printer closed the connection instead of answering."""
+
+
+async def _read(response: ClientResponse) -> JsonValue:
+    """Return the JSON of an answer, or raise what its status means."""
+    body = await response.content.read(_LARGEST_ANSWER)
+    while len(body) < _LARGEST_ANSWER and (more := await response.content.read(65536)):
+        body += more
+    status = response.status
+    if status >= HTTPStatus.BAD_REQUEST:
+        raise _error_of(status, _message_of(body))
+    if status >= HTTPStatus.MULTIPLE_CHOICES:
+        raise UnsupportedError(f"redirected ({status}): not PrusaLink")
+    # The Pi answers some commands with 204 and a body.
+    if status == HTTPStatus.NO_CONTENT or not body:
+        return None
+    return _parse(body)
+
+
+def _parse(body: bytes) -> JsonValue:
+    try:
+        value = json.loads(body.decode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError("the answer is not JSON") from error
+    if value is None or isinstance(value, (dict, list)):
+        return value
+    raise ProtocolError("the answer is neither an object nor a list")
+
+
+_ERRORS: dict[int, type[PrinterError]] = {
+    HTTPStatus.BAD_REQUEST: RefusedError,
+    HTTPStatus.UNAUTHORIZED: AuthenticationError,
+    # The Pi's answer to a wrong API key.
+    HTTPStatus.FORBIDDEN: AuthenticationError,
+    HTTPStatus.NOT_FOUND: NotFoundError,
+    HTTPStatus.METHOD_NOT_ALLOWED: UnsupportedError,
+    HTTPStatus.REQUEST_TIMEOUT: PrinterTimeoutError,
+    HTTPStatus.CONFLICT: RefusedError,
+    HTTPStatus.GONE: NotFoundError,
+    HTTPStatus.NOT_IMPLEMENTED: UnsupportedError,
+    # The Pi's answer while it starts.
+    HTTPStatus.SERVICE_UNAVAILABLE: CannotConnectError,
+    HTTPStatus.INSUFFICIENT_STORAGE: StorageError,
+}
+
+
+def _error_of(status: int, message: str) -> PrinterError:
+    """Return what an HTTP status of PrusaLink means, with its own words."""
+    return _ERRORS.get(status, ProtocolError)(message or f"HTTP {status}")
+
+
+def _message_of(body: bytes) -> str:
+    """Return the server's own words, if there are any that a person can read."""
+    try:
+        fields = Fields(json.loads(body))
+    except ValueError, RecursionError:
+        return ""
+    return clean_text(fields.text("message") or fields.text("title") or "") or ""

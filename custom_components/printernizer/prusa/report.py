@@ -1,0 +1,315 @@
+"""PrusaLink's answers, translated into the model. Pure: answers in, records out."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+import re
+from typing import Any
+
+from ..printer.commands import Cancel, CommandTypes, Pause, Resume
+from ..printer.fields import Fields
+from ..printer.model import (
+    Fan,
+    FanKind,
+    FanUnit,
+    Firmware,
+    Heater,
+    Job,
+    Motion,
+    Network,
+    Nozzle,
+    PrinterInfo,
+    PrinterSnapshot,
+    PrinterStatus,
+    Problem,
+    Reading,
+    Storage,
+)
+
+BRAND = "Prusa"
+
+_STATUSES = {
+    "IDLE": PrinterStatus.IDLE,
+    "READY": PrinterStatus.IDLE,
+    "BUSY": PrinterStatus.BUSY,
+    "PRINTING": PrinterStatus.PRINTING,
+    "PAUSED": PrinterStatus.PAUSED,
+    "FINISHED": PrinterStatus.FINISHED,
+    "STOPPED": PrinterStatus.CANCELLED,
+    "ATTENTION": PrinterStatus.ATTENTION,
+}
+# While one of these lasts, a missing job is not an over one: the printers leave it
+# out during crash recovery and some dialogs.
+_JOB_STAYS_OPEN = {
+    PrinterStatus.BUSY,
+    PrinterStatus.ATTENTION,
+    PrinterStatus.UNKNOWN,
+    PrinterStatus.FINISHED,
+    PrinterStatus.CANCELLED,
+    PrinterStatus.FAILED,
+}
+_READINGS = frozenset(
+    {
+        Reading.PRINT_SPEED,
+        Reading.PRINT_FLOW,
+        Reading.Z_HEIGHT,
+        Reading.NOZZLE_DIAMETER,
+    }
+)
+# The printers themselves give no text with a problem.
+_PI_READINGS = _READINGS | {Reading.PROBLEMS}
+_HOSTNAME_MODELS = {
+    "prusa-mk4": "MK4",
+    "prusa-mk3-5": "MK3.5",
+    "prusa-mk3-9": "MK3.9",
+    "prusa-xl": "XL",
+    "prusa-ix": "iX",
+    "prusa-mini": "MINI",
+    "prusa-core-one": "CORE One",
+}
+_OLDEST_API = (2, 0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrusaAnswers:
+    """The latest answers of one printer, as they came; `odd` see `Fields`."""
+
+    version: Any = None
+    info: Any = None
+    status: Any = None
+    job: Any = None
+    odd: set[str] = field(default_factory=set, compare=False)
+
+    def read(self, name: str) -> Fields:
+        """Return one of the answers for tolerant reading."""
+        return Fields(getattr(self, name), where=name, odd=self.odd)
+
+    @property
+    def job_id(self) -> str | None:
+        """The id of the current job as `status` has it."""
+        return self.read("status").section("job").text("id")
+
+    @property
+    def described_job_id(self) -> str | None:
+        """The id of the job that the `job` answer describes."""
+        return self.read("job").text("id")
+
+    @property
+    def is_raspberry_pi(self) -> bool:
+        """Whether a program on a Raspberry Pi answers, not the printer itself."""
+        version = self.read("version")
+        return "original" in version or "sdk" in version
+
+    @property
+    def is_supported(self) -> bool:
+        """Whether this is a PrusaLink with the v1 interface.
+
+        The Pi's 0.7 has it too, although it calls itself `0.9.0-legacy`.
+        """
+        version = self.read("version")
+        if (version.text("original") or "").startswith("PrusaLink I3MK"):
+            return True
+        digits = re.findall(r"\d+", version.text("api") or "")
+        return tuple(int(part[:6]) for part in digits[:3]) >= _OLDEST_API
+
+    @property
+    def serial(self) -> str | None:
+        """The printer's serial number; the Pi has none until the printer told it."""
+        return self.read("info").text("serial")
+
+
+def read_snapshot(
+    answers: PrusaAnswers,
+    *,
+    serial: str,
+    previous: PrinterSnapshot | None = None,
+    now: datetime | None = None,
+) -> PrinterSnapshot:
+    """Return what the answers say, filled up from the snapshot before."""
+    before = previous.job if previous else None
+    printer = answers.read("status").section("printer")
+    state = printer.text("state")
+    status = _status(state, before)
+    job = _job(answers, status, before, now or datetime.now(UTC))
+    # The Pi keeps serving the last temperatures when its cable is lost.
+    stale = state == "ERROR"
+    readings = Fields(None) if stale else printer
+    return PrinterSnapshot(
+        info=_info(answers, serial),
+        status=status,
+        job=job,
+        nozzles=(_nozzle(answers, readings),),
+        bed=Heater(
+            temperature=readings.number("temp_bed", -50, 200),
+            target=readings.number("target_bed", 0, 200),
+        ),
+        fans=(
+            _fan(FanKind.PART, readings.integer("fan_print", 0, 100_000)),
+            _fan(FanKind.HOTEND, readings.integer("fan_hotend", 0, 100_000)),
+        ),
+        motion=Motion(
+            x=readings.number("axis_x", -1000, 1000),
+            y=readings.number("axis_y", -1000, 1000),
+            z=readings.number("axis_z", -1000, 1000),
+            speed=readings.integer("speed", 0, 1000),
+            flow=readings.integer("flow", 0, 1000),
+        ),
+        problems=_problems(printer),
+        storage=_storage(answers),
+        network=Network(hostname=answers.read("version").text("hostname")),
+        readings=_PI_READINGS if answers.is_raspberry_pi else _READINGS,
+        accepts=_accepts(answers, status),
+    )
+
+
+def _status(state: str | None, job: Job | None) -> PrinterStatus:
+    if state == "ERROR":
+        return PrinterStatus.FAILED if job else PrinterStatus.ATTENTION
+    return _STATUSES.get(state or "", PrinterStatus.UNKNOWN)
+
+
+def _info(answers: PrusaAnswers, serial: str) -> PrinterInfo:
+    version, info = answers.read("version"), answers.read("info")
+    return PrinterInfo(
+        serial=serial,
+        brand=BRAND,
+        # Only the Pi has a name from its user; a host name is not one.
+        name=info.text("name"),
+        model=_model(version),
+        firmware=Firmware(installed=version.text("firmware")),
+    )
+
+
+def _model(version: Fields) -> str | None:
+    """Return the model, which older printers tell through their host name only."""
+    original = version.text("original") or ""
+    if original.startswith("PrusaLink I3"):
+        return original.removeprefix("PrusaLink I3")
+    if printer := version.text("printer"):
+        return printer
+    return _HOSTNAME_MODELS.get((version.text("hostname") or "").lower())
+
+
+def _job(
+    answers: PrusaAnswers, status: PrinterStatus, before: Job | None, now: datetime
+) -> Job | None:
+    current = answers.read("status").section("job")
+    job_id = current.text("id")
+    if job_id is None:
+        return _job_left_out(status, before)
+    known = before if before and before.id == job_id else None
+    elapsed = _seconds(current, "time_printing")
+    job = Job(
+        id=job_id,
+        progress=current.number("progress", 0, 100),
+        started=_started(known, elapsed, now),
+        elapsed=elapsed,
+        remaining=_seconds(current, "time_remaining"),
+    )
+    return _described(job, answers, known)
+
+
+def _started(
+    known: Job | None, elapsed: timedelta | None, now: datetime
+) -> datetime | None:
+    """Return the start as first worked out: pauses would move it otherwise."""
+    if known is not None and known.started is not None:
+        return known.started
+    return None if elapsed is None else now - elapsed
+
+
+def _job_left_out(status: PrinterStatus, before: Job | None) -> Job | None:
+    if before is None or status not in _JOB_STAYS_OPEN:
+        return None
+    if status is PrinterStatus.FINISHED:
+        return replace(before, progress=100.0, remaining=timedelta())
+    return before
+
+
+def _described(job: Job, answers: PrusaAnswers, known: Job | None) -> Job:
+    """Add name, file and the slicer's estimates, once the printer has told them."""
+    if answers.described_job_id != job.id:
+        if known is None:
+            return job
+        return replace(
+            job,
+            name=known.name,
+            file=known.file,
+            planned_weight=known.planned_weight,
+            planned_length=known.planned_length,
+            thumbnail=known.thumbnail,
+        )
+    file = answers.read("job").section("file")
+    meta = file.section("meta")
+    name = file.text("display_name") or file.text("name")
+    return replace(
+        job,
+        name=name,
+        file=file.text("path") if answers.is_raspberry_pi else _path(file),
+        planned_weight=meta.number("filament used [g]", 0, 1e6),
+        planned_length=meta.number("filament used [mm]", 0, 1e9),
+        thumbnail=file.section("refs").text("thumbnail"),
+    )
+
+
+def _path(file: Fields) -> str | None:
+    folder, name = file.text("path"), file.text("name")
+    return f"{folder}/{name}" if folder and name else name
+
+
+def _nozzle(answers: PrusaAnswers, readings: Fields) -> Nozzle:
+    diameter = answers.read("info").number("nozzle_diameter", 0.05, 5)
+    return Nozzle(
+        temperature=readings.number("temp_nozzle", -50, 600),
+        target=readings.number("target_nozzle", 0, 600),
+        diameter=None if diameter is None else round(diameter, 2),
+    )
+
+
+def _fan(kind: FanKind, rpm: int | None) -> Fan:
+    return Fan(kind=kind, unit=FanUnit.RPM, speed=rpm)
+
+
+def _problems(printer: Fields) -> tuple[Problem, ...]:
+    """Return what the Pi says of its printer; the printers themselves give no text."""
+    told = printer.section("status_printer")
+    if told.flag("ok") is not False:
+        return ()
+    text = told.text("message") or "Unknown problem"
+    return (Problem(code=re.sub(r"\W+", "_", text).strip("_").lower(), text=text),)
+
+
+def _storage(answers: PrusaAnswers) -> Storage | None:
+    """Return the writable storage; the Pi lists several, the printers have one."""
+    status = answers.read("status")
+    match status.raw("storage"):
+        case dict():
+            storage = status.section("storage")
+        case [dict() as first, *_]:
+            storage = Fields(first, where="status.storage", odd=answers.odd)
+        case _:
+            return None
+    return Storage(
+        name=storage.text("name") or storage.text("path"),
+        read_only=storage.flag("read_only"),
+        free=storage.integer("free_space", 0),
+    )
+
+
+def _accepts(answers: PrusaAnswers, status: PrinterStatus) -> CommandTypes:
+    """Return what can be pressed now; every command wants the current job's id."""
+    if answers.job_id is None:
+        return frozenset()
+    match status:
+        case PrinterStatus.PRINTING:
+            return frozenset({Pause, Cancel})
+        case PrinterStatus.PAUSED:
+            return frozenset({Resume, Cancel})
+        case PrinterStatus.ATTENTION if not answers.is_raspberry_pi:
+            return frozenset({Cancel})
+        case _:
+            return frozenset()
+
+
+def _seconds(fields: Fields, key: str) -> timedelta | None:
+    seconds = fields.integer(key, 0, 10**9)
+    return None if seconds is None else timedelta(seconds=seconds)
