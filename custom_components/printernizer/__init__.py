@@ -1,0 +1,36 @@
+"""Printernizer: 3D printers in Home Assistant, whatever their brand."""
+
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
+from homeassistant.core import Event, HomeAssistant
+
+from .brands import BRANDS
+from .const import CONF_BRAND
+from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
+
+PLATFORMS = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.SENSOR]
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: PrinternizerConfigEntry
+) -> bool:
+    """Set up a printer."""
+    brand = BRANDS[entry.data[CONF_BRAND]]
+    backend = brand.create(hass, entry.data, entry.title)
+    entry.async_on_unload(backend.close)
+
+    async def hang_up(_event: Event) -> None:
+        await backend.close()
+
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, hang_up))
+    coordinator = PrinterCoordinator(hass, entry, backend)
+    await coordinator.async_config_entry_first_refresh()
+    entry.runtime_data = coordinator
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    return True
+
+
+async def async_unload_entry(
+    hass: HomeAssistant, entry: PrinternizerConfigEntry
+) -> bool:
+    """Unload a printer; the connection is closed by what setup registered."""
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)

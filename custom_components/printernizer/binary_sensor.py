@@ -1,0 +1,87 @@
+"""What a printer answers with yes or no."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import override
+
+from homeassistant.components.binary_sensor import (
+    BinarySensorDeviceClass,
+    BinarySensorEntity,
+    BinarySensorEntityDescription,
+)
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import PrinternizerConfigEntry
+from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
+from .printer.model import PrinterSnapshot, PrinterStatus, Reading
+
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrinterBinarySensorDescription(
+    PrinterEntityDescription, BinarySensorEntityDescription
+):
+    """Describe a binary sensor."""
+
+    value_fn: Callable[[PrinterSnapshot], bool | None]
+
+
+BINARY_SENSORS = (
+    PrinterBinarySensorDescription(
+        key="online",
+        device_class=BinarySensorDeviceClass.CONNECTIVITY,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        available_fn=lambda _: True,
+        value_fn=lambda snapshot: snapshot.online,
+    ),
+    PrinterBinarySensorDescription(
+        key="printing",
+        device_class=BinarySensorDeviceClass.RUNNING,
+        value_fn=lambda snapshot: (
+            snapshot.status in {PrinterStatus.PREPARING, PrinterStatus.PRINTING}
+        ),
+    ),
+    PrinterBinarySensorDescription(
+        key="attention",
+        device_class=BinarySensorDeviceClass.PROBLEM,
+        value_fn=lambda snapshot: snapshot.status is PrinterStatus.ATTENTION,
+    ),
+    PrinterBinarySensorDescription(
+        key="problem",
+        device_class=BinarySensorDeviceClass.PROBLEM,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        exists_fn=lambda snapshot, _: Reading.PROBLEMS in snapshot.readings,
+        value_fn=lambda snapshot: bool(snapshot.problems),
+    ),
+    PrinterBinarySensorDescription(
+        key="storage",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        exists_fn=lambda snapshot, _: Reading.STORAGE in snapshot.readings,
+        value_fn=lambda snapshot: (
+            None if snapshot.storage is None else snapshot.storage.present
+        ),
+    ),
+)
+
+
+async def async_setup_entry(
+    _hass: HomeAssistant,
+    entry: PrinternizerConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the binary sensors of a printer."""
+    add_printer_entities(entry, async_add_entities, BINARY_SENSORS, PrinterBinarySensor)
+
+
+class PrinterBinarySensor(PrinterEntity, BinarySensorEntity):
+    """A binary sensor of a printer."""
+
+    entity_description: PrinterBinarySensorDescription
+
+    @override
+    def _show(self, snapshot: PrinterSnapshot) -> bool | None:
+        self._attr_is_on = self.entity_description.value_fn(snapshot)
+        return self._attr_is_on

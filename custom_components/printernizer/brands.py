@@ -1,0 +1,104 @@
+"""The one place where the brands meet Home Assistant."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.selector import (
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
+import probatio
+import voluptuous as vol
+
+from .bambu import session as bambu
+from .bambu.backend import BambuBackend
+from .bambu.tls import Trust
+from .const import CONF_SERIAL
+from .printer.address import Address
+from .printer.backend import PrinterBackend
+from .prusa import client as prusa
+from .prusa.backend import PrusaBackend
+
+CONF_ACCESS_CODE = "access_code"
+CONF_FINGERPRINT = "fingerprint"
+
+_USUAL_USERNAME = "maker"
+_TEXT = TextSelector()
+_SECRET = TextSelector(
+    TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password")
+)
+
+type EntryData = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """What Home Assistant has to know about a brand.
+
+    `fields` is the form that asks for a printer, `credentials` those of its fields
+    that are asked for again when the printer refuses the login. `create` makes a
+    backend from what was filled in, the entry's serial number and the name for logs.
+    It raises `ValueError` for a host that is none, and `PrinterError`.
+    """
+
+    key: str
+    name: str
+    fields: Mapping[vol.Marker, Any]
+    credentials: frozenset[str]
+    create: Callable[[HomeAssistant, EntryData, str], PrinterBackend]
+
+
+def _create_bambu(_hass: HomeAssistant, data: EntryData, name: str) -> PrinterBackend:
+    access = bambu.Access(
+        address=Address.parse(data[CONF_HOST], default_port=bambu.DEFAULT_PORT),
+        access_code=data[CONF_ACCESS_CODE],
+        trust=Trust(data[CONF_SERIAL], data.get(CONF_FINGERPRINT)),
+    )
+    return BambuBackend(access, name=name)
+
+
+def _create_prusa(hass: HomeAssistant, data: EntryData, name: str) -> PrinterBackend:
+    client = prusa.PrusaLinkClient(
+        async_get_clientsession(hass),
+        Address.parse(data[CONF_HOST], default_port=prusa.DEFAULT_PORT),
+        username=data.get(CONF_USERNAME, ""),
+        password=data[CONF_PASSWORD],
+    )
+    return PrusaBackend(client, name=name, serial=data.get(CONF_SERIAL, ""))
+
+
+BRANDS = {
+    brand.key: brand
+    for brand in (
+        Brand(
+            key="bambu",
+            name="Bambu Lab",
+            fields={
+                vol.Required(CONF_HOST): _TEXT,
+                vol.Required(CONF_SERIAL): _TEXT,
+                vol.Required(probatio.Secret(CONF_ACCESS_CODE)): _SECRET,
+            },
+            credentials=frozenset({CONF_ACCESS_CODE}),
+            create=_create_bambu,
+        ),
+        Brand(
+            key="prusa",
+            name="Prusa",
+            fields={
+                vol.Required(CONF_HOST): _TEXT,
+                # Left empty, the password is an API key: so this is no default.
+                vol.Optional(
+                    CONF_USERNAME, description={"suggested_value": _USUAL_USERNAME}
+                ): _TEXT,
+                vol.Required(probatio.Secret(CONF_PASSWORD)): _SECRET,
+            },
+            credentials=frozenset({CONF_USERNAME, CONF_PASSWORD}),
+            create=_create_prusa,
+        ),
+    )
+}

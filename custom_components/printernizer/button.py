@@ -1,0 +1,70 @@
+"""What a printer can be told with one press."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import override
+
+from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
+from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
+from .printer.commands import Cancel, Command, Pause, Resume
+from .printer.model import PrinterSnapshot
+
+PARALLEL_UPDATES = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrinterButtonDescription(PrinterEntityDescription, ButtonEntityDescription):
+    """Describe a button."""
+
+    press_fn: Callable[[PrinterCoordinator], Awaitable[None]]
+
+
+def _command_button(key: str, command: Command) -> PrinterButtonDescription:
+    """Describe a button that exists for printers, and works in states, that take it."""
+    kind = type(command)
+    return PrinterButtonDescription(
+        key=key,
+        exists_fn=lambda _, supported: kind in supported,
+        available_fn=lambda snapshot: snapshot.online and kind in snapshot.accepts,
+        press_fn=lambda coordinator: coordinator.async_execute(command),
+    )
+
+
+BUTTONS = (
+    _command_button("pause", Pause()),
+    _command_button("resume", Resume()),
+    _command_button("cancel", Cancel()),
+    PrinterButtonDescription(
+        key="refresh",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        press_fn=lambda coordinator: coordinator.async_ask_printer(),
+    ),
+)
+
+
+async def async_setup_entry(
+    _hass: HomeAssistant,
+    entry: PrinternizerConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the buttons of a printer."""
+    add_printer_entities(entry, async_add_entities, BUTTONS, PrinterButton)
+
+
+class PrinterButton(PrinterEntity, ButtonEntity):
+    """A button of a printer."""
+
+    entity_description: PrinterButtonDescription
+
+    @override
+    def _show(self, snapshot: PrinterSnapshot) -> None:
+        """Show nothing but whether it can be pressed."""
+
+    @override
+    async def async_press(self) -> None:
+        await self.entity_description.press_fn(self.coordinator)

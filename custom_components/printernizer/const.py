@@ -1,0 +1,10 @@
+"""Constants of the Printernizer integration."""
+
+import logging
+from typing import Final
+
+DOMAIN: Final = "printernizer"
+LOGGER: Final = logging.getLogger(__package__)
+
+CONF_BRAND: Final = "brand"
+CONF_SERIAL: Final = "serial"

@@ -1,0 +1,184 @@
+"""One printer's snapshots for Home Assistant: gathered, passed on only if changed."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.exceptions import (
+    ConfigEntryAuthFailed,
+    ConfigEntryError,
+    ConfigEntryNotReady,
+    HomeAssistantError,
+)
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.event import async_call_later
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+
+from .const import DOMAIN, LOGGER
+from .error_texts import translation_key
+from .printer.backend import PrinterBackend
+from .printer.commands import Command
+from .printer.connection import ConnectionState
+from .printer.errors import AuthenticationError, PrinterError, UnsupportedError
+from .printer.model import PrinterSnapshot
+
+_GATHERING_SECONDS = 1.0
+
+type PrinternizerConfigEntry = ConfigEntry[PrinterCoordinator]
+
+
+class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
+    """Everything above the backend goes through here: snapshots up, commands down.
+
+    A printer that is away is no failed update: its snapshot says `offline`.
+    """
+
+    config_entry: PrinternizerConfigEntry
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: PrinternizerConfigEntry,
+        backend: PrinterBackend,
+    ) -> None:
+        """Wrap a backend that is not connected yet."""
+        super().__init__(
+            hass,
+            LOGGER,
+            config_entry=entry,
+            name=entry.title,
+            always_update=False,
+        )
+        self.backend = backend
+        self._gathering: CALLBACK_TYPE | None = None
+
+    async def async_execute(self, command: Command) -> None:
+        """Have the printer do something; raises a translated error if it does not."""
+        with self._translated_errors():
+            await self.backend.execute(command)
+        if self.backend.poll_interval is not None:
+            await self.async_request_refresh()
+
+    async def async_ask_printer(self) -> None:
+        """Ask the printer anew because somebody wants it; raises a translated error."""
+        with self._translated_errors():
+            await self.backend.refresh()
+        self._pass_on()
+
+    @override
+    async def _async_setup(self) -> None:
+        try:
+            await self.backend.connect(self._pushed)
+        except AuthenticationError as error:
+            raise self._translated(ConfigEntryAuthFailed, error) from error
+        except UnsupportedError as error:
+            raise self._translated(ConfigEntryError, error) from error
+        except PrinterError as error:
+            raise self._translated(ConfigEntryNotReady, error) from error
+
+    @override
+    async def _async_update_data(self) -> PrinterSnapshot:
+        # Connecting has just brought the first snapshot.
+        if self.data is not None:
+            try:
+                await self.backend.refresh()
+            except PrinterError as error:
+                LOGGER.debug("%s: %s", self.name, error)
+        snapshot = self.backend.snapshot
+        self.update_interval = self.backend.poll_interval
+        self._note_news(snapshot)
+        return snapshot
+
+    @override
+    async def async_shutdown(self) -> None:
+        self._stop_gathering()
+        await super().async_shutdown()
+
+    @callback
+    def _pushed(self, snapshot: PrinterSnapshot) -> None:
+        """Take a snapshot from the printer: headlines go out at once, readings wait."""
+        if self._shutdown_requested:
+            return
+        if self.data is None or _headline(snapshot) != _headline(self.data):
+            self._pass_on()
+        elif self._gathering is None:
+            job = HassJob(self._gathered, cancel_on_shutdown=True)
+            self._gathering = async_call_later(self.hass, _GATHERING_SECONDS, job)
+
+    @callback
+    def _gathered(self, _now: datetime) -> None:
+        self._gathering = None
+        self._pass_on()
+
+    @callback
+    def _pass_on(self) -> None:
+        """Tell the entities, unless the printer is back at what they know."""
+        self._stop_gathering()
+        snapshot = self.backend.snapshot
+        if snapshot == self.data:
+            return
+        self._note_news(snapshot)
+        self.async_set_updated_data(snapshot)
+
+    @callback
+    def _stop_gathering(self) -> None:
+        if self._gathering is not None:
+            self._gathering()
+            self._gathering = None
+
+    @callback
+    def _note_news(self, snapshot: PrinterSnapshot) -> None:
+        """Act on what concerns the entry: a refused login, another firmware."""
+        if snapshot.connection is ConnectionState.REJECTED:
+            self.update_interval = None
+            self.config_entry.async_start_reauth(self.hass)
+        if self.data is not None and snapshot.info != self.data.info:
+            self._update_device(snapshot)
+
+    @callback
+    def _update_device(self, snapshot: PrinterSnapshot) -> None:
+        registry = dr.async_get(self.hass)
+        device = registry.async_get_device_by_identifier(
+            (DOMAIN, snapshot.info.serial), self.config_entry.entry_id
+        )
+        if device is not None:
+            registry.async_update_device(
+                device.id,
+                model=snapshot.info.model,
+                sw_version=snapshot.info.firmware.installed,
+            )
+
+    @contextmanager
+    def _translated_errors(self) -> Generator[None]:
+        """Turn a printer's errors into those of Home Assistant."""
+        try:
+            yield
+        except PrinterError as error:
+            raise self._translated(HomeAssistantError, error) from error
+
+    def _translated[E: HomeAssistantError](
+        self, kind: type[E], error: PrinterError
+    ) -> E:
+        return kind(
+            translation_domain=DOMAIN,
+            translation_key=translation_key(error),
+            translation_placeholders={"printer": self.name, "reason": str(error)},
+        )
+
+
+def _headline(snapshot: PrinterSnapshot) -> tuple[object, ...]:
+    """Return what people and automations want to know without delay."""
+    job = snapshot.job
+    return (
+        snapshot.connection,
+        snapshot.status,
+        snapshot.stage,
+        snapshot.problems,
+        snapshot.refusal,
+        snapshot.accepts,
+        snapshot.door_open,
+        job and (job.id, job.name, job.file),
+    )

@@ -1,0 +1,116 @@
+"""What all entities of a printer have in common."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, override
+
+from homeassistant.core import callback
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .const import DOMAIN
+from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
+from .printer.commands import CommandTypes
+from .printer.model import PrinterSnapshot
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrinterEntityDescription(EntityDescription):
+    """Describe an entity: whether a printer has it, and whether it can be used now."""
+
+    exists_fn: Callable[[PrinterSnapshot, CommandTypes], bool] = lambda *_: True
+    available_fn: Callable[[PrinterSnapshot], bool] = lambda snapshot: snapshot.online
+
+
+class PrinterEntity(CoordinatorEntity[PrinterCoordinator]):
+    """An entity that writes its state only when what it shows has changed."""
+
+    _attr_has_entity_name = True
+    entity_description: PrinterEntityDescription
+
+    def __init__(
+        self, coordinator: PrinterCoordinator, description: PrinterEntityDescription
+    ) -> None:
+        """Show what the latest snapshot says."""
+        super().__init__(coordinator)
+        info = coordinator.data.info
+        self.entity_description = description
+        self._attr_translation_key = description.key
+        self._attr_unique_id = f"{info.serial}_{description.key}"
+        self._attr_device_info = DeviceInfo(
+            identifiers={(DOMAIN, info.serial)},
+            name=coordinator.config_entry.title,
+            manufacturer=info.brand,
+            model=info.model,
+            serial_number=info.serial,
+            sw_version=info.firmware.installed,
+        )
+        self._shown: tuple[bool, Any] | None = None
+        self._look()
+
+    @abstractmethod
+    def _show(self, snapshot: PrinterSnapshot) -> Any:
+        """Take over what a snapshot says and return all of it that is shown."""
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Take in what happened since this entity was made."""
+        await super().async_added_to_hass()
+        self._look()
+
+    @callback
+    def async_entity_id_changed(self, old_entity_id: str) -> None:
+        """Go on under the new id: nothing here depends on it."""
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        if self._look():
+            self.async_write_ha_state()
+
+    @property
+    @override
+    def available(self) -> bool:
+        return super().available and self._attr_available
+
+    def _look(self) -> bool:
+        """Take over the latest snapshot; whether that changes what is shown."""
+        snapshot = self.coordinator.data
+        self._attr_available = self.entity_description.available_fn(snapshot)
+        before = self._shown
+        self._shown = (self.available, self._show(snapshot))
+        return self._shown != before
+
+
+def add_printer_entities[DescriptionT: PrinterEntityDescription](
+    entry: PrinternizerConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    descriptions: Iterable[DescriptionT],
+    entity_class: Callable[[PrinterCoordinator, DescriptionT], PrinterEntity],
+) -> None:
+    """Add the entities that the printer has, now and when it turns out to have more.
+
+    Nothing is ever removed here: a part that is missing from one report is not gone.
+    """
+    coordinator = entry.runtime_data
+    missing = {description.key: description for description in descriptions}
+
+    @callback
+    def add_found() -> None:
+        found = [
+            description
+            for description in missing.values()
+            if description.exists_fn(coordinator.data, coordinator.backend.supported)
+        ]
+        for description in found:
+            del missing[description.key]
+        if found:
+            async_add_entities(
+                entity_class(coordinator, description) for description in found
+            )
+
+    add_found()
+    entry.async_on_unload(coordinator.async_add_listener(add_found))

@@ -1,0 +1,36 @@
+"""Which translated text belongs to which failure of a printer."""
+
+from .printer.errors import (
+    AuthenticationError,
+    BusyError,
+    CannotConnectError,
+    NotFoundError,
+    PrinterError,
+    PrinterTimeoutError,
+    ProtocolError,
+    RefusedError,
+    StorageError,
+    UnsupportedError,
+    WrongPrinterError,
+)
+
+# The first that fits counts, so the special ones come before the general ones.
+_KEYS: tuple[tuple[type[PrinterError], str], ...] = (
+    (PrinterTimeoutError, "timeout"),
+    (CannotConnectError, "cannot_connect"),
+    (AuthenticationError, "invalid_auth"),
+    (WrongPrinterError, "wrong_serial"),
+    (BusyError, "busy"),
+    (RefusedError, "refused"),
+    (UnsupportedError, "unsupported"),
+    (NotFoundError, "not_found"),
+    (StorageError, "storage"),
+    (ProtocolError, "protocol"),
+)
+
+
+def translation_key(error: PrinterError) -> str:
+    """Return the key of the text for an error, in forms and in exceptions alike."""
+    return next(
+        (key for kind, key in _KEYS if isinstance(error, kind)), "cannot_connect"
+    )
