@@ -107,6 +107,7 @@ class Machine:
         self.ended = 0.0
         """When the last job ended."""
         self._since_start = 0.0
+        self._cold = False
         self._job_ids = itertools.count(first_job)
         self._listeners: list[Callable[[], None]] = []
         self._appointments: list[tuple[float, Callable[[], None]]] = []
@@ -134,13 +135,14 @@ class Machine:
         if self.phase not in WORKING:
             raise NotPossibleError(self.phase)
         self.part_fan = 0
+        self._cold = self.phase is Phase.PREPARING
         self._enter(Phase.PAUSED)
 
     def resume(self) -> None:
         """Go on with the resting job."""
         if self.phase is not Phase.PAUSED:
             raise NotPossibleError(self.phase)
-        self._enter(Phase.HEATING)
+        self._enter(Phase.PREPARING if self._cold else Phase.HEATING)
 
     def stop(self) -> None:
         """End the job because somebody wants it."""
@@ -271,9 +273,16 @@ async def run_clock(machine: Machine, speed: float, tick: float = 0.5) -> None:
 
 async def print_again(machine: Machine, plans: list[Plan], rest: float = 5.0) -> None:
     """Start one job after another for ever, `rest` real seconds after each end."""
+    ended = asyncio.Event()
+
+    def look() -> None:
+        if machine.phase not in ACTIVE:
+            ended.set()
+
+    machine.on_change(look)
     for plan in itertools.cycle(plans):
         if machine.phase not in ACTIVE:
             machine.start(plan)
-        while machine.phase in ACTIVE:
-            await asyncio.sleep(0.5)
+        ended.clear()
+        await ended.wait()
         await asyncio.sleep(rest)

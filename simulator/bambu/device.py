@@ -1,0 +1,163 @@
+"""The printer behind the protocol: the machine, and what it knows beside it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+import random
+
+from simulator.machine import ACTIVE, Heat, Machine, Phase, Plan
+
+from .dialects import Dialect
+from .filament import EXTERNAL, NO_TRAY, Spool, Unit
+from .wire import Payload
+
+CANCELLED = 0x0300_400C
+"""The passing `print_error` of a job that somebody cancelled."""
+FAULT = 0x0300_8008
+"""The lasting `print_error` of a job that failed."""
+PAUSED_BY_USER = 16
+WIFI_SECONDS = 30.0
+"""How often the signal strength changes, simulated seconds."""
+UNSIGNED_REFUSED = {"attr": 0x0500_0500, "code": 0x0001_0007}
+"""The message of the printer that refused an unsigned command."""
+
+
+def any_file(path: str) -> Plan | None:
+    """A plan for whatever file is asked for."""
+    name = PurePosixPath(path).name
+    return Plan(name=name.removesuffix(".3mf").removesuffix(".gcode"), file=name)
+
+
+@dataclass(slots=True, kw_only=True)
+class Settings:
+    """What the printer remembers or was told; fans in per cent."""
+
+    lights: dict[str, str]
+    units: list[Unit]
+    external: Spool = field(default_factory=Spool)
+    tray: int = NO_TRAY
+    """The loaded tray: unit * 4 + slot, 254 the external spool, 255 none."""
+    aux_fan: int = 0
+    chamber_fan: int = 0
+    print_error: int = 0
+    hms: list[Payload] = field(default_factory=list)
+    pause_stage: int = PAUSED_BY_USER
+    """`stg_cur` while the job rests."""
+    skipped: list[int] = field(default_factory=list)
+    job_ids: dict[str, str] = field(default_factory=dict)
+    options: dict[str, bool] = field(default_factory=dict)
+    xcam: dict[str, bool] = field(default_factory=dict)
+    recording: bool = True
+    timelapse: bool = False
+    nozzle_diameter: str = "0.4"
+    nozzle_type: str = "stainless_steel"
+    extruder: int = 0
+    """The active one: 0 right or only, 1 left."""
+    left_nozzle: Heat = field(default_factory=lambda: Heat(gain=4.0, loss=0.02))
+    duct_mode: int = 0
+    door_open: bool = False
+    new_firmware: str | None = None
+    developer_mode: bool = True
+    strict_param: bool = True
+    plan_for: Callable[[str], Plan | None] = any_file
+    """Finds the plan of a file on the printer's storage; None if there is no file."""
+
+
+class Sensors:
+    """Readings with the noise that real ones have; new only when time has passed."""
+
+    def __init__(self, seed: int) -> None:
+        """Draw the same noise for the same seed."""
+        self._random = random.Random(seed)  # noqa: S311 - noise, no secret
+        self._wifi_time = 0.0
+        self.noise = 0.0
+        self.wifi = -52
+
+    def renew(self, time: float) -> None:
+        """Draw the noise of this moment."""
+        size = self._random.uniform(0.1, 0.3)
+        self.noise = self._random.choice((-size, size))
+        if time - self._wifi_time >= WIFI_SECONDS:
+            self._wifi_time = time
+            self.wifi = self._random.choice((-54, -53, -51, -50))
+
+    def read(self, heat: Heat) -> float:
+        """A temperature in °C, in steps of 1/32; only a heated part is unsteady."""
+        noise = self.noise if heat.target else 0.0
+        return round((heat.temperature + noise) * 32) / 32
+
+
+class Device:
+    """All that a report tells of, with one clock: the machine's."""
+
+    def __init__(
+        self, serial: str, dialect: Dialect, machine: Machine, seed: int
+    ) -> None:
+        """Stand as the machine stands."""
+        self.serial = serial
+        self.dialect = dialect
+        self.machine = machine
+        self.sensors = Sensors(seed)
+        self.settings = Settings(
+            lights=dict.fromkeys(dialect.lights, "off"),
+            units=dialect.units(),
+            nozzle_type=dialect.nozzle_type,
+        )
+        self._time = machine.time
+        self._phase = machine.phase
+        self._job_id = machine.job_id
+
+    def follow(self) -> None:
+        """Catch up with the machine: after every change of it."""
+        self._pass_time(self.machine.time - self._time)
+        self._time = self.machine.time
+        if self.machine.job_id != self._job_id:
+            self._job_id = self.machine.job_id
+            self._begin_job()
+        if self.machine.phase is not self._phase:
+            self._phase = self.machine.phase
+            self._enter_phase(self._phase)
+
+    @property
+    def nozzles(self) -> list[Heat]:
+        """The nozzles by index: 0 right or only, 1 left."""
+        both = [self.machine.nozzle, self.settings.left_nozzle]
+        return both[: self.dialect.extruders]
+
+    @property
+    def active(self) -> bool:
+        """Whether a job runs or rests."""
+        return self.machine.phase in ACTIVE
+
+    def show(self, message: Payload) -> None:
+        """Add a message of the health management system, unless it is there."""
+        if message not in self.settings.hms:
+            self.settings.hms.append(message)
+
+    def _pass_time(self, seconds: float) -> None:
+        """What happens by itself as time goes by."""
+        if seconds <= 0:
+            return
+        self.sensors.renew(self.machine.time)
+        self.settings.left_nozzle.advance(seconds)
+        for unit in self.settings.units:
+            unit.dry_minutes = max(0.0, unit.dry_minutes - seconds / 60)
+        if self.settings.print_error == CANCELLED:
+            self.settings.print_error = 0
+
+    def _begin_job(self) -> None:
+        """Forget the last job; print with the right nozzle and some filament."""
+        settings = self.settings
+        settings.print_error = settings.extruder = 0
+        settings.skipped.clear()
+        if settings.tray == NO_TRAY:
+            settings.tray = 0 if settings.units else EXTERNAL
+
+    def _enter_phase(self, phase: Phase) -> None:
+        """The errors that belong to the ends of a job."""
+        if phase is Phase.STOPPED:
+            self.settings.print_error = CANCELLED
+        elif phase is Phase.FAILED and not self.settings.print_error:
+            self.settings.print_error = FAULT
+        if phase is not Phase.PAUSED:
+            self.settings.pause_stage = PAUSED_BY_USER

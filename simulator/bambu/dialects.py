@@ -1,0 +1,192 @@
+"""What the models differ in: identity, rules, hardware and habits of reporting."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+import ssl
+
+from .filament import Unit, UnitKind, assorted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """A circuit board, which is a module of its own in `get_version`."""
+
+    name: str
+    hardware: str
+    firmware: str
+    project: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """A model with one firmware."""
+
+    product_name: str
+    """As `get_version` gives it; empty on old firmware."""
+    model_code: str
+    """What discovery calls the model."""
+    firmware: str
+    boards: tuple[Board, ...]
+    tls_maximum: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3
+    sends_chain: bool = True
+    """Whether it shows the root beside the leaf; newer models show the leaf only."""
+    client_limit: int = 4
+    idle_stage: int
+    """`stg_cur` without a job."""
+    near_full: bool
+    """Reports nearly everything while it works, instead of what has changed."""
+    states_delta: bool = True
+    """Marks what is not a full report by `msg` 1; else it says nothing."""
+    indent: int | None = None
+    """Reports have line breaks, and so are as long as real ones; None: one line."""
+    new_protocol: bool = False
+    """Has `device`, `cfg`, `fun`, `aux` and `stat`."""
+    extruders: int = 1
+    chamber_sensor: bool = False
+    chamber_heater: bool = False
+    door_sensor: bool = False
+    lists_updates: bool = False
+    """Newer firmware is in `new_ver_list` instead of fields of its own."""
+    resets_layers: bool = False
+    """Reports layer 0 as soon as the job has ended."""
+    prepared: str = "100"
+    """`gcode_file_prepare_percent` once the file is ready; some stop short of 100."""
+    prompt_sound: bool = False
+    job_name_length: int | None = None
+    """Longer names of jobs are cut."""
+    gcode_file: str | None = None
+    """What it calls the running file; None: by its name."""
+    file_url: str = "file:///sdcard/"
+    """How the `url` of a file to print has to begin."""
+    lights: tuple[str, ...] = ("chamber_light", "work_light")
+    nozzle_type: str = "stainless_steel"
+    sdcard: bool | str = True
+    camera_url: str | None = None
+    """`ipcam.rtsp_url`; None: the camera is on port 6000."""
+    units: Callable[[], list[Unit]] = list
+    """Makes the AMS units that it starts with."""
+
+
+def _one_ams() -> list[Unit]:
+    """Make one AMS."""
+    return [Unit(spools=assorted())]
+
+
+def _one_ams_lite() -> list[Unit]:
+    """Make one AMS Lite, which measures neither humidity nor temperature."""
+    return [
+        Unit(
+            kind=UnitKind.AMS_LITE,
+            serial="03C00A000000001",
+            humidity_level=5,
+            humidity=0,
+            temperature=0.0,
+            spools=assorted(),
+        )
+    ]
+
+
+def _one_ams_2_pro() -> list[Unit]:
+    """Make one AMS 2 Pro."""
+    return [Unit(kind=UnitKind.AMS_2_PRO, serial="19C00A000000001", spools=assorted())]
+
+
+X1C = Dialect(
+    product_name="Bambu Lab X1-Carbon",
+    model_code="BL-P001",
+    firmware="01.09.01.00",
+    boards=(
+        Board(name="rv1126", hardware="AP05", firmware="00.00.32.18"),
+        Board(name="th", hardware="TH09", firmware="00.00.09.55"),
+        Board(name="mc", hardware="MC07", firmware="00.00.27.22"),
+        Board(name="xm", hardware="", firmware="00.00.00.00"),
+    ),
+    tls_maximum=ssl.TLSVersion.TLSv1_2,
+    idle_stage=-1,
+    near_full=True,
+    indent=4,
+    new_protocol=True,
+    chamber_sensor=True,
+    door_sensor=True,
+    gcode_file="/data/Metadata/plate_1.gcode",
+    nozzle_type="hardened_steel",
+    camera_url="rtsps://127.0.0.1/streaming/live/1",
+    units=_one_ams,
+)
+"""X1 Carbon with the new protocol."""
+
+X1C_OLD = replace(X1C, firmware="01.08.02.00", new_protocol=False)
+"""X1 Carbon before the new protocol, without `fun`."""
+
+P1S = Dialect(
+    product_name="Bambu Lab P1S",
+    model_code="C12",
+    firmware="01.08.02.00",
+    boards=(
+        Board(name="esp32", hardware="AP04", firmware="01.13.35.54", project="C12"),
+        Board(name="mc", hardware="MC04", firmware="00.00.07.90"),
+        Board(name="th", hardware="TH07", firmware="00.00.07.41"),
+    ),
+    idle_stage=255,
+    near_full=False,
+    lists_updates=True,
+    resets_layers=True,
+    prepared="99",
+    job_name_length=30,
+    lights=("chamber_light",),
+)
+"""P1S without an AMS."""
+
+P1S_OLD = replace(P1S, product_name="", firmware="01.04.02.00", client_limit=1)
+"""P1S that does not name its product and serves one client."""
+
+A1 = Dialect(
+    product_name="Bambu Lab A1",
+    model_code="N2S",
+    firmware="01.05.00.00",
+    boards=(
+        Board(name="esp32", hardware="AP05", firmware="00.04.12.10", project="N2S"),
+        Board(name="mc", hardware="MC02", firmware="00.01.46.20"),
+        Board(name="th", hardware="TH01", firmware="00.01.46.20"),
+    ),
+    idle_stage=0,
+    near_full=False,
+    prompt_sound=True,
+    lists_updates=True,
+    job_name_length=30,
+    lights=("chamber_light",),
+    units=_one_ams_lite,
+)
+"""A1 with an AMS Lite."""
+
+H2D = Dialect(
+    product_name="Bambu Lab H2D",
+    model_code="O1D",
+    firmware="01.02.00.00",
+    boards=(
+        Board(name="ap", hardware="AP08", firmware="00.00.61.40"),
+        Board(name="mc", hardware="MC11", firmware="00.01.05.31"),
+        Board(name="th", hardware="TH11", firmware="00.01.02.18"),
+        Board(name="ext", hardware="EX01", firmware="00.01.02.18"),
+    ),
+    tls_maximum=ssl.TLSVersion.TLSv1_2,
+    sends_chain=False,
+    idle_stage=-1,
+    near_full=True,
+    indent=4,
+    states_delta=False,
+    new_protocol=True,
+    extruders=2,
+    chamber_sensor=True,
+    chamber_heater=True,
+    prompt_sound=True,
+    door_sensor=True,
+    gcode_file="/data/Metadata/plate_1.gcode",
+    file_url="ftp:///",
+    lights=("chamber_light", "chamber_light2", "work_light"),
+    nozzle_type="HS01",
+    sdcard="HAS_SDCARD_NORMAL",
+    camera_url="rtsps://127.0.0.1/streaming/live/1",
+    units=_one_ams_2_pro,
+)
+"""H2D: two extruders, a heated chamber, an AMS 2 Pro."""

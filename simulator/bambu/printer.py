@@ -1,0 +1,317 @@
+"""A whole simulated Bambu Lab printer, as a client finds it in the LAN.
+
+Time passes by `Machine.advance` alone. What changes is reported in the next turn of the
+event loop; errors are reported at once, so that none is lost.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+import json
+from pathlib import Path
+from typing import Self
+
+from simulator.machine import Machine, Plan
+
+from .broker import HOST, Broker, Rules
+from .certificates import Certificate, issue, keep, kept, present, server_context
+from .commands import Desk
+from .device import Device, Settings, any_file
+from .dialects import P1S, Dialect
+from .mailbox import Mailbox, Received
+from .mqtt_packets import Publish
+from .publisher import Publisher
+from .versions import modules
+from .wire import Payload
+
+USER = "bblp"
+
+
+class BambuSimulator:
+    """One printer; an async context manager that starts and stops it.
+
+    `certificates` is a folder that keeps the certificate for the next time,
+    `client_limit` overrides the dialect's, `keepalive_grace` is the number of
+    keepalives without a packet after which a client is put out, `acknowledge` sends
+    PUBACKs, `strict_param` ignores pause, resume and stop without `param`,
+    `developer_mode` takes unsigned commands, `plan_for` finds the plan of a file.
+    """
+
+    def __init__(  # noqa: PLR0913 - a knob for every rule
+        self,
+        *,
+        serial: str = "01P00A000000001",
+        access_code: str = "12345678",
+        dialect: Dialect = P1S,
+        machine: Machine | None = None,
+        port: int = 0,
+        certificates: Path | None = None,
+        client_limit: int | None = None,
+        keepalive_grace: float = 1.5,
+        acknowledge: bool = True,
+        strict_param: bool = True,
+        developer_mode: bool = True,
+        plan_for: Callable[[str], Plan | None] = any_file,
+        seed: int = 1,
+    ) -> None:
+        """Be ready to be switched on; port 0 lets the system choose one."""
+        self.machine = machine or Machine()
+        self.device = Device(serial, dialect, self.machine, seed)
+        self.settings.strict_param = strict_param
+        self.settings.developer_mode = developer_mode
+        self.settings.plan_for = plan_for
+        self._port = port
+        self._folder = certificates
+        self._rules = Rules(
+            username=USER,
+            password=access_code,
+            report_topic=f"device/{serial}/report",
+            request_topic=f"device/{serial}/request",
+            client_limit=client_limit or dialect.client_limit,
+            keepalive_grace=keepalive_grace,
+            acknowledge=acknowledge,
+        )
+        self._assemble()
+
+    def _assemble(self) -> None:
+        """Put the parts together that need no more than each other."""
+        self._context = server_context(self.dialect.tls_maximum)
+        self._mailbox = Mailbox()
+        self._broker = Broker(
+            self._rules, self._context, self._take, self._mailbox.tell
+        )
+        self._publisher = Publisher(self.device, self._broker.publish)
+        self._desk = Desk(self.device)
+        self._pending: asyncio.Handle | None = None
+        self._on = False
+        self._certificate = self._old_certificate() or issue(self.serial)
+        self._present()
+        self.machine.on_change(self._follow)
+
+    async def __aenter__(self) -> Self:
+        """Switch the printer on."""
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Switch the printer off."""
+        await self.stop()
+
+    async def start(self) -> None:
+        """Listen; `OSError` if the port is taken."""
+        self._port = await self._broker.start(self._port)
+        self._publisher.boot()
+        self._on = True
+
+    async def stop(self) -> None:
+        """Close every connection and leave no task and no socket behind."""
+        self._on = False
+        if self._pending is not None:
+            self._pending.cancel()
+            self._pending = None
+        await self._broker.stop()
+
+    @property
+    def host(self) -> str:
+        """Where it listens."""
+        return HOST
+
+    @property
+    def port(self) -> int:
+        """On which port it listens; kept while it is switched off."""
+        return self._port
+
+    @property
+    def serial(self) -> str:
+        """The serial, which is in the topics and in the certificate."""
+        return self.device.serial
+
+    @property
+    def access_code(self) -> str:
+        """The password of the user `bblp`."""
+        return self._rules.password
+
+    @property
+    def dialect(self) -> Dialect:
+        """Model and firmware."""
+        return self.device.dialect
+
+    @property
+    def settings(self) -> Settings:
+        """What the printer remembers; call `push` after a change."""
+        return self.device.settings
+
+    @property
+    def connected_clients(self) -> int:
+        """How many clients are logged in."""
+        return len(self._broker.sessions)
+
+    @property
+    def subscribed_clients(self) -> int:
+        """How many clients are logged in and subscribed to the reports."""
+        return sum(session.subscribed for session in self._broker.sessions)
+
+    @property
+    def certificate_fingerprint(self) -> str:
+        """SHA-256 of the leaf's DER form, as lower-case hex digits."""
+        return self._certificate.fingerprint
+
+    @property
+    def root_certificate(self) -> str:
+        """The PEM of the root that signed the leaf."""
+        return self._certificate.root_pem
+
+    def new_certificate(self) -> None:
+        """Renew the leaf; connections made from now on see it."""
+        self._certificate = issue(self.serial)
+        self._present()
+
+    def new_access_code(self, access_code: str) -> None:
+        """Change the code, as toggling LAN mode does, and put everybody out."""
+        self._rules = replace(self._rules, password=access_code)
+        self._broker.rules = self._rules
+        self._broker.drop_all()
+
+    @property
+    def received(self) -> list[Received]:
+        """Every JSON object that clients published, answered or not."""
+        return self._mailbox.received
+
+    async def wait_for_command(self, name: str) -> Received:
+        """The latest message with this command, also one received before.
+
+        Clear `received` first to wait for a new one.
+        """
+        return await self._mailbox.wait_for(name)
+
+    async def wait_for_clients(self, count: int) -> None:
+        """Wait until exactly so many clients are logged in and subscribed."""
+        await self._mailbox.wait_until(lambda: self.subscribed_clients == count)
+
+    def push(self) -> None:
+        """Report what has changed, if anything has."""
+        if self._on:
+            self._publisher.send_news()
+
+    def mute(self) -> None:
+        """Report nothing more by itself; answers still come, until `pushing.start`."""
+        self._publisher.pushing = False
+
+    def send_raw(self, payload: bytes) -> None:
+        """Publish whatever it is on the report topic."""
+        self._broker.publish(payload)
+
+    def raise_error(self, code: int) -> None:
+        """Show a `print_error` that stays."""
+        self.settings.print_error = code
+        self.push()
+
+    def clear_error(self) -> None:
+        """Take the `print_error` back."""
+        self.raise_error(0)
+
+    def raise_hms(self, attr: int, code: int) -> None:
+        """Add a message of the health management system."""
+        self.device.show({"attr": attr, "code": code})
+        self.push()
+
+    def clear_hms(self) -> None:
+        """Take all messages of the health management system back."""
+        self.settings.hms.clear()
+        self.push()
+
+    def refuse_next(self, reason: str = "refused") -> None:
+        """Answer the next command with `fail` and do nothing."""
+        self._desk.refusals.append(reason)
+
+    def ignore_next(self) -> None:
+        """Leave the next command without an answer and do nothing."""
+        self._desk.ignored += 1
+
+    def drop_all(self) -> None:
+        """Cut every connection at once."""
+        self._broker.drop_all()
+
+    def freeze(self) -> None:
+        """Stall: connections stay up, nothing is sent or answered."""
+        self._broker.freeze()
+
+    def thaw(self) -> None:
+        """Answer again, first what came in the meantime; its reports are lost."""
+        self._broker.thaw()
+
+    async def power_off(self) -> None:
+        """Cut the power: nobody listens any more. The machine stays as it is."""
+        await self.stop()
+
+    async def power_on(self) -> None:
+        """Come back on the same port."""
+        await self.start()
+
+    def _old_certificate(self) -> Certificate | None:
+        """The certificate of the last time."""
+        return kept(self.serial, self._folder) if self._folder else None
+
+    def _present(self) -> None:
+        """Show the certificate from the next handshake on, and keep it."""
+        chain = self.dialect.sends_chain
+        present(self._context, self._certificate, chain=chain)
+        if self._folder is not None:
+            keep(self.serial, self._certificate, self._folder)
+
+    def _follow(self) -> None:
+        """Report what the machine does: errors at once, the rest in a moment."""
+        self.device.follow()
+        if self._publisher.error_is_news:
+            self.push()
+        self._push_soon()
+
+    def _push_soon(self) -> None:
+        """Push once for all that changes in this turn of the event loop."""
+        if self._on and self._pending is None:
+            loop = asyncio.get_running_loop()
+            self._pending = loop.call_soon(self._push_pending)
+
+    def _push_pending(self) -> None:
+        """Push what has gathered."""
+        self._pending = None
+        self.push()
+
+    def _take(self, message: Publish, client_id: str) -> None:
+        """Keep a client's message and do what it asks; what is no object is lost."""
+        try:
+            content = json.loads(message.payload)
+        except ValueError, RecursionError:
+            return
+        if not isinstance(content, dict):
+            return
+        self._mailbox.put(Received(content, message.qos, client_id))
+        for key, part in content.items():
+            if isinstance(part, dict) and isinstance(part.get("command"), str):
+                self._serve(key, part, message.qos)
+
+    def _serve(self, key: str, part: Payload, qos: int) -> None:
+        """Do one command; requests for data need neither number nor QoS 1."""
+        match key, part["command"]:
+            case "pushing", "pushall" | "start" as name:
+                self._publisher.pushing |= name == "start"
+                self._publisher.send_all()
+            case "pushing", "stop":
+                self.mute()
+            case "info", "get_version":
+                self._publisher.reply(key, part | self._versions())
+            case "pushing" | "info", _:
+                return
+            case _:
+                self._command(key, part, qos)
+
+    def _versions(self) -> Payload:
+        """The rest of the answer to `get_version`."""
+        return {"module": modules(self.device), "result": "success", "reason": ""}
+
+    def _command(self, key: str, part: Payload, qos: int) -> None:
+        """Carry out a command and answer it."""
+        answer = self._desk.answer(key, part, qos)
+        if answer is not None:
+            self._publisher.reply(key, answer)
+            self._push_soon()
