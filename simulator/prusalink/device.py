@@ -1,0 +1,40 @@
+"""The printer behind the web server, the same for both flavours."""
+
+from dataclasses import dataclass
+
+from simulator.machine import Machine
+
+from .files import FileStore
+from .views import Dialogs
+
+
+@dataclass(slots=True, kw_only=True)
+class Identity:
+    """What a printer says about itself."""
+
+    serial: str | None
+    hostname: str
+    name: str = "Garage MK3"
+    location: str = "Workbench"
+    nozzle_diameter: float = 0.4
+    min_extrusion_temp: int = 170
+    mmu: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Device:
+    """A machine with its identity, its media and what its screen asks."""
+
+    machine: Machine
+    identity: Identity
+    dialogs: Dialogs
+    files: FileStore
+    """The USB drive (Buddy) or the folder on the Raspberry Pi."""
+    medium: bool = True
+    """Whether the USB drive is inserted; the Raspberry Pi's folder is always there."""
+    sdcard: FileStore | None = None
+    """The printer's SD card on the Raspberry Pi, if one is inserted."""
+    filament_change_at: float | None = None
+    """Seconds of the plan after which the file changes the filament (Buddy)."""
+    command_delay: float = 2.0
+    """Seconds until a queued command takes effect (Raspberry Pi)."""

@@ -1,0 +1,75 @@
+"""Answers that are broken on purpose, and printers that hang."""
+
+import asyncio
+from collections import deque
+from dataclasses import replace
+from enum import Enum, auto
+from http import HTTPStatus
+from typing import Any
+
+from .http import Response
+
+
+class Break(Enum):
+    """How an answer is broken."""
+
+    DROP = auto()
+    """The connection is closed without an answer; the request is carried out."""
+    TRUNCATED_JSON = auto()
+    """The second half of the body is missing, and nothing on the wire tells."""
+    HTML_500 = auto()
+    EMPTY = auto()
+    """The body is empty."""
+
+
+class Faults:
+    """What is wrong with the web server at present."""
+
+    def __init__(self) -> None:
+        """Be in order."""
+        self.overrides: dict[str, Any] = {}
+        self.breaks: deque[Break] = deque()
+        self._going = asyncio.Event()
+        self._going.set()
+
+    @property
+    def holding(self) -> bool:
+        """Whether requests hang."""
+        return not self._going.is_set()
+
+    def hold(self) -> None:
+        """Let requests hang from now on."""
+        self._going.clear()
+
+    def release(self) -> None:
+        """Go on with all that hangs."""
+        self._going.set()
+
+    async def pass_hold(self) -> None:
+        """Hang as long as requests do."""
+        await self._going.wait()
+
+    def spoil(self, response: Response) -> Response | None:
+        """Break an answer if it is the turn of one; `None` is no answer at all."""
+        if not self.breaks:
+            return response
+        match self.breaks.popleft():
+            case Break.DROP:
+                return None
+            case Break.TRUNCATED_JSON:
+                return replace(response, body=response.body[: len(response.body) // 2])
+            case Break.HTML_500:
+                return _server_error(response)
+            case Break.EMPTY:
+                return replace(response, body=b"")
+
+
+def _server_error(response: Response) -> Response:
+    """Return the page of a server that has stumbled."""
+    return replace(
+        response,
+        status=HTTPStatus.INTERNAL_SERVER_ERROR,
+        headers={**response.headers, "Content-Type": "text/html"},
+        body=b"<html><body><h1>500 Internal Server Error</h1></body></html>",
+        streamed=False,
+    )

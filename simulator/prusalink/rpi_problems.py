@@ -1,0 +1,109 @@
+"""What can go wrong on the Raspberry Pi: statuses, titles and messages."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A status with its title and message, and its page of explanation, if any."""
+
+    status: HTTPStatus
+    title: str
+    message: str
+    page: str | None = None
+    html: bool = False
+    """Whether it is HTML whatever the client wants."""
+
+
+class ProblemError(Exception):
+    """The request is refused."""
+
+    def __init__(self, problem: Problem) -> None:
+        """Take what the client will read."""
+        super().__init__(problem.title)
+        self.problem = problem
+
+
+NOT_FOUND = Problem(HTTPStatus.NOT_FOUND, "Not Found", "Resource you want not found.")
+FILE_NOT_FOUND = Problem(
+    HTTPStatus.NOT_FOUND,
+    "File Not Found",
+    "File you want was not found.",
+    "file-not-found",
+)
+LOCATION_NOT_FOUND = Problem(
+    HTTPStatus.NOT_FOUND,
+    "Location Not Found",
+    "Location not found, use local.",
+    "location-not-found",
+)
+NOT_CURRENT_JOB = Problem(
+    HTTPStatus.NOT_FOUND,
+    "Not Current Job",
+    "Given job id does not belong to current job",
+    "not-current-job",
+)
+NOT_PRINTING = Problem(
+    HTTPStatus.CONFLICT,
+    "Printer Is Not Printing",
+    "Operation you want can only be done when printer is printing.",
+    "not-printing",
+)
+NOT_PAUSED = Problem(
+    HTTPStatus.CONFLICT,
+    "Printer Is Not Paused",
+    "Operation you want can only be done when printer is paused.",
+    "not-paused",
+)
+NOT_READY = Problem(
+    HTTPStatus.CONFLICT,
+    "Not in state to print",
+    "Printer is not in state to print.",
+    "not-state-to-print",
+)
+FILE_PRINTED = Problem(
+    HTTPStatus.CONFLICT,
+    "File is currently printed",
+    "The file is being printed.",
+    "file-currently-printed",
+)
+FOLDER_NOT_EMPTY = Problem(
+    HTTPStatus.CONFLICT,
+    "Directory is not empty",
+    "The folder still has files in it.",
+    "directory-not-empty",
+)
+SD_CARD_READ_ONLY = Problem(
+    HTTPStatus.CONFLICT,
+    "SD Card Read Only",
+    "The SD card can only be read.",
+    "sdcard-read-only",
+)
+THUMBNAIL_UNAVAILABLE = Problem(
+    HTTPStatus.GONE,
+    "Thumbnail Unavailable",
+    "The file has no thumbnail of this format.",
+    "thumbnail-unavailable",
+)
+UNAVAILABLE = Problem(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "Printer Unavailable.",
+    "PrusaLink not finished initializing or Printer not connected.",
+    "printer-unavailable",
+)
+UNAUTHORIZED = Problem(
+    HTTPStatus.UNAUTHORIZED, "Unauthorized", "Log in to go on.", html=True
+)
+WRONG_METHOD = Problem(
+    HTTPStatus.METHOD_NOT_ALLOWED,
+    "Method Not Allowed",
+    "This is no way to ask for it.",
+    html=True,
+)
+TARGET_TOO_LONG = Problem(
+    HTTPStatus.REQUEST_URI_TOO_LONG,
+    "URI Too Long",
+    "The request line is too long.",
+    html=True,
+)
