@@ -42,6 +42,7 @@ class Patience:
     """After this the printer is asked to go on reporting."""
     hang_up: float = 90.0
     """After this the connection counts as lost."""
+    between_full_reports: float = 3.0
 
 
 class BambuBackend(PrinterBackend):
@@ -60,7 +61,7 @@ class BambuBackend(PrinterBackend):
         self._access = access
         self._patience = patience or Patience()
         self._connection = Connection(name, policy=policy, clock=clock)
-        self._budget = FullReportBudget(clock)
+        self._budget = FullReportBudget(clock, self._patience.between_full_reports)
         self._report = BambuReport()
         self._snapshot: PrinterSnapshot | None = None
         self._listener: SnapshotListener = lambda _: None
@@ -121,6 +122,8 @@ class BambuBackend(PrinterBackend):
         self._connection.ensure_live()
         if self._session is None:
             raise CannotConnectError("the connection is being made anew")
+        if self._budget.spent_just_now:
+            return self.snapshot
         if not self._budget.spend():
             raise BusyError(f"asked too often; wait {self._budget.wait:.0f} s")
         self._expect_full_report()

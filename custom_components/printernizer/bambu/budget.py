@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Callable
 
-_SPACING = 3.0
 _WINDOW = 300.0
 _MOST_IN_WINDOW = 5
 
@@ -15,10 +14,16 @@ class FullReportBudget:
     to keep to it as well.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        """Start with nothing spent; `clock` counts seconds."""
+    def __init__(self, clock: Callable[[], float], spacing: float = 3.0) -> None:
+        """Start with nothing spent; `clock` and `spacing` count seconds."""
         self._clock = clock
+        self._spacing = spacing
         self._spent: deque[float] = deque(maxlen=_MOST_IN_WINDOW)
+
+    @property
+    def spent_just_now(self) -> bool:
+        """Whether the last one is so new that another would tell nothing more."""
+        return bool(self._spent) and self._clock() - self._spent[-1] < self._spacing
 
     @property
     def wait(self) -> float:
@@ -26,7 +31,7 @@ class FullReportBudget:
         now = self._clock()
         waits = [0.0]
         if self._spent:
-            waits.append(self._spent[-1] + _SPACING - now)
+            waits.append(self._spent[-1] + self._spacing - now)
         if len(self._spent) == _MOST_IN_WINDOW:
             waits.append(self._spent[0] + _WINDOW - now)
         return max(waits)

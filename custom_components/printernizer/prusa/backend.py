@@ -9,11 +9,12 @@ from typing import override
 
 from ..printer.backend import PrinterBackend, SnapshotListener
 from ..printer.commands import Cancel, Command, CommandTypes, Pause, Resume
-from ..printer.connection import Connection
+from ..printer.connection import Connection, RetryPolicy
 from ..printer.errors import (
     CannotConnectError,
     NotFoundError,
     PrinterError,
+    ProtocolError,
     RefusedError,
     UnsupportedError,
     WrongPrinterError,
@@ -27,6 +28,7 @@ _IDLE_INTERVAL = timedelta(seconds=20)
 _AFTER_A_COMMAND = 30.0
 _IDENTITY_LIFE = 3600.0
 _JOB_DETAILS_LIFE = 60.0
+_NO_JOB_DETAILS_LIFE = 15.0
 _AT_REST = {
     PrinterStatus.IDLE,
     PrinterStatus.FINISHED,
@@ -48,17 +50,19 @@ class PrusaBackend(PrinterBackend):
         *,
         name: str,
         serial: str = "",
+        policy: RetryPolicy | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Prepare to talk; `serial`, if known, is the printer that has to answer."""
         self._client = client
         self._serial = serial
         self._clock = clock
-        self._connection = Connection(name, clock=clock)
+        self._connection = Connection(name, policy=policy, clock=clock)
         self._answers = PrusaAnswers()
         self._snapshot: PrinterSnapshot | None = None
         self._cycle = asyncio.Lock()
         self._identity_until = clock()
+        self._asked_job_id: str | None = None
         self._job_until = clock()
         self._fast_until = clock()
 
@@ -164,19 +168,22 @@ class PrusaBackend(PrinterBackend):
             raise WrongPrinterError("another printer answers at this address")
 
     async def _ask_job(self) -> None:
-        """Fetch the job's details when they are missing or a minute old."""
+        """Fetch the job's details when it is another job, and now and then."""
         job_id = self._answers.job_id
         if job_id is None:
             return
-        known = job_id == self._answers.described_job_id
-        if known and self._clock() < self._job_until:
+        if job_id == self._asked_job_id and self._clock() < self._job_until:
             return
+        self._asked_job_id = job_id
         try:
             job = await self._client.get("/api/v1/job")
-        except NotFoundError, RefusedError:
-            return
+        except NotFoundError, ProtocolError:
+            # The Pi does not know every file that is printed from the card.
+            job = None
         self._answers = replace(self._answers, job=job)
-        self._job_until = self._clock() + _JOB_DETAILS_LIFE
+        known = self._answers.described_job_id == job_id
+        life = _JOB_DETAILS_LIFE if known else _NO_JOB_DETAILS_LIFE
+        self._job_until = self._clock() + life
 
     def _renew_snapshot(self) -> PrinterSnapshot:
         snapshot = read_snapshot(

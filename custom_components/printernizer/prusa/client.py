@@ -8,14 +8,10 @@ from typing import Any
 from urllib.parse import quote
 
 from aiohttp import (
-    ClientConnectorError,
     ClientError,
-    ClientOSError,
-    ClientPayloadError,
     ClientResponse,
     ClientSession,
     DigestAuthMiddleware,
-    ServerDisconnectedError,
 )
 from yarl import URL
 
@@ -78,16 +74,13 @@ class PrusaLinkClient:
     async def get(self, path: str) -> JsonValue:
         """Return the JSON that is served under a path, `None` if there is no content.
 
-        A request that fails because the printer hung up is tried once more. Raises
-        any `PrinterError`.
+        aiohttp itself tries once more when the printer hung up. Raises any
+        `PrinterError`.
         """
-        try:
-            return await self._request("GET", path)
-        except _HungUpError:
-            return await self._request("GET", path)
+        return await self._request("GET", path)
 
     async def send(self, method: str, path: str) -> None:
-        """Have the printer do something, once. Raises any `PrinterError`."""
+        """Have the printer do something. Raises any `PrinterError`."""
         await self._request(method, path)
 
     async def _request(self, method: str, path: str) -> JsonValue:
@@ -108,25 +101,9 @@ class PrusaLinkClient:
             except TimeoutError as error:
                 message = f"no answer within {_TIMEOUT:.0f} s"
                 raise PrinterTimeoutError(message) from error
-            # The texts of aiohttp's errors may hold the address; the type will do.
-            except _HANG_UPS as error:
-                if isinstance(error, ClientConnectorError):
-                    raise CannotConnectError(type(error).__name__) from error
-                raise _HungUpError(type(error).__name__) from error
-            except (ClientError, ValueError) as error:
+            except (ClientError, OSError, ValueError) as error:
+                # The texts of aiohttp's errors hold the address; the type will do.
                 raise CannotConnectError(type(error).__name__) from error
-
-
-_HANG_UPS = (
-    ServerDisconnectedError,
-    ClientPayloadError,
-    ClientOSError,
-    ConnectionError,
-)
-
-
-class _HungUpError(CannotConnectError):
-    """The printer closed the connection instead of answering."""
 
 
 async def _read(response: ClientResponse) -> JsonValue:

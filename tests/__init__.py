@@ -1,0 +1,1 @@
+"""Tests, most of them against simulated printers over real sockets."""

@@ -1,0 +1,1 @@
+"""What every brand has to do alike."""

@@ -1,0 +1,240 @@
+"""A simulated printer of any brand, and what it takes to reach it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, override
+
+from aiohttp import ClientSession
+
+from custom_components.printernizer.bambu.backend import BambuBackend, Patience
+from custom_components.printernizer.bambu.session import Access
+from custom_components.printernizer.bambu.tls import Trust
+from custom_components.printernizer.printer.address import Address
+from custom_components.printernizer.printer.backend import PrinterBackend
+from custom_components.printernizer.printer.commands import Cancel, CommandType, Pause
+from custom_components.printernizer.printer.connection import RetryPolicy
+from custom_components.printernizer.prusa.backend import PrusaBackend
+from custom_components.printernizer.prusa.client import PrusaLinkClient
+from simulator.bambu.dialects import A1, H2D, P1S, X1C, Dialect
+from simulator.bambu.printer import BambuSimulator
+from simulator.machine import Machine, Plan
+from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
+
+WRONG_SECRET = "not-the-secret"
+HURRY = RetryPolicy(first=0.01, longest=0.02)
+HURRIED = Patience(first_report=1, confirmation=1, between_full_reports=0)
+BRACKET = Plan(name="Bracket", file="bracket.gcode", seconds=3600, layers=120)
+
+
+class Rig(ABC):
+    """One simulated printer; all that tests need to know of it, whatever its brand."""
+
+    brand: str
+    machine: Machine
+    secret_field: str
+
+    @abstractmethod
+    async def start(self) -> None:
+        """Switch the printer on for the first time."""
+
+    @abstractmethod
+    async def power_off(self) -> None:
+        """Cut the power."""
+
+    @abstractmethod
+    async def power_on(self) -> None:
+        """Come back at the same address."""
+
+    @property
+    @abstractmethod
+    def serial(self) -> str:
+        """The serial number."""
+
+    @property
+    @abstractmethod
+    def form(self) -> dict[str, Any]:
+        """What a user fills in to set the printer up."""
+
+    @abstractmethod
+    def backend(
+        self, session: ClientSession, *, secret: str | None = None
+    ) -> PrinterBackend:
+        """Make a backend for this printer, with its secret or another."""
+
+    @abstractmethod
+    async def sees(self, command: CommandType) -> None:
+        """Return when the printer has received the command."""
+
+    @abstractmethod
+    def commands_seen(self) -> int:
+        """How many commands that change something the printer has received."""
+
+    @abstractmethod
+    def refuse_login(self) -> None:
+        """Take another secret than before from now on."""
+
+    def print_for(self, seconds: float, plan: Plan = BRACKET) -> None:
+        """Be in the middle of a job."""
+        self.machine.start(plan)
+        self.machine.advance(seconds)
+
+
+class BambuRig(Rig):
+    """A Bambu Lab printer."""
+
+    brand = "bambu"
+    secret_field = "access_code"
+
+    def __init__(self, dialect: Dialect = P1S, **options: Any) -> None:
+        """Prepare the printer."""
+        self.simulator = BambuSimulator(dialect=dialect, **options)
+        self.machine = self.simulator.machine
+
+    @property
+    @override
+    def serial(self) -> str:
+        return self.simulator.serial
+
+    @property
+    @override
+    def form(self) -> dict[str, Any]:
+        return {
+            "host": f"127.0.0.1:{self.simulator.port}",
+            "serial": self.serial,
+            "access_code": self.simulator.access_code,
+        }
+
+    @override
+    async def start(self) -> None:
+        await self.simulator.start()
+
+    @override
+    async def power_off(self) -> None:
+        await self.simulator.power_off()
+
+    @override
+    async def power_on(self) -> None:
+        await self.simulator.power_on()
+
+    @override
+    def backend(
+        self,
+        session: ClientSession,
+        *,
+        secret: str | None = None,
+        patience: Patience = HURRIED,
+    ) -> BambuBackend:
+        access = Access(
+            Address("127.0.0.1", self.simulator.port),
+            secret or self.simulator.access_code,
+            Trust(self.serial),
+        )
+        return BambuBackend(access, name="Printer", patience=patience, policy=HURRY)
+
+    @override
+    async def sees(self, command: CommandType) -> None:
+        name = {Cancel: "stop", Pause: "pause"}.get(command, "resume")
+        await self.simulator.wait_for_command(name)
+
+    @override
+    def commands_seen(self) -> int:
+        return sum("print" in received.message for received in self.simulator.received)
+
+    @override
+    def refuse_login(self) -> None:
+        self.simulator.new_access_code("87654321")
+
+
+class PrusaRig(Rig):
+    """A Prusa printer."""
+
+    brand = "prusa"
+    secret_field = "password"
+
+    def __init__(
+        self, flavour: Flavour = Flavour.BUDDY, *, api_key: bool = False, **options: Any
+    ) -> None:
+        """Prepare the printer; with `api_key` clients log in with that."""
+        self.username = {Flavour.BUDDY: "maker", Flavour.RPI: "prusa"}[flavour]
+        self.password = "k7Vq2Rm9xTz4"
+        if api_key and flavour is Flavour.RPI:
+            self.password = options["api_key"] = "a-separate-key"
+        self.api_key = api_key
+        self.simulator = PrusaLinkSimulator(
+            flavour=flavour, serial=self.serial, **options
+        )
+        self.machine = self.simulator.machine
+
+    @property
+    @override
+    def serial(self) -> str:
+        return "10589-2109876543210987"
+
+    @property
+    @override
+    def form(self) -> dict[str, Any]:
+        form = {
+            "host": f"127.0.0.1:{self.simulator.port}",
+            "password": self.password,
+        }
+        return form if self.api_key else {**form, "username": self.username}
+
+    @override
+    async def start(self) -> None:
+        self.simulator.files.add(BRACKET.file)
+        await self.simulator.start()
+
+    @override
+    async def power_off(self) -> None:
+        await self.simulator.power_off()
+
+    @override
+    async def power_on(self) -> None:
+        await self.simulator.power_on()
+
+    @override
+    def backend(
+        self, session: ClientSession, *, secret: str | None = None
+    ) -> PrusaBackend:
+        client = PrusaLinkClient(
+            session,
+            Address("127.0.0.1", self.simulator.port),
+            username="" if self.api_key else self.username,
+            password=secret or self.password,
+        )
+        return PrusaBackend(client, name="Printer", policy=HURRY)
+
+    @override
+    async def sees(self, command: CommandType) -> None:
+        method = "DELETE" if command is Cancel else "PUT"
+        await self.simulator.wait_for_request(method, "/api/v1/job/")
+
+    @override
+    def commands_seen(self) -> int:
+        return sum(request.method != "GET" for request in self.simulator.requests)
+
+    @override
+    def refuse_login(self) -> None:
+        self.simulator.new_password("another-one")
+
+
+@dataclass(frozen=True)
+class Make:
+    """A printer to be made, with a name for the test's id."""
+
+    name: str
+    rig: Callable[[], Rig]
+
+
+EVERY_PRINTER = (
+    Make("x1c", lambda: BambuRig(X1C)),
+    Make("p1s", lambda: BambuRig(P1S)),
+    Make("a1", lambda: BambuRig(A1)),
+    Make("h2d", lambda: BambuRig(H2D)),
+    Make("mk4-digest", PrusaRig),
+    Make("mk4-key", lambda: PrusaRig(api_key=True)),
+    Make("mk3-pi-digest", lambda: PrusaRig(Flavour.RPI)),
+    Make("mk3-pi-key", lambda: PrusaRig(Flavour.RPI, api_key=True)),
+)
+ONE_OF_EACH_BRAND = (EVERY_PRINTER[1], EVERY_PRINTER[4])
