@@ -33,6 +33,8 @@ class Rig(ABC):
     brand: str
     machine: Machine
     secret_field: str
+    news_within: float
+    """Seconds of Home Assistant's clock in which news of the printer arrive."""
 
     @abstractmethod
     async def start(self) -> None:
@@ -85,6 +87,7 @@ class BambuRig(Rig):
 
     brand = "bambu"
     secret_field = "access_code"
+    news_within = 2
 
     def __init__(self, dialect: Dialect = P1S, **options: Any) -> None:
         """Prepare the printer."""
@@ -151,6 +154,7 @@ class PrusaRig(Rig):
 
     brand = "prusa"
     secret_field = "password"
+    news_within = 70
 
     def __init__(
         self, flavour: Flavour = Flavour.BUDDY, *, api_key: bool = False, **options: Any

@@ -1,0 +1,34 @@
+"""Simulated printers beside a Home Assistant that knows the integration."""
+
+from collections.abc import AsyncGenerator
+
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from tests.rigs import ONE_OF_EACH_BRAND, Rig
+
+from .helpers import add_through_flow
+
+
+@pytest.fixture(autouse=True)
+def integration_is_there(enable_custom_integrations: None) -> None:
+    """Let Home Assistant find the integration in every test."""
+
+
+@pytest.fixture(params=ONE_OF_EACH_BRAND, ids=lambda make: make.name)
+async def rig(
+    request: pytest.FixtureRequest, socket_enabled: None
+) -> AsyncGenerator[Rig]:
+    """Switch on one printer of each brand."""
+    rig: Rig = request.param.rig()
+    await rig.start()
+    yield rig
+    await rig.power_off()
+
+
+@pytest.fixture
+async def entry(hass: HomeAssistant, rig: Rig) -> MockConfigEntry:
+    """Set the printer up, in the middle of a job."""
+    rig.print_for(900)
+    return await add_through_flow(hass, rig)
