@@ -9,30 +9,41 @@ from typing import Any
 type JsonObject = dict[str, Any]
 
 
-def merge(old: Any, new: Any) -> Any:
-    """Return `old` brought up to date with `new`; neither of them is changed."""
+# Reports have six levels. Nonsense with thousands must not exhaust the stack.
+_DEEPEST = 32
+
+
+def merge(old: Any, new: Any, levels: int = _DEEPEST) -> Any:
+    """Return `old` brought up to date with `new`; neither of them is changed.
+
+    Below so many levels the new value replaces the old one.
+    """
     match old, new:
-        case dict(), dict():
-            return merge_objects(old, new)
-        case list(), list() if _have_ids(old) and _have_ids(new):
-            return _merge_lists(old, new)
+        case dict(), dict() if levels:
+            return merge_objects(old, new, levels - 1)
+        case list(), list() if levels and _have_ids(old) and _have_ids(new):
+            return _merge_lists(old, new, levels - 1)
         case _:
             return new
 
 
-def merge_objects(old: JsonObject, new: JsonObject) -> JsonObject:
+def merge_objects(
+    old: JsonObject, new: JsonObject, levels: int = _DEEPEST
+) -> JsonObject:
     """Return one object brought up to date with another."""
     merged = dict(old)
     for key, value in new.items():
-        merged[key] = merge(merged[key], value) if key in merged else value
+        merged[key] = merge(merged[key], value, levels) if key in merged else value
     return merged
 
 
-def _merge_lists(old: list[JsonObject], new: list[JsonObject]) -> list[JsonObject]:
+def _merge_lists(
+    old: list[JsonObject], new: list[JsonObject], levels: int
+) -> list[JsonObject]:
     items = {str(item["id"]): item for item in old}
     for item in new:
         key = str(item["id"])
-        items[key] = merge_objects(items.get(key, {}), item)
+        items[key] = merge_objects(items.get(key, {}), item, levels)
     return list(items.values())
 
 

@@ -6,14 +6,27 @@ Field meanings follow BambuStudio.
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from ..printer.fields import Fields
+from ..printer.fields import Fields, first
 from .errors import is_user_cancel
 from .merge import JsonObject, merge_objects
 from .models import UNKNOWN_MODEL, Model, detect_model
 
 _ACTIVE_STATES = frozenset({"PREPARE", "SLICING", "RUNNING", "PAUSE"})
+_ENDED_STATES = frozenset({"FINISH", "FAILED"})
+# A job that comes out of any other state, such as that of a boot, was there before.
+_STARTS_FROM = _ENDED_STATES | {"IDLE"}
+_PERCENT_KEYS = ("mc_percent", "percent")
 # Fields of `print` that some firmware sends beside it.
 _STRAYS = ("ams", "wifi_signal", "fun")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far the job is: the share in %, the layer, and how many there are."""
+
+    percent: int | None = None
+    layer: int | None = None
+    total_layers: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +43,7 @@ class BambuReport:
     model: Model = UNKNOWN_MODEL
     cancelled: bool = False
     started: datetime | None = None
+    progress: Progress = Progress()
     odd: set[str] = field(default_factory=set, compare=False)
 
     @property
@@ -74,6 +88,7 @@ class BambuReport:
                 report,
                 cancelled=_was_cancelled(report),
                 started=_start(self, report, now),
+                progress=_progress(self, report),
             )
         if modules := _modules_in(message):
             report = replace(report, modules=modules)
@@ -105,9 +120,33 @@ def _start(before: BambuReport, after: BambuReport, now: datetime) -> datetime |
     told = after.fields.number("gcode_start_time", 1, 1e11)
     if told is not None:
         return datetime.fromtimestamp(told, UTC)
-    if before.state and after.is_active and not before.is_active:
+    if after.is_active and before.state in _STARTS_FROM:
         return now
     return after.started
+
+
+def _progress(before: BambuReport, after: BambuReport) -> Progress:
+    """Return how far the job is, or was: some printers reset it to 0 at the end."""
+    told = _told_progress(after.fields)
+    if after.state not in _ENDED_STATES:
+        return told
+    last = before.progress
+    return Progress(
+        percent=told.percent or last.percent,
+        layer=told.layer or last.layer,
+        total_layers=told.total_layers or last.total_layers,
+    )
+
+
+def _told_progress(fields: Fields) -> Progress:
+    places = (fields, fields.section("3D"))
+    return Progress(
+        percent=first(fields.integer(key, 0, 100) for key in _PERCENT_KEYS),
+        layer=first(place.integer("layer_num", 0, 1e6) for place in places),
+        total_layers=first(
+            place.integer("total_layer_num", 1, 1e6) for place in places
+        ),
+    )
 
 
 def _modules_in(message: JsonObject) -> tuple[JsonObject, ...]:

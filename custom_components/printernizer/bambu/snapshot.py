@@ -1,13 +1,12 @@
 """A Bambu Lab printer's merged report, translated into the model."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 import math
 import re
 
 from ..printer.commands import Cancel, CommandTypes, Pause, Resume
-from ..printer.fields import Fields
+from ..printer.fields import Fields, first
 from ..printer.model import (
     Fan,
     FanKind,
@@ -60,7 +59,6 @@ _READINGS = frozenset(
     }
 )
 _SPEED_PROFILES = {1: "silent", 2: "standard", 3: "sport", 4: "ludicrous"}
-_PROGRESS_KEYS = ("mc_percent", "percent")
 _REMAINING_KEYS = ("mc_remaining_time", "remain_time")
 _JOB_ID_KEYS = ("job_id", "subtask_id", "task_id")
 _WIRED_SIGNAL = -90
@@ -120,16 +118,13 @@ def _job(report: BambuReport, status: PrinterStatus) -> Job | None:
     name = fields.text("subtask_name") or file
     if name is None:
         return None
-    places = (fields, fields.section("3D"))
     job = Job(
         id=_job_id(fields),
         name=name,
         file=file,
-        progress=_first(fields.integer(key, 0, 100) for key in _PROGRESS_KEYS),
-        layer=_first(place.integer("layer_num", 0, 1e6) for place in places),
-        total_layers=_first(
-            place.integer("total_layer_num", 1, 1e6) for place in places
-        ),
+        progress=report.progress.percent,
+        layer=report.progress.layer,
+        total_layers=report.progress.total_layers,
         started=report.started,
         remaining=_remaining(fields),
     )
@@ -151,7 +146,7 @@ def _job_id(fields: Fields) -> str | None:
 
 def _remaining(fields: Fields) -> timedelta | None:
     """Return the time to the end, which the printer tells in whole minutes."""
-    minutes = _first(fields.integer(key, 0, 1e6) for key in _REMAINING_KEYS)
+    minutes = first(fields.integer(key, 0, 1e6) for key in _REMAINING_KEYS)
     return None if minutes is None else timedelta(minutes=minutes)
 
 
@@ -227,7 +222,3 @@ def hex_bits(fields: Fields, key: str) -> int | None:
     """Return a bit field of up to 64 bits that was sent as hexadecimal text."""
     text = fields.text(key) or ""
     return int(text, 16) if re.fullmatch(r"[0-9A-Fa-f]{1,16}", text) else None
-
-
-def _first[T](values: Iterable[T | None]) -> T | None:
-    return next((value for value in values if value is not None), None)

@@ -128,7 +128,7 @@ def _plain(fields: Fields, key: str, target_key: str, highest: float) -> _Readin
 
 def _packed(place: Fields, key: str, highest: float) -> _Reading:
     value = place.bits(key)
-    if value is None:
+    if value is None or value == _NO_VALUE:
         return _Reading()
     low, high = value & _NO_VALUE, value >> 16
     return _Reading(

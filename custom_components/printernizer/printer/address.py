@@ -23,8 +23,11 @@ class Address:
             text = f"[{text}]"
         parts = urlsplit(text if "://" in text else f"//{text}")
         host, port = parts.hostname, parts.port
-        if not host or any(char.isspace() for char in host) or parts.username:
-            raise ValueError(text)
+        if not host or not _is_name(host) or port == 0:
+            raise ValueError("no host and port")
+        # Not repeated in the error: it may hold a password.
+        if "@" in parts.netloc:
+            raise ValueError("a login does not belong in an address")
         return cls(host, default_port if port is None else port)
 
     @property
@@ -32,3 +35,8 @@ class Address:
         """Return `host:port` as a URL wants it."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}"
+
+
+def _is_name(host: str) -> bool:
+    """Whether there is nothing in it that no host name or IP address can hold."""
+    return all(char.isprintable() and not char.isspace() for char in host)

@@ -95,6 +95,7 @@ class Connection:
         self._refusals = 0
         self._next_attempt = clock()
         self._probing = False
+        self._told_outage = False
         self._last_message: float | None = None
 
     @property
@@ -142,8 +143,9 @@ class Connection:
 
     def succeeded(self) -> None:
         """Note that the printer answers."""
-        if not self._state.is_live and self._state is not ConnectionState.CONNECTING:
+        if self._told_outage:
             _LOGGER.info("%s is back", self._name)
+            self._told_outage = False
         self.heard()
         self._failures = self._refusals = 0
         self._probing = False
@@ -168,6 +170,7 @@ class Connection:
         self._state = self._state_after_failure()
         if was_live and not self._state.is_live:
             _LOGGER.info("%s is out of reach: %s", self._name, error)
+            self._told_outage = True
 
     def abandoned(self) -> None:
         """Note that an attempt was called off and says nothing about the printer."""

@@ -6,7 +6,7 @@ but made no sense is noted once in the debug log, by name and type: values may b
 secrets.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 import logging
 import math
 from typing import Any
@@ -96,7 +96,8 @@ class Fields:
         if number is None:
             self._note(key, value)
             return None
-        return f"{number:.15g}"
+        # Every digit of a whole number counts: it may be an id.
+        return str(value) if isinstance(value, int) else f"{number:.15g}"
 
     def flag(self, key: str) -> bool | None:
         """Return yes or no."""
@@ -113,7 +114,7 @@ class Fields:
         return None if number is None else number & 0xFFFFFFFF
 
     def _path(self, key: str) -> str:
-        return f"{self._where}.{key}" if self._where else key
+        return f"{self._where}.{key}" if self._where and key else self._where or key
 
     def _note(self, key: str, value: Any) -> None:
         path = self._path(key)
@@ -123,6 +124,11 @@ class Fields:
         _LOGGER.debug(
             "Left out %s: %s makes no sense there", path, type(value).__name__
         )
+
+
+def first[T](values: Iterable[T | None]) -> T | None:
+    """Return the first value that was sent, for what has several names."""
+    return next((value for value in values if value is not None), None)
 
 
 def clean_text(text: str) -> str | None:

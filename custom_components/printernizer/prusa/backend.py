@@ -143,7 +143,7 @@ class PrusaBackend(PrinterBackend):
 
     async def _ask(self) -> None:
         await self._ask_identity()
-        status = await self._client.get("/api/v1/status")
+        status = await self._client.get_object("/api/v1/status")
         self._answers = replace(self._answers, status=status)
         await self._ask_job()
 
@@ -151,11 +151,12 @@ class PrusaBackend(PrinterBackend):
         """Find out who answers, unless that was settled a short while ago."""
         if self._connection.state.is_live and self._clock() < self._identity_until:
             return
-        version = await self._client.get("/api/version")
+        version = await self._client.get_object("/api/version")
         answers = replace(self._answers, version=version)
         if not answers.is_supported:
             raise UnsupportedError("no PrusaLink with the v1 interface")
-        answers = replace(answers, info=await self._client.get("/api/v1/info"))
+        info = await self._client.get_object("/api/v1/info")
+        answers = replace(answers, info=info)
         self._check_serial(answers.serial)
         self._answers = answers
         self._identity_until = self._clock() + _IDENTITY_LIFE

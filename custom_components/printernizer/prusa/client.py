@@ -1,7 +1,6 @@
 """PrusaLink's HTTP interface: one request at a time, every failure a typed error."""
 
 import asyncio
-from collections.abc import Mapping
 from http import HTTPStatus
 import json
 from typing import Any
@@ -37,7 +36,7 @@ _LARGEST_ANSWER = 4 * 1024 * 1024
 # the printers look at its first entry only.
 _HEADERS = {"Accept": "application/json", "User-Agent": "Printernizer"}
 
-type JsonValue = Mapping[str, Any] | list[Any] | None
+type JsonObject = dict[str, Any]
 
 
 class PrusaLinkClient:
@@ -71,19 +70,26 @@ class PrusaLinkClient:
         else:
             self._headers["X-Api-Key"] = password
 
-    async def get(self, path: str) -> JsonValue:
-        """Return the JSON that is served under a path, `None` if there is no content.
+    async def get(self, path: str) -> JsonObject | None:
+        """Return the JSON object that is served under a path, `None` for no content.
 
         aiohttp itself tries once more when the printer hung up. Raises any
         `PrinterError`.
         """
         return await self._request("GET", path)
 
+    async def get_object(self, path: str) -> JsonObject:
+        """Return what `get` does where there is always some content."""
+        answer = await self.get(path)
+        if answer is None:
+            raise ProtocolError("the answer is empty")
+        return answer
+
     async def send(self, method: str, path: str) -> None:
         """Have the printer do something. Raises any `PrinterError`."""
         await self._request(method, path)
 
-    async def _request(self, method: str, path: str) -> JsonValue:
+    async def _request(self, method: str, path: str) -> JsonObject | None:
         url = URL(f"http://{self._address.netloc}{quote(path, safe='/')}", encoded=True)
         async with self._lock:
             try:
@@ -106,30 +112,36 @@ class PrusaLinkClient:
                 raise CannotConnectError(type(error).__name__) from error
 
 
-async def _read(response: ClientResponse) -> JsonValue:
+async def _read(response: ClientResponse) -> JsonObject | None:
     """Return the JSON of an answer, or raise what its status means."""
-    body = await response.content.read(_LARGEST_ANSWER)
-    while len(body) < _LARGEST_ANSWER and (more := await response.content.read(65536)):
-        body += more
+    body = await _read_body(response)
     status = response.status
     if status >= HTTPStatus.BAD_REQUEST:
         raise _error_of(status, _message_of(body))
     if status >= HTTPStatus.MULTIPLE_CHOICES:
         raise UnsupportedError(f"redirected ({status}): not PrusaLink")
     # The Pi answers some commands with 204 and a body.
-    if status == HTTPStatus.NO_CONTENT or not body:
-        return None
-    return _parse(body)
+    return None if status == HTTPStatus.NO_CONTENT else _parse(body)
 
 
-def _parse(body: bytes) -> JsonValue:
+async def _read_body(response: ClientResponse) -> bytes:
+    """Return the body, cut off where it is larger than any answer should be."""
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) > _LARGEST_ANSWER:
+            break
+    return bytes(body)
+
+
+def _parse(body: bytes) -> JsonObject:
     try:
         value = json.loads(body.decode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
         raise ProtocolError("the answer is not JSON") from error
-    if value is None or isinstance(value, (dict, list)):
-        return value
-    raise ProtocolError("the answer is neither an object nor a list")
+    if not isinstance(value, dict):
+        raise ProtocolError("the answer is no object")
+    return value
 
 
 _ERRORS: dict[int, type[PrinterError]] = {

@@ -47,6 +47,7 @@ _JOB_STAYS_OPEN = {
     PrinterStatus.CANCELLED,
     PrinterStatus.FAILED,
 }
+_ENDED_WELL = {PrinterStatus.FINISHED, PrinterStatus.CANCELLED}
 _READINGS = frozenset(
     {
         Reading.PRINT_SPEED,
@@ -66,7 +67,7 @@ _HOSTNAME_MODELS = {
     "prusa-mini": "MINI",
     "prusa-core-one": "CORE One",
 }
-_OLDEST_API = (2, 0, 0)
+_OLDEST_API = (2,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,9 +126,9 @@ def read_snapshot(
     now: datetime | None = None,
 ) -> PrinterSnapshot:
     """Return what the answers say, filled up from the snapshot before."""
-    before = previous.job if previous else None
     printer = answers.read("status").section("printer")
     state = printer.text("state")
+    before = _job_before(previous, state)
     status = _status(state, before)
     job = _job(answers, status, before, now or datetime.now(UTC))
     # The Pi keeps serving the last temperatures when its cable is lost.
@@ -159,6 +160,13 @@ def read_snapshot(
         readings=_PI_READINGS if answers.is_raspberry_pi else _READINGS,
         accepts=_accepts(answers, status),
     )
+
+
+def _job_before(previous: PrinterSnapshot | None, state: str | None) -> Job | None:
+    """Return the job as it was, unless this is a fault after the end of it."""
+    if previous is None or (state == "ERROR" and previous.status in _ENDED_WELL):
+        return None
+    return previous.job
 
 
 def _status(state: str | None, job: Job | None) -> PrinterStatus:

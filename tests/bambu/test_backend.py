@@ -1,0 +1,344 @@
+"""A Bambu Lab backend on a connection that misbehaves."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+import json
+import threading
+from typing import Any
+
+import pytest
+
+from custom_components.printernizer.bambu.backend import BambuBackend, Patience
+from custom_components.printernizer.bambu.session import Access
+from custom_components.printernizer.bambu.tls import Trust
+from custom_components.printernizer.printer.address import Address
+from custom_components.printernizer.printer.commands import Cancel, Pause, Resume
+from custom_components.printernizer.printer.connection import ConnectionState
+from custom_components.printernizer.printer.errors import (
+    BusyError,
+    CannotConnectError,
+    CertificateChangedError,
+    PrinterTimeoutError,
+    RefusedError,
+    WrongPrinterError,
+)
+from custom_components.printernizer.printer.model import PrinterSnapshot, PrinterStatus
+from simulator.bambu.dialects import A1, P1S, X1C, Dialect
+from simulator.bambu.printer import BambuSimulator
+from tests.rigs import BRACKET, HURRIED, HURRY
+
+SHORT_PATIENCE = replace(HURRIED, first_report=0.2, silence=0.05, hang_up=0.1)
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+
+def make_backend(
+    simulator: BambuSimulator,
+    *,
+    patience: Patience = HURRIED,
+    trust: Trust | None = None,
+) -> BambuBackend:
+    """Make a backend for a simulator."""
+    access = Access(
+        Address("127.0.0.1", simulator.port),
+        simulator.access_code,
+        trust or Trust(simulator.serial),
+    )
+    return BambuBackend(access, name="Printer", patience=patience, policy=HURRY)
+
+
+@asynccontextmanager
+async def printing(
+    dialect: Dialect = P1S, *, patience: Patience = HURRIED, **knobs: Any
+) -> AsyncGenerator[tuple[BambuSimulator, BambuBackend, list[PrinterSnapshot]]]:
+    """Provide a printer in the middle of a job, a connected backend and its pushes."""
+    snapshots: list[PrinterSnapshot] = []
+    async with BambuSimulator(dialect=dialect, **knobs) as simulator:
+        simulator.machine.start(BRACKET)
+        simulator.machine.advance(900)
+        backend = make_backend(simulator, patience=patience)
+        await backend.connect(snapshots.append)
+        try:
+            yield simulator, backend, snapshots
+        finally:
+            await backend.close()
+
+
+async def until(condition: Callable[[], object], wanted: str) -> None:
+    """Let the loop turn until the condition holds."""
+    try:
+        async with asyncio.timeout(10):
+            while not condition():  # noqa: ASYNC110 - it has no event
+                await asyncio.sleep(0)
+    except TimeoutError:
+        pytest.fail(f"never {wanted}")
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        b"{not json",
+        b"[1,2]",
+        b'"str"',
+        b"null",
+        b"\xff\xfe\x00garbage",
+        b'{"print":null}',
+        b'{"print":[1]}',
+        b'{"print":{"command":["push_status"],"gcode_state":["PAUSE"]}}',
+        b'{"print":{"command":"push_status","gcode_state":{"a":1},"ams":7}}',
+        b'{"info":{"command":"get_version","module":null}}',
+        b'{"info":{"command":"get_version","module":[1,null,{"name":5}]}}',
+        b'{"print":{"subtask_name":"bad \xff name"}}',
+        b'{"a":' * 5000 + b"1" + b"}" * 5000,
+        b"9" * 5000,
+        b'{"print":{"mc_percent":' + b"9" * 5000 + b"}}",
+        b"",
+    ],
+    ids=lambda payload: repr(payload[:30]),
+)
+async def test_nothing_that_is_sent_stops_the_stream(garbage: bytes) -> None:
+    async with printing() as (simulator, backend, _):
+        simulator.send_raw(garbage)
+        simulator.machine.pause()
+        simulator.machine.advance(60)
+        simulator.send_raw(
+            b'{"print":{"command":"push_status","gcode_state":"PAUSE","stg_cur":16}}'
+        )
+        await until(lambda: backend.snapshot.status is PrinterStatus.PAUSED, "paused")
+        assert simulator.connected_clients == 1
+
+
+async def test_a_message_of_absurd_size_is_left_out() -> None:
+    async with printing() as (simulator, backend, _):
+        name = "x" * 2_200_000
+        message = {"print": {"command": "push_status", "subtask_name": name}}
+        simulator.send_raw(json.dumps(message).encode())
+        simulator.machine.advance(300)
+        progress = int(simulator.machine.progress or 0)
+        await until(
+            lambda: backend.snapshot.job and backend.snapshot.job.progress == progress,
+            "told the progress",
+        )
+        assert backend.snapshot.job is not None
+        assert backend.snapshot.job.name != name
+
+
+async def test_a_short_break_is_mended_without_going_offline() -> None:
+    async with printing() as (simulator, backend, snapshots):
+        simulator.drop_all()
+        await until(lambda: not backend.snapshot.accepts or snapshots, "noticed")
+        await until(
+            lambda: (
+                backend.snapshot.connection is ConnectionState.CONNECTED
+                and len(snapshots) > 1
+            ),
+            "back",
+        )
+        seen = [snapshot.connection for snapshot in snapshots]
+        assert ConnectionState.RECONNECTING in seen
+        assert PrinterStatus.OFFLINE not in [snapshot.status for snapshot in snapshots]
+        await simulator.wait_for_clients(1)
+
+
+async def test_a_printer_that_falls_silent_is_asked_to_go_on() -> None:
+    async with printing(patience=replace(SHORT_PATIENCE, hang_up=5)) as (
+        simulator,
+        _,
+        snapshots,
+    ):
+        simulator.mute()
+        simulator.machine.advance(600)
+        await simulator.wait_for_command("start")
+        await until(lambda: snapshots, "told anything again")
+        assert simulator.connected_clients == 1
+
+
+async def test_a_printer_that_hangs_is_left_and_found_again() -> None:
+    async with printing(patience=SHORT_PATIENCE) as (simulator, backend, snapshots):
+        simulator.freeze()
+        await until(
+            lambda: ConnectionState.RECONNECTING in [it.connection for it in snapshots],
+            "given up",
+        )
+        simulator.thaw()
+        await until(lambda: backend.snapshot.online, "back")
+        await until(
+            lambda: backend.snapshot.connection is ConnectionState.CONNECTED,
+            "connected",
+        )
+
+
+@pytest.mark.parametrize("dialect", [P1S, A1, X1C], ids=lambda it: it.product_name)
+async def test_commands_go_out_as_printers_want_them(dialect: Dialect) -> None:
+    async with printing(dialect) as (simulator, backend, _):
+        await backend.execute(Pause())
+        await backend.execute(Resume())
+        await backend.execute(Cancel())
+        sent = [
+            received for received in simulator.received if "print" in received.message
+        ]
+        assert [received.commands for received in sent] == [
+            ["pause"],
+            ["resume"],
+            ["stop"],
+        ]
+        for received in sent:
+            fields = received.message["print"]
+            assert received.qos == 1
+            assert fields["param"] == ""
+            assert int(fields["sequence_id"]) >= 40_000
+        numbers = [received.message["print"]["sequence_id"] for received in sent]
+        assert len(set(numbers)) == len(numbers)
+
+
+async def test_no_command_is_sent_again_after_a_reconnect() -> None:
+    async with printing(acknowledge=False) as (simulator, backend, snapshots):
+        await backend.execute(Pause())
+        snapshots.clear()
+        simulator.drop_all()
+        await until(
+            lambda: (
+                snapshots
+                and snapshots[-1].connection is ConnectionState.CONNECTED
+                and len(snapshots) > 1
+            ),
+            "back",
+        )
+        await simulator.wait_for_clients(1)
+        assert [it.commands for it in simulator.received].count(["pause"]) == 1
+
+
+async def test_a_command_without_any_answer_is_an_error() -> None:
+    patience = replace(HURRIED, confirmation=0.05)
+    async with printing(patience=patience) as (simulator, backend, _):
+        simulator.ignore_next()
+        with pytest.raises(PrinterTimeoutError):
+            await backend.execute(Cancel())
+
+
+async def test_the_state_that_follows_is_answer_enough() -> None:
+    async with printing() as (simulator, backend, _):
+        simulator.ignore_next()
+        pressing = asyncio.ensure_future(backend.execute(Pause()))
+        await simulator.wait_for_command("pause")
+        assert not pressing.done()
+        simulator.machine.pause()
+        await pressing
+
+
+async def test_a_refusal_is_passed_on() -> None:
+    async with printing() as (simulator, backend, _):
+        simulator.refuse_next("not today")
+        with pytest.raises(RefusedError, match="not today"):
+            await backend.execute(Cancel())
+
+
+async def test_a_connection_that_breaks_under_a_command_is_told() -> None:
+    async with printing() as (simulator, backend, _):
+        simulator.ignore_next()
+        pressing = asyncio.ensure_future(backend.execute(Cancel()))
+        await simulator.wait_for_command("stop")
+        simulator.drop_all()
+        with pytest.raises(CannotConnectError):
+            await pressing
+
+
+async def test_another_certificate_is_not_given_the_access_code() -> None:
+    async with BambuSimulator() as simulator:
+        backend = make_backend(simulator, trust=Trust(simulator.serial, "00" * 32))
+        with pytest.raises(CertificateChangedError):
+            await backend.connect(lambda _: None)
+        await backend.close()
+        assert simulator.connected_clients == 0
+
+
+async def test_another_printer_is_not_given_the_access_code() -> None:
+    async with BambuSimulator() as simulator:
+        backend = make_backend(simulator, trust=Trust("01P00A000000009"))
+        with pytest.raises(WrongPrinterError):
+            await backend.connect(lambda _: None)
+        await backend.close()
+        assert simulator.connected_clients == 0
+
+
+async def test_a_login_refused_twice_ends_the_trying() -> None:
+    async with printing() as (simulator, backend, _):
+        simulator.new_access_code("another1")
+        await until(
+            lambda: backend.snapshot.connection is ConnectionState.REJECTED, "rejected"
+        )
+        assert backend.snapshot.status is PrinterStatus.OFFLINE
+        assert simulator.connected_clients == 0
+        with pytest.raises(CannotConnectError):
+            await backend.refresh()
+
+
+async def test_calling_off_a_connect_to_a_hanging_printer_leaves_nothing() -> None:
+    async with BambuSimulator() as simulator:
+        simulator.freeze()
+        backend = make_backend(simulator)
+        connecting = asyncio.ensure_future(backend.connect(lambda _: None))
+        await asyncio.sleep(0)
+        connecting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await connecting
+        await backend.close()
+        simulator.thaw()
+    assert not [thread for thread in threading.enumerate() if "paho" in thread.name]
+
+
+async def test_closing_while_reconnecting_ends_the_trying() -> None:
+    async with printing() as (simulator, backend, snapshots):
+        await simulator.power_off()
+        await until(
+            lambda: snapshots and snapshots[-1].status is PrinterStatus.OFFLINE,
+            "offline",
+        )
+        await backend.close()
+        await simulator.power_on()
+        for _ in range(50):
+            await asyncio.sleep(0)
+        assert simulator.connected_clients == 0
+
+
+async def test_a_flood_of_reports_is_taken_in_and_the_last_one_counts() -> None:
+    async with printing(X1C) as (simulator, backend, _):
+        for percent in range(2000):
+            message = {"print": {"command": "push_status", "mc_percent": percent % 100}}
+            simulator.send_raw(json.dumps(message).encode())
+        simulator.send_raw(
+            b'{"print":{"command":"push_status","gcode_state":"FINISH"}}'
+        )
+        await until(
+            lambda: backend.snapshot.status is PrinterStatus.FINISHED, "finished"
+        )
+        assert simulator.connected_clients == 1
+
+
+async def test_what_was_told_a_moment_ago_is_not_asked_again() -> None:
+    patience = replace(HURRIED, between_full_reports=60)
+    async with printing(patience=patience) as (simulator, backend, _):
+        before = len(simulator.received)
+        assert await backend.refresh() is backend.snapshot
+        assert len(simulator.received) == before
+
+
+async def test_full_reports_are_asked_for_sparingly() -> None:
+    async with printing() as (simulator, backend, _):
+        for _ in range(4):
+            await backend.refresh()
+        with pytest.raises(BusyError):
+            await backend.refresh()
+        asked = [it for it in simulator.received if it.commands == ["pushall"]]
+        assert len(asked) == 5
+
+
+async def test_two_presses_at_once_take_turns() -> None:
+    async with printing() as (simulator, backend, _):
+        results = await asyncio.gather(
+            backend.execute(Pause()), backend.execute(Pause()), return_exceptions=True
+        )
+        assert [type(result) for result in results] == [type(None), RefusedError]
+        assert [it.commands for it in simulator.received].count(["pause"]) == 1

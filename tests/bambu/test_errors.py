@@ -1,0 +1,54 @@
+"""What `print_error` says."""
+
+import pytest
+
+from custom_components.printernizer.bambu.errors import is_user_cancel, problem_of
+from custom_components.printernizer.printer.model import Problem
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        pytest.param(0x0300_8008, "0300-8008", id="eight digits, with zeros in front"),
+        pytest.param(0x1000_C001, "1000-C001", id="no zero in front"),
+        pytest.param(0xFFFF_FFFF, "FFFF-FFFF", id="all bits, upper case"),
+        pytest.param(0x0300_4000, "0300-4000", id="lowest error"),
+        pytest.param(0x0500_4004, "0500-4004", id="busy"),
+    ],
+)
+def test_an_error_is_a_problem_with_its_code(number: int, code: str) -> None:
+    """The code is what the vendor's pages are found by."""
+    assert problem_of(number) == Problem(code=code)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(None, id="not told"),
+        pytest.param(0, id="no error"),
+        pytest.param(0x0300_3FFF, id="highest status"),
+        pytest.param(0x0500_0001, id="status"),
+        pytest.param(0x0300_400C, id="cancelled at the printer"),
+        pytest.param(0x0500_400E, id="cancelled from elsewhere"),
+    ],
+)
+def test_these_are_no_problems(number: int | None) -> None:
+    """A status is none, and neither is what somebody wanted."""
+    assert problem_of(number) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "cancelled"),
+    [
+        pytest.param(50348044, True, id="0300-400C"),
+        pytest.param(0x0500_400E, True, id="0500-400E"),
+        pytest.param(0x0300_8008, False, id="fault"),
+        pytest.param(0, False, id="none"),
+        pytest.param(None, False, id="not told"),
+    ],
+)
+def test_two_codes_mean_that_somebody_ended_the_job(
+    number: int | None, *, cancelled: bool
+) -> None:
+    """All others are faults."""
+    assert is_user_cancel(number) is cancelled

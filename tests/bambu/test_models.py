@@ -1,0 +1,139 @@
+"""Telling the models apart by the answer to `get_version`."""
+
+from typing import Any
+
+import pytest
+
+from custom_components.printernizer.bambu.models import (
+    UNKNOWN_MODEL,
+    Model,
+    detect_model,
+)
+from custom_components.printernizer.printer.fields import Fields
+
+from .reports import JsonObject, ota
+
+
+def detected(*modules: Any) -> Model:
+    """Return the model that these modules belong to."""
+    return detect_model(Fields(module) for module in modules)
+
+
+def board(name: str, hardware: str, project: str = "") -> JsonObject:
+    """Return a module without a product name."""
+    return {"name": name, "hw_ver": hardware, "project_name": project}
+
+
+@pytest.mark.parametrize(
+    ("product", "name"),
+    [
+        ("X1-Carbon", "X1 Carbon"),
+        ("A1", "A1"),
+        ("A1 mini", "A1 mini"),
+        ("A2L", "A2L"),
+        ("P1P", "P1P"),
+        ("P1S", "P1S"),
+        ("P2S", "P2S"),
+        ("H2C", "H2C"),
+        ("H2D", "H2D"),
+        ("H2D Pro", "H2D Pro"),
+        ("H2S", "H2S"),
+        ("X2D", "X2D"),
+    ],
+)
+def test_the_product_name_comes_first(product: str, name: str) -> None:
+    """The whole name counts: H2D is a prefix of H2D Pro."""
+    assert detected(board("esp32", "AP04", "C11"), ota(product)).name == name
+
+
+def test_the_printers_own_module_counts_before_the_others() -> None:
+    """An AMS has a product name, too."""
+    unit = {"name": "ams/0", "product_name": "AMS"}
+    assert detected(unit, ota("P1S")).name == "P1S"
+
+
+def test_any_module_may_hold_the_product_name() -> None:
+    """Some firmware tells it elsewhere."""
+    modules = ({"name": "ota"}, {"name": "mc", "product_name": "Bambu Lab H2S"})
+    assert detected(*modules).name == "H2S"
+
+
+@pytest.mark.parametrize(
+    ("project", "name"),
+    [("C11", "P1P"), ("C12", "P1S"), ("N1", "A1 mini"), ("N2S", "A1")],
+)
+def test_old_firmware_is_known_by_its_project(project: str, name: str) -> None:
+    """Old P1 and A1 have no product name."""
+    assert detected(ota(""), board("esp32", "AP99", project)).name == name
+
+
+@pytest.mark.parametrize(
+    ("hardware", "project", "name"),
+    [
+        pytest.param("AP02", "", "X1E", id="X1E"),
+        pytest.param("AP04", "C11", "P1P", id="P1P"),
+        pytest.param("AP04", "C12", "P1S", id="P1S"),
+        pytest.param("AP05", "N2S", "A1", id="A1"),
+        pytest.param("AP05", "", "X1 Carbon", id="X1 Carbon"),
+    ],
+)
+def test_the_board_is_the_last_resort(hardware: str, project: str, name: str) -> None:
+    """Boards are used in several models, so the project counts as well."""
+    modules = (ota(""), board("mc", "MC07"), board("rv1126", hardware, project))
+    assert detected(*modules).name == name
+
+
+@pytest.mark.parametrize(
+    "modules",
+    [
+        pytest.param((), id="no modules"),
+        pytest.param((ota(""),), id="no names"),
+        pytest.param((ota(""), board("esp32", "AP04", "C99")), id="unknown project"),
+        pytest.param((None, 5, "x", []), id="no objects"),
+        pytest.param(({"name": 5, "product_name": ["H2D"]},), id="odd types"),
+    ],
+)
+def test_a_printer_that_tells_nothing_is_no_known_model(modules: Any) -> None:
+    """It then goes by its reports."""
+    assert detected(*modules) == UNKNOWN_MODEL
+
+
+def test_a_new_model_keeps_its_own_name() -> None:
+    """What it has is found out from its reports."""
+    model = detected(ota("Z9 Ultra"))
+    assert model == Model(name="Z9 Ultra")
+    assert model.chamber_sensor is None
+
+
+@pytest.mark.parametrize(
+    ("product", "sensor", "heater", "auxiliary"),
+    [
+        ("X1-Carbon", True, False, True),
+        ("P1P", False, False, None),
+        ("P1S", False, False, None),
+        ("P2S", True, False, True),
+        ("A1", False, False, False),
+        ("A1 mini", False, False, False),
+        ("A2L", False, False, False),
+        ("H2S", True, True, True),
+        ("H2D", True, True, True),
+        ("H2D Pro", True, True, True),
+        ("H2C", True, True, True),
+        ("X2D", True, True, True),
+    ],
+)
+def test_the_models_have_what_the_vendor_says(
+    product: str, *, sensor: bool, heater: bool, auxiliary: bool | None
+) -> None:
+    """The feature matrix; P1 fans go by the reports."""
+    model = detected(ota(product))
+    assert model.chamber_sensor is sensor
+    assert model.chamber_heater is heater
+    assert model.auxiliary_fan is auxiliary
+
+
+def test_the_x1e_alone_of_its_family_heats_its_chamber() -> None:
+    """It is known by its board only."""
+    model = detected(ota(""), board("rv1126", "AP02"))
+    assert model.chamber_sensor is True
+    assert model.chamber_heater is True

@@ -1,0 +1,330 @@
+"""A PrusaLink backend: gentle, and not to be shaken by what servers do."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from aiohttp import ClientSession
+import pytest
+
+from custom_components.printernizer.printer.address import Address
+from custom_components.printernizer.printer.commands import Cancel, Pause
+from custom_components.printernizer.printer.connection import ConnectionState
+from custom_components.printernizer.printer.errors import (
+    CannotConnectError,
+    CircuitOpenError,
+    PrinterError,
+    PrinterTimeoutError,
+    ProtocolError,
+    RefusedError,
+    UnsupportedError,
+    WrongPrinterError,
+)
+from custom_components.printernizer.printer.model import PrinterStatus
+from custom_components.printernizer.prusa import client as client_module
+from custom_components.printernizer.prusa.backend import PrusaBackend
+from custom_components.printernizer.prusa.client import PrusaLinkClient
+from simulator.prusalink import Break
+from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
+from tests.rigs import BRACKET
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+PASSWORD = "k7Vq2Rm9xTz4"
+BOTH = pytest.mark.parametrize("flavour", list(Flavour))
+
+
+class Clock:
+    """A clock that tests turn forward."""
+
+    def __init__(self) -> None:
+        """Start anywhere."""
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        """Return the seconds."""
+        return self.now
+
+
+@asynccontextmanager
+async def connected(
+    flavour: Flavour = Flavour.BUDDY, *, printing: bool = True, **traits: Any
+) -> AsyncGenerator[tuple[PrusaLinkSimulator, PrusaBackend, Clock]]:
+    """Provide a printer, a backend that is connected to it, and the clock of that."""
+    clock = Clock()
+    async with (
+        PrusaLinkSimulator(flavour=flavour, **traits) as simulator,
+        ClientSession() as session,
+    ):
+        simulator.files.add(BRACKET.file)
+        if printing:
+            simulator.machine.start(BRACKET)
+            simulator.machine.advance(900)
+        client = PrusaLinkClient(
+            session,
+            Address("127.0.0.1", simulator.port),
+            username="maker" if flavour is Flavour.BUDDY else "prusa",
+            password=PASSWORD,
+        )
+        backend = PrusaBackend(client, name="Printer", clock=clock)
+        await backend.connect(lambda _: None)
+        yield simulator, backend, clock
+        await backend.close()
+
+
+def asked(simulator: PrusaLinkSimulator) -> list[str]:
+    """Return and forget what the printer was asked with a nonce that holds."""
+    targets = [
+        f"{it.method} {it.target}" for it in simulator.requests if it.status != 401
+    ]
+    simulator.requests.clear()
+    return targets
+
+
+@BOTH
+async def test_an_idle_cycle_costs_one_request(flavour: Flavour) -> None:
+    async with connected(flavour, printing=False) as (simulator, backend, _):
+        asked(simulator)
+        for _ in range(5):
+            await backend.refresh()
+        assert asked(simulator) == ["GET /api/v1/status"] * 5
+
+
+@BOTH
+async def test_a_job_is_described_once_and_then_once_a_minute(flavour: Flavour) -> None:
+    async with connected(flavour) as (simulator, backend, clock):
+        asked(simulator)
+        for _ in range(24):
+            clock.now += 5
+            await backend.refresh()
+        targets = asked(simulator)
+        assert targets.count("GET /api/v1/status") == 24
+        assert targets.count("GET /api/v1/job") == 2
+        assert len(targets) == 26
+
+
+async def test_a_file_that_the_pi_does_not_know_is_not_asked_for_all_the_time() -> None:
+    async with connected(Flavour.RPI, printing=False) as (simulator, backend, clock):
+        simulator.files.remove(BRACKET.file)
+        simulator.machine.start(BRACKET)
+        simulator.machine.advance(200)
+        asked(simulator)
+        for _ in range(12):
+            clock.now += 5
+            await backend.refresh()
+        assert asked(simulator).count("GET /api/v1/job") == 4
+        assert backend.snapshot.job is not None
+        assert backend.snapshot.job.name is None
+
+
+@BOTH
+async def test_a_new_job_is_described_in_the_cycle_that_finds_it(
+    flavour: Flavour,
+) -> None:
+    async with connected(flavour) as (simulator, backend, _):
+        first = backend.snapshot.job
+        simulator.machine.stop()
+        simulator.machine.start(BRACKET)
+        simulator.machine.advance(200)
+        asked(simulator)
+        snapshot = await backend.refresh()
+        assert asked(simulator) == ["GET /api/v1/status", "GET /api/v1/job"]
+        assert first is not None
+        assert snapshot.job is not None
+        assert snapshot.job.id != first.id
+        assert snapshot.job.name == "bracket.gcode"
+
+
+@BOTH
+async def test_who_answers_is_asked_once_an_hour(flavour: Flavour) -> None:
+    async with connected(flavour, printing=False) as (simulator, backend, clock):
+        asked(simulator)
+        for _ in range(130):
+            clock.now += 30
+            await backend.refresh()
+        targets = asked(simulator)
+        assert targets.count("GET /api/version") == 1
+        assert targets.count("GET /api/v1/info") == 1
+
+
+@BOTH
+async def test_an_old_nonce_costs_one_more_request_and_no_error(
+    flavour: Flavour,
+) -> None:
+    async with connected(flavour, printing=False) as (simulator, backend, _):
+        simulator.requests.clear()
+        simulator.expire_nonces()
+        await backend.refresh()
+        assert [request.status for request in simulator.requests] == [401, 200]
+        await backend.refresh()
+        assert [request.status for request in simulator.requests] == [401, 200, 200]
+
+
+@BOTH
+async def test_there_is_never_more_than_one_request_at_a_time(flavour: Flavour) -> None:
+    async with connected(flavour) as (simulator, backend, _):
+        await asyncio.gather(
+            backend.refresh(), backend.execute(Pause()), backend.refresh()
+        )
+        assert simulator.most_parallel == 1
+
+
+async def test_it_is_asked_often_while_it_works_and_seldom_while_it_rests() -> None:
+    async with connected() as (simulator, backend, clock):
+        assert backend.poll_interval == timedelta(seconds=5)
+        await backend.execute(Cancel())
+        simulator.machine.advance(5)
+        await backend.refresh()
+        assert backend.snapshot.status is PrinterStatus.CANCELLED
+        assert backend.poll_interval == timedelta(seconds=5), "too slow after a press"
+        clock.now += 31
+        assert timedelta(seconds=15) <= backend.poll_interval <= timedelta(seconds=30)
+
+
+@BOTH
+async def test_a_command_finds_the_job_that_has_changed_since(flavour: Flavour) -> None:
+    async with connected(flavour) as (simulator, backend, _):
+        simulator.machine.stop()
+        simulator.machine.start(BRACKET)
+        simulator.machine.advance(200)
+        asked(simulator)
+        await backend.execute(Pause())
+        simulator.machine.advance(5)
+        assert simulator.machine.phase.value == "paused"
+        assert asked(simulator) == [
+            "PUT /api/v1/job/1/pause",
+            "GET /api/v1/status",
+            "GET /api/v1/job",
+            "PUT /api/v1/job/2/pause",
+        ]
+
+
+@BOTH
+async def test_the_server_says_why_it_refuses(flavour: Flavour) -> None:
+    async with connected(flavour) as (simulator, backend, _):
+        simulator.machine.pause()
+        with pytest.raises(RefusedError) as caught:
+            await backend.execute(Pause())
+        assert str(caught.value)
+
+
+@BOTH
+async def test_a_print_can_be_cancelled_in_attention_where_the_server_allows_it(
+    flavour: Flavour,
+) -> None:
+    async with connected(flavour) as (simulator, backend, _):
+        simulator.attention(job=True)
+        snapshot = await backend.refresh()
+        assert snapshot.status is PrinterStatus.ATTENTION
+        assert (Cancel in snapshot.accepts) == (flavour is Flavour.BUDDY)
+        if flavour is Flavour.BUDDY:
+            await backend.execute(Cancel())
+            assert simulator.machine.phase.value == "stopped"
+
+
+async def test_a_job_lasts_through_a_recovery_in_the_middle_of_it() -> None:
+    async with connected() as (simulator, backend, _):
+        before = backend.snapshot.job
+        simulator.busy()
+        snapshot = await backend.refresh()
+        assert snapshot.status is PrinterStatus.BUSY
+        assert snapshot.job == before
+        assert not snapshot.accepts
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        pytest.param(Break.TRUNCATED_JSON, PrinterError, id="truncated"),
+        pytest.param(Break.HTML_500, ProtocolError, id="html"),
+        pytest.param(Break.EMPTY, PrinterError, id="empty"),
+    ],
+)
+@BOTH
+async def test_a_broken_answer_is_an_error_once_and_forgotten(
+    flavour: Flavour, fault: Break, error: type[PrinterError]
+) -> None:
+    async with connected(flavour) as (simulator, backend, _):
+        simulator.break_next(fault)
+        with pytest.raises(error):
+            await backend.refresh()
+        assert backend.snapshot.online, "one broken answer is no outage"
+        assert backend.snapshot.status is PrinterStatus.PRINTING
+        assert backend.poll_interval < timedelta(seconds=3)
+        assert (await backend.refresh()).connection is ConnectionState.CONNECTED
+
+
+@BOTH
+async def test_a_connection_dropped_once_is_not_even_an_error(flavour: Flavour) -> None:
+    async with connected(flavour) as (simulator, backend, _):
+        simulator.break_next(Break.DROP)
+        assert (await backend.refresh()).connection is ConnectionState.CONNECTED
+
+
+async def test_a_printer_that_does_not_answer_in_time_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with connected() as (simulator, backend, _):
+        monkeypatch.setattr(client_module, "_TIMEOUT", 0.05)
+        simulator.hold()
+        with pytest.raises(PrinterTimeoutError):
+            await backend.refresh()
+        simulator.release()
+
+
+async def test_a_printer_that_is_off_is_asked_less_and_less() -> None:
+    async with connected() as (simulator, backend, clock):
+        await simulator.power_off()
+        pauses = []
+        for _ in range(12):
+            clock.now += backend.poll_interval.total_seconds() + 0.001
+            with pytest.raises(CannotConnectError):
+                await backend.refresh()
+            pauses.append(backend.poll_interval.total_seconds())
+        assert pauses[0] < 2
+        assert pauses[-1] > 40
+        assert backend.snapshot.connection is ConnectionState.SUSPENDED
+        with pytest.raises(CircuitOpenError):
+            await backend.refresh()
+        await simulator.power_on()
+        clock.now += 100
+        assert (await backend.refresh()).online
+
+
+async def test_another_printer_at_the_address_is_noticed_after_an_outage() -> None:
+    async with connected() as (simulator, backend, _):
+        await simulator.power_off()
+        for _ in range(2):
+            with pytest.raises(CannotConnectError):
+                await backend.refresh()
+        await simulator.power_on()
+        simulator.override(
+            "/api/v1/info", {"serial": "SOMEBODY-ELSE", "nozzle_diameter": 0.4}
+        )
+        with pytest.raises(WrongPrinterError):
+            await backend.refresh()
+        assert not backend.snapshot.online
+
+
+async def test_a_printer_that_does_not_know_its_serial_yet_is_asked_later() -> None:
+    with pytest.raises(CannotConnectError, match="serial"):
+        async with connected(Flavour.RPI, serial=None):
+            pytest.fail("connected without a serial number")
+
+
+async def test_a_pi_that_is_still_starting_is_asked_later() -> None:
+    with pytest.raises(CannotConnectError):
+        async with connected(Flavour.RPI, printing=False, booted=False):
+            pytest.fail("connected to a server that is not ready")
+
+
+async def test_a_page_behind_a_redirect_is_no_prusalink(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with connected() as (simulator, backend, clock):
+        simulator.override("/api/version", {"api": "1.2.0", "text": "OctoPrint 1.9"})
+        clock.now += 4000
+        with pytest.raises(UnsupportedError):
+            await backend.refresh()
