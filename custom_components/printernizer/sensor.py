@@ -40,13 +40,13 @@ from .printer.model import (
     Reading,
 )
 from .printer.stages import Stage
-from .settle import Settle, within
+from .settle import Settle, whole_within, within
 
 PARALLEL_UPDATES = 0
 
 NO_PROBLEM = "none"
 _LONGEST_STATE = 255
-_TREMBLING_TEMPERATURE = 0.3
+_TREMBLING_TEMPERATURE = 0.8
 _TREMBLING_SIGNAL = 3
 _TREMBLING_TIME = timedelta(minutes=2)
 _RUNNING = {PrinterStatus.PRINTING, PrinterStatus.PAUSED, PrinterStatus.ATTENTION}
@@ -95,8 +95,8 @@ def _temperature(
         state_class=SensorStateClass.MEASUREMENT,
         suggested_display_precision=0,
         exists_fn=lambda snapshot, _: exists_fn(snapshot),
-        value_fn=lambda snapshot: _rounded(value_fn(snapshot), 1),
-        settle=within(_TREMBLING_TEMPERATURE),
+        value_fn=value_fn,
+        settle=whole_within(_TREMBLING_TEMPERATURE),
     )
 
 

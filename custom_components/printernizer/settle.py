@@ -17,3 +17,19 @@ def within(tolerance: float | timedelta) -> Settle:
         return shown
 
     return settle
+
+
+def whole_within(tolerance: float) -> Settle:
+    """Show whole numbers, and keep one until the reading is off by the tolerance.
+
+    More than a half, so that what trembles about a half does not flap.
+    """
+
+    def settle(shown: Any, read: Any) -> Any:
+        if read is None:
+            return None
+        if shown is not None and abs(read - shown) < tolerance:
+            return shown
+        return round(read)
+
+    return settle

@@ -271,7 +271,7 @@ async def test_a_pi_that_has_just_started_gets_its_temperatures_later(
     assert sensor(hass, rig, "bed_temperature") == STATE_UNKNOWN
     rig.machine.advance(90)
     await until(
-        hass, rig, lambda: sensor(hass, rig, "bed_temperature") == "23.0", "measured"
+        hass, rig, lambda: sensor(hass, rig, "bed_temperature") == "23", "measured"
     )
     await rig.power_off()
 
@@ -316,7 +316,7 @@ async def test_trembling_temperatures_write_nothing(
     assert not writes
     status["printer"]["temp_bed"] = 61.0
     await let_time_pass(hass, 60)
-    assert writes == ["sensor.prusa_mk4_bed_temperature: 61.0"]
+    assert writes == ["sensor.prusa_mk4_bed_temperature: 61"]
     await rig.power_off()
 
 

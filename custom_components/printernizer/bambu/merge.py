@@ -33,7 +33,8 @@ def merge_objects(
     """Return one object brought up to date with another."""
     merged = dict(old)
     for key, value in new.items():
-        merged[key] = merge(merged[key], value, levels) if key in merged else value
+        nested = isinstance(value, (dict, list))
+        merged[key] = merge(old.get(key), value, levels) if nested else value
     return merged
 
 

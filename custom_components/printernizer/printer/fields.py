@@ -133,8 +133,11 @@ def first[T](values: Iterable[T | None]) -> T | None:
 
 def clean_text(text: str) -> str | None:
     """Return printable text without lone surrogates, cut to a sane length."""
-    cleaned = text.encode("utf-8", "replace").decode("utf-8")[:_LONGEST_TEXT]
-    return "".join(char for char in cleaned if char.isprintable()).strip() or None
+    cleaned = text[:_LONGEST_TEXT]
+    if not cleaned.isprintable():
+        cleaned = cleaned.encode("utf-8", "replace").decode("utf-8")
+        cleaned = "".join(char for char in cleaned if char.isprintable())
+    return cleaned.strip() or None
 
 
 def _finite(value: Any) -> float | None:

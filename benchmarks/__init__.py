@@ -1,0 +1,1 @@
+"""Where the figures of the project come from: measured, never asserted in a test."""

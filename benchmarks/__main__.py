@@ -1,0 +1,26 @@
+"""Print all figures: `python -m benchmarks`."""
+
+import asyncio
+import warnings
+
+warnings.simplefilter("ignore")
+
+import custom_components.printernizer  # noqa: E402, F401 - before the testing config
+
+from . import measures  # noqa: E402
+
+MEASURES = (
+    measures.writes_of_reports_that_change_nothing,
+    measures.writes_while_printing,
+    measures.loop_time_of_a_full_report,
+    measures.time_from_cancel_to_the_printer,
+)
+
+
+async def main() -> None:
+    """Measure one thing after the other."""
+    for measure in MEASURES:
+        await measure()
+
+
+asyncio.run(main())

@@ -1,0 +1,134 @@
+"""A Home Assistant core without a frontend, with simulated printers set up in it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+import logging
+from typing import Any
+from unittest.mock import patch
+
+from aiohttp import ThreadedResolver
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry
+from homeassistant.const import EVENT_STATE_CHANGED, EVENT_STATE_REPORTED
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
+from homeassistant.loader import DATA_CUSTOM_COMPONENTS
+from pytest_homeassistant_custom_component.common import async_test_home_assistant
+
+from custom_components.printernizer.const import DOMAIN
+from custom_components.printernizer.coordinator import PrinterCoordinator
+from simulator.bambu.dialects import X1C, Dialect
+from simulator.bambu.printer import BambuSimulator
+from simulator.machine import Machine, Plan
+from simulator.prusalink.printer import PrusaLinkSimulator
+
+LONG_JOB = Plan(name="Long job", file="long_job.gcode", seconds=36_000, layers=900)
+_PASSWORD = "k7Vq2Rm9xTz4"  # noqa: S105 - of a simulated printer
+
+
+class _Resolver(ThreadedResolver):
+    """A resolver that Home Assistant can close."""
+
+    async def real_close(self) -> None:
+        """Close it."""
+        await self.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A Home Assistant with one printer."""
+
+    hass: HomeAssistant
+    entry: ConfigEntry[PrinterCoordinator]
+    serial: str
+
+    def entity_id(self, platform: str, key: str) -> str:
+        """Return the id of one of the printer's entities."""
+        unique_id = f"{self.serial}_{key}"
+        found = er.async_get(self.hass).async_get_entity_id(platform, DOMAIN, unique_id)
+        if found is None:
+            raise LookupError(key)
+        return found
+
+    async def press(self, key: str) -> None:
+        """Press one of the printer's buttons."""
+        target = {"entity_id": self.entity_id("button", key)}
+        await self.hass.services.async_call("button", "press", target, blocking=True)
+
+    def watch_writes(self) -> list[str]:
+        """Return a list that grows with every state that is written."""
+        writes: list[str] = []
+
+        @callback
+        def note(event: Event[Any]) -> None:
+            writes.append(event.data["entity_id"])
+
+        @callback
+        def every(_data: Any) -> bool:
+            return True
+
+        for event_type in (EVENT_STATE_CHANGED, EVENT_STATE_REPORTED):
+            self.hass.bus.async_listen(event_type, note, event_filter=every)
+        return writes
+
+
+@asynccontextmanager
+async def home_with(
+    brand: str, serial: str, form: dict[str, str]
+) -> AsyncGenerator[Home]:
+    """Provide a Home Assistant in which a printer was added through the flow."""
+    logging.getLogger("homeassistant").setLevel(logging.ERROR)
+    # Home Assistant's own resolver wants its network and zeroconf integrations.
+    resolver = patch(
+        "homeassistant.helpers.aiohttp_client._async_make_resolver",
+        return_value=_Resolver(),
+    )
+    async with async_test_home_assistant() as hass:
+        resolver.start()
+        hass.data.pop(DATA_CUSTOM_COMPONENTS)
+        flow = hass.config_entries.flow
+        menu = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+        await flow.async_configure(menu["flow_id"], {"next_step_id": brand})
+        result = await flow.async_configure(menu["flow_id"], form)
+        await hass.async_block_till_done()
+        yield Home(hass, result["result"], serial)
+        await hass.async_stop(force=True)
+        resolver.stop()
+
+
+@asynccontextmanager
+async def bambu_home(
+    dialect: Dialect = X1C,
+) -> AsyncGenerator[tuple[Home, BambuSimulator]]:
+    """Provide a home with a Bambu Lab printer in the middle of a job."""
+    async with BambuSimulator(dialect=dialect) as simulator:
+        be_printing(simulator.machine)
+        form = {
+            "host": f"127.0.0.1:{simulator.port}",
+            "serial": simulator.serial,
+            "access_code": simulator.access_code,
+        }
+        async with home_with("bambu", simulator.serial, form) as home:
+            yield home, simulator
+
+
+@asynccontextmanager
+async def prusa_home() -> AsyncGenerator[tuple[Home, PrusaLinkSimulator]]:
+    """Provide a home with a Prusa printer in the middle of a job."""
+    serial = "10589-2109876543210987"
+    async with PrusaLinkSimulator(serial=serial, password=_PASSWORD) as simulator:
+        simulator.files.add(LONG_JOB.file)
+        be_printing(simulator.machine)
+        form = {
+            "host": f"127.0.0.1:{simulator.port}",
+            "username": "maker",
+            "password": _PASSWORD,
+        }
+        async with home_with("prusa", serial, form) as home:
+            yield home, simulator
+
+
+def be_printing(machine: Machine) -> None:
+    """Start a job and get through its heating."""
+    machine.start(LONG_JOB)
+    machine.advance(600)
