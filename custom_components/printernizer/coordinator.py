@@ -57,10 +57,12 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
 
     async def async_execute(self, command: Command) -> None:
         """Have the printer do something; raises a translated error if it does not."""
-        with self._translated_errors():
-            await self.backend.execute(command)
-        if self.backend.poll_interval is not None:
-            await self.async_request_refresh()
+        try:
+            with self._translated_errors():
+                await self.backend.execute(command)
+        finally:
+            if self.backend.poll_interval is not None:
+                await self.async_request_refresh()
 
     async def async_ask_printer(self) -> None:
         """Ask the printer anew because somebody wants it; raises a translated error."""
@@ -157,6 +159,8 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         try:
             yield
         except PrinterError as error:
+            if isinstance(error, AuthenticationError):
+                self.config_entry.async_start_reauth(self.hass)
             raise self._translated(HomeAssistantError, error) from error
 
     def _translated[E: HomeAssistantError](

@@ -41,7 +41,8 @@ _REFUSED_LOGIN = frozenset({134, 135})
 _FIRST_SEQUENCE_ID = 40_000
 
 _LOGGER = logging.getLogger(__name__)
-# The library tells serial numbers at INFO and whole reports at DEBUG.
+# The library tells serial numbers at INFO and whole reports at DEBUG. For the same
+# reason the manifest does not list its logger.
 logging.getLogger("bambulabs_api").setLevel(logging.ERROR)
 
 

@@ -1,0 +1,139 @@
+"""What the coordinator does beyond passing snapshots on."""
+
+import json
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import device_registry as dr
+import pytest
+
+from custom_components.printernizer.const import DOMAIN
+from tests.rigs import BambuRig, PrusaRig
+
+from .helpers import (
+    add_through_flow,
+    let_time_pass,
+    press,
+    sensor,
+    until,
+    until_now,
+    until_sensor,
+)
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+
+async def test_another_firmware_shows_at_the_device(hass: HomeAssistant) -> None:
+    rig = BambuRig()
+    await rig.start()
+    entry = await add_through_flow(hass, rig)
+    modules = [{"name": "ota", "product_name": "Bambu Lab P1S", "sw_ver": "09.09.09"}]
+    message = {"info": {"command": "get_version", "module": modules}}
+    rig.simulator.send_raw(json.dumps(message).encode())
+
+    def shown() -> bool:
+        device = dr.async_get(hass).async_get_device_by_identifier(
+            (DOMAIN, rig.serial), entry.entry_id
+        )
+        return device is not None and device.sw_version == "09.09.09"
+
+    await until(hass, rig, shown, "shown")
+    await rig.power_off()
+
+
+async def test_what_is_no_longer_supported_is_not_retried(hass: HomeAssistant) -> None:
+    rig = PrusaRig()
+    await rig.start()
+    entry = await add_through_flow(hass, rig)
+    rig.simulator.override("/api/version", {"api": "1.0.0"})
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    await rig.power_off()
+
+
+async def test_a_wrong_secret_at_start_asks_for_another(hass: HomeAssistant) -> None:
+    rig = PrusaRig()
+    await rig.start()
+    entry = await add_through_flow(hass, rig)
+    rig.refuse_login()
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    [flow] = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == "reauth"
+    await rig.power_off()
+
+
+async def test_a_press_that_is_refused_for_the_login_asks_for_another(
+    hass: HomeAssistant,
+) -> None:
+    rig = PrusaRig()
+    await rig.start()
+    rig.print_for(900)
+    await add_through_flow(hass, rig)
+    rig.refuse_login()
+    with pytest.raises(HomeAssistantError) as caught:
+        await press(hass, rig, "cancel")
+    assert caught.value.translation_key == "invalid_auth"
+    [flow] = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == "reauth"
+    await rig.power_off()
+
+
+async def test_readings_that_wait_are_forgotten_at_unload(hass: HomeAssistant) -> None:
+    rig = BambuRig()
+    await rig.start()
+    rig.print_for(900)
+    entry = await add_through_flow(hass, rig)
+    backend = entry.runtime_data.backend
+    before = sensor(hass, rig, "progress")
+    rig.machine.advance(600)
+    progress = int(rig.machine.progress or 0)
+    await until_now(lambda: backend.snapshot.job.progress == progress, "told")
+    await hass.config_entries.async_unload(entry.entry_id)
+    await let_time_pass(hass, 5)
+    assert before != str(progress)
+    await rig.power_off()
+
+
+async def test_readings_that_come_back_to_what_is_shown_are_not_told(
+    hass: HomeAssistant,
+) -> None:
+    rig = BambuRig()
+    await rig.start()
+    entry = await add_through_flow(hass, rig)
+    coordinator = entry.runtime_data
+    told = 0
+
+    def count() -> None:
+        nonlocal told
+        told += 1
+
+    entry.async_on_unload(coordinator.async_add_listener(count))
+    for signal in ("-60dBm", coordinator.data.network.signal):
+        message = {"print": {"command": "push_status", "wifi_signal": f"{signal}"}}
+        rig.simulator.send_raw(json.dumps(message).encode())
+    await until_now(
+        lambda: (
+            coordinator.backend.snapshot.network == coordinator.data.network
+            and coordinator.backend.snapshot is not coordinator.data
+        ),
+        "back",
+    )
+    await let_time_pass(hass, 5)
+    assert told == 0
+    await rig.power_off()
+
+
+async def test_a_printer_that_goes_while_one_presses_is_told_at_once(
+    hass: HomeAssistant,
+) -> None:
+    rig = PrusaRig()
+    await rig.start()
+    rig.print_for(900)
+    await add_through_flow(hass, rig)
+    await rig.power_off()
+    with pytest.raises(HomeAssistantError) as caught:
+        await press(hass, rig, "cancel")
+    assert caught.value.translation_key == "cannot_connect"
+    await until_sensor(hass, rig, "status", "offline")
