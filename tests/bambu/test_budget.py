@@ -90,8 +90,9 @@ def test_a_new_report_is_known_to_be_new(
     budget: FullReportBudget, clock: Clock
 ) -> None:
     """Another one would tell nothing more."""
-    assert not budget.spent_just_now
+    new = [budget.spent_just_now]
     budget.spend()
-    assert budget.spent_just_now
+    new.append(budget.spent_just_now)
     clock.now += 3
-    assert not budget.spent_just_now
+    new.append(budget.spent_just_now)
+    assert new == [False, True, False]

@@ -235,3 +235,27 @@ def test_the_next_job_starts_from_the_beginning() -> None:
     reset = {"gcode_state": "FINISH", "layer_num": 0, "total_layer_num": 0}
     report = heard(PRINTING, reset, {"gcode_state": "PREPARE", "mc_percent": 0})
     assert report.progress == Progress(percent=0, layer=0, total_layers=None)
+
+
+def test_a_cancel_that_is_told_only_before_the_end_is_remembered() -> None:
+    """The transient code may be back at 0 when the state becomes FAILED."""
+    report = heard(
+        PRINTING,
+        {"print_error": 0x0300400C},
+        {"print_error": 0},
+        {"gcode_state": "FAILED"},
+    )
+    assert report.cancelled
+
+
+def test_an_id_that_follows_the_start_does_not_undo_it() -> None:
+    """It is the same job."""
+    report = heard(IDLE, PRINTING | {"job_id": "0"}, {"job_id": "18"})
+    assert report.started == NOW
+
+
+def test_another_job_after_an_outage_did_not_start_when_the_old_one_did() -> None:
+    """What started unseen has no start."""
+    report = heard(IDLE, PRINTING | {"job_id": "17"})
+    later = report.merged(push(**(PRINTING | {"job_id": "18"})), LATER)
+    assert later.started is None

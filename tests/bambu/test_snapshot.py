@@ -401,6 +401,8 @@ READ_ONLY = Storage(present=True, read_only=True)
         pytest.param({"aux": "FFFFFFFFFFFF1FFF"}, FINE, id="aux: 64 bits"),
         pytest.param({"home_flag": home_flag(0)}, MISSING, id="flag: none"),
         pytest.param({"home_flag": home_flag(1)}, FINE, id="flag: fine"),
+        pytest.param({"home_flag": home_flag(2)}, FINE, id="flag: abnormal but there"),
+        pytest.param({"home_flag": home_flag(3)}, READ_ONLY, id="flag: read-only"),
         pytest.param({"home_flag": home_flag(1, signed=True)}, FINE, id="negative"),
         pytest.param({"home_flag": home_flag(0, signed=True)}, MISSING, id="none, neg"),
         pytest.param({"aux": "1000", "home_flag": 0}, FINE, id="aux before flag"),

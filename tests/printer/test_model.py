@@ -66,8 +66,7 @@ def test_a_printer_is_online_while_its_readings_hold(state: ConnectionState) -> 
 
 def test_commands_of_a_kind_are_equal() -> None:
     """They carry nothing but their kind."""
-    assert Pause() == Pause()
-    assert Pause() != Cancel()
+    assert len({Pause(), Pause(), Cancel()}) == 2
 
 
 def test_errors_can_be_caught_by_what_they_have_in_common() -> None:

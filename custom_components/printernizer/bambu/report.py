@@ -4,7 +4,7 @@ Field meanings follow BambuStudio.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from ..printer.fields import Fields, first
 from .errors import is_user_cancel
@@ -15,6 +15,8 @@ _ACTIVE_STATES = frozenset({"PREPARE", "SLICING", "RUNNING", "PAUSE"})
 _ENDED_STATES = frozenset({"FINISH", "FAILED"})
 # A job that comes out of any other state, such as that of a boot, was there before.
 _STARTS_FROM = _ENDED_STATES | {"IDLE"}
+_ID_FOLLOWS_WITHIN = timedelta(minutes=2)
+_JOB_ID_KEYS = ("job_id", "subtask_id", "task_id")
 _PERCENT_KEYS = ("mc_percent", "percent")
 # Fields of `print` that some firmware sends beside it.
 _STRAYS = ("ams", "wifi_signal", "fun")
@@ -62,6 +64,12 @@ class BambuReport:
         return self.state in _ACTIVE_STATES
 
     @property
+    def job_id(self) -> str | None:
+        """The first of the job's ids that is one; 0 stands for a job without."""
+        ids = (self.fields.text(key) for key in _JOB_ID_KEYS)
+        return next((job_id for job_id in ids if job_id not in {None, "0"}), None)
+
+    @property
     def is_ready(self) -> bool:
         """Whether the answers to `pushall` and `get_version` are here, in any order."""
         return bool(self.modules) and _says_all(self.print)
@@ -86,7 +94,7 @@ class BambuReport:
             report = replace(self, print=merge_objects(self.print, update))
             report = replace(
                 report,
-                cancelled=_was_cancelled(report),
+                cancelled=_was_cancelled(self, report),
                 started=_start(self, report, now),
                 progress=_progress(self, report),
             )
@@ -108,12 +116,13 @@ def _says_all(state: JsonObject) -> bool:
     return "gcode_state" in state and ("bed_temper" in state or "device" in state)
 
 
-def _was_cancelled(report: BambuReport) -> bool:
-    if is_user_cancel(report.fields.bits("print_error")):
+def _was_cancelled(before: BambuReport, after: BambuReport) -> bool:
+    if is_user_cancel(after.fields.bits("print_error")):
         return True
-    if report.state != "FAILED":
-        return False
-    return report.cancelled or is_user_cancel(report.fields.bits("fail_reason"))
+    if after.state == "FAILED":
+        return after.cancelled or is_user_cancel(after.fields.bits("fail_reason"))
+    # The code may be gone again before the job is over.
+    return after.cancelled and after.is_active and before.is_active
 
 
 def _start(before: BambuReport, after: BambuReport, now: datetime) -> datetime | None:
@@ -122,7 +131,10 @@ def _start(before: BambuReport, after: BambuReport, now: datetime) -> datetime |
         return datetime.fromtimestamp(told, UTC)
     if after.is_active and before.state in _STARTS_FROM:
         return now
-    return after.started
+    if after.started is None or after.job_id == before.job_id:
+        return after.started
+    # A job's id may follow its start. Later, it is a job whose start was missed.
+    return after.started if now - after.started < _ID_FOLLOWS_WITHIN else None
 
 
 def _progress(before: BambuReport, after: BambuReport) -> Progress:

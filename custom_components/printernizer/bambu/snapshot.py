@@ -60,7 +60,6 @@ _READINGS = frozenset(
 )
 _SPEED_PROFILES = {1: "silent", 2: "standard", 3: "sport", 4: "ludicrous"}
 _REMAINING_KEYS = ("mc_remaining_time", "remain_time")
-_JOB_ID_KEYS = ("job_id", "subtask_id", "task_id")
 _WIRED_SIGNAL = -90
 _READ_ONLY = 3
 
@@ -119,7 +118,7 @@ def _job(report: BambuReport, status: PrinterStatus) -> Job | None:
     if name is None:
         return None
     job = Job(
-        id=_job_id(fields),
+        id=report.job_id,
         name=name,
         file=file,
         progress=report.progress.percent,
@@ -136,12 +135,6 @@ def _complete(job: Job) -> Job:
     return replace(
         job, progress=100, layer=job.total_layers or job.layer, remaining=timedelta()
     )
-
-
-def _job_id(fields: Fields) -> str | None:
-    """Return the first id that is one; 0 stands for a job without."""
-    ids = (fields.text(key) for key in _JOB_ID_KEYS)
-    return next((job_id for job_id in ids if job_id not in {None, "0"}), None)
 
 
 def _remaining(fields: Fields) -> timedelta | None:

@@ -143,6 +143,8 @@ class Connection:
 
     def succeeded(self) -> None:
         """Note that the printer answers."""
+        if self._state is ConnectionState.CLOSED:
+            return
         if self._told_outage:
             _LOGGER.info("%s is back", self._name)
             self._told_outage = False
@@ -160,6 +162,8 @@ class Connection:
 
     def failed(self, error: PrinterError) -> None:
         """Note that an attempt failed, and set the time of the next one."""
+        if self._state is ConnectionState.CLOSED:
+            return
         self._probing = False
         self._failures += 1
         pause = self._policy.pause(self._failures, self._chance())

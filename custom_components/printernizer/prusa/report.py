@@ -283,7 +283,8 @@ def _problems(printer: Fields) -> tuple[Problem, ...]:
     if told.flag("ok") is not False:
         return ()
     text = told.text("message") or "Unknown problem"
-    return (Problem(code=re.sub(r"\W+", "_", text).strip("_").lower(), text=text),)
+    code = re.sub(r"\W+", "_", text).strip("_").lower()
+    return (Problem(code=code or "unknown", text=text),)
 
 
 def _storage(answers: PrusaAnswers) -> Storage | None:

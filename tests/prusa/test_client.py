@@ -1,0 +1,151 @@
+"""What can be said of the HTTP client without a printer."""
+
+from typing import Any, cast
+
+from aiohttp import ClientSession
+import pytest
+
+from custom_components.printernizer.printer.address import Address
+from custom_components.printernizer.printer.errors import (
+    AuthenticationError,
+    CannotConnectError,
+    NotFoundError,
+    PrinterError,
+    PrinterTimeoutError,
+    ProtocolError,
+    RefusedError,
+    StorageError,
+    UnsupportedError,
+)
+from custom_components.printernizer.prusa.client import (
+    PrusaLinkClient,
+    _error_of,
+    _message_of,
+    _parse,
+)
+
+SECRET = "k7Vq2Rm9xTz4"
+
+
+def client(username: str) -> PrusaLinkClient:
+    """Make a client that is never used."""
+    return PrusaLinkClient(
+        cast("ClientSession", None),
+        Address("192.0.2.7", 80),
+        username=username,
+        password=SECRET,
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        pytest.param(400, RefusedError, id="bad request"),
+        pytest.param(401, AuthenticationError, id="wrong password"),
+        pytest.param(403, AuthenticationError, id="wrong API key at the Pi"),
+        pytest.param(404, NotFoundError, id="another job by now"),
+        pytest.param(405, UnsupportedError, id="no such command"),
+        pytest.param(408, PrinterTimeoutError, id="too slow"),
+        pytest.param(409, RefusedError, id="not printing"),
+        pytest.param(410, NotFoundError, id="no thumbnail"),
+        pytest.param(418, ProtocolError, id="nobody knows"),
+        pytest.param(500, ProtocolError, id="the Pi's own fault"),
+        pytest.param(501, UnsupportedError, id="not implemented"),
+        pytest.param(502, ProtocolError, id="a proxy"),
+        pytest.param(503, CannotConnectError, id="the Pi starts"),
+        pytest.param(507, StorageError, id="full"),
+    ],
+)
+def test_every_status_is_one_of_the_few_errors(
+    status: int, kind: type[PrinterError]
+) -> None:
+    """With the printer's own words, if there are any."""
+    error = _error_of(status, "Printer is not printing.")
+    assert type(error) is kind
+    assert str(error) == "Printer is not printing."
+    assert str(_error_of(status, "")) == f"HTTP {status}"
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        pytest.param(
+            b'{"title": "409: Conflict","message":"Not printing"}',
+            "Not printing",
+            id="printer",
+        ),
+        pytest.param(
+            b'{"title": "409: Conflict","message":""}', "409: Conflict", id="no words"
+        ),
+        pytest.param(
+            b'{"title": "Not Found", "message": "Resource you want not found.",'
+            b' "url": "http://attic-pi/error/not-found"}',
+            "Resource you want not found.",
+            id="Raspberry Pi",
+        ),
+        pytest.param(b"409: Conflict\n\nFile already exists\n", "", id="plain text"),
+        pytest.param(b"<html><body>401</body></html>", "", id="HTML"),
+        pytest.param(b"Bad X-Api-Key.", "", id="bare sentence"),
+        pytest.param(b"", "", id="empty"),
+        pytest.param(b"[1, 2]", "", id="list"),
+        pytest.param(b"\xff\xfe\x00", "", id="no text at all"),
+        pytest.param(b'{"message": {"a": 1}}', "", id="odd type"),
+        pytest.param(b'{"message": "a\\u0000b\\nc"}', "abc", id="control characters"),
+        pytest.param(b"[" * 100_000, "", id="deep"),
+    ],
+)
+def test_only_words_for_people_are_passed_on(body: bytes, message: str) -> None:
+    """HTML and the like are not."""
+    assert _message_of(body) == message
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        pytest.param(b'{"api": "2.0.0"}', {"api": "2.0.0"}, id="object"),
+        pytest.param(b"{}", {}, id="empty object"),
+        pytest.param(b'{"name": "h\xf6hle"}', {"name": "h\ufffdhle"}, id="not UTF-8"),
+    ],
+)
+def test_an_answer_is_an_object(body: bytes, value: Any) -> None:
+    """Bytes that are not UTF-8 do not cost the answer."""
+    assert _parse(body) == value
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"<html></html>", id="HTML"),
+        pytest.param(b'{"api": "2.0', id="cut off"),
+        pytest.param(b"5", id="number"),
+        pytest.param(b"[1]", id="list"),
+        pytest.param(b"null", id="null"),
+        pytest.param(b'"text"', id="text"),
+        pytest.param(b"true", id="yes"),
+        pytest.param(b"[" * 100_000, id="deep"),
+        pytest.param(b'{"a": ' + b"9" * 10_000 + b"}", id="endless number"),
+    ],
+)
+def test_any_other_answer_is_a_protocol_error(body: bytes) -> None:
+    """It does not come from PrusaLink."""
+    with pytest.raises(ProtocolError):
+        _parse(body)
+
+
+@pytest.mark.parametrize("username", ["a:b", ":", "maker:"])
+def test_a_user_name_with_a_colon_cannot_be(username: str) -> None:
+    """Digest joins name and password with one."""
+    with pytest.raises(AuthenticationError):
+        client(username)
+
+
+def test_without_a_user_name_the_password_is_an_api_key() -> None:
+    """Both flavours take one."""
+    assert client("")._headers["X-Api-Key"] == SECRET
+    assert client("")._digest == ()
+
+
+def test_with_a_user_name_no_secret_is_in_a_header() -> None:
+    """Digest never sends the password."""
+    assert SECRET not in client("maker")._headers.values()
+    assert len(client("maker")._digest) == 1
