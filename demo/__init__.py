@@ -1,0 +1,1 @@
+"""Simulated printers at work in a real Home Assistant, on this machine only."""

@@ -1,0 +1,139 @@
+"""The simulated printers of the demo and their jobs."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from simulator.kinds import KINDS, Kind, Order
+from simulator.machine import Machine, Plan, print_again, run_clock
+
+from .configuration import FOLDER
+from .console import DemoError, say
+
+HOST = "127.0.0.1"
+SPEED = 20.0
+"""Simulated seconds a real second."""
+
+HOUR = 3600.0
+HELMET = Plan(
+    name="Cosplay helmet",
+    file="cosplay_helmet.gcode",
+    seconds=6.5 * HOUR,
+    layers=1240,
+    weight=412.0,
+    length=138_000.0,
+)
+GEARBOX = Plan(
+    name="Planetary gearbox",
+    file="planetary_gearbox.gcode",
+    seconds=3.2 * HOUR,
+    layers=310,
+    nozzle=255.0,
+    bed=80.0,
+    weight=96.3,
+    length=31_900.0,
+    material="PETG",
+)
+BRACKETS = Plan(
+    name="Shelf brackets",
+    file="shelf_brackets.gcode",
+    seconds=4.1 * HOUR,
+    layers=425,
+    nozzle=240.0,
+    bed=85.0,
+    weight=148.0,
+    length=49_000.0,
+    material="PETG",
+)
+VASE = Plan(
+    name="Spiral vase",
+    file="spiral_vase.gcode",
+    seconds=1.8 * HOUR,
+    layers=820,
+    nozzle=215.0,
+    weight=61.0,
+    length=20_400.0,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exhibit:
+    """A printer on show; Home Assistant finds it again by its serial and port."""
+
+    kind: Kind
+    port: int
+    plans: list[Plan]
+    machine: Machine
+
+    @property
+    def form(self) -> dict[str, str]:
+        """What a person types in to set it up."""
+        form = {"host": f"{HOST}:{self.port}", **self.kind.access}
+        if self.kind.brand == "bambu":
+            form["serial"] = self.kind.serial
+        return form
+
+
+def exhibits() -> list[Exhibit]:
+    """Make the printers, each with its first job under way."""
+    return [
+        _exhibit("bambu:x1c", 18883, [HELMET, VASE], done=62, speed=124),
+        _exhibit("prusa:buddy", 18080, [GEARBOX, BRACKETS], done=34, speed=100),
+        _exhibit("bambu:a1", 18884, [VASE, BRACKETS], done=81, speed=166),
+        _exhibit("prusa:rpi", 18081, [BRACKETS, GEARBOX], done=17, speed=110),
+    ]
+
+
+@asynccontextmanager
+async def printers_at_work() -> AsyncIterator[list[Exhibit]]:
+    """Let all of them print for ever; a DemoError if a port is taken."""
+    shown = exhibits()
+    async with AsyncExitStack() as stack:
+        for exhibit in shown:
+            await _switch_on(exhibit, stack)
+            for work in (
+                run_clock(exhibit.machine, SPEED),
+                print_again(exhibit.machine, exhibit.plans),
+            ):
+                stack.push_async_callback(_end, asyncio.create_task(work))
+        models = ", ".join(exhibit.kind.model for exhibit in shown)
+        say(f"simulated printers are at work: {models}")
+        yield shown
+
+
+def _exhibit(kind: str, port: int, plans: list[Plan], done: int, speed: int) -> Exhibit:
+    """Make a printer that has done this share of its first plan, in per cent."""
+    machine = Machine()
+    machine.start(plans[0])
+    machine.speed = speed
+    while (machine.progress or 0) < done:
+        machine.advance(60)
+    return Exhibit(kind=KINDS[kind], port=port, plans=plans, machine=machine)
+
+
+async def _switch_on(exhibit: Exhibit, stack: AsyncExitStack) -> None:
+    """Let the printer listen until the stack is closed."""
+    order = Order(
+        serial=exhibit.kind.serial,
+        port=exhibit.port,
+        machine=exhibit.machine,
+        plans=exhibit.plans,
+        certificates=FOLDER / "certificates",
+    )
+    simulator = exhibit.kind.build(order)
+    try:
+        await simulator.start()
+    except OSError as error:
+        raise DemoError(
+            f"Port {exhibit.port}, on which the simulated {exhibit.kind.model} "
+            "listens, is taken by another program. Stop that one first."
+        ) from error
+    stack.push_async_callback(simulator.stop)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    """Cancel a task; an error that it has met before comes out here."""
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

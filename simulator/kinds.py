@@ -1,0 +1,110 @@
+"""The simulated printers that can be had by name, ready to be put on show."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from .bambu.dialects import A1, H2D, P1S, X1C, Dialect
+from .bambu.printer import BambuSimulator
+from .machine import Machine, Plan
+from .prusalink.files import previews
+from .prusalink.printer import Flavour, PrusaLinkSimulator
+
+ACCESS_CODE = "12345678"
+LOGIN = ("maker", "Kf7eWnGzPbq4")
+
+
+class Simulator(Protocol):
+    """What every simulated printer can do."""
+
+    async def start(self) -> None:
+        """Listen; `OSError` if the port is taken."""
+
+    async def stop(self) -> None:
+        """Leave no task and no socket behind."""
+
+    @property
+    def port(self) -> int:
+        """On which port it listens; it is the system's choice if 0 was asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a printer on show is given; port 0 lets the system choose one."""
+
+    serial: str
+    port: int
+    machine: Machine
+    plans: Sequence[Plan]
+    """What it is going to print; a Prusa has to have these files."""
+    certificates: Path | None = None
+    """Where its certificate is kept, so that it is the same the next time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A model: how it is built, and what its owner needs to set it up."""
+
+    model: str
+    brand: str
+    serial: str
+    """A serial such as the maker gives to this model."""
+    access: Mapping[str, str]
+    """Access code, or user name and password, by the names that owners know."""
+    build: Callable[[Order], Simulator]
+
+
+def _bambu(model: str, dialect: Dialect, serial: str) -> Kind:
+    """A Bambu Lab printer in LAN mode."""
+    return Kind(
+        model=model,
+        brand="bambu",
+        serial=serial,
+        access={"access_code": ACCESS_CODE},
+        build=lambda order: BambuSimulator(
+            serial=order.serial,
+            dialect=dialect,
+            machine=order.machine,
+            port=order.port,
+            certificates=order.certificates,
+            access_code=ACCESS_CODE,
+        ),
+    )
+
+
+def _prusa(model: str, flavour: Flavour, serial: str, hostname: str) -> Kind:
+    """A Prusa printer with PrusaLink."""
+    user, word = LOGIN
+
+    def build(order: Order) -> Simulator:
+        """Build it and store the files of the plans."""
+        simulator = PrusaLinkSimulator(
+            flavour=flavour,
+            serial=order.serial,
+            hostname=hostname,
+            machine=order.machine,
+            port=order.port,
+            username=user,
+            password=word,
+        )
+        for plan in order.plans:
+            simulator.files.add(plan.file, plan=plan, pictures=previews())
+        return simulator
+
+    access = {"username": user, "password": word}
+    return Kind(model=model, brand="prusa", serial=serial, access=access, build=build)
+
+
+KINDS: Mapping[str, Kind] = {
+    "bambu:x1c": _bambu("Bambu Lab X1 Carbon", X1C, "00M09A000000001"),
+    "bambu:p1s": _bambu("Bambu Lab P1S", P1S, "01P00A000000002"),
+    "bambu:a1": _bambu("Bambu Lab A1", A1, "03900A000000003"),
+    "bambu:h2d": _bambu("Bambu Lab H2D", H2D, "09400A000000004"),
+    "prusa:buddy": _prusa(
+        "Prusa MK4", Flavour.BUDDY, "10589-2109876543210987", "prusa-mk4"
+    ),
+    "prusa:rpi": _prusa(
+        "Prusa MK3S on a Raspberry Pi", Flavour.RPI, "CZPX1219X004XC51877", "prusa-mk3"
+    ),
+}
