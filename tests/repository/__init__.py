@@ -1,0 +1,1 @@
+"""What the repository promises to Home Assistant, to HACS and to itself."""

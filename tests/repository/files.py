@@ -1,0 +1,60 @@
+"""The files that the rules are about, read once."""
+
+import ast
+from collections.abc import Iterator
+import json
+from pathlib import Path
+from typing import Any
+
+from homeassistant.util.yaml import load_yaml_dict
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "custom_components" / "printernizer"
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+LANGUAGES = sorted((PACKAGE / "translations").glob("*.json"))
+
+
+def read_json(path: Path) -> Any:
+    """Return what is in a JSON file."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def read_yaml(path: Path) -> Any:
+    """Return what is in a YAML file."""
+    return load_yaml_dict(str(path))
+
+
+MANIFEST = read_json(PACKAGE / "manifest.json")
+TEXTS = read_json(PACKAGE / "translations" / "en.json")
+ICONS = read_json(PACKAGE / "icons.json")
+
+
+def leaves(tree: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    """Walk through a tree; yields the dotted path and the text of every leaf."""
+    for key, value in tree.items():
+        here = f"{path}.{key}" if path else key
+        if isinstance(value, dict):
+            yield from leaves(value, here)
+        else:
+            yield here, value
+
+
+def nodes[NodeT: ast.AST](path: Path, kind: type[NodeT]) -> list[NodeT]:
+    """Return everything of one kind in a source."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, kind)]
+
+
+def method_calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+    """Yield the calls of methods in a source, with the method's name."""
+    for call in nodes(path, ast.Call):
+        if isinstance(call.func, ast.Attribute):
+            yield call.func.attr, call
+
+
+def keywords(call: ast.Call) -> dict[str | None, Any]:
+    """Return the keyword arguments of a call; `None` for those that are no literals."""
+    return {
+        it.arg: it.value.value if isinstance(it.value, ast.Constant) else None
+        for it in call.keywords
+    }

@@ -1,0 +1,39 @@
+"""Every entity and every state has a text, and no text is left over."""
+
+from custom_components.printernizer import PLATFORMS
+
+from .descriptions import DESCRIPTIONS, KEYS, options, states
+from .files import TEXTS
+
+ENTITIES = TEXTS["entity"]
+
+
+def test_these_tests_know_every_platform() -> None:
+    assert set(DESCRIPTIONS) == set(PLATFORMS)
+
+
+def test_every_entity_has_texts_and_all_texts_are_for_an_entity() -> None:
+    keys = {(platform, key) for platform, texts in ENTITIES.items() for key in texts}
+    assert keys == set(KEYS)
+
+
+def test_no_two_entities_of_a_platform_have_the_same_name() -> None:
+    for platform, texts in ENTITIES.items():
+        names = sorted(entity["name"] for entity in texts.values())
+        assert names == sorted(set(names)), platform
+
+
+def test_every_choice_has_a_text_for_each_of_its_states() -> None:
+    for platform, key in KEYS:
+        texts = set(ENTITIES[platform][key].get("state", {}))
+        assert options(platform, key) <= texts, f"{key}: states without a text"
+        assert texts <= states(platform, key), f"{key}: texts without a state"
+
+
+def test_a_unit_is_in_the_texts_or_in_the_code_but_not_in_both() -> None:
+    for platform, key in KEYS:
+        if "unit_of_measurement" not in ENTITIES[platform][key]:
+            continue
+        description = DESCRIPTIONS[platform][key]
+        assert getattr(description, "native_unit_of_measurement", None) is None, key
+        assert not options(platform, key), f"{key}: a choice has no unit"

@@ -1,0 +1,89 @@
+"""Everything that setting up can show has a text, and no text is left over."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from custom_components.printernizer import error_texts
+from custom_components.printernizer.brands import BRANDS, Brand
+from custom_components.printernizer.config_flow import PrinternizerConfigFlow
+
+from .files import PACKAGE, TEXTS, keywords, method_calls
+
+STEPS = TEXTS["config"]["step"]
+ERROR_KEYS = {key for _, key in error_texts._KEYS}
+
+# Goes on to another step at once.
+SHOWS_NOTHING = {"reauth"}
+ABORTS_OF_HELPERS = {
+    "_abort_if_unique_id_configured": "already_configured",
+    "_abort_if_unique_id_mismatch": "unique_id_mismatch",
+}
+
+each_brand = pytest.mark.parametrize("brand", BRANDS.values(), ids=list(BRANDS))
+
+
+def _abort_reasons() -> Iterator[str]:
+    """Yield why the flow may end, apart from what Home Assistant has texts for."""
+    for name, call in method_calls(PACKAGE / "config_flow.py"):
+        if name.startswith("_abort_if_"):
+            yield ABORTS_OF_HELPERS[name]
+        elif name == "async_abort":
+            yield keywords(call)["reason"]
+
+
+def _fields(brand: Brand) -> set[str]:
+    return {str(field) for field in brand.fields}
+
+
+def test_every_step_has_texts_and_all_texts_are_for_a_step() -> None:
+    steps = {
+        name.removeprefix("async_step_")
+        for name in vars(PrinternizerConfigFlow)
+        if name.startswith("async_step_")
+    }
+    assert {"user", "reauth_confirm", "reconfigure", *BRANDS} <= steps
+    assert set(STEPS) == steps - SHOWS_NOTHING
+
+
+def test_the_menu_names_and_describes_every_brand() -> None:
+    assert set(STEPS["user"]["menu_options"]) == set(BRANDS)
+    assert set(STEPS["user"]["menu_option_descriptions"]) == set(BRANDS)
+
+
+@each_brand
+def test_the_form_of_a_brand_has_a_label_for_every_field(brand: Brand) -> None:
+    assert set(STEPS[brand.key]["data"]) == _fields(brand)
+
+
+@each_brand
+def test_a_login_is_made_of_fields_of_the_form(brand: Brand) -> None:
+    assert brand.credentials <= _fields(brand)
+
+
+def test_the_form_that_changes_a_printer_has_a_label_for_every_field() -> None:
+    fields = set().union(*(_fields(brand) for brand in BRANDS.values()))
+    assert set(STEPS["reconfigure"]["data"]) == fields
+
+
+def test_the_form_that_renews_a_login_has_a_label_for_every_credential() -> None:
+    credentials = set().union(*(brand.credentials for brand in BRANDS.values()))
+    assert set(STEPS["reauth_confirm"]["data"]) == credentials
+
+
+def test_every_field_is_described() -> None:
+    for step, texts in STEPS.items():
+        described = set(texts.get("data_description", {}))
+        assert described == set(texts.get("data", {})), step
+
+
+def test_every_error_of_a_form_has_a_text_and_the_other_way_round() -> None:
+    assert set(TEXTS["config"]["error"]) == ERROR_KEYS | {"invalid_host"}
+
+
+def test_every_end_of_the_flow_has_a_text_and_the_other_way_round() -> None:
+    assert set(TEXTS["config"]["abort"]) == set(_abort_reasons())
+
+
+def test_every_failure_of_a_printer_has_a_text_and_the_other_way_round() -> None:
+    assert set(TEXTS["exceptions"]) == ERROR_KEYS

@@ -1,0 +1,119 @@
+"""Rules of Home Assistant for the form of the texts."""
+
+from pathlib import Path
+import re
+import string
+
+from homeassistant.helpers import config_validation as cv
+import pytest
+import voluptuous as vol
+
+from .files import LANGUAGES, TEXTS, leaves, read_json
+
+KEY = cv.matches_regex(r"^(?!.*[-_]{2})[a-z0-9]([a-z0-9_-]*[a-z0-9])?$")
+TEXT = cv.string_with_no_html
+
+_FORM = {
+    vol.Optional("data"): {KEY: TEXT},
+    vol.Optional("data_description"): {KEY: TEXT},
+}
+_STEP = {
+    **_FORM,
+    vol.Optional("title"): TEXT,
+    vol.Optional("description"): TEXT,
+    vol.Optional("submit"): TEXT,
+    vol.Optional("menu_options"): {KEY: TEXT},
+    vol.Optional("menu_option_descriptions"): {KEY: TEXT},
+    vol.Optional("sections"): {
+        KEY: {**_FORM, vol.Required("name"): TEXT, vol.Optional("description"): TEXT}
+    },
+}
+_FLOW = {
+    vol.Required("step"): {KEY: _STEP},
+    vol.Optional("error"): {KEY: TEXT},
+    vol.Optional("abort"): {KEY: TEXT},
+    vol.Optional("progress"): {KEY: TEXT},
+    vol.Optional("create_entry"): {KEY: TEXT},
+}
+_VALUE = {vol.Required("name"): TEXT, vol.Optional("state"): {KEY: TEXT}}
+_ENTITY = {
+    **_VALUE,
+    vol.Optional("state_attributes"): {KEY: _VALUE},
+    vol.Optional("unit_of_measurement"): TEXT,
+}
+_NAMED = {vol.Required("name"): TEXT, vol.Required("description"): TEXT}
+_ACTION = {
+    **_NAMED,
+    vol.Optional("fields"): {KEY: _NAMED},
+    vol.Optional("sections"): {KEY: {vol.Required("name"): TEXT}},
+}
+_ISSUE = vol.Any(
+    {vol.Required("title"): TEXT, vol.Required("description"): TEXT},
+    {vol.Required("title"): TEXT, vol.Required("fix_flow"): _FLOW},
+)
+STRUCTURE = vol.Schema(
+    {
+        vol.Optional("title"): TEXT,
+        vol.Required("config"): {vol.Optional("flow_title"): TEXT, **_FLOW},
+        vol.Optional("options"): _FLOW,
+        vol.Optional("device"): {KEY: {vol.Required("name"): TEXT}},
+        vol.Required("entity"): {cv.slug: {KEY: _ENTITY}},
+        vol.Required("exceptions"): {KEY: {vol.Required("message"): TEXT}},
+        vol.Optional("issues"): {KEY: _ISSUE},
+        vol.Optional("selector"): {KEY: {vol.Required("options"): {KEY: TEXT}}},
+        vol.Optional("services"): {cv.slug: _ACTION},
+        vol.Optional("triggers"): {cv.slug: _ACTION},
+        vol.Optional("conditions"): {cv.slug: _ACTION},
+        vol.Optional("system_health"): {vol.Required("info"): {KEY: TEXT}},
+        vol.Optional("common"): {KEY: TEXT},
+    }
+)
+
+each_language = pytest.mark.parametrize(
+    "language", LANGUAGES, ids=[path.stem for path in LANGUAGES]
+)
+
+
+def placeholders(text: str) -> set[str]:
+    """Return the names in braces."""
+    parts = string.Formatter().parse(text)
+    return {name for _, name, _, _ in parts if name is not None}
+
+
+@each_language
+def test_the_texts_have_the_structure_of_home_assistant(language: Path) -> None:
+    STRUCTURE(read_json(language))
+
+
+@each_language
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        ("nothing at all", r"^$"),
+        ("a blank at an end", r"^\s|\s$"),
+        ("an address, which belongs in a placeholder", r"https?://|www\."),
+        ("a reference, which only core resolves", r"\[%key:"),
+        ("a placeholder that single quotes switch off", r"'\{\w+\}'"),
+    ],
+)
+def test_no_text_has(language: Path, what: str, pattern: str) -> None:
+    texts = leaves(read_json(language))
+    wrong = [path for path, text in texts if re.search(pattern, text)]
+    assert not wrong, f"{what}: {wrong}"
+
+
+@each_language
+def test_a_placeholder_is_an_identifier(language: Path) -> None:
+    for path, text in leaves(read_json(language)):
+        assert all(name.isidentifier() for name in placeholders(text)), path
+
+
+def test_only_what_gets_values_has_placeholders() -> None:
+    filled = {
+        f"exceptions.{key}.message": {"printer", "reason"}
+        for key in TEXTS["exceptions"]
+    }
+    # Home Assistant itself fills in the entry's title when a login is renewed.
+    filled["config.flow_title"] = {"name"}
+    for path, text in leaves(TEXTS):
+        assert placeholders(text) <= filled.get(path, set()), path
