@@ -16,6 +16,7 @@ from .digest import RpiDigest, Verdict
 from .files import EPOCH
 from .http import Request, Response, encode_and_close
 from .routing import NoRouteError, Route, WrongMethodError, follow
+from .rpi_controls import RpiControls
 from .rpi_files import RpiFiles
 from .rpi_problems import Problem, ProblemError
 from .rpi_replies import HTML, bad_key, no_content, with_json, with_problem
@@ -131,6 +132,7 @@ class Rpi:
             Route("PUT", "/api/v1/job/([0-9]+)/pause", self._pause_job),
             Route("PUT", "/api/v1/job/([0-9]+)/resume", self._resume_job),
             Route("PUT", "/api/v1/job/([0-9]+)/continue", self._continue_job),
+            *RpiControls(self._device, self._do_later).routes,
             *RpiFiles(self._device, self.view).routes,
         ]
 
@@ -193,7 +195,12 @@ class Rpi:
             raise ProblemError(problems.NOT_CURRENT_JOB)
 
     def _queue(self, deed: Deed) -> Response:
-        """Do it a little later; nobody hears of it if it fails then."""
+        """Do it a little later and say so now."""
+        self._do_later(deed)
+        return no_content()
+
+    def _do_later(self, deed: Deed) -> None:
+        """Do it when its turn has come; nobody hears of it if it fails then."""
 
         def act() -> None:
             """Do it, or let it be."""
@@ -201,7 +208,6 @@ class Rpi:
                 deed()
 
         self._machine.call_at(self._machine.time + self._device.command_delay, act)
-        return no_content()
 
     def _is_open_to_all(self, request: Request) -> bool:
         """Whether no credentials are asked for."""

@@ -86,6 +86,12 @@ THUMBNAIL_UNAVAILABLE = Problem(
     "The file has no thumbnail of this format.",
     "thumbnail-unavailable",
 )
+BAD_ORDER = Problem(
+    HTTPStatus.BAD_REQUEST,
+    "Bad Request",
+    "The order cannot be understood.",
+    "bad-request",
+)
 UNAVAILABLE = Problem(
     HTTPStatus.SERVICE_UNAVAILABLE,
     "Printer Unavailable.",
@@ -107,3 +113,13 @@ TARGET_TOO_LONG = Problem(
     "The request line is too long.",
     html=True,
 )
+
+
+def out_of_range(low: int, high: int) -> Problem:
+    """Refuse a target or a factor that is too low or too high."""
+    return Problem(
+        HTTPStatus.BAD_REQUEST,
+        "Value Out Of Range",
+        f"Valid values are from {low} to {high}.",
+        "out-of-range",
+    )

@@ -24,6 +24,12 @@ def no_content() -> Response:
     return Response(status=HTTPStatus.NO_CONTENT, headers=headers)
 
 
+def done() -> Response:
+    """Answer that it will be done: no content, and yet an empty object."""
+    headers = {"Content-Type": JSON}
+    return Response(status=HTTPStatus.NO_CONTENT, headers=headers, body=b"{}")
+
+
 def with_problem(request: Request, problem: Problem) -> Response:
     """Write a problem as JSON if that is wanted, else as HTML or plain text."""
     url = problem.page and f"http://{request.headers.get('Host')}/error/{problem.page}"

@@ -1,0 +1,103 @@
+"""The direct controls of the Raspberry Pi: targets, speed and flow."""
+
+from collections.abc import Callable
+from functools import partial
+import json
+from typing import Any
+
+from simulator.machine import Heat
+
+from . import rpi_problems as problems
+from .device import Device
+from .http import Request, Response
+from .routing import Route
+from .rpi_problems import ProblemError
+from .rpi_replies import done
+
+type Deed = Callable[[], None]
+
+NOZZLE_MAXIMUM = 305
+BED_MAXIMUM = 125
+LOWEST_FACTOR, HIGHEST_FACTOR = 10, 999
+
+
+class RpiControls:
+    """Answers for the heaters and the pace of the printer."""
+
+    def __init__(self, device: Device, later: Callable[[Deed], None]) -> None:
+        """Control the device; `later` does what was queued when its turn has come."""
+        self._machine = device.machine
+        self._later = later
+
+    @property
+    def routes(self) -> list[Route]:
+        """List what answers where."""
+        return [
+            Route("POST", "/api/printer/tool", self._tool),
+            Route("POST", "/api/printer/bed", self._bed),
+            Route("POST", "/api/printer/printhead", self._printhead),
+        ]
+
+    async def _tool(self, request: Request) -> Response:
+        """Set the target of the only tool, or the flow."""
+        match await _read_order(request):
+            case {"command": "target", "targets": {"tool0": target}}:
+                self._heat(self._machine.nozzle, target, NOZZLE_MAXIMUM)
+            case {"command": "flowrate", "factor": factor}:
+                self._set_factor("flow", factor)
+            case {"command": "target" | "flowrate"}:
+                raise ProblemError(problems.BAD_ORDER)
+        return done()
+
+    async def _bed(self, request: Request) -> Response:
+        """Set the bed's target."""
+        match await _read_order(request):
+            case {"command": "target", "target": target}:
+                self._heat(self._machine.bed, target, BED_MAXIMUM)
+            case {"command": "target"}:
+                raise ProblemError(problems.BAD_ORDER)
+        return done()
+
+    async def _printhead(self, request: Request) -> Response:
+        """Set the speed."""
+        match await _read_order(request):
+            case {"command": "speed", "factor": factor}:
+                self._set_factor("speed", factor)
+            case {"command": "speed"}:
+                raise ProblemError(problems.BAD_ORDER)
+        return done()
+
+    def _heat(self, heat: Heat, target: Any, maximum: int) -> None:
+        """Queue a target, °C; 0 turns the heater off."""
+        target = _checked(target, 0, maximum)
+        self._later(partial(setattr, heat, "target", float(target)))
+
+    def _set_factor(self, name: str, factor: Any) -> None:
+        """Queue the speed or the flow, per cent."""
+        factor = _checked(factor, LOWEST_FACTOR, HIGHEST_FACTOR)
+        self._later(partial(setattr, self._machine, name, factor))
+
+
+async def _read_order(request: Request) -> dict[str, Any]:
+    """Read the JSON object in a request; 400 if there is none."""
+    if not request.headers.get("Content-Type", "").startswith("application/json"):
+        raise ProblemError(problems.BAD_ORDER)
+    body = b""
+    while part := await request.body.read():
+        body += part
+    try:
+        order = json.loads(body)
+    except ValueError as error:
+        raise ProblemError(problems.BAD_ORDER) from error
+    if not isinstance(order, dict) or not isinstance(order.get("command"), str):
+        raise ProblemError(problems.BAD_ORDER)
+    return order
+
+
+def _checked(value: Any, low: int, high: int) -> int:
+    """Return a whole number within the limits; 400 for all else."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ProblemError(problems.BAD_ORDER)
+    if not low <= value <= high:
+        raise ProblemError(problems.out_of_range(low, high))
+    return value
