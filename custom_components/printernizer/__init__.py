@@ -2,12 +2,22 @@
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant
+from homeassistant.helpers import device_registry as dr
 
 from .brands import BRANDS
 from .const import CONF_BRAND
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
+from .entity import printer_device_info
 
-PLATFORMS = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.SENSOR]
+PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.FAN,
+    Platform.LIGHT,
+    Platform.NUMBER,
+    Platform.SELECT,
+    Platform.SENSOR,
+]
 
 
 async def async_setup_entry(
@@ -25,6 +35,10 @@ async def async_setup_entry(
     coordinator = PrinterCoordinator(hass, entry, backend)
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
+    # Before the platforms: what is plugged into the printer refers to it.
+    dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id, **printer_device_info(coordinator)
+    )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
 

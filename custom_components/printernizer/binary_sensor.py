@@ -1,6 +1,6 @@
 """What a printer answers with yes or no."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import override
 
@@ -13,9 +13,10 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import PrinternizerConfigEntry
+from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
-from .printer.model import PrinterSnapshot, PrinterStatus, Reading
+from .filament import FilamentUnitEntity, add_unit_entities, find_unit
+from .printer.model import FilamentUnit, PrinterSnapshot, PrinterStatus, Reading
 
 PARALLEL_UPDATES = 0
 
@@ -27,6 +28,15 @@ class PrinterBinarySensorDescription(
     """Describe a binary sensor."""
 
     value_fn: Callable[[PrinterSnapshot], bool | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitBinarySensorDescription(
+    PrinterEntityDescription, BinarySensorEntityDescription
+):
+    """Describe a binary sensor of a unit that holds spools."""
+
+    value_fn: Callable[[FilamentUnit], bool | None]
 
 
 BINARY_SENSORS = (
@@ -67,6 +77,13 @@ BINARY_SENSORS = (
 )
 
 
+DRYING = UnitBinarySensorDescription(
+    key="drying",
+    device_class=BinarySensorDeviceClass.RUNNING,
+    value_fn=lambda unit: unit.drying,
+)
+
+
 async def async_setup_entry(
     _hass: HomeAssistant,
     entry: PrinternizerConfigEntry,
@@ -74,6 +91,7 @@ async def async_setup_entry(
 ) -> None:
     """Add the binary sensors of a printer."""
     add_printer_entities(entry, async_add_entities, BINARY_SENSORS, PrinterBinarySensor)
+    add_unit_entities(entry, async_add_entities, _unit_binary_sensors)
 
 
 class PrinterBinarySensor(PrinterEntity, BinarySensorEntity):
@@ -84,4 +102,25 @@ class PrinterBinarySensor(PrinterEntity, BinarySensorEntity):
     @override
     def _show(self, snapshot: PrinterSnapshot) -> bool | None:
         self._attr_is_on = self.entity_description.value_fn(snapshot)
+        return self._attr_is_on
+
+
+def _unit_binary_sensors(
+    coordinator: PrinterCoordinator, unit: FilamentUnit
+) -> Iterator[FilamentUnitEntity]:
+    """Make the binary sensors of a unit; not every kind can dry."""
+    if unit.drying is not None:
+        yield UnitBinarySensor(coordinator, DRYING, unit)
+
+
+class UnitBinarySensor(FilamentUnitEntity, BinarySensorEntity):
+    """A binary sensor of a unit that holds spools."""
+
+    entity_description: UnitBinarySensorDescription
+
+    @override
+    def _show(self, snapshot: PrinterSnapshot) -> bool | None:
+        unit = find_unit(snapshot, self._unit_serial)
+        value_fn = self.entity_description.value_fn
+        self._attr_is_on = None if unit is None else value_fn(unit)
         return self._attr_is_on

@@ -1,7 +1,7 @@
 """The one place where the brands meet Home Assistant."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
@@ -40,16 +40,19 @@ type EntryData = Mapping[str, Any]
 class Brand:
     """What Home Assistant has to know about a brand.
 
-    `fields` is the form that asks for a printer, `credentials` those of its fields
-    that are asked for again when the printer refuses the login. `create` makes a
-    backend from what was filled in, the entry's serial number and the name for logs.
-    It raises `ValueError` for a host that is none, and `PrinterError`.
+    `fields` is the form that asks for a printer, `suggestions` what is filled in at
+    first, `credentials` those of the fields that are asked for again when the printer
+    refuses the login, `secrets` those that are never shown. `create` makes a backend
+    from what was filled in, the entry's serial number and the name for logs. It raises
+    `ValueError` for a host that is none, and `PrinterError`.
     """
 
     key: str
     name: str
     fields: Mapping[vol.Marker, Any]
+    suggestions: Mapping[str, str] = field(default_factory=dict)
     credentials: frozenset[str]
+    secrets: frozenset[str]
     create: Callable[[HomeAssistant, EntryData, str], PrinterBackend]
 
 
@@ -84,6 +87,7 @@ BRANDS = {
                 vol.Required(probatio.Secret(CONF_ACCESS_CODE)): _SECRET,
             },
             credentials=frozenset({CONF_ACCESS_CODE}),
+            secrets=frozenset({CONF_ACCESS_CODE}),
             create=_create_bambu,
         ),
         Brand(
@@ -91,13 +95,13 @@ BRANDS = {
             name="Prusa",
             fields={
                 vol.Required(CONF_HOST): _TEXT,
-                # Left empty, the password is an API key: so this is no default.
-                vol.Optional(
-                    CONF_USERNAME, description={"suggested_value": _USUAL_USERNAME}
-                ): _TEXT,
+                vol.Optional(CONF_USERNAME): _TEXT,
                 vol.Required(probatio.Secret(CONF_PASSWORD)): _SECRET,
             },
+            # Left empty, the password is an API key: so this is no default.
+            suggestions={CONF_USERNAME: _USUAL_USERNAME},
             credentials=frozenset({CONF_USERNAME, CONF_PASSWORD}),
+            secrets=frozenset({CONF_PASSWORD}),
             create=_create_prusa,
         ),
     )

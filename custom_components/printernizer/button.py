@@ -14,7 +14,8 @@ from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entitie
 from .printer.commands import Cancel, Command, Pause, Resume
 from .printer.model import PrinterSnapshot
 
-PARALLEL_UPDATES = 1
+# A cancel must not wait for another press: the backends keep their own order.
+PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,12 +1,18 @@
 """Setting a printer up: choose the brand, fill in its form, prove that it works."""
 
-from collections.abc import Awaitable, Callable, Mapping
-import contextlib
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, override
 
-from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
-from homeassistant.const import CONF_BASE, CONF_HOST
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    ConfigEntry,
+    ConfigEntryState,
+    ConfigFlow,
+    ConfigFlowResult,
+)
+from homeassistant.const import CONF_BASE, CONF_HOST, CONF_PASSWORD
 import voluptuous as vol
 
 from .brands import BRANDS, Brand
@@ -25,6 +31,17 @@ class Trial:
     data: Input
     info: PrinterInfo | None = None
     errors: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A form that changes an entry: what it asks for and what stays as it is."""
+
+    step_id: str
+    entry: ConfigEntry
+    brand: Brand
+    fields: Mapping[vol.Marker, Any]
+    kept: Input
 
 
 class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -48,7 +65,7 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_reauth_confirm(
         self, user_input: Input | None = None
     ) -> ConfigFlowResult:
-        """Ask for the login anew."""
+        """Ask for the login anew, and trust the certificate that comes with it."""
         entry = self._get_reauth_entry()
         brand = BRANDS[entry.data[CONF_BRAND]]
         fields = {
@@ -56,29 +73,53 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
             for field, selector in brand.fields.items()
             if str(field) in brand.credentials
         }
-        trial = None
-        if user_input is not None:
-            rest = _without(brand.credentials, _asked(brand, entry.data))
-            trial = await self._try({**rest, **user_input}, brand)
-            if trial.info is not None:
-                await self._check_identity(trial.info)
-                return self.async_update_reload_and_abort(entry, data=trial.data)
-        return self._form("reauth_confirm", fields, trial, user_input or {})
+        kept = _without(brand.credentials, _asked(brand, entry.data))
+        change = Change("reauth_confirm", entry, brand, fields, kept)
+        return await self._async_step_change(change, user_input)
 
     async def async_step_reconfigure(
         self, user_input: Input | None = None
     ) -> ConfigFlowResult:
-        """Change the address or the login."""
+        """Change the address or the login, but not whom we trust."""
         entry = self._get_reconfigure_entry()
         brand = BRANDS[entry.data[CONF_BRAND]]
-        trial = None
-        if user_input is not None:
-            trial = await self._try(user_input, brand)
-            if trial.info is not None:
-                await self._check_identity(trial.info)
-                return self.async_update_reload_and_abort(entry, data=trial.data)
-        known = user_input or _without(brand.credentials, entry.data)
-        return self._form("reconfigure", brand.fields, trial, known)
+        asked = frozenset(str(field) for field in brand.fields)
+        kept = _without(asked, entry.data)
+        change = Change("reconfigure", entry, brand, brand.fields, kept)
+        return await self._async_step_change(change, user_input)
+
+    async def _async_step_change(
+        self, change: Change, user_input: Input | None
+    ) -> ConfigFlowResult:
+        """Try what was filled in, and take it over if the same printer answers."""
+        known = _without(change.brand.secrets, change.entry.data)
+        if user_input is None:
+            return self._form(change.step_id, change.fields, None, known)
+        async with self._entry_at_rest(change.entry):
+            trial = await self._try({**change.kept, **user_input}, change.brand)
+            if trial.info is None:
+                return self._form(change.step_id, change.fields, trial, user_input)
+            await self.async_set_unique_id(trial.info.serial)
+            self._abort_if_unique_id_mismatch()
+            return self.async_update_reload_and_abort(change.entry, data=trial.data)
+
+    @asynccontextmanager
+    async def _entry_at_rest(self, entry: ConfigEntry) -> AsyncGenerator[None]:
+        """Free the printer for a trial, and set the entry up again afterwards.
+
+        Some printers serve a single client. One that refuses the login has none of us.
+        """
+        entries = self.hass.config_entries
+        unload = (
+            self.source == SOURCE_RECONFIGURE and entry.state is ConfigEntryState.LOADED
+        )
+        if unload:
+            await entries.async_unload(entry.entry_id)
+        try:
+            yield
+        finally:
+            if unload:
+                entries.async_schedule_reload(entry.entry_id)
 
     async def _async_step_brand(
         self, brand: Brand, user_input: Input | None
@@ -95,15 +136,12 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
                 return self.async_create_entry(
                     title=_title(trial.info), data=trial.data
                 )
-        return self._form(brand.key, brand.fields, trial, user_input or {})
+        known = brand.suggestions if user_input is None else user_input
+        return self._form(brand.key, brand.fields, trial, known)
 
     async def _claim(self, serial: str) -> None:
         await self.async_set_unique_id(serial, raise_on_progress=False)
         self._abort_if_unique_id_configured()
-
-    async def _check_identity(self, info: PrinterInfo) -> None:
-        await self.async_set_unique_id(info.serial)
-        self._abort_if_unique_id_mismatch()
 
     async def _try(self, user_input: Input, brand: Brand) -> Trial:
         """Connect for real, and hang up again before the entry is set up."""
@@ -114,7 +152,7 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
             return Trial(data=data, errors={CONF_HOST: "invalid_host"})
         except PrinterError as error:
             return Trial(data=data, errors={CONF_BASE: translation_key(error)})
-        async with contextlib.AsyncExitStack() as stack:
+        async with AsyncExitStack() as stack:
             stack.push_async_callback(backend.close)
             try:
                 await backend.connect(lambda _: None)
@@ -159,9 +197,12 @@ for _brand in BRANDS.values():
 
 
 def _cleaned(user_input: Mapping[str, Any]) -> Input:
-    """Return what was typed without stray blanks, the serial number in capitals."""
+    """Return what was typed without stray blanks, the serial number in capitals.
+
+    A password may begin or end with a blank.
+    """
     data = {
-        key: value.strip() if isinstance(value, str) else value
+        key: value.strip() if isinstance(value, str) and key != CONF_PASSWORD else value
         for key, value in user_input.items()
     }
     if serial := data.get(CONF_SERIAL):

@@ -25,6 +25,19 @@ class PrinterEntityDescription(EntityDescription):
     available_fn: Callable[[PrinterSnapshot], bool] = lambda snapshot: snapshot.online
 
 
+def printer_device_info(coordinator: PrinterCoordinator) -> DeviceInfo:
+    """Return the device that is the printer."""
+    info = coordinator.data.info
+    return DeviceInfo(
+        identifiers={(DOMAIN, info.serial)},
+        name=coordinator.config_entry.title,
+        manufacturer=info.brand,
+        model=info.model,
+        serial_number=info.serial,
+        sw_version=info.firmware.installed,
+    )
+
+
 class PrinterEntity(CoordinatorEntity[PrinterCoordinator]):
     """An entity that writes its state only when what it shows has changed."""
 
@@ -40,14 +53,7 @@ class PrinterEntity(CoordinatorEntity[PrinterCoordinator]):
         self.entity_description = description
         self._attr_translation_key = description.key
         self._attr_unique_id = f"{info.serial}_{description.key}"
-        self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, info.serial)},
-            name=coordinator.config_entry.title,
-            manufacturer=info.brand,
-            model=info.model,
-            serial_number=info.serial,
-            sw_version=info.firmware.installed,
-        )
+        self._attr_device_info = printer_device_info(coordinator)
         self._shown: tuple[bool, Any] | None = None
         self._look()
 
@@ -76,10 +82,13 @@ class PrinterEntity(CoordinatorEntity[PrinterCoordinator]):
     def available(self) -> bool:
         return super().available and self._attr_available
 
+    def _is_usable(self, snapshot: PrinterSnapshot) -> bool:
+        return self.entity_description.available_fn(snapshot)
+
     def _look(self) -> bool:
         """Take over the latest snapshot; whether that changes what is shown."""
         snapshot = self.coordinator.data
-        self._attr_available = self.entity_description.available_fn(snapshot)
+        self._attr_available = self._is_usable(snapshot)
         before = self._shown
         self._shown = (self.available, self._show(snapshot))
         return self._shown != before

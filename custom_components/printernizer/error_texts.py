@@ -4,7 +4,9 @@ from .printer.errors import (
     AuthenticationError,
     BusyError,
     CannotConnectError,
+    CertificateChangedError,
     NotFoundError,
+    NotReadyError,
     PrinterError,
     PrinterTimeoutError,
     ProtocolError,
@@ -17,7 +19,9 @@ from .printer.errors import (
 # The first that fits counts, so the special ones come before the general ones.
 _KEYS: tuple[tuple[type[PrinterError], str], ...] = (
     (PrinterTimeoutError, "timeout"),
+    (NotReadyError, "not_ready"),
     (CannotConnectError, "cannot_connect"),
+    (CertificateChangedError, "certificate_changed"),
     (AuthenticationError, "invalid_auth"),
     (WrongPrinterError, "wrong_serial"),
     (BusyError, "busy"),

@@ -27,9 +27,11 @@ from homeassistant.util import dt as dt_util
 
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
+from .filament import add_unit_entities
+from .filament_sensor import PRINTER_SPOOL_SENSORS, SpoolSensor, unit_sensors
 from .printer.connection import ConnectionState
+from .printer.kinds import FanKind
 from .printer.model import (
-    FanKind,
     FanUnit,
     Heater,
     Job,
@@ -317,6 +319,8 @@ async def async_setup_entry(
 ) -> None:
     """Add the sensors of a printer."""
     add_printer_entities(entry, async_add_entities, SENSORS, PrinterSensor)
+    add_printer_entities(entry, async_add_entities, PRINTER_SPOOL_SENSORS, SpoolSensor)
+    add_unit_entities(entry, async_add_entities, unit_sensors)
 
 
 class PrinterSensor(PrinterEntity, SensorEntity):

@@ -10,11 +10,23 @@ from typing import Any
 
 import pytest
 
+from custom_components.printernizer.bambu import backend as backend_module
 from custom_components.printernizer.bambu.backend import BambuBackend, Patience
-from custom_components.printernizer.bambu.session import Access
+from custom_components.printernizer.bambu.session import Access, BambuSession
 from custom_components.printernizer.bambu.tls import Trust
 from custom_components.printernizer.printer.address import Address
-from custom_components.printernizer.printer.commands import Cancel, Pause, Resume
+from custom_components.printernizer.printer.commands import (
+    Cancel,
+    Command,
+    Pause,
+    Resume,
+    SetBedTemperature,
+    SetChamberTemperature,
+    SetFanSpeed,
+    SetLight,
+    SetNozzleTemperature,
+    SetSpeedProfile,
+)
 from custom_components.printernizer.printer.connection import ConnectionState
 from custom_components.printernizer.printer.errors import (
     BusyError,
@@ -22,10 +34,16 @@ from custom_components.printernizer.printer.errors import (
     CertificateChangedError,
     PrinterTimeoutError,
     RefusedError,
+    UnsupportedError,
     WrongPrinterError,
 )
-from custom_components.printernizer.printer.model import PrinterSnapshot, PrinterStatus
-from simulator.bambu.dialects import A1, P1S, X1C, Dialect
+from custom_components.printernizer.printer.kinds import FanKind, SpeedProfile
+from custom_components.printernizer.printer.model import (
+    PrinterSnapshot,
+    PrinterStatus,
+    Refusal,
+)
+from simulator.bambu.dialects import A1, H2D, P1S, X1C, Dialect
 from simulator.bambu.printer import BambuSimulator
 from tests.rigs import BRACKET, HURRIED, HURRY
 
@@ -327,12 +345,12 @@ async def test_what_was_told_a_moment_ago_is_not_asked_again() -> None:
 
 async def test_full_reports_are_asked_for_sparingly() -> None:
     async with printing() as (simulator, backend, _):
-        for _ in range(4):
+        for _ in range(2):
             await backend.refresh()
         with pytest.raises(BusyError):
             await backend.refresh()
         asked = [it for it in simulator.received if it.commands == ["pushall"]]
-        assert len(asked) == 5
+        assert len(asked) == 3, "nothing is left to reconnect with"
 
 
 async def test_two_presses_at_once_take_turns() -> None:
@@ -342,3 +360,177 @@ async def test_two_presses_at_once_take_turns() -> None:
         )
         assert [type(result) for result in results] == [type(None), RefusedError]
         assert [it.commands for it in simulator.received].count(["pause"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("dialect", "command", "sent"),
+    [
+        pytest.param(P1S, SetNozzleTemperature(215), ["M104 S215\n"], id="nozzle"),
+        pytest.param(
+            H2D, SetNozzleTemperature(215), ["M104 T0 S215\n"], id="right nozzle"
+        ),
+        pytest.param(
+            H2D, SetNozzleTemperature(150, 1), ["M104 T1 S150\n"], id="left nozzle"
+        ),
+        pytest.param(A1, SetBedTemperature(55), ["M140 S55\n"], id="bed"),
+        pytest.param(
+            H2D, SetChamberTemperature(50), ["M145 P1\nM141 S50\n"], id="chamber"
+        ),
+        pytest.param(
+            X1C, SetFanSpeed(FanKind.CHAMBER, 20), ["M106 P3 S51\n"], id="chamber fan"
+        ),
+        pytest.param(A1, SetSpeedProfile(SpeedProfile.SILENT), ["1"], id="speed"),
+    ],
+)
+async def test_what_is_set_goes_out_as_the_printer_wants_it(
+    dialect: Dialect, command: Command, sent: list[str]
+) -> None:
+    async with printing(dialect) as (simulator, backend, _):
+        await backend.execute(command)
+        orders = [it for it in simulator.received if "print" in it.message]
+        assert [it.message["print"]["param"] for it in orders] == sent
+        assert [it.qos for it in orders] == [1]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "lamps"),
+    [
+        pytest.param(P1S, ["chamber_light"], id="one"),
+        pytest.param(X1C, ["chamber_light"], id="beside a work light"),
+        pytest.param(H2D, ["chamber_light", "chamber_light2"], id="two"),
+    ],
+)
+async def test_all_lamps_of_the_chamber_are_switched_as_one(
+    dialect: Dialect, lamps: list[str]
+) -> None:
+    async with printing(dialect) as (simulator, backend, _):
+        await backend.execute(SetLight("chamber_light", on=True))
+        orders = [it for it in simulator.received if "system" in it.message]
+        assert [it.message["system"]["led_node"] for it in orders] == lamps
+        assert {it.message["system"]["led_mode"] for it in orders} == {"on"}
+        numbers = {it.message["system"]["sequence_id"] for it in orders}
+        assert len(numbers) == len(lamps)
+
+
+async def test_a_target_that_shows_is_answer_enough() -> None:
+    async with printing() as (simulator, backend, _):
+        simulator.ignore_next()
+        setting = asyncio.ensure_future(backend.execute(SetBedTemperature(50)))
+        await simulator.wait_for_command("gcode_line")
+        assert not setting.done()
+        simulator.machine.bed.target = 50
+        simulator.machine.advance(1)
+        await setting
+
+
+async def test_what_is_so_already_needs_no_answer() -> None:
+    patience = replace(HURRIED, confirmation=0.05)
+    async with printing(patience=patience) as (simulator, backend, _):
+        simulator.ignore_next()
+        await backend.execute(SetBedTemperature(60))
+
+
+async def test_a_target_that_neither_shows_nor_is_answered_is_an_error() -> None:
+    patience = replace(HURRIED, confirmation=0.05)
+    async with printing(patience=patience) as (simulator, backend, _):
+        simulator.ignore_next()
+        with pytest.raises(PrinterTimeoutError):
+            await backend.execute(SetBedTemperature(50))
+
+
+async def test_another_speed_is_taken_only_while_the_job_runs() -> None:
+    async with printing() as (simulator, backend, _):
+        await backend.execute(Pause())
+        await until(lambda: backend.snapshot.status is PrinterStatus.PAUSED, "paused")
+        with pytest.raises(RefusedError):
+            await backend.execute(SetSpeedProfile(SpeedProfile.SPORT))
+        assert not [it for it in simulator.received if it.commands == ["print_speed"]]
+
+
+async def test_a_chamber_without_a_heater_cannot_be_set() -> None:
+    async with printing(X1C) as (_, backend, _snapshots):
+        with pytest.raises(UnsupportedError):
+            await backend.execute(SetChamberTemperature(40))
+
+
+async def test_lights_work_without_developer_mode_and_heaters_do_not() -> None:
+    async with printing(developer_mode=False) as (_, backend, _snapshots):
+        await backend.execute(SetLight("chamber_light", on=True))
+        with pytest.raises(RefusedError, match="Developer mode"):
+            await backend.execute(SetBedTemperature(50))
+
+
+async def test_an_error_that_nobody_foresaw_does_not_end_the_trying(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with printing() as (simulator, backend, _):
+        opening = BambuSession.open
+        failures = [RuntimeError("no thread to be had")]
+
+        async def fail_once(*args: Any, **options: Any) -> BambuSession:
+            if failures:
+                raise failures.pop()
+            return await opening(*args, **options)
+
+        monkeypatch.setattr(BambuSession, "open", fail_once)
+        simulator.drop_all()
+        await until(lambda: not failures, "tried")
+        await until(
+            lambda: backend.snapshot.connection is ConnectionState.CONNECTED, "back"
+        )
+        assert "Unexpected error while reconnecting" in caplog.text
+
+
+async def test_a_report_that_cannot_be_taken_in_is_told_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with printing() as (simulator, backend, _):
+        with monkeypatch.context() as broken:
+            broken.setattr(backend_module, "read_snapshot", None)
+            for _ in range(3):
+                simulator.machine.advance(60)
+                await asyncio.sleep(0)
+            await until(lambda: "Unexpected error" in caplog.text, "told")
+        simulator.machine.pause()
+        await until(lambda: backend.snapshot.status is PrinterStatus.PAUSED, "paused")
+        assert caplog.text.count("Unexpected error in a report") == 1
+
+
+async def test_a_printer_that_hangs_up_too_often_is_shown_as_gone() -> None:
+    patience = replace(HURRIED, between_full_reports=60)
+    async with printing(patience=patience) as (simulator, backend, _):
+        await simulator.power_off()
+        await until(
+            lambda: backend.snapshot.status is PrinterStatus.OFFLINE,
+            "offline, although no full report may be asked for yet",
+        )
+
+
+async def test_without_developer_mode_nothing_is_offered_that_is_refused() -> None:
+    async with printing(X1C, developer_mode=False) as (_, backend, _):
+        assert backend.snapshot.refusal is Refusal.AUTHORISATION
+        assert Cancel not in backend.snapshot.accepts
+        with pytest.raises(RefusedError, match="Developer mode"):
+            await backend.execute(Cancel())
+
+
+async def test_a_printer_that_does_not_tell_is_understood_at_the_first_refusal() -> (
+    None
+):
+    async with printing(P1S, developer_mode=False) as (_, backend, _):
+        assert Cancel in backend.snapshot.accepts
+        with pytest.raises(RefusedError, match="Developer mode"):
+            await backend.execute(Cancel())
+        assert backend.snapshot.refusal is Refusal.AUTHORISATION
+        assert Cancel not in backend.snapshot.accepts
+
+
+async def test_closing_while_connecting_leaves_no_client() -> None:
+    async with BambuSimulator() as simulator:
+        backend = make_backend(simulator)
+        connecting = asyncio.ensure_future(backend.connect(lambda _: None))
+        await simulator.wait_for_command("pushall")
+        await backend.close()
+        with pytest.raises(CannotConnectError):
+            await connecting
+        await simulator.wait_for_clients(0)

@@ -1,9 +1,14 @@
-"""What `print_error` says."""
+"""What `print_error` and the health messages say."""
 
 import pytest
 
-from custom_components.printernizer.bambu.errors import is_user_cancel, problem_of
-from custom_components.printernizer.printer.model import Problem
+from custom_components.printernizer.bambu.errors import (
+    is_user_cancel,
+    problem_of,
+    read_problems,
+)
+from custom_components.printernizer.printer.fields import Fields
+from custom_components.printernizer.printer.model import Problem, Severity
 
 
 @pytest.mark.parametrize(
@@ -52,3 +57,24 @@ def test_two_codes_mean_that_somebody_ended_the_job(
 ) -> None:
     """All others are faults."""
     assert is_user_cancel(number) is cancelled
+
+
+def test_health_messages_are_problems_with_severity_and_link() -> None:
+    """Four words make the id; the severity is in the code (BambuStudio)."""
+    fields = Fields(
+        {
+            "print_error": 0x03008008,
+            "hms": [
+                {"attr": 0x05000500, "code": 0x00010007},
+                {"attr": 0x07002000, "code": 0x00030001},
+                {"attr": None, "code": 1},
+            ],
+        }
+    )
+    error, grave, mild = read_problems(fields)
+    assert error.code == "0300-8008"
+    assert grave.code == "0500_0500_0001_0007"
+    assert grave.severity is Severity.FATAL
+    assert grave.link is not None
+    assert grave.link.endswith("/0500_0500_0001_0007")
+    assert mild.severity is Severity.COMMON

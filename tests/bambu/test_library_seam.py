@@ -82,6 +82,7 @@ def outbox_fixture(session: PrinterMQTTClient) -> Outbox:
         "pause_print",
         "resume_print",
         "stop_print",
+        "set_print_speed_lvl",
     ],
 )
 def test_the_library_still_has_what_the_session_uses(
@@ -131,6 +132,20 @@ def test_an_encoder_publishes_its_command(
     assert getattr(session, encoder)()
     assert outbox.sent == [
         (f"device/{SERIAL}/request", {"print": {"command": command}})
+    ]
+
+
+@pytest.mark.parametrize("level", [1, 2, 3, 4])
+def test_the_encoder_for_the_speed_sends_the_level_as_text(
+    session: PrinterMQTTClient, outbox: Outbox, level: int
+) -> None:
+    """The printers insist on it."""
+    assert session.set_print_speed_lvl(level)
+    assert outbox.sent == [
+        (
+            f"device/{SERIAL}/request",
+            {"print": {"command": "print_speed", "param": str(level)}},
+        )
     ]
 
 

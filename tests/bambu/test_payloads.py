@@ -10,10 +10,16 @@ from custom_components.printernizer.bambu.payloads import (
     Payload,
     SealedMessage,
     full_report,
+    heat_bed,
+    heat_chamber,
+    heat_nozzle,
     seal,
     start_reports,
+    turn_fan,
+    turn_light,
     versions,
 )
+from custom_components.printernizer.printer.kinds import FanKind
 
 
 @pytest.fixture(name="numbers")
@@ -108,3 +114,53 @@ def test_a_sealed_message_cannot_be_changed() -> None:
     message = SealedMessage(text="{}", qos=0, sequence_ids=())
     with pytest.raises(AttributeError):
         message.qos = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("payload", "lines"),
+    [
+        pytest.param(heat_nozzle(220), "M104 S220\n", id="only nozzle"),
+        pytest.param(heat_nozzle(220, 0), "M104 T0 S220\n", id="right nozzle"),
+        pytest.param(heat_nozzle(150, 1), "M104 T1 S150\n", id="left nozzle"),
+        pytest.param(heat_nozzle(0), "M104 S0\n", id="nozzle off"),
+        pytest.param(heat_bed(60), "M140 S60\n", id="bed"),
+        pytest.param(heat_bed(0), "M140 S0\n", id="bed off"),
+        pytest.param(heat_chamber(41), "M145 P1\nM141 S41\n", id="warm chamber"),
+        pytest.param(heat_chamber(40), "M141 S40\nM145 P0\n", id="cool chamber"),
+        pytest.param(heat_chamber(0), "M141 S0\nM145 P0\n", id="chamber off"),
+        pytest.param(turn_fan(FanKind.PART, 100), "M106 P1 S255\n", id="part fan"),
+        pytest.param(
+            turn_fan(FanKind.AUXILIARY, 50), "M106 P2 S128\n", id="auxiliary fan"
+        ),
+        pytest.param(turn_fan(FanKind.CHAMBER, 1), "M106 P3 S3\n", id="chamber fan"),
+        pytest.param(turn_fan(FanKind.PART, 0), "M106 P1 S0\n", id="fan off"),
+    ],
+)
+def test_heaters_and_fans_are_set_by_lines_that_end(
+    payload: Payload, lines: str
+) -> None:
+    """With 0 for off, and whole numbers only."""
+    assert payload == {"print": {"command": "gcode_line", "param": lines}}
+
+
+@pytest.mark.parametrize("heat", [heat_nozzle, heat_bed, heat_chamber])
+def test_a_fraction_is_never_sent(heat: Callable[[float], Payload]) -> None:
+    """The printers do not expect any."""
+    with pytest.raises(ValueError, match="format"):
+        heat(60.5)
+
+
+@pytest.mark.parametrize(("on", "mode"), [(True, "on"), (False, "off")])
+def test_a_light_is_switched_with_all_fields(mode: str, *, on: bool) -> None:
+    """The library leaves most of them out, and nothing happens."""
+    assert turn_light("chamber_light", on=on) == {
+        "system": {
+            "command": "ledctrl",
+            "led_node": "chamber_light",
+            "led_mode": mode,
+            "led_on_time": 500,
+            "led_off_time": 500,
+            "loop_times": 0,
+            "interval_time": 0,
+        }
+    }

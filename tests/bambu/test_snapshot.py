@@ -10,11 +10,18 @@ from custom_components.printernizer.printer.commands import (
     CommandType,
     Pause,
     Resume,
+    SetBedTemperature,
+    SetChamberTemperature,
+    SetFanSpeed,
+    SetLight,
+    SetNozzleTemperature,
+    SetSpeedProfile,
 )
+from custom_components.printernizer.printer.kinds import FanKind
 from custom_components.printernizer.printer.model import (
-    FanKind,
     FanUnit,
     Job,
+    Light,
     Network,
     PrinterSnapshot,
     PrinterStatus,
@@ -26,6 +33,8 @@ from custom_components.printernizer.printer.stages import Stage
 from .reports import CANCELLED, FAULT, IDLE, PRINTING, SERIAL, JsonObject, seen
 
 NO_CHANGE: JsonObject = {}
+AT_ANY_TIME = {SetNozzleTemperature, SetBedTemperature, SetFanSpeed, SetLight}
+CONTROLS = AT_ANY_TIME | {SetSpeedProfile}
 
 
 @pytest.mark.parametrize(
@@ -96,7 +105,73 @@ def test_only_what_makes_sense_is_accepted(
     told: JsonObject, accepts: set[CommandType]
 ) -> None:
     """No button is there in vain."""
-    assert seen(IDLE | told).accepts == accepts
+    assert seen(IDLE | told).accepts - CONTROLS == accepts
+
+
+def test_what_has_nothing_to_do_with_the_job_can_be_set_at_any_time() -> None:
+    """But another speed is taken only while the job runs."""
+    assert seen(IDLE).accepts == AT_ANY_TIME
+    assert seen(PRINTING).accepts == CONTROLS | {Pause, Cancel}
+
+
+def test_only_a_heated_chamber_can_be_set() -> None:
+    """The sensor alone heats nothing."""
+    assert SetChamberTemperature in seen(IDLE, model="H2D").accepts
+    assert SetChamberTemperature not in seen(IDLE, model="X1-Carbon").accepts
+
+
+@pytest.mark.parametrize(
+    ("told", "lights"),
+    [
+        pytest.param([], (), id="none"),
+        pytest.param(
+            [
+                {"node": "chamber_light", "mode": "on"},
+                {"node": "work_light", "mode": "flashing"},
+                {"node": "chamber_light2", "mode": "off"},
+            ],
+            (
+                Light(id="chamber_light", on=True),
+                Light(id="work_light", on=True),
+                Light(id="chamber_light2", on=False),
+            ),
+            id="several",
+        ),
+        pytest.param(
+            [{"node": "chamber_light"}, {"mode": "on"}, None, 5],
+            (Light(id="chamber_light"),),
+            id="odd",
+        ),
+        pytest.param("on", (), id="no list"),
+    ],
+)
+def test_the_lights_are_those_that_are_reported(
+    told: Any, lights: tuple[Light, ...]
+) -> None:
+    """A light without a mode is unknown, and not off."""
+    assert seen(IDLE | {"lights_report": told}).lights == lights
+
+
+@pytest.mark.parametrize(
+    ("model", "nozzle", "bed", "chamber"),
+    [
+        ("P1S", 320, 120, None),
+        ("A1", 300, 100, None),
+        ("A1 mini", 300, 80, None),
+        ("X1E", 320, 120, 60),
+        ("H2D", 320, 120, 65),
+        ("Z9 Ultra", 320, 120, None),
+    ],
+)
+def test_every_model_has_its_limits(
+    model: str, nozzle: float, bed: float, chamber: float | None
+) -> None:
+    """A model that nobody knows has those that hold for most."""
+    snapshot = seen(IDLE, model=model)
+    assert [it.maximum for it in snapshot.nozzles] == [nozzle]
+    assert snapshot.bed is not None
+    assert snapshot.bed.maximum == bed
+    assert (snapshot.chamber and snapshot.chamber.maximum) == chamber
 
 
 @pytest.mark.parametrize(

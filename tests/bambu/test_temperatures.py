@@ -1,5 +1,6 @@
 """Temperatures, plain and packed: the target above, the temperature below 16 bits."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -69,7 +70,7 @@ def chamber(model: Model, **fields: Any) -> Heater | None:
 )
 def test_the_bed(report: dict[str, Any], bed: Heater) -> None:
     """Plain first, as it has fractions."""
-    assert read_bed(Fields(report)) == bed
+    assert read_bed(Fields(report), BLIND) == replace(bed, maximum=120)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_the_bed(report: dict[str, Any], bed: Heater) -> None:
 )
 def test_a_single_nozzle_is_on_no_side(report: dict[str, Any], nozzle: Nozzle) -> None:
     """And there is always one."""
-    assert read_nozzles(Fields(report)) == (nozzle,)
+    assert read_nozzles(Fields(report), BLIND) == (replace(nozzle, maximum=320),)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,8 @@ def test_the_material_is_told_by_name_or_by_code(
     told: Any, material: str | None
 ) -> None:
     """[tool][flow][material]."""
-    assert read_nozzles(Fields({"nozzle_type": told}))[0].material == material
+    nozzles = read_nozzles(Fields({"nozzle_type": told}), BLIND)
+    assert nozzles[0].material == material
 
 
 def dual(**device: Any) -> Fields:
@@ -134,9 +136,11 @@ def dual(**device: Any) -> Fields:
 
 def test_two_nozzles_are_told_by_their_extruders() -> None:
     """`nozzle_temper` mirrors only one of them; id 0 is the right one."""
-    assert read_nozzles(dual()) == (
-        Nozzle(index=1, side=NozzleSide.LEFT, temperature=31, target=0),
-        Nozzle(index=0, side=NozzleSide.RIGHT, temperature=219, target=220),
+    left = Nozzle(index=1, side=NozzleSide.LEFT, temperature=31, target=0)
+    right = Nozzle(index=0, side=NozzleSide.RIGHT, temperature=219, target=220)
+    assert read_nozzles(dual(), HEATED) == (
+        replace(left, maximum=320),
+        replace(right, maximum=320),
     )
 
 
@@ -147,13 +151,13 @@ def test_each_of_two_nozzles_has_its_own_diameter() -> None:
         {"id": 1, "diameter": 0.6},
         {"id": 0, "diameter": 0.4},
     ]
-    left, right = read_nozzles(dual(nozzle={"info": mounted}))
+    left, right = read_nozzles(dual(nozzle={"info": mounted}), HEATED)
     assert (left.diameter, right.diameter) == (0.6, 0.4)
 
 
 def test_a_nozzle_list_that_is_a_number_does_no_harm() -> None:
     """Old X1 firmware sends one."""
-    left, right = read_nozzles(dual(nozzle={"info": 3}))
+    left, right = read_nozzles(dual(nozzle={"info": 3}), HEATED)
     assert (left.diameter, right.diameter) == (None, None)
 
 
@@ -177,7 +181,9 @@ def test_a_heated_chamber_has_a_target(
 ) -> None:
     """It is told in one of several places."""
     told = chamber(HEATED, **report)
-    assert told == Heater(temperature=temperature, target=target, heated=True)
+    assert told == Heater(
+        temperature=temperature, target=target, maximum=65, heated=True
+    )
 
 
 def test_a_chamber_without_a_heater_has_no_target() -> None:

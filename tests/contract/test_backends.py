@@ -13,8 +13,17 @@ from custom_components.printernizer.printer.commands import (
     Command,
     Pause,
     Resume,
+    SetBedTemperature,
+    SetChamberTemperature,
+    SetFanSpeed,
+    SetLight,
+    SetNozzleTemperature,
+    SetPrintFlow,
+    SetPrintSpeed,
+    SetSpeedProfile,
 )
 from custom_components.printernizer.printer.connection import ConnectionState
+from custom_components.printernizer.printer.effects import has_part, shows
 from custom_components.printernizer.printer.errors import (
     AuthenticationError,
     CannotConnectError,
@@ -22,8 +31,11 @@ from custom_components.printernizer.printer.errors import (
     RefusedError,
     UnsupportedError,
 )
+from custom_components.printernizer.printer.kinds import FanKind, SpeedProfile
 from custom_components.printernizer.printer.model import PrinterSnapshot, PrinterStatus
 from tests.rigs import BRACKET, WRONG_SECRET, Rig
+
+JOB_COMMANDS = {Pause, Resume, Cancel}
 
 
 class Levitate(Command):
@@ -149,13 +161,72 @@ async def test_what_makes_no_sense_now_is_refused_and_not_accepted(
     await backend.connect(lambda _: None)
     try:
         assert backend.snapshot.status is PrinterStatus.IDLE
-        assert not backend.snapshot.accepts
+        assert not backend.snapshot.accepts & JOB_COMMANDS
         for command in (Pause(), Resume(), Cancel()):
             with pytest.raises(RefusedError):
                 await backend.execute(command)
         assert rig.commands_seen() == 0
     finally:
         await backend.close()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        SetNozzleTemperature(205),
+        SetNozzleTemperature(150, nozzle=1),
+        SetNozzleTemperature(0),
+        SetBedTemperature(55),
+        SetBedTemperature(0),
+        SetChamberTemperature(35),
+        SetChamberTemperature(45),
+        SetFanSpeed(FanKind.PART, 40),
+        SetFanSpeed(FanKind.AUXILIARY, 60),
+        SetFanSpeed(FanKind.CHAMBER, 100),
+        SetFanSpeed(FanKind.HOTEND, 10),
+        SetLight("chamber_light", on=True),
+        SetSpeedProfile(SpeedProfile.LUDICROUS),
+        SetPrintSpeed(120),
+        SetPrintFlow(95),
+    ],
+    ids=str,
+)
+async def test_what_can_be_set_is_set_and_shows_and_the_rest_is_unsupported(
+    backend: PrinterBackend, rig: Rig, command: Command
+) -> None:
+    before = backend.snapshot
+    if not can_be_set(backend, command):
+        with pytest.raises(UnsupportedError):
+            await backend.execute(command)
+        assert rig.commands_seen() == 0
+        return
+    assert not shows(command, before), "it was like that before"
+    await backend.execute(command)
+    rig.machine.advance(5)
+    await wait_until(backend, lambda snapshot: shows(command, snapshot), str(command))
+
+
+def can_be_set(backend: PrinterBackend, command: Command) -> bool:
+    """Whether the printer has it, and lets others decide about it."""
+    if command == SetFanSpeed(FanKind.HOTEND, 10):
+        return False
+    return type(command) in backend.supported and has_part(command, backend.snapshot)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [SetNozzleTemperature(500), SetBedTemperature(200), SetPrintFlow(5)],
+    ids=str,
+)
+async def test_what_is_out_of_range_is_refused_with_a_reason(
+    backend: PrinterBackend, rig: Rig, command: Command
+) -> None:
+    supported = type(command) in backend.supported
+    with pytest.raises(RefusedError if supported else UnsupportedError, match=r"\w+"):
+        await backend.execute(command)
+    rig.machine.advance(5)
+    assert (rig.machine.nozzle.target, rig.machine.bed.target) == (220, 60)
+    assert rig.machine.flow == 100
 
 
 async def test_a_command_that_no_printer_has_is_unsupported(

@@ -56,7 +56,10 @@ async def test_an_api_key_does_without_a_user_name(
 async def test_what_is_typed_with_blanks_and_in_lower_case_is_understood(
     hass: HomeAssistant, rig: Rig
 ) -> None:
-    sloppy = {key: f" {value} " for key, value in rig.form.items()}
+    sloppy = {
+        key: value if key == "password" else f" {value} "
+        for key, value in rig.form.items()
+    }
     if "serial" in sloppy:
         sloppy["serial"] = sloppy["serial"].lower()
     result = await submit(hass, await open_form(hass, rig), sloppy)
@@ -236,12 +239,8 @@ async def test_a_printer_can_be_found_at_another_address(
     moved = f"http://{rig.form['host']}/"
     form = await start_reconfigure(hass, entry)
     assert form["step_id"] == "reconfigure"
-    suggested = {
-        str(field): (field.description or {}).get("suggested_value")
-        for field in form["data_schema"].schema
-    }
-    assert suggested["host"] == entry.data["host"]
-    assert suggested[rig.secret_field] is None, "a secret is shown in the form"
+    assert suggested(form)["host"] == entry.data["host"]
+    assert suggested(form)[rig.secret_field] is None, "a secret is shown in the form"
 
     result = await submit(hass, form, {**rig.form, "host": "127.0.0.1:1"})
     assert result["errors"] == {"base": "cannot_connect"}
@@ -285,3 +284,67 @@ async def start_reconfigure(
         entry.domain, context={"source": "reconfigure", "entry_id": entry.entry_id}
     )
     return dict(result)
+
+
+async def test_a_printer_that_serves_one_client_can_be_reconfigured(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    rig = BambuRig(client_limit=1)
+    await rig.start()
+    entry = await add_through_flow(hass, rig)
+    form = await start_reconfigure(hass, entry)
+    result = await submit(hass, form, rig.form)
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.state is ConfigEntryState.LOADED
+    assert rig.simulator.connected_clients == 1
+    await rig.power_off()
+
+
+async def test_a_change_that_does_not_work_leaves_the_printer_as_it_was(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
+) -> None:
+    before = dict(entry.data)
+    form = await start_reconfigure(hass, entry)
+    result = await submit(hass, form, {**rig.form, "host": "127.0.0.1:1"})
+    assert result["errors"] == {"base": "cannot_connect"}
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
+    assert entry.data == before
+
+
+async def test_another_certificate_is_not_trusted_by_the_way(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    rig = BambuRig()
+    await rig.start()
+    entry = await add_through_flow(hass, rig)
+    rig.simulator.new_certificate()
+    form = await start_reconfigure(hass, entry)
+    result = await submit(hass, form, rig.form)
+    assert result["errors"] == {"base": "certificate_changed"}
+    await rig.power_off()
+
+
+async def test_the_username_that_was_chosen_is_the_one_that_is_shown(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    rig = PrusaRig(Flavour.RPI)
+    await rig.start()
+    form = await open_form(hass, rig)
+    assert suggested(form)["username"] == "maker"
+    entry = await add_through_flow(hass, rig)
+    for form in (
+        await start_reconfigure(hass, entry),
+        await start_reauth(hass, entry),
+    ):
+        assert suggested(form)["username"] == "prusa"
+        assert suggested(form)["password"] is None
+    await rig.power_off()
+
+
+def suggested(form: dict[str, Any]) -> dict[str, Any]:
+    """Return what is filled in already."""
+    return {
+        str(field): (field.description or {}).get("suggested_value")
+        for field in form["data_schema"].schema
+    }

@@ -54,6 +54,8 @@ BAMBU = {
     "hotend_fan_speed",
     "problem",
     "wifi_signal",
+    "active_filament",
+    "external_spool",
 }
 ENCLOSED = {"auxiliary_fan_speed", "chamber_fan_speed"}
 PRUSA = {"part_fan_rpm", "hotend_fan_rpm", "print_flow", "z_height"} | ONE_NOZZLE
@@ -65,7 +67,7 @@ OWN_SENSORS = {
     | ENCLOSED
     | {"chamber_temperature", "chamber_target_temperature"}
     | {f"{side}_{key}" for side in ("left", "right") for key in ONE_NOZZLE}
-    | {"left_nozzle_type", "right_nozzle_type"},
+    | {"left_nozzle_type", "right_nozzle_type", "external_spool_left"},
     "mk4-digest": PRUSA,
     "mk3-pi-digest": PRUSA | {"problem"},
 }
@@ -76,6 +78,34 @@ OWN_BINARY_SENSORS = {
     "h2d": {"problem", "storage"},
     "mk4-digest": set[str](),
     "mk3-pi-digest": {"problem"},
+}
+
+
+TARGETS = {"nozzle_target_temperature", "bed_target_temperature"}
+BAMBU_CONTROLS = {
+    "fan": {"part_fan"},
+    "light": {"chamber_light"},
+    "number": TARGETS,
+    "select": {"speed_profile"},
+}
+ENCLOSED_CONTROLS = BAMBU_CONTROLS | {
+    "fan": {"part_fan", "auxiliary_fan", "chamber_fan"}
+}
+CONTROLS: dict[str, dict[str, set[str]]] = {
+    "x1c": ENCLOSED_CONTROLS,
+    "p1s": ENCLOSED_CONTROLS,
+    "a1": BAMBU_CONTROLS,
+    "h2d": ENCLOSED_CONTROLS
+    | {
+        "number": {
+            "left_nozzle_target_temperature",
+            "right_nozzle_target_temperature",
+            "bed_target_temperature",
+            "chamber_target_temperature",
+        }
+    },
+    "mk4-digest": {},
+    "mk3-pi-digest": {"number": TARGETS | {"print_speed", "print_flow"}},
 }
 
 
@@ -94,12 +124,13 @@ async def test_a_printer_has_just_the_entities_of_its_parts(
         "button": COMMON["button"],
         "sensor": COMMON["sensor"] | OWN_SENSORS[make.name],
         "binary_sensor": COMMON["binary_sensor"] | OWN_BINARY_SENSORS[make.name],
+        **CONTROLS[make.name],
     }
     found: dict[str, set[str]] = {}
     for item in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
-        found.setdefault(item.domain, set()).add(
-            item.unique_id.removeprefix(f"{rig.serial}_")
-        )
+        if item.unique_id.startswith(rig.serial):
+            key = item.unique_id.removeprefix(f"{rig.serial}_")
+            found.setdefault(item.domain, set()).add(key)
     assert found == expected
     await rig.power_off()
 

@@ -204,10 +204,21 @@ async def test_a_command_finds_the_job_that_has_changed_since(flavour: Flavour) 
 @BOTH
 async def test_the_server_says_why_it_refuses(flavour: Flavour) -> None:
     async with connected(flavour) as (simulator, backend, _):
-        simulator.machine.pause()
+        simulator.attention(job=True)
         with pytest.raises(RefusedError) as caught:
             await backend.execute(Pause())
         assert str(caught.value)
+
+
+@BOTH
+async def test_what_is_so_already_is_no_refusal(flavour: Flavour) -> None:
+    """The printer may have taken a command whose answer was lost."""
+    async with connected(flavour) as (simulator, backend, _):
+        simulator.machine.pause()
+        await backend.execute(Pause())
+        simulator.machine.stop()
+        await backend.execute(Cancel())
+        assert backend.snapshot.status is PrinterStatus.CANCELLED
 
 
 @BOTH
@@ -328,3 +339,25 @@ async def test_a_page_behind_a_redirect_is_no_prusalink(
         clock.now += 4000
         with pytest.raises(UnsupportedError):
             await backend.refresh()
+
+
+async def test_a_job_that_cannot_be_described_is_no_outage(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The printers read their drive for it, which takes long while they print."""
+    async with connected() as (simulator, backend, clock):
+        simulator.override("/api/v1/job", "nonsense")
+        for _ in range(3):
+            clock.now += 61
+            snapshot = await backend.refresh()
+        assert snapshot.connection is ConnectionState.CONNECTED
+        assert snapshot.job is not None
+        assert snapshot.job.name == "bracket.gcode"
+
+
+async def test_a_job_that_was_cancelled_has_no_time_left() -> None:
+    async with connected() as (simulator, backend, _):
+        simulator.machine.stop()
+        snapshot = await backend.refresh()
+        assert snapshot.job is not None
+        assert snapshot.job.remaining is None

@@ -8,8 +8,8 @@ import pytest
 from custom_components.printernizer.printer.address import Address
 from custom_components.printernizer.printer.errors import (
     AuthenticationError,
-    CannotConnectError,
     NotFoundError,
+    NotReadyError,
     PrinterError,
     PrinterTimeoutError,
     ProtocolError,
@@ -52,7 +52,7 @@ def client(username: str) -> PrusaLinkClient:
         pytest.param(500, ProtocolError, id="the Pi's own fault"),
         pytest.param(501, UnsupportedError, id="not implemented"),
         pytest.param(502, ProtocolError, id="a proxy"),
-        pytest.param(503, CannotConnectError, id="the Pi starts"),
+        pytest.param(503, NotReadyError, id="the Pi starts"),
         pytest.param(507, StorageError, id="full"),
     ],
 )

@@ -11,10 +11,14 @@ from custom_components.printernizer.printer.commands import (
     CommandType,
     Pause,
     Resume,
+    SetBedTemperature,
+    SetNozzleTemperature,
+    SetPrintFlow,
+    SetPrintSpeed,
 )
+from custom_components.printernizer.printer.kinds import FanKind
 from custom_components.printernizer.printer.model import (
     Fan,
-    FanKind,
     FanUnit,
     Firmware,
     Heater,
@@ -48,6 +52,12 @@ from .answers import (
 
 BUDDY_PRINTING = buddy(buddy_status("PRINTING", progress()), BUDDY_JOB)
 PI_PRINTING = pi(pi_status("PRINTING", progress(51)), PI_JOB)
+PI_CONTROLS = {
+    SetNozzleTemperature,
+    SetBedTemperature,
+    SetPrintSpeed,
+    SetPrintFlow,
+}
 BOTH = pytest.mark.parametrize(
     ("printing", "status_of", "answers_of", "job_id"),
     [
@@ -70,7 +80,8 @@ def test_the_readings_in_the_middle_of_a_job(
     """Both flavours tell them by the same names."""
     snapshot = seen(printing)
     assert snapshot.status is PrinterStatus.PRINTING
-    assert snapshot.bed == Heater(temperature=59.9, target=60)
+    assert snapshot.bed is not None
+    assert (snapshot.bed.temperature, snapshot.bed.target) == (59.9, 60)
     assert snapshot.nozzles[0].temperature == 214.6
     assert snapshot.nozzles[0].target == 215
     assert (snapshot.motion.speed, snapshot.motion.flow) == (110, 95)
@@ -135,8 +146,8 @@ def test_a_raspberry_pi_that_just_booted_knows_nothing_yet() -> None:
     }
     snapshot = seen(pi(booted))
     assert snapshot.status is PrinterStatus.BUSY
-    assert snapshot.bed == Heater()
-    assert snapshot.nozzles == (Nozzle(diameter=0.6),)
+    assert snapshot.bed == Heater(maximum=125)
+    assert snapshot.nozzles == (Nozzle(maximum=305, diameter=0.6),)
     assert [fan.speed for fan in snapshot.fans] == [None, None]
     assert snapshot.motion.speed is None
     assert snapshot.problems == ()
@@ -195,7 +206,19 @@ def test_only_what_makes_sense_is_accepted(
     answers: PrusaAnswers, accepts: set[CommandType]
 ) -> None:
     """Every command needs the job's id; only the printers stop in ATTENTION."""
-    assert seen(answers).accepts == accepts
+    assert seen(answers).accepts - PI_CONTROLS == accepts
+
+
+def test_a_raspberry_pi_can_set_its_printer_at_any_time() -> None:
+    """The printers themselves take no such commands."""
+    assert seen(pi(pi_status("IDLE"))).accepts == PI_CONTROLS
+    assert seen(pi(pi_status("BUSY"))).accepts == PI_CONTROLS
+    assert not seen(buddy(buddy_status("IDLE"))).accepts
+
+
+def test_a_lost_printer_cannot_be_set() -> None:
+    """The Pi would say yes, and nothing would come of it."""
+    assert not seen(failed_pi()).accepts
 
 
 @BOTH
@@ -308,7 +331,7 @@ def failed_pi() -> PrusaAnswers:
 def test_the_last_temperatures_of_a_lost_printer_are_not_shown() -> None:
     """The Pi keeps serving them."""
     snapshot = seen(failed_pi())
-    assert snapshot.bed == Heater()
+    assert snapshot.bed == Heater(maximum=125)
     assert snapshot.nozzles[0].temperature is None
     assert [fan.speed for fan in snapshot.fans] == [None, None]
     assert snapshot.motion.z is None

@@ -3,22 +3,43 @@
 from homeassistant.const import STATE_OFF, STATE_ON
 from homeassistant.helpers.entity import EntityDescription
 
-from custom_components.printernizer.binary_sensor import BINARY_SENSORS
+from custom_components.printernizer.binary_sensor import BINARY_SENSORS, DRYING
 from custom_components.printernizer.button import BUTTONS
+from custom_components.printernizer.fan import FANS
+from custom_components.printernizer.filament_sensor import (
+    EMPTY,
+    NOTHING_LOADED,
+    PRINTER_SPOOL_SENSORS,
+    SLOT,
+    UNIT_SENSORS,
+)
+from custom_components.printernizer.light import LIGHTS
+from custom_components.printernizer.number import NUMBERS
+from custom_components.printernizer.select import SELECTS
 from custom_components.printernizer.sensor import NO_PROBLEM, SENSORS
 
 DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
     platform: {description.key: description for description in descriptions}
     for platform, descriptions in (
-        ("binary_sensor", BINARY_SENSORS),
+        ("binary_sensor", (*BINARY_SENSORS, DRYING)),
         ("button", BUTTONS),
-        ("sensor", SENSORS),
+        ("fan", FANS),
+        ("light", LIGHTS),
+        ("number", NUMBERS),
+        ("select", SELECTS),
+        ("sensor", (*SENSORS, *PRINTER_SPOOL_SENSORS, *UNIT_SENSORS, SLOT)),
     )
 }
 KEYS = [(platform, key) for platform, keys in DESCRIPTIONS.items() for key in keys]
 
 # A sensor that is no choice, and yet has a word among its values.
-_WORDS = {("sensor", "problem"): {NO_PROBLEM}}
+_WORDS = {
+    ("sensor", "problem"): {NO_PROBLEM},
+    ("sensor", "active_filament"): {NOTHING_LOADED},
+    ("sensor", "slot"): {EMPTY},
+    ("sensor", "external_spool"): {EMPTY},
+    ("sensor", "external_spool_left"): {EMPTY},
+}
 
 
 def options(platform: str, key: str) -> set[str]:

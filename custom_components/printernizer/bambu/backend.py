@@ -10,18 +10,23 @@ import time
 from typing import Any, cast, override
 
 from ..printer.backend import PrinterBackend, SnapshotListener
-from ..printer.commands import Cancel, Command, CommandTypes, Pause, Resume
+from ..printer.commands import Command, CommandTypes
 from ..printer.connection import Connection, ConnectionState, RetryPolicy
+from ..printer.effects import has_part, shows
 from ..printer.errors import (
     BusyError,
     CannotConnectError,
     PrinterError,
     PrinterTimeoutError,
+    ProtocolError,
     RefusedError,
     UnsupportedError,
 )
-from ..printer.model import PrinterSnapshot, PrinterStatus
+from ..printer.model import PrinterSnapshot, PrinterStatus, Refusal
+from .abilities import supported_commands
 from .budget import FullReportBudget
+from .encoders import encoder, steps
+from .filament import has_unnamed_units
 from .merge import JsonObject
 from .payloads import full_report, start_reports, versions
 from .replies import Reply
@@ -30,6 +35,12 @@ from .session import Access, BambuSession
 from .snapshot import read_snapshot
 
 _LOGGER = logging.getLogger(__name__)
+
+_KEPT_FOR_RECONNECTING = 2
+_MODULES_SPACING = 30.0
+# Longer than this, a printer that was just lost is not shown as if it were there.
+_LONGEST_GRACE = 10.0
+_WANTS_DEVELOPER_MODE = "the printer wants Developer mode for this"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +78,14 @@ class BambuBackend(PrinterBackend):
         self._listener: SnapshotListener = lambda _: None
         self._session: BambuSession | None = None
         self._keeper: asyncio.Task[None] | None = None
+        self._clock = clock
+        self._modules_due = clock()
         self._told_all = False
+        self._failed_to_take_in = False
         self._full = asyncio.Event()
         self._lost = asyncio.Event()
         self._commanding = asyncio.Lock()
-        self._followers: dict[asyncio.Future[None], type[Command]] = {}
+        self._followers: dict[asyncio.Future[None], Command] = {}
 
     @property
     @override
@@ -83,7 +97,7 @@ class BambuBackend(PrinterBackend):
     @property
     @override
     def supported(self) -> CommandTypes:
-        return frozenset({Pause, Resume, Cancel})
+        return supported_commands(self._report.model)
 
     @property
     @override
@@ -103,6 +117,9 @@ class BambuBackend(PrinterBackend):
         except PrinterError as error:
             self._connection.failed(error)
             raise
+        if self._connection.state is ConnectionState.CLOSED:
+            self._hang_up()
+            raise CannotConnectError("closed while connecting")
         self._connection.succeeded()
         self._publish()
         self._listener = listener
@@ -124,8 +141,8 @@ class BambuBackend(PrinterBackend):
             raise CannotConnectError("the connection is being made anew")
         if self._budget.spent_just_now:
             return self.snapshot
-        if not self._budget.spend():
-            raise BusyError(f"asked too often; wait {self._budget.wait:.0f} s")
+        if not self._budget.spend(reserve=_KEPT_FOR_RECONNECTING):
+            raise BusyError("it was asked too often; try again in a few minutes")
         self._expect_full_report()
         self._session.request(full_report())
         await self._full_report_arrives()
@@ -133,33 +150,29 @@ class BambuBackend(PrinterBackend):
 
     @override
     async def execute(self, command: Command) -> None:
-        encode = self._encoder(command)
-        async with self._commanding:
-            self._connection.ensure_live()
-            if type(command) not in self.snapshot.accepts:
-                raise RefusedError(f"the printer is {self.snapshot.status}")
-            await self._confirmed(encode, type(command))
-
-    def _encoder(self, command: Command) -> Callable[[], bool]:
-        """Return what sends the command; raises if there is no such thing or no way."""
         if type(command) not in self.supported:
             raise UnsupportedError(type(command).__name__)
-        if self._session is None:
-            raise CannotConnectError("the connection is being made anew")
-        match command:
-            case Pause():
-                return self._session.pause_print
-            case Resume():
-                return self._session.resume_print
-            case _:
-                return self._session.stop_print
+        async with self._commanding:
+            self._connection.ensure_live()
+            self._check_accepted(command)
+            for step in steps(command, self.snapshot):
+                await self._confirmed(step)
 
-    async def _confirmed(
-        self, encode: Callable[[], bool], command: type[Command]
-    ) -> None:
+    def _check_accepted(self, command: Command) -> None:
+        """Raise if the printer would not or could not do it as things stand."""
+        snapshot = self.snapshot
+        if type(command) not in snapshot.accepts:
+            if snapshot.refusal is Refusal.AUTHORISATION:
+                raise RefusedError(_WANTS_DEVELOPER_MODE)
+            raise RefusedError(f"the printer is {snapshot.status}")
+        if not has_part(command, snapshot):
+            raise UnsupportedError("the printer has no such part")
+
+    async def _confirmed(self, command: Command) -> None:
         """Send a command, and return when the printer says or shows that it took it."""
         if self._session is None:
             raise CannotConnectError("the connection is being made anew")
+        encode = encoder(command, self._session, self.snapshot)
         answer = self._session.command(encode)
         followed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._followers[followed] = command
@@ -170,12 +183,22 @@ class BambuBackend(PrinterBackend):
                 return_when=asyncio.FIRST_COMPLETED,
             )
             if answer.done():
-                _check(answer.result())
-            elif not followed.done():
+                self._check(answer.result())
+            elif not followed.done() and not shows(command, self.snapshot):
                 raise PrinterTimeoutError("the printer did not confirm the command")
         finally:
             del self._followers[followed]
             answer.cancel()
+
+    def _check(self, reply: Reply) -> None:
+        """Raise if the printer refused, and remember if it always will."""
+        if reply.accepted:
+            return
+        if reply.unauthorised:
+            self._report = replace(self._report, unauthorised=True)
+            self._publish()
+            raise RefusedError(_WANTS_DEVELOPER_MODE)
+        raise RefusedError(reply.reason or "the printer refused the command")
 
     async def _keep_connected(self) -> None:
         """Watch the connection and make it anew, until the login is refused."""
@@ -207,23 +230,36 @@ class BambuBackend(PrinterBackend):
     async def _reconnect(self) -> None:
         """Try until the printer answers or refuses the login for good."""
         while self._connection.state is not ConnectionState.REJECTED:
-            pause = self._connection.retry_in.total_seconds()
-            await asyncio.sleep(max(pause, self._budget.wait))
+            await self._pause_before_reconnecting()
             try:
                 self._connection.attempt()
                 await self._open()
             except PrinterError as error:
                 self._connection.failed(error)
                 self._publish()
+            except Exception as error:
+                # Whatever it is, giving up for ever would be worse.
+                _LOGGER.exception("Unexpected error while reconnecting")
+                self._connection.failed(ProtocolError(type(error).__name__))
+                self._publish()
             else:
                 self._connection.succeeded()
                 self._publish()
                 return
 
+    async def _pause_before_reconnecting(self) -> None:
+        """Wait until the next attempt is due and a full report may be asked for."""
+        pause = max(self._connection.retry_in.total_seconds(), self._budget.wait)
+        if pause > _LONGEST_GRACE and self._connection.state.is_live:
+            self._connection.failed(CannotConnectError("it hangs up too often"))
+            self._publish()
+        await asyncio.sleep(pause)
+
     async def _open(self) -> None:
         """Open a session and return once the printer has told everything."""
         self._lost.clear()
         self._expect_full_report()
+        self._report = self._report.after_interruption()
         self._session = await BambuSession.open(
             self._access, on_message=self._receive, on_lost=self._lost.set
         )
@@ -263,9 +299,18 @@ class BambuBackend(PrinterBackend):
         if self._session is not None:
             self._session.close()
             self._session = None
+            self._lost.set()
 
     def _receive(self, message: JsonObject) -> None:
-        """Take in a message of the printer."""
+        """Take in a message; if that should ever fail, say so once and go on."""
+        try:
+            self._take_in(message)
+        except Exception:
+            if not self._failed_to_take_in:
+                _LOGGER.exception("Unexpected error in a report of the printer")
+            self._failed_to_take_in = True
+
+    def _take_in(self, message: JsonObject) -> None:
         self._connection.heard()
         report = self._report.merged(message, datetime.now(UTC))
         if report is self._report:
@@ -276,8 +321,16 @@ class BambuBackend(PrinterBackend):
             return
         if self._told_all:
             self._full.set()
+        if has_unnamed_units(report):
+            self._ask_for_modules()
         if self._connection.state.is_live:
             self._publish()
+
+    def _ask_for_modules(self) -> None:
+        """Ask who was plugged in; a unit that starts takes a while to know."""
+        if self._session is not None and self._clock() >= self._modules_due:
+            self._modules_due = self._clock() + _MODULES_SPACING
+            self._session.request(versions())
 
     def _publish(self) -> None:
         """Tell the listener, if there is anything new to tell."""
@@ -293,14 +346,6 @@ class BambuBackend(PrinterBackend):
             return
         self._snapshot = snapshot
         for followed, command in self._followers.items():
-            if command not in snapshot.accepts and not followed.done():
+            if not followed.done() and shows(command, snapshot):
                 followed.set_result(None)
         self._listener(snapshot)
-
-
-def _check(reply: Reply) -> None:
-    if reply.accepted:
-        return
-    if reply.unauthorised:
-        raise RefusedError("the printer wants Developer mode for this")
-    raise RefusedError(reply.reason or "the printer refused the command")

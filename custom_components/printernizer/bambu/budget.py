@@ -10,8 +10,8 @@ _MOST_IN_WINDOW = 5
 class FullReportBudget:
     """Leave to send `pushall`: never twice within 3 s, and 5 times in 5 minutes.
 
-    Full reports are hard work for P1 and A1. Reconnecting and the refresh button have
-    to keep to it as well.
+    Full reports are hard work for P1 and A1. Reconnecting has to keep to it as well,
+    and people cannot use up what reconnecting may need.
     """
 
     def __init__(self, clock: Callable[[], float], spacing: float = 3.0) -> None:
@@ -36,9 +36,14 @@ class FullReportBudget:
             waits.append(self._spent[0] + _WINDOW - now)
         return max(waits)
 
-    def spend(self) -> bool:
-        """Take leave for one now; whether there was any left."""
-        if self.wait > 0:
+    def spend(self, *, reserve: int = 0) -> bool:
+        """Take leave for one now, unless only the reserve is left; whether it was."""
+        if self.wait > 0 or self._left <= reserve:
             return False
         self._spent.append(self._clock())
         return True
+
+    @property
+    def _left(self) -> int:
+        earliest = self._clock() - _WINDOW
+        return _MOST_IN_WINDOW - sum(spent > earliest for spent in self._spent)

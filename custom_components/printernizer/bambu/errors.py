@@ -1,9 +1,19 @@
 """Bambu Lab's error numbers: how they are written and which of them are none."""
 
-from ..printer.model import Problem
+from collections.abc import Iterator
+
+from ..printer.fields import Fields
+from ..printer.model import Problem, Severity
 
 _USER_CANCELLED = frozenset({0x0300400C, 0x0500400E})
 _LOWEST_ERROR = 0x4000
+_SEVERITIES = {
+    1: Severity.FATAL,
+    2: Severity.SERIOUS,
+    3: Severity.COMMON,
+    4: Severity.INFO,
+}
+_WIKI = "https://wiki.bambulab.com/en/x1/troubleshooting/hmscode"
 
 
 def is_user_cancel(number: int | None) -> bool:
@@ -20,3 +30,21 @@ def problem_of(number: int | None) -> Problem | None:
         return None
     text = f"{number:08X}"
     return Problem(code=f"{text[:4]}-{text[4:]}")
+
+
+def read_problems(fields: Fields) -> tuple[Problem, ...]:
+    """Return all that is wrong: `print_error` first, then the health messages."""
+    error = problem_of(fields.bits("print_error"))
+    return (*(() if error is None else (error,)), *_health_problems(fields))
+
+
+def _health_problems(fields: Fields) -> Iterator[Problem]:
+    """Yield the entries of `hms`; their severity is in the code, not in `attr`."""
+    for item in fields.items("hms"):
+        attr, code = item.bits("attr"), item.bits("code")
+        if attr is None or code is None:
+            continue
+        words = (attr >> 16, attr & 0xFFFF, code >> 16, code & 0xFFFF)
+        name = "_".join(f"{word:04X}" for word in words)
+        severity = _SEVERITIES.get(code >> 16)
+        yield Problem(code=name, severity=severity, link=f"{_WIKI}/{name}")

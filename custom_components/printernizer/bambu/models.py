@@ -20,11 +20,16 @@ class Model:
     chamber_fan: bool | None = None
     full_reports: bool = False
     """Whether it reports everything each time, not only what has changed."""
+    nozzle_maximum: int = 320
+    """The hottest targets in °C."""
+    bed_maximum: int = 120
+    chamber_maximum: int = 65
 
 
-def _enclosed(name: str, *, heater: bool) -> Model:
+def _enclosed(name: str, *, heater: bool, chamber_maximum: int = 65) -> Model:
     return Model(
         name=name,
+        chamber_maximum=chamber_maximum,
         chamber_sensor=True,
         chamber_heater=heater,
         auxiliary_fan=True,
@@ -33,9 +38,11 @@ def _enclosed(name: str, *, heater: bool) -> Model:
     )
 
 
-def _open(name: str) -> Model:
+def _open(name: str, *, nozzle_maximum: int = 320, bed_maximum: int = 120) -> Model:
     return Model(
         name=name,
+        nozzle_maximum=nozzle_maximum,
+        bed_maximum=bed_maximum,
         chamber_sensor=False,
         chamber_heater=False,
         auxiliary_fan=False,
@@ -53,12 +60,12 @@ _MODELS = {
     for model in (
         _enclosed("X1", heater=False),
         _enclosed("X1 Carbon", heater=False),
-        _enclosed("X1E", heater=True),
+        _enclosed("X1E", heater=True, chamber_maximum=60),
         _p1("P1P"),
         _p1("P1S"),
         _enclosed("P2S", heater=False),
-        _open("A1"),
-        _open("A1 mini"),
+        _open("A1", nozzle_maximum=300, bed_maximum=100),
+        _open("A1 mini", nozzle_maximum=300, bed_maximum=80),
         _open("A2L"),
         _enclosed("H2S", heater=True),
         _enclosed("H2D", heater=True),

@@ -45,6 +45,10 @@ class BambuReport:
     model: Model = UNKNOWN_MODEL
     cancelled: bool = False
     started: datetime | None = None
+    interrupted: bool = False
+    """Whether nothing was heard since the connection was made anew."""
+    unauthorised: bool = False
+    """Whether the printer refused a command because nobody had signed it."""
     progress: Progress = Progress()
     odd: set[str] = field(default_factory=set, compare=False)
 
@@ -87,6 +91,10 @@ class BambuReport:
                 return module.text("sw_ver")
         return None
 
+    def after_interruption(self) -> BambuReport:
+        """Return the report as it is to be taken on with in a new connection."""
+        return replace(self, interrupted=True, unauthorised=False)
+
     def merged(self, message: JsonObject, now: datetime) -> BambuReport:
         """Return the report brought up to date with a message that came `now`."""
         report = self
@@ -97,6 +105,7 @@ class BambuReport:
                 cancelled=_was_cancelled(self, report),
                 started=_start(self, report, now),
                 progress=_progress(self, report),
+                interrupted=False,
             )
         if modules := _modules_in(message):
             report = replace(report, modules=modules)
@@ -109,7 +118,8 @@ def tells_all(message: JsonObject) -> bool:
 
     Some firmware leaves out `msg`, which is 0 in a full report.
     """
-    return _says_all(_state_in(message))
+    state = _state_in(message)
+    return state.get("msg") != 1 and _says_all(state)
 
 
 def _says_all(state: JsonObject) -> bool:
@@ -120,16 +130,23 @@ def _was_cancelled(before: BambuReport, after: BambuReport) -> bool:
     if is_user_cancel(after.fields.bits("print_error")):
         return True
     if after.state == "FAILED":
-        return after.cancelled or is_user_cancel(after.fields.bits("fail_reason"))
+        remembered = after.cancelled and _is_same_job(before, after)
+        return remembered or is_user_cancel(after.fields.bits("fail_reason"))
     # The code may be gone again before the job is over.
     return after.cancelled and after.is_active and before.is_active
+
+
+def _is_same_job(before: BambuReport, after: BambuReport) -> bool:
+    names = (report.fields.text("subtask_name") for report in (before, after))
+    return before.job_id == after.job_id and len(set(names)) == 1
 
 
 def _start(before: BambuReport, after: BambuReport, now: datetime) -> datetime | None:
     told = after.fields.number("gcode_start_time", 1, 1e11)
     if told is not None:
         return datetime.fromtimestamp(told, UTC)
-    if after.is_active and before.state in _STARTS_FROM:
+    seen = not before.interrupted and before.state in _STARTS_FROM
+    if after.is_active and seen:
         return now
     if after.started is None or after.job_id == before.job_id:
         return after.started

@@ -133,7 +133,12 @@ class BambuSession(PrinterMQTTClient):
 
     def request(self, payload: Payload) -> None:
         """Ask for something that comes as a report."""
-        self._mqtt.publish(self.command_topic, json.dumps(payload))
+        self.send(payload)
+
+    def send(self, payload: Payload) -> bool:
+        """Send a message of ours, as the library's encoders do; whether it went out."""
+        receipt = self._mqtt.publish(self.command_topic, json.dumps(payload))
+        return receipt.is_published()
 
     def command(self, encode: Callable[[], bool]) -> asyncio.Future[Reply]:
         """Send a command with one of the encoders and return the answer to come.
@@ -157,11 +162,12 @@ class BambuSession(PrinterMQTTClient):
     async def _log_in(self) -> None:
         connecting = self._loop.run_in_executor(None, self.connect)
         try:
-            await asyncio.shield(connecting)
+            # Not awaited itself: an executor cannot be interrupted.
+            await asyncio.wait({connecting})
+            connecting.result()
             async with asyncio.timeout(_LOGIN_TIMEOUT):
                 await self._login
         except asyncio.CancelledError:
-            # The executor cannot be interrupted: hang up as soon as it is done.
             connecting.add_done_callback(self._hang_up_late)
             raise
         except TimeoutError as error:

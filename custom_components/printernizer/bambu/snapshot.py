@@ -5,11 +5,10 @@ from datetime import timedelta
 import math
 import re
 
-from ..printer.commands import Cancel, CommandTypes, Pause, Resume
 from ..printer.fields import Fields, first
+from ..printer.kinds import FanKind
 from ..printer.model import (
     Fan,
-    FanKind,
     FanUnit,
     Firmware,
     Job,
@@ -18,11 +17,18 @@ from ..printer.model import (
     PrinterInfo,
     PrinterSnapshot,
     PrinterStatus,
+    Problem,
     Reading,
+    Refusal,
+    Severity,
     Storage,
 )
 from ..printer.stages import Stage
-from .errors import problem_of
+from .abilities import accepted_commands
+from .bits import hex_bits, is_set
+from .errors import read_problems
+from .filament import read_units
+from .lights import read_lights
 from .models import Model
 from .report import BambuReport
 from .stages import is_forced_pause, stage_of
@@ -39,12 +45,6 @@ _STATUSES = {
     "PAUSE": PrinterStatus.PAUSED,
     "FINISH": PrinterStatus.FINISHED,
     "FAILED": PrinterStatus.FAILED,
-}
-_ACCEPTS: dict[PrinterStatus, CommandTypes] = {
-    PrinterStatus.PREPARING: frozenset({Cancel}),
-    PrinterStatus.PRINTING: frozenset({Pause, Cancel}),
-    PrinterStatus.PAUSED: frozenset({Resume, Cancel}),
-    PrinterStatus.ATTENTION: frozenset({Resume, Cancel}),
 }
 _READINGS = frozenset(
     {
@@ -68,8 +68,9 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
     """Return what the report says, whatever it lacks."""
     fields = report.fields
     stage = stage_of(fields.integer("stg_cur"), job_active=report.is_active)
-    problem = problem_of(fields.bits("print_error"))
-    status = _status(report, stage, has_problem=problem is not None)
+    problems = read_problems(fields)
+    status = _status(report, stage, problems)
+    refusal = _refusal(report)
     return PrinterSnapshot(
         info=PrinterInfo(
             serial=serial,
@@ -80,35 +81,54 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
         status=status,
         stage=stage,
         job=_job(report, status),
-        nozzles=read_nozzles(fields),
-        bed=read_bed(fields),
+        nozzles=read_nozzles(fields, report.model),
+        bed=read_bed(fields, report.model),
         chamber=read_chamber(fields, report.model),
         fans=_fans(fields, report.model),
+        filament_units=read_units(report, serial),
         motion=Motion(
             speed=fields.integer("spd_mag", 1, 1000),
             speed_profile=_SPEED_PROFILES.get(fields.integer("spd_lvl") or 0),
         ),
-        problems=() if problem is None else (problem,),
+        problems=problems,
         storage=_storage(fields),
         network=_network(fields),
+        lights=read_lights(fields),
+        refusal=refusal,
         readings=_READINGS,
-        accepts=_ACCEPTS.get(status, frozenset()),
+        accepts=accepted_commands(report.model, status, refusal),
     )
 
 
 def _status(
-    report: BambuReport, stage: Stage | None, *, has_problem: bool
+    report: BambuReport, stage: Stage | None, problems: tuple[Problem, ...]
 ) -> PrinterStatus:
     status = _STATUSES.get(report.state, PrinterStatus.UNKNOWN)
     match status:
         case PrinterStatus.FAILED if report.cancelled:
             return PrinterStatus.CANCELLED
-        case PrinterStatus.PAUSED if has_problem or is_forced_pause(stage):
+        case PrinterStatus.PAUSED if is_forced_pause(stage) or _is_grave(problems):
             return PrinterStatus.ATTENTION
         case PrinterStatus.IDLE if stage is not None:
             return PrinterStatus.BUSY
         case _:
             return status
+
+
+def _is_grave(problems: tuple[Problem, ...]) -> bool:
+    """Whether somebody has to see to it: a `print_error` has no severity."""
+    harmless = {Severity.COMMON, Severity.INFO}
+    return any(problem.severity not in harmless for problem in problems)
+
+
+def _refusal(report: BambuReport) -> Refusal | None:
+    """Return why commands are refused: Developer mode is off.
+
+    Newer firmware tells it in bit 29 of `fun`. Where there is no `fun`, the first
+    command that is refused for it tells.
+    """
+    unsigned_refused = is_set(hex_bits(report.fields, "fun") or 0, 29)
+    return Refusal.AUTHORISATION if unsigned_refused or report.unauthorised else None
 
 
 def _job(report: BambuReport, status: PrinterStatus) -> Job | None:
@@ -127,7 +147,13 @@ def _job(report: BambuReport, status: PrinterStatus) -> Job | None:
         started=report.started,
         remaining=_remaining(fields),
     )
-    return _complete(job) if status is PrinterStatus.FINISHED else job
+    match status:
+        case PrinterStatus.FINISHED:
+            return _complete(job)
+        case PrinterStatus.CANCELLED | PrinterStatus.FAILED:
+            return replace(job, remaining=None)
+        case _:
+            return job
 
 
 def _complete(job: Job) -> Job:
@@ -209,9 +235,3 @@ def _storage_state(fields: Fields) -> int | None:
             return 1
         case _:
             return None
-
-
-def hex_bits(fields: Fields, key: str) -> int | None:
-    """Return a bit field of up to 64 bits that was sent as hexadecimal text."""
-    text = fields.text(key) or ""
-    return int(text, 16) if re.fullmatch(r"[0-9A-Fa-f]{1,16}", text) else None

@@ -4,7 +4,7 @@ Packed, one whole number holds the temperature in its low and the target in its 
 16 bits; 65535 stands for none (BambuStudio).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..printer.fields import Fields
 from ..printer.model import Heater, Nozzle, NozzleSide
@@ -32,26 +32,13 @@ class _Reading:
     target: float | None = None
 
 
-def read_nozzles(fields: Fields) -> tuple[Nozzle, ...]:
+def read_nozzles(fields: Fields, model: Model) -> tuple[Nozzle, ...]:
     """Return the nozzles, left before right; on two-nozzle printers by extruder."""
-    extruders = list(fields.section("device").section("extruder").items("info"))
-    sides = {extruder.integer("id"): extruder for extruder in extruders}
-    if sides.keys() >= _SIDES.keys():
-        return tuple(_sided(fields, number, sides[number]) for number in (1, 0))
-    reading = _plain(fields, "nozzle_temper", "nozzle_target_temper", _HOTTEST_NOZZLE)
-    if reading.temperature is None and extruders:
-        reading = _packed(extruders[0], "temp", _HOTTEST_NOZZLE)
-    return (
-        Nozzle(
-            temperature=reading.temperature,
-            target=reading.target,
-            diameter=fields.number("nozzle_diameter", 0.05, 5),
-            material=_material(fields),
-        ),
-    )
+    nozzles = _read_nozzles(fields)
+    return tuple(replace(it, maximum=model.nozzle_maximum) for it in nozzles)
 
 
-def read_bed(fields: Fields) -> Heater:
+def read_bed(fields: Fields, model: Model) -> Heater:
     """Return the bed."""
     reading = _plain(fields, "bed_temper", "bed_target_temper", _HOTTEST_BED)
     device = fields.section("device")
@@ -59,7 +46,11 @@ def read_bed(fields: Fields) -> Heater:
         reading = _packed(device.section("bed").section("info"), "temp", _HOTTEST_BED)
     if reading.temperature is None:
         reading = _packed(device, "bed_temp", _HOTTEST_BED)
-    return Heater(temperature=reading.temperature, target=reading.target)
+    return Heater(
+        temperature=reading.temperature,
+        target=reading.target,
+        maximum=model.bed_maximum,
+    )
 
 
 def read_chamber(fields: Fields, model: Model) -> Heater | None:
@@ -80,7 +71,26 @@ def read_chamber(fields: Fields, model: Model) -> Heater | None:
     return Heater(
         temperature=reading.temperature,
         target=target if heated else None,
+        maximum=model.chamber_maximum if heated else None,
         heated=heated,
+    )
+
+
+def _read_nozzles(fields: Fields) -> tuple[Nozzle, ...]:
+    extruders = list(fields.section("device").section("extruder").items("info"))
+    sides = {extruder.integer("id"): extruder for extruder in extruders}
+    if sides.keys() >= _SIDES.keys():
+        return tuple(_sided(fields, number, sides[number]) for number in (1, 0))
+    reading = _plain(fields, "nozzle_temper", "nozzle_target_temper", _HOTTEST_NOZZLE)
+    if reading.temperature is None and extruders:
+        reading = _packed(extruders[0], "temp", _HOTTEST_NOZZLE)
+    return (
+        Nozzle(
+            temperature=reading.temperature,
+            target=reading.target,
+            diameter=fields.number("nozzle_diameter", 0.05, 5),
+            material=_material(fields.text("nozzle_type")),
+        ),
     )
 
 
@@ -102,21 +112,17 @@ def _chamber_reading(fields: Fields) -> _Reading:
 
 def _sided(fields: Fields, number: int, extruder: Fields) -> Nozzle:
     reading = _packed(extruder, "temp", _HOTTEST_NOZZLE)
-    mounted = fields.section("device").section("nozzle").items("info")
-    diameter = next(
-        (
-            nozzle.number("diameter", 0.05, 5)
-            for nozzle in mounted
-            if nozzle.integer("id") == number
-        ),
-        None,
+    nozzles = fields.section("device").section("nozzle").items("info")
+    mounted = next(
+        (nozzle for nozzle in nozzles if nozzle.integer("id") == number), Fields(None)
     )
     return Nozzle(
         index=number,
         side=_SIDES[number],
         temperature=reading.temperature,
         target=reading.target,
-        diameter=diameter,
+        diameter=mounted.number("diameter", 0.05, 5),
+        material=_material(mounted.text("type")),
     )
 
 
@@ -136,9 +142,9 @@ def _packed(place: Fields, key: str, highest: float) -> _Reading:
     )
 
 
-def _material(fields: Fields) -> str | None:
+def _material(code: str | None) -> str | None:
     """Return what the nozzle is made of, from a name or a code such as `HS01`."""
-    told = (fields.text("nozzle_type") or "").partition("-")[0]
+    told = (code or "").partition("-")[0]
     if told in _MATERIALS.values():
         return told
     return _MATERIALS.get(told[2:4])

@@ -55,7 +55,7 @@ def make_context() -> ssl.SSLContext:
 def _common_name(certificate: bytes) -> str | None:
     try:
         subject = x509.load_der_x509_certificate(certificate).subject
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         raise ProtocolError("the printer's certificate cannot be read") from error
     names = subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(names[0].value) if names else None

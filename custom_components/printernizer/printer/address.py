@@ -1,6 +1,7 @@
 """Where a printer is: what people type or paste, made into host and port."""
 
 from dataclasses import dataclass
+import re
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -39,4 +40,4 @@ class Address:
 
 def _is_name(host: str) -> bool:
     """Whether there is nothing in it that no host name or IP address can hold."""
-    return all(char.isprintable() and not char.isspace() for char in host)
+    return re.fullmatch(r"[\w.:%-]+", host) is not None

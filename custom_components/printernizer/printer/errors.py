@@ -18,6 +18,10 @@ class PrinterTimeoutError(CannotConnectError):
     """The printer took the connection but did not answer in time."""
 
 
+class NotReadyError(CannotConnectError):
+    """The printer answers but is still starting; the text says what it lacks."""
+
+
 class CircuitOpenError(CannotConnectError):
     """The printer failed so often that it is left alone until `retry_in` is over."""
 

@@ -12,6 +12,9 @@ from enum import StrEnum, unique
 
 from .commands import CommandTypes
 from .connection import ConnectionState
+
+# Part of the model, but commands need it too.
+from .kinds import FanKind
 from .stages import Stage
 
 
@@ -141,16 +144,6 @@ class Heater:
 
 
 @unique
-class FanKind(StrEnum):
-    """What a fan cools."""
-
-    PART = "part"
-    HOTEND = "hotend"
-    AUXILIARY = "auxiliary"
-    CHAMBER = "chamber"
-
-
-@unique
 class FanUnit(StrEnum):
     """What a printer tells a fan's speed in."""
 
@@ -169,7 +162,11 @@ class Fan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilamentSlot:
-    """One place for a spool. `colour` is `RRGGBB`, `remaining` in %."""
+    """One place for a spool, counted from 0. `colour` is `RRGGBB`, `remaining` in %.
+
+    `loaded` says whether there is a spool, `active` whether the printer prints with
+    it. Of an empty slot nothing else is known.
+    """
 
     index: int
     material: str | None = None
@@ -177,15 +174,33 @@ class FilamentSlot:
     colour: str | None = None
     remaining: int | None = None
     loaded: bool | None = None
-    active: bool | None = None
+    active: bool = False
+
+
+@unique
+class FilamentUnitKind(StrEnum):
+    """What holds the spools."""
+
+    AMS = "ams"
+    AMS_LITE = "ams_lite"
+    AMS_2_PRO = "ams_2_pro"
+    AMS_HT = "ams_ht"
+    EXTERNAL = "external"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilamentUnit:
-    """A feeder of spools (an AMS, an MMU) or the holder of a single one."""
+    """A feeder of spools or the holder of a single one.
+
+    `serial` is the identity, `number` tells units of one printer apart, counted from
+    1. `drying` is `None` for a unit that cannot.
+    """
 
     serial: str
-    kind: str
+    kind: FilamentUnitKind
+    number: int = 1
+    firmware: str | None = None
     slots: tuple[FilamentSlot, ...] = ()
     humidity: int | None = None
     temperature: float | None = None
@@ -315,3 +330,16 @@ class PrinterSnapshot:
     def online(self) -> bool:
         """Whether the readings are of now."""
         return self.connection.is_live
+
+    def nozzle(self, side: NozzleSide | None = None) -> Nozzle | None:
+        """Return the nozzle on a side; without one, the only nozzle."""
+        return next((it for it in self.nozzles if it.side is side), None)
+
+    def fan(self, kind: FanKind, unit: FanUnit) -> Fan | None:
+        """Return the fan of a kind, if its speed is told in this unit."""
+        fans = (it for it in self.fans if it.kind is kind and it.unit is unit)
+        return next(fans, None)
+
+    def light(self, light_id: str) -> Light | None:
+        """Return the lamp with an id."""
+        return next((it for it in self.lights if it.id == light_id), None)

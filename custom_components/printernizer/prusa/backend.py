@@ -8,13 +8,15 @@ import time
 from typing import override
 
 from ..printer.backend import PrinterBackend, SnapshotListener
-from ..printer.commands import Cancel, Command, CommandTypes, Pause, Resume
+from ..printer.commands import Command, CommandTypes
 from ..printer.connection import Connection, RetryPolicy
+from ..printer.effects import has_part, shows
 from ..printer.errors import (
+    AuthenticationError,
     CannotConnectError,
     NotFoundError,
+    NotReadyError,
     PrinterError,
-    ProtocolError,
     RefusedError,
     UnsupportedError,
     WrongPrinterError,
@@ -22,6 +24,7 @@ from ..printer.errors import (
 from ..printer.model import PrinterSnapshot, PrinterStatus
 from .client import PrusaLinkClient
 from .report import PrusaAnswers, read_snapshot
+from .requests import JOB_COMMANDS, PI_CONTROLS, WriteRequest, request_for
 
 _BUSY_INTERVAL = timedelta(seconds=5)
 _IDLE_INTERVAL = timedelta(seconds=20)
@@ -76,7 +79,8 @@ class PrusaBackend(PrinterBackend):
     @property
     @override
     def supported(self) -> CommandTypes:
-        return frozenset({Pause, Resume, Cancel})
+        is_pi = self._answers.is_raspberry_pi
+        return JOB_COMMANDS | PI_CONTROLS if is_pi else JOB_COMMANDS
 
     @property
     @override
@@ -118,28 +122,36 @@ class PrusaBackend(PrinterBackend):
         if type(command) not in self.supported:
             raise UnsupportedError(type(command).__name__)
         self._connection.ensure_live()
+        if not has_part(command, self.snapshot):
+            raise UnsupportedError("the printer has no such part")
         self._fast_until = self._clock() + _AFTER_A_COMMAND
+        request = request_for(command, self._answers.job_id)
         try:
-            await self._send(command)
-        except NotFoundError:
-            # The job is another one than at the last poll: look, and try once more.
-            await self.refresh()
-            await self._send(command)
+            await self._send(request)
+        except (NotFoundError, RefusedError) as error:
+            await self._look_again(command, request, error)
         except CannotConnectError:
             self._connection.lost()
             raise
 
-    async def _send(self, command: Command) -> None:
-        job_id = self._answers.job_id
-        if job_id is None:
-            raise RefusedError("there is no job")
-        match command:
-            case Pause():
-                await self._client.send("PUT", f"/api/v1/job/{job_id}/pause")
-            case Resume():
-                await self._client.send("PUT", f"/api/v1/job/{job_id}/resume")
-            case Cancel():
-                await self._client.send("DELETE", f"/api/v1/job/{job_id}")
+    async def _look_again(
+        self, command: Command, request: WriteRequest, error: PrinterError
+    ) -> None:
+        """Find out whether a refusal is one.
+
+        The command may have been taken, and its answer lost; or the job is another
+        one than at the last poll, and has to be named anew, once.
+        """
+        await self.refresh()
+        if shows(command, self.snapshot):
+            return
+        renewed = request_for(command, self._answers.job_id)
+        if renewed == request or isinstance(error, RefusedError):
+            raise error
+        await self._send(renewed)
+
+    async def _send(self, request: WriteRequest) -> None:
+        await self._client.send(request.method, request.path, request.body)
 
     async def _ask(self) -> None:
         await self._ask_identity()
@@ -153,6 +165,8 @@ class PrusaBackend(PrinterBackend):
             return
         version = await self._client.get_object("/api/version")
         answers = replace(self._answers, version=version)
+        if answers.is_starting:
+            raise NotReadyError("PrusaLink does not know its printer yet")
         if not answers.is_supported:
             raise UnsupportedError("no PrusaLink with the v1 interface")
         info = await self._client.get_object("/api/v1/info")
@@ -163,7 +177,7 @@ class PrusaBackend(PrinterBackend):
 
     def _check_serial(self, serial: str | None) -> None:
         if serial is None:
-            raise CannotConnectError("the printer has not told its serial number yet")
+            raise NotReadyError("the printer has not told its serial number yet")
         self._serial = self._serial or serial
         if serial != self._serial:
             raise WrongPrinterError("another printer answers at this address")
@@ -176,15 +190,18 @@ class PrusaBackend(PrinterBackend):
         if job_id == self._asked_job_id and self._clock() < self._job_until:
             return
         self._asked_job_id = job_id
+        self._job_until = self._clock() + _NO_JOB_DETAILS_LIFE
         try:
             job = await self._client.get("/api/v1/job")
-        except NotFoundError, ProtocolError:
-            # The Pi does not know every file that is printed from the card.
-            job = None
+        except AuthenticationError:
+            raise
+        except PrinterError:
+            # Details only: the status has come. The Pi does not know every file that
+            # is printed from the card, and the printers read theirs while printing.
+            return
         self._answers = replace(self._answers, job=job)
-        known = self._answers.described_job_id == job_id
-        life = _JOB_DETAILS_LIFE if known else _NO_JOB_DETAILS_LIFE
-        self._job_until = self._clock() + life
+        if self._answers.described_job_id == job_id:
+            self._job_until = self._clock() + _JOB_DETAILS_LIFE
 
     def _renew_snapshot(self) -> PrinterSnapshot:
         snapshot = read_snapshot(

@@ -19,6 +19,7 @@ from ..printer.errors import (
     AuthenticationError,
     CannotConnectError,
     NotFoundError,
+    NotReadyError,
     PrinterError,
     PrinterTimeoutError,
     ProtocolError,
@@ -32,6 +33,7 @@ DEFAULT_PORT = 80
 
 _TIMEOUT = 10.0
 _LARGEST_ANSWER = 4 * 1024 * 1024
+_SURPLUS_BODY = "Data after `Connection: close`"
 # The Pi binds its nonce to the user agent, and looks at the whole Accept header where
 # the printers look at its first entry only.
 _HEADERS = {"Accept": "application/json", "User-Agent": "Printernizer"}
@@ -85,20 +87,38 @@ class PrusaLinkClient:
             raise ProtocolError("the answer is empty")
         return answer
 
-    async def send(self, method: str, path: str) -> None:
-        """Have the printer do something. Raises any `PrinterError`."""
-        await self._request(method, path)
+    async def send(
+        self, method: str, path: str, body: JsonObject | None = None
+    ) -> None:
+        """Have the printer do something. Raises any `PrinterError`.
 
-    async def _request(self, method: str, path: str) -> JsonObject | None:
-        url = URL(f"http://{self._address.netloc}{quote(path, safe='/')}", encoded=True)
+        aiohttp says it again if the printer hangs up instead of answering, so it may
+        have been done before it is refused.
+        """
+        try:
+            await self._request(method, path, body)
+        except CannotConnectError as error:
+            # The Pi puts a body into "no content", which aiohttp may stumble over.
+            if _SURPLUS_BODY not in str(error.__cause__):
+                raise
+
+    def _url(self, path: str) -> URL:
+        """Return an address whose bytes are those that the digest is made of."""
+        encoded = quote(path, safe="/")
+        return URL(f"http://{self._address.netloc}{encoded}", encoded=True)
+
+    async def _request(
+        self, method: str, path: str, body: JsonObject | None = None
+    ) -> JsonObject | None:
         async with self._lock:
             try:
                 async with (
                     asyncio.timeout(_TIMEOUT),
                     self._session.request(
                         method,
-                        url,
+                        self._url(path),
                         headers=self._headers,
+                        json=body,
                         middlewares=self._digest,
                         allow_redirects=False,
                     ) as response,
@@ -156,7 +176,7 @@ _ERRORS: dict[int, type[PrinterError]] = {
     HTTPStatus.GONE: NotFoundError,
     HTTPStatus.NOT_IMPLEMENTED: UnsupportedError,
     # The Pi's answer while it starts.
-    HTTPStatus.SERVICE_UNAVAILABLE: CannotConnectError,
+    HTTPStatus.SERVICE_UNAVAILABLE: NotReadyError,
     HTTPStatus.INSUFFICIENT_STORAGE: StorageError,
 }
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from ..printer.commands import Cancel, CommandTypes, Pause, Resume
 from ..printer.fields import Fields
+from ..printer.kinds import FanKind
 from ..printer.model import (
     Fan,
-    FanKind,
     FanUnit,
     Firmware,
     Heater,
@@ -24,6 +24,7 @@ from ..printer.model import (
     Reading,
     Storage,
 )
+from .requests import PI_CONTROLS
 
 BRAND = "Prusa"
 
@@ -68,6 +69,8 @@ _HOSTNAME_MODELS = {
     "prusa-core-one": "CORE One",
 }
 _OLDEST_API = (2,)
+_PI_NOZZLE_MAXIMUM = 305
+_PI_BED_MAXIMUM = 125
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +102,12 @@ class PrusaAnswers:
         """Whether a program on a Raspberry Pi answers, not the printer itself."""
         version = self.read("version")
         return "original" in version or "sdk" in version
+
+    @property
+    def is_starting(self) -> bool:
+        """Whether a Pi answers that has not found its printer yet."""
+        original = self.read("version").text("original")
+        return self.is_raspberry_pi and original in {None, "Unknown printer type"}
 
     @property
     def is_supported(self) -> bool:
@@ -142,6 +151,7 @@ def read_snapshot(
         bed=Heater(
             temperature=readings.number("temp_bed", -50, 200),
             target=readings.number("target_bed", 0, 200),
+            maximum=_PI_BED_MAXIMUM if answers.is_raspberry_pi else None,
         ),
         fans=(
             _fan(FanKind.PART, readings.integer("fan_print", 0, 100_000)),
@@ -158,7 +168,7 @@ def read_snapshot(
         storage=_storage(answers),
         network=Network(hostname=answers.read("version").text("hostname")),
         readings=_PI_READINGS if answers.is_raspberry_pi else _READINGS,
-        accepts=_accepts(answers, status),
+        accepts=_job_commands(answers, status) | _controls(answers, stale=stale),
     )
 
 
@@ -230,6 +240,8 @@ def _job_left_out(status: PrinterStatus, before: Job | None) -> Job | None:
         return None
     if status is PrinterStatus.FINISHED:
         return replace(before, progress=100.0, remaining=timedelta())
+    if status in {PrinterStatus.CANCELLED, PrinterStatus.FAILED}:
+        return replace(before, remaining=None)
     return before
 
 
@@ -269,6 +281,7 @@ def _nozzle(answers: PrusaAnswers, readings: Fields) -> Nozzle:
     return Nozzle(
         temperature=readings.number("temp_nozzle", -50, 600),
         target=readings.number("target_nozzle", 0, 600),
+        maximum=_PI_NOZZLE_MAXIMUM if answers.is_raspberry_pi else None,
         diameter=None if diameter is None else round(diameter, 2),
     )
 
@@ -304,7 +317,7 @@ def _storage(answers: PrusaAnswers) -> Storage | None:
     )
 
 
-def _accepts(answers: PrusaAnswers, status: PrinterStatus) -> CommandTypes:
+def _job_commands(answers: PrusaAnswers, status: PrinterStatus) -> CommandTypes:
     """Return what can be pressed now; every command wants the current job's id."""
     if answers.job_id is None:
         return frozenset()
@@ -317,6 +330,11 @@ def _accepts(answers: PrusaAnswers, status: PrinterStatus) -> CommandTypes:
             return frozenset({Cancel})
         case _:
             return frozenset()
+
+
+def _controls(answers: PrusaAnswers, *, stale: bool) -> CommandTypes:
+    """Return what can be set now: nothing while the Pi has lost its printer."""
+    return PI_CONTROLS if answers.is_raspberry_pi and not stale else frozenset()
 
 
 def _seconds(fields: Fields, key: str) -> timedelta | None:

@@ -1,0 +1,87 @@
+"""From commands to what sends them: the library's encoders where right, else ours."""
+
+from collections.abc import Callable
+from functools import partial
+
+from ..printer.commands import (
+    Cancel,
+    Command,
+    Pause,
+    Resume,
+    SetBedTemperature,
+    SetChamberTemperature,
+    SetFanSpeed,
+    SetLight,
+    SetNozzleTemperature,
+    SetSpeedProfile,
+)
+from ..printer.errors import UnsupportedError
+from ..printer.kinds import SpeedProfile
+from ..printer.model import PrinterSnapshot
+from .payloads import (
+    FAN_PORTS,
+    Payload,
+    heat_bed,
+    heat_chamber,
+    heat_nozzle,
+    turn_fan,
+    turn_light,
+)
+from .session import BambuSession
+
+type Encode = Callable[[], bool]
+
+_SPEED_LEVELS = {
+    SpeedProfile.SILENT: 1,
+    SpeedProfile.STANDARD: 2,
+    SpeedProfile.SPORT: 3,
+    SpeedProfile.LUDICROUS: 4,
+}
+
+
+def steps(command: Command, snapshot: PrinterSnapshot) -> tuple[Command, ...]:
+    """Return a command as commands that take one message each.
+
+    What is one light to the user is two lamps in the large printers: `chamber_light`
+    and `chamber_light2`.
+    """
+    match command:
+        case SetLight(light, on):
+            lamps = (it.id for it in snapshot.lights if it.id.startswith(light))
+            return tuple(SetLight(lamp, on) for lamp in lamps)
+        case _:
+            return (command,)
+
+
+def encoder(
+    command: Command, session: BambuSession, snapshot: PrinterSnapshot
+) -> Encode:
+    """Return what sends a command over a session."""
+    match command:
+        case Pause():
+            return session.pause_print
+        case Resume():
+            return session.resume_print
+        case Cancel():
+            return session.stop_print
+        case SetSpeedProfile(profile):
+            return partial(session.set_print_speed_lvl, _SPEED_LEVELS[profile])
+        case _:
+            return partial(session.send, _payload(command, snapshot))
+
+
+def _payload(command: Command, snapshot: PrinterSnapshot) -> Payload:
+    match command:
+        case SetNozzleTemperature(celsius, nozzle):
+            several = len(snapshot.nozzles) > 1
+            return heat_nozzle(celsius, nozzle if several else None)
+        case SetBedTemperature(celsius):
+            return heat_bed(celsius)
+        case SetChamberTemperature(celsius):
+            return heat_chamber(celsius)
+        case SetFanSpeed(kind, percent) if kind in FAN_PORTS:
+            return turn_fan(kind, percent)
+        case SetLight(light, on):
+            return turn_light(light, on=on)
+        case _:
+            raise UnsupportedError(type(command).__name__)

@@ -1,0 +1,119 @@
+"""The units that hold spools: a device each, whose entities come when it does."""
+
+from collections.abc import Callable, Iterable
+from typing import override
+
+from homeassistant.core import callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .const import DOMAIN
+from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
+from .entity import PrinterEntity, PrinterEntityDescription
+from .printer.model import (
+    FilamentSlot,
+    FilamentUnit,
+    FilamentUnitKind,
+    PrinterSnapshot,
+)
+
+_MODELS = {
+    FilamentUnitKind.AMS: "AMS",
+    FilamentUnitKind.AMS_LITE: "AMS Lite",
+    FilamentUnitKind.AMS_2_PRO: "AMS 2 Pro",
+    FilamentUnitKind.AMS_HT: "AMS HT",
+}
+
+
+def find_unit(snapshot: PrinterSnapshot, serial: str) -> FilamentUnit | None:
+    """Return a unit, `None` if it is not plugged in."""
+    units = snapshot.filament_units
+    return next((unit for unit in units if unit.serial == serial), None)
+
+
+def active_slot(snapshot: PrinterSnapshot) -> FilamentSlot | None:
+    """Return the slot that the printer prints with, `None` if nothing is loaded."""
+    slots = (slot for unit in snapshot.filament_units for slot in unit.slots)
+    return next((slot for slot in slots if slot.active), None)
+
+
+def describe_slot(slot: FilamentSlot | None) -> dict[str, object]:
+    """Return what is shown of a spool beside its material."""
+    if slot is None:
+        return {}
+    return {
+        "brand": slot.brand,
+        "color": None if slot.colour is None else f"#{slot.colour}",
+        "remaining": slot.remaining,
+        "active": slot.active,
+    }
+
+
+class FilamentUnitEntity(PrinterEntity):
+    """An entity of a unit, on the unit's own device behind the printer's."""
+
+    def __init__(
+        self,
+        coordinator: PrinterCoordinator,
+        description: PrinterEntityDescription,
+        unit: FilamentUnit,
+    ) -> None:
+        """Show what the latest snapshot says of the unit."""
+        self._unit_serial = unit.serial
+        super().__init__(coordinator, description)
+        self._attr_unique_id = f"{unit.serial}_{description.key}"
+        self._attr_device_info = unit_device_info(coordinator, unit)
+
+    @override
+    def _is_usable(self, snapshot: PrinterSnapshot) -> bool:
+        plugged_in = find_unit(snapshot, self._unit_serial) is not None
+        return plugged_in and super()._is_usable(snapshot)
+
+
+def unit_device_info(coordinator: PrinterCoordinator, unit: FilamentUnit) -> DeviceInfo:
+    """Return the device of a unit; the printer's has to be registered."""
+    info = DeviceInfo(
+        identifiers={(DOMAIN, unit.serial)},
+        manufacturer=coordinator.data.info.brand,
+        model=_MODELS.get(unit.kind),
+        serial_number=unit.serial,
+        sw_version=unit.firmware,
+        translation_key=unit.kind,
+        translation_placeholders={
+            "printer": coordinator.config_entry.title,
+            "number": str(unit.number),
+        },
+    )
+    printer = dr.async_get(coordinator.hass).async_get_device_by_identifier(
+        (DOMAIN, coordinator.data.info.serial), coordinator.config_entry.entry_id
+    )
+    if printer is not None:
+        info["via_device_id"] = printer.id
+    return info
+
+
+def add_unit_entities(
+    entry: PrinternizerConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    make_entities: Callable[
+        [PrinterCoordinator, FilamentUnit], Iterable[FilamentUnitEntity]
+    ],
+) -> None:
+    """Add the entities of every unit, now and when one is plugged in later."""
+    coordinator = entry.runtime_data
+    known: set[str] = set()
+
+    @callback
+    def add_new() -> None:
+        new = [
+            unit
+            for unit in coordinator.data.filament_units
+            if unit.serial not in known and unit.kind is not FilamentUnitKind.EXTERNAL
+        ]
+        known.update(unit.serial for unit in new)
+        for unit in new:
+            async_add_entities(make_entities(coordinator, unit))
+
+    add_new()
+    entry.async_on_unload(coordinator.async_add_listener(add_new))

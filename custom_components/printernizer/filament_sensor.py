@@ -1,0 +1,196 @@
+"""What the units that hold spools tell, and what is in their slots."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, override
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.const import PERCENTAGE, UnitOfTemperature, UnitOfTime
+from homeassistant.helpers.typing import StateType
+
+from .coordinator import PrinterCoordinator
+from .entity import PrinterEntity, PrinterEntityDescription
+from .filament import FilamentUnitEntity, active_slot, describe_slot, find_unit
+from .printer.model import (
+    FilamentSlot,
+    FilamentUnit,
+    FilamentUnitKind,
+    PrinterSnapshot,
+)
+from .settle import Settle, whole_within, within
+
+NOTHING_LOADED = "none"
+EMPTY = "empty"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitSensorDescription(PrinterEntityDescription, SensorEntityDescription):
+    """Describe a sensor of a unit."""
+
+    has_fn: Callable[[FilamentUnit], bool] = lambda _: True
+    value_fn: Callable[[FilamentUnit], StateType]
+    settle: Settle | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpoolSensorDescription(PrinterEntityDescription, SensorEntityDescription):
+    """Describe a sensor that shows one spool."""
+
+    spool_fn: Callable[[PrinterSnapshot], FilamentSlot | None]
+    nothing: str | None = None
+    """What is shown when there is no such spool."""
+
+
+def _minutes(duration: timedelta | None) -> int | None:
+    return None if duration is None else round(duration.total_seconds() / 60)
+
+
+def _can_dry(unit: FilamentUnit) -> bool:
+    return unit.drying is not None
+
+
+def _external(snapshot: PrinterSnapshot, number: int) -> FilamentSlot | None:
+    """Return one of the external spools."""
+    units = snapshot.filament_units
+    external = (
+        unit.slots[0]
+        for unit in units
+        if unit.kind is FilamentUnitKind.EXTERNAL and unit.number == number
+    )
+    return next(external, None)
+
+
+def _external_spool(key: str, number: int) -> SpoolSensorDescription:
+    return SpoolSensorDescription(
+        key=key,
+        exists_fn=lambda snapshot, _: _external(snapshot, number) is not None,
+        spool_fn=lambda snapshot: _external(snapshot, number),
+    )
+
+
+UNIT_SENSORS = (
+    UnitSensorDescription(
+        key="humidity",
+        device_class=SensorDeviceClass.HUMIDITY,
+        native_unit_of_measurement=PERCENTAGE,
+        state_class=SensorStateClass.MEASUREMENT,
+        has_fn=lambda unit: unit.kind is not FilamentUnitKind.AMS_LITE,
+        value_fn=lambda unit: unit.humidity,
+        settle=within(2),
+    ),
+    UnitSensorDescription(
+        key="temperature",
+        device_class=SensorDeviceClass.TEMPERATURE,
+        native_unit_of_measurement=UnitOfTemperature.CELSIUS,
+        state_class=SensorStateClass.MEASUREMENT,
+        has_fn=lambda unit: unit.kind is not FilamentUnitKind.AMS_LITE,
+        value_fn=lambda unit: unit.temperature,
+        settle=whole_within(0.8),
+    ),
+    UnitSensorDescription(
+        key="drying_remaining_time",
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.MINUTES,
+        has_fn=_can_dry,
+        value_fn=lambda unit: _minutes(unit.drying_remaining),
+    ),
+)
+PRINTER_SPOOL_SENSORS = (
+    SpoolSensorDescription(
+        key="active_filament",
+        exists_fn=lambda snapshot, _: bool(snapshot.filament_units),
+        spool_fn=active_slot,
+        nothing=NOTHING_LOADED,
+    ),
+    _external_spool("external_spool", 1),
+    _external_spool("external_spool_left", 2),
+)
+
+
+def unit_sensors(
+    coordinator: PrinterCoordinator, unit: FilamentUnit
+) -> Iterator[FilamentUnitEntity]:
+    """Make the sensors of a unit: its own, and one for each slot."""
+    for description in UNIT_SENSORS:
+        if description.has_fn(unit):
+            yield UnitSensor(coordinator, description, unit)
+    for slot in unit.slots:
+        yield SlotSensor(coordinator, unit, slot.index)
+
+
+class UnitSensor(FilamentUnitEntity, SensorEntity):
+    """A sensor of a unit."""
+
+    entity_description: UnitSensorDescription
+    _attr_native_value: StateType = None
+
+    @override
+    def _show(self, snapshot: PrinterSnapshot) -> Any:
+        unit = find_unit(snapshot, self._unit_serial)
+        value: Any = None if unit is None else self.entity_description.value_fn(unit)
+        if self.entity_description.settle is not None:
+            value = self.entity_description.settle(self._attr_native_value, value)
+        self._attr_native_value = value
+        return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlotDescription(PrinterEntityDescription, SensorEntityDescription):
+    """Describe the sensor of a slot."""
+
+
+SLOT = SlotDescription(key="slot")
+
+
+class _SpoolEntity(PrinterEntity, SensorEntity):
+    """A sensor whose state is a material and whose attributes are the rest."""
+
+    entity_description: SpoolSensorDescription | SlotDescription
+
+    def _show_spool(self, slot: FilamentSlot | None, nothing: str | None) -> Any:
+        self._attr_native_value = nothing if slot is None else _material(slot)
+        self._attr_extra_state_attributes = describe_slot(slot)
+        return self._attr_native_value, self._attr_extra_state_attributes
+
+
+class SlotSensor(FilamentUnitEntity, _SpoolEntity):
+    """What is in a slot."""
+
+    entity_description: SlotDescription
+
+    def __init__(
+        self, coordinator: PrinterCoordinator, unit: FilamentUnit, index: int
+    ) -> None:
+        """Show the spool that is in the slot; people count from 1."""
+        self._index = index
+        super().__init__(coordinator, SLOT, unit)
+        self._attr_unique_id = f"{unit.serial}_slot_{index + 1}"
+        self._attr_translation_placeholders = {"number": str(index + 1)}
+
+    @override
+    def _show(self, snapshot: PrinterSnapshot) -> Any:
+        unit = find_unit(snapshot, self._unit_serial)
+        slots = unit.slots if unit else ()
+        slot = next((slot for slot in slots if slot.index == self._index), None)
+        return self._show_spool(slot, None)
+
+
+class SpoolSensor(_SpoolEntity):
+    """A spool that is shown at the printer itself."""
+
+    entity_description: SpoolSensorDescription
+
+    @override
+    def _show(self, snapshot: PrinterSnapshot) -> Any:
+        slot = self.entity_description.spool_fn(snapshot)
+        return self._show_spool(slot, self.entity_description.nothing)
+
+
+def _material(slot: FilamentSlot) -> str | None:
+    return EMPTY if slot.loaded is False else slot.material

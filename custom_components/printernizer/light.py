@@ -1,0 +1,71 @@
+"""A printer's lamps."""
+
+from dataclasses import dataclass
+from typing import Any, override
+
+from homeassistant.components.light import (
+    ColorMode,
+    LightEntity,
+    LightEntityDescription,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import PrinternizerConfigEntry
+from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
+from .printer.commands import SetLight
+from .printer.model import PrinterSnapshot
+
+PARALLEL_UPDATES = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrinterLightDescription(PrinterEntityDescription, LightEntityDescription):
+    """Describe a light; its key is the lamp's id."""
+
+
+def _light(key: str) -> PrinterLightDescription:
+    return PrinterLightDescription(
+        key=key,
+        exists_fn=lambda snapshot, supported: (
+            SetLight in supported and snapshot.light(key) is not None
+        ),
+        available_fn=lambda snapshot: snapshot.online and SetLight in snapshot.accepts,
+    )
+
+
+LIGHTS = (_light("chamber_light"),)
+
+
+async def async_setup_entry(
+    _hass: HomeAssistant,
+    entry: PrinternizerConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the lights of a printer."""
+    add_printer_entities(entry, async_add_entities, LIGHTS, PrinterLight)
+
+
+class PrinterLight(PrinterEntity, LightEntity):
+    """A lamp that is on or off."""
+
+    _attr_color_mode = ColorMode.ONOFF
+    _attr_supported_color_modes = {ColorMode.ONOFF}  # noqa: RUF012 - HA's own way
+    entity_description: PrinterLightDescription
+
+    @override
+    def _show(self, snapshot: PrinterSnapshot) -> bool | None:
+        light = snapshot.light(self.entity_description.key)
+        self._attr_is_on = None if light is None else light.on
+        return self._attr_is_on
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        await self._turn(on=True)
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        await self._turn(on=False)
+
+    async def _turn(self, *, on: bool) -> None:
+        await self.coordinator.async_execute(SetLight(self.entity_description.key, on))

@@ -1,0 +1,23 @@
+"""The choices that readings and commands name alike."""
+
+from enum import StrEnum, unique
+
+
+@unique
+class FanKind(StrEnum):
+    """What a fan cools."""
+
+    PART = "part"
+    HOTEND = "hotend"
+    AUXILIARY = "auxiliary"
+    CHAMBER = "chamber"
+
+
+@unique
+class SpeedProfile(StrEnum):
+    """How fast a job runs, from the quietest to the fastest."""
+
+    SILENT = "silent"
+    STANDARD = "standard"
+    SPORT = "sport"
+    LUDICROUS = "ludicrous"
