@@ -36,17 +36,19 @@ class Rig(ABC):
     news_within: float
     """Seconds of Home Assistant's clock in which news of the printer arrive."""
 
-    @abstractmethod
+    simulator: BambuSimulator | PrusaLinkSimulator
+
     async def start(self) -> None:
         """Switch the printer on for the first time."""
+        await self.simulator.start()
 
-    @abstractmethod
     async def power_off(self) -> None:
         """Cut the power."""
+        await self.simulator.power_off()
 
-    @abstractmethod
     async def power_on(self) -> None:
         """Come back at the same address."""
+        await self.simulator.power_on()
 
     @property
     @abstractmethod
@@ -86,6 +88,7 @@ class BambuRig(Rig):
     """A Bambu Lab printer."""
 
     brand = "bambu"
+    simulator: BambuSimulator
     secret_field = "access_code"
     news_within = 2
 
@@ -107,18 +110,6 @@ class BambuRig(Rig):
             "serial": self.serial,
             "access_code": self.simulator.access_code,
         }
-
-    @override
-    async def start(self) -> None:
-        await self.simulator.start()
-
-    @override
-    async def power_off(self) -> None:
-        await self.simulator.power_off()
-
-    @override
-    async def power_on(self) -> None:
-        await self.simulator.power_on()
 
     @override
     def backend(
@@ -153,6 +144,7 @@ class PrusaRig(Rig):
     """A Prusa printer."""
 
     brand = "prusa"
+    simulator: PrusaLinkSimulator
     secret_field = "password"
     news_within = 70
 
@@ -187,15 +179,7 @@ class PrusaRig(Rig):
     @override
     async def start(self) -> None:
         self.simulator.files.add(BRACKET.file)
-        await self.simulator.start()
-
-    @override
-    async def power_off(self) -> None:
-        await self.simulator.power_off()
-
-    @override
-    async def power_on(self) -> None:
-        await self.simulator.power_on()
+        await super().start()
 
     @override
     def backend(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, override
 
 from homeassistant.components.sensor import (
@@ -24,6 +23,7 @@ from .printer.model import (
     PrinterSnapshot,
 )
 from .settle import Settle, whole_within, within
+from .units import minutes
 
 NOTHING_LOADED = "none"
 EMPTY = "empty"
@@ -45,10 +45,6 @@ class SpoolSensorDescription(PrinterEntityDescription, SensorEntityDescription):
     spool_fn: Callable[[PrinterSnapshot], FilamentSlot | None]
     nothing: str | None = None
     """What is shown when there is no such spool."""
-
-
-def _minutes(duration: timedelta | None) -> int | None:
-    return None if duration is None else round(duration.total_seconds() / 60)
 
 
 def _can_dry(unit: FilamentUnit) -> bool:
@@ -98,7 +94,7 @@ UNIT_SENSORS = (
         device_class=SensorDeviceClass.DURATION,
         native_unit_of_measurement=UnitOfTime.MINUTES,
         has_fn=_can_dry,
-        value_fn=lambda unit: _minutes(unit.drying_remaining),
+        value_fn=lambda unit: minutes(unit.drying_remaining),
     ),
 )
 PRINTER_SPOOL_SENSORS = (

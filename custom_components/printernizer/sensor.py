@@ -43,6 +43,7 @@ from .printer.model import (
 )
 from .printer.stages import Stage
 from .settle import Settle, whole_within, within
+from .units import minutes
 
 PARALLEL_UPDATES = 0
 
@@ -74,10 +75,6 @@ def _rounded(value: float | None, digits: int | None = None) -> float | None:
     return None if value is None else round(value, digits)
 
 
-def _minutes(duration: timedelta | None) -> int | None:
-    return None if duration is None else round(duration.total_seconds() / 60)
-
-
 def _finish_time(snapshot: PrinterSnapshot) -> datetime | None:
     if snapshot.job is None or snapshot.status not in _RUNNING:
         return None
@@ -102,21 +99,17 @@ def _temperature(
     )
 
 
-def _nozzle(snapshot: PrinterSnapshot, side: NozzleSide | None) -> Nozzle | None:
-    return next((nozzle for nozzle in snapshot.nozzles if nozzle.side is side), None)
-
-
 def _nozzle_sensors(side: NozzleSide | None) -> tuple[PrinterSensorDescription, ...]:
     """Describe one nozzle; the keys of the only one have no side in front."""
     prefix = f"{side}_" if side else ""
 
     def value(read: Callable[[Nozzle], Any]) -> Callable[[PrinterSnapshot], Any]:
         return lambda snapshot: (
-            None if (nozzle := _nozzle(snapshot, side)) is None else read(nozzle)
+            None if (nozzle := snapshot.nozzle(side)) is None else read(nozzle)
         )
 
     def exists(snapshot: PrinterSnapshot) -> bool:
-        return _nozzle(snapshot, side) is not None
+        return snapshot.nozzle(side) is not None
 
     return (
         _temperature(
@@ -235,7 +228,7 @@ SENSORS: tuple[PrinterSensorDescription, ...] = (
         key="remaining_time",
         device_class=SensorDeviceClass.DURATION,
         native_unit_of_measurement=UnitOfTime.MINUTES,
-        value_fn=_job_value(lambda job: _minutes(job.remaining)),
+        value_fn=_job_value(lambda job: minutes(job.remaining)),
     ),
     PrinterSensorDescription(
         key="finish_time",

@@ -1,12 +1,9 @@
 """Whatever a printer sends, there is a snapshot that can be shown."""
 
-import copy
-from dataclasses import asdict
 import json
-import math
 from typing import Any
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.printernizer.bambu.replies import replies_in
@@ -19,43 +16,20 @@ from simulator.bambu.dialects import A1, H2D, P1S, X1C, Dialect
 from simulator.bambu.reports import full
 from simulator.bambu.versions import modules
 from simulator.machine import Machine, Plan
+from tests.fuzzing import (
+    JSON,
+    MODERATE,
+    NASTY,
+    Path,
+    assert_it_can_be_shown,
+    changed,
+    paths,
+    without,
+)
 
 from .reports import NOW, SERIAL, JsonObject
 
-type Path = tuple[str | int, ...]
-
 DIALECTS = [P1S, X1C, A1, H2D]
-MODERATE = settings(deadline=None, max_examples=250)
-TEXTS = st.text(st.characters(), max_size=20)
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | TEXTS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner),
-    max_leaves=5,
-)
-NASTY = st.sampled_from(
-    [
-        math.nan,
-        math.inf,
-        -math.inf,
-        10**400,
-        -(10**400),
-        2**63,
-        -1,
-        65535,
-        "9" * 5000,
-        "nan",
-        "-0",
-        "1e999",
-        "\ud800",
-        "\x00",
-        "٣",
-        "",
-        True,
-        [[]],
-        {"id": {}},
-        [{"id": []}],
-    ]
-)
 
 
 def reports() -> list[JsonObject]:
@@ -80,40 +54,7 @@ def messages(dialect: Dialect) -> list[JsonObject]:
 REPORTS = reports()
 
 
-def paths(value: Any, at: Path = ()) -> list[Path]:
-    """Return the way to everything in a message, but for the message itself."""
-    match value:
-        case dict():
-            inner = list(value.items())
-        case list():
-            inner = list(enumerate(value))
-        case _:
-            return []
-    ways = [(*at, key) for key, _ in inner]
-    return ways + [way for key, item in inner for way in paths(item, (*at, key))]
-
-
 PLACES = [(number, way) for number, told in enumerate(REPORTS) for way in paths(told)]
-
-
-def changed(message: JsonObject, way: Path, value: Any) -> JsonObject:
-    """Return a message with another value in one place."""
-    result = copy.deepcopy(message)
-    place: Any = result
-    for key in way[:-1]:
-        place = place[key]
-    place[way[-1]] = value
-    return result
-
-
-def without(message: JsonObject, way: Path) -> JsonObject:
-    """Return a message that lacks what is in one place."""
-    result = copy.deepcopy(message)
-    place: Any = result
-    for key in way[:-1]:
-        place = place[key]
-    del place[way[-1]]
-    return result
 
 
 def snapshot_of(*told: JsonObject) -> PrinterSnapshot:
@@ -123,16 +64,6 @@ def snapshot_of(*told: JsonObject) -> PrinterSnapshot:
         report = report.merged(message, NOW)
         replies_in(message)
     return read_snapshot(report, SERIAL)
-
-
-def assert_it_can_be_shown(snapshot: PrinterSnapshot) -> None:
-    """Fail if anything in a snapshot cannot be compared, stored or sent on."""
-    assert isinstance(snapshot, PrinterSnapshot)
-    assert snapshot == copy.deepcopy(snapshot)
-    assert hash(snapshot) == hash(copy.deepcopy(snapshot))
-    json.dumps(
-        asdict(snapshot), default=str, ensure_ascii=False, allow_nan=False
-    ).encode()
 
 
 @pytest.mark.parametrize("message", REPORTS, ids=["P1S", "X1C", "A1", "H2D"])
