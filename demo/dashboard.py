@@ -110,7 +110,12 @@ def _button(entity_id: str, key: str, color: str) -> Card:
         "target": {"entity_id": entity_id},
     }
     if key == "cancel":
-        press["confirmation"] = {"text": "Cancel this print?"}
+        press["confirmation"] = {
+            "title": "Stop this print?",
+            "text": "What is printed so far is lost.",
+            "confirm_text": "Stop the print",
+            "dismiss_text": "Keep printing",
+        }
     return {
         "type": "tile",
         "entity": entity_id,

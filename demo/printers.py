@@ -119,6 +119,7 @@ async def _switch_on(exhibit: Exhibit, stack: AsyncExitStack) -> None:
         port=exhibit.port,
         machine=exhibit.machine,
         plans=exhibit.plans,
+        speed=SPEED,
         certificates=FOLDER / "certificates",
     )
     simulator = exhibit.kind.build(order)

@@ -69,10 +69,11 @@ async def _run(arguments: argparse.Namespace) -> int:
                 port=port,
                 machine=Machine(),
                 plans=PLANS,
+                speed=arguments.speed,
                 certificates=arguments.certificates,
             )
             try:
-                await _switch_on(kind, order, arguments.speed, stack)
+                await _switch_on(kind, order, stack)
             except OSError as error:
                 sys.stderr.write(f"{kind.model} on port {port}: {error.strerror}\n")
                 return 1
@@ -80,14 +81,15 @@ async def _run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def _switch_on(
-    kind: Kind, order: Order, speed: float, stack: AsyncExitStack
-) -> None:
+async def _switch_on(kind: Kind, order: Order, stack: AsyncExitStack) -> None:
     """Let one printer listen and work until the stack is closed."""
     simulator = kind.build(order)
     await simulator.start()
     stack.push_async_callback(simulator.stop)
-    for work in (run_clock(order.machine, speed), print_again(order.machine, PLANS)):
+    for work in (
+        run_clock(order.machine, order.speed),
+        print_again(order.machine, PLANS),
+    ):
         stack.push_async_callback(_cancel, asyncio.create_task(work))
     access = ", ".join(f"{name} {value}" for name, value in kind.access.items())
     address = f"127.0.0.1:{simulator.port}"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from .bambu.dialects import A1, H2D, P1S, X1C, Dialect
+from .bambu.filament import EXTERNAL
 from .bambu.printer import BambuSimulator
 from .machine import Machine, Plan
 from .prusalink.files import previews
@@ -38,6 +39,8 @@ class Order:
     machine: Machine
     plans: Sequence[Plan]
     """What it is going to print; a Prusa has to have these files."""
+    speed: float = 1.0
+    """How fast the machine's clock runs; a Pi takes its time all the same."""
     certificates: Path | None = None
     """Where its certificate is kept, so that it is the same the next time."""
 
@@ -57,20 +60,36 @@ class Kind:
 
 def _bambu(model: str, dialect: Dialect, serial: str) -> Kind:
     """A Bambu Lab printer in LAN mode."""
-    return Kind(
-        model=model,
-        brand="bambu",
-        serial=serial,
-        access={"access_code": ACCESS_CODE},
-        build=lambda order: BambuSimulator(
+
+    def build(order: Order) -> Simulator:
+        """Build it and load a spool that suits the first plan."""
+        simulator = BambuSimulator(
             serial=order.serial,
             dialect=dialect,
             machine=order.machine,
             port=order.port,
             certificates=order.certificates,
             access_code=ACCESS_CODE,
-        ),
+        )
+        simulator.settings.tray = _suitable_tray(simulator, order.plans[0])
+        return simulator
+
+    return Kind(
+        model=model,
+        brand="bambu",
+        serial=serial,
+        access={"access_code": ACCESS_CODE},
+        build=build,
     )
+
+
+def _suitable_tray(simulator: BambuSimulator, plan: Plan) -> int:
+    """Return the tray with the plan's material, or else the external spool."""
+    for unit in simulator.settings.units:
+        for slot, spool in enumerate(unit.spools):
+            if spool is not None and spool.material == plan.material:
+                return unit.tray_number(slot)
+    return EXTERNAL
 
 
 def _prusa(model: str, flavour: Flavour, serial: str, hostname: str) -> Kind:
@@ -88,6 +107,8 @@ def _prusa(model: str, flavour: Flavour, serial: str, hostname: str) -> Kind:
             username=user,
             password=word,
         )
+        simulator.device.command_delay *= order.speed
+        simulator.device.end_shows *= order.speed
         for plan in order.plans:
             simulator.files.add(plan.file, plan=plan, pictures=previews())
         return simulator

@@ -56,7 +56,6 @@ BINARY_SENSORS = (
     ),
     PrinterBinarySensorDescription(
         key="attention",
-        device_class=BinarySensorDeviceClass.PROBLEM,
         value_fn=lambda snapshot: snapshot.status is PrinterStatus.ATTENTION,
     ),
     PrinterBinarySensorDescription(

@@ -13,6 +13,7 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
 )
 from homeassistant.const import CONF_BASE, CONF_HOST, CONF_PASSWORD
+import probatio
 import voluptuous as vol
 
 from .brands import BRANDS, Brand
@@ -83,9 +84,14 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
         """Change the address or the login, but not whom we trust."""
         entry = self._get_reconfigure_entry()
         brand = BRANDS[entry.data[CONF_BRAND]]
-        asked = frozenset(str(field) for field in brand.fields)
+        fields = {
+            _optional(field) if str(field) in brand.secrets else field: selector
+            for field, selector in brand.fields.items()
+            if str(field) != CONF_SERIAL
+        }
+        asked = frozenset(str(field) for field in fields) - brand.secrets
         kept = _without(asked, entry.data)
-        change = Change("reconfigure", entry, brand, brand.fields, kept)
+        change = Change("reconfigure", entry, brand, fields, kept)
         return await self._async_step_change(change, user_input)
 
     async def _async_step_change(
@@ -93,12 +99,15 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Try what was filled in, and take it over if the same printer answers."""
         known = _without(change.brand.secrets, change.entry.data)
+        name = {"name": change.entry.title}
         if user_input is None:
-            return self._form(change.step_id, change.fields, None, known)
+            return self._form(change.step_id, change.fields, None, known, name)
         async with self._entry_at_rest(change.entry):
             trial = await self._try({**change.kept, **user_input}, change.brand)
             if trial.info is None:
-                return self._form(change.step_id, change.fields, trial, user_input)
+                return self._form(
+                    change.step_id, change.fields, trial, user_input, name
+                )
             await self.async_set_unique_id(trial.info.serial)
             self._abort_if_unique_id_mismatch()
             return self.async_update_reload_and_abort(change.entry, data=trial.data)
@@ -169,6 +178,7 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
         fields: Mapping[vol.Marker, Any],
         trial: Trial | None,
         known: Mapping[str, Any],
+        placeholders: dict[str, str] | None = None,
     ) -> ConfigFlowResult:
         """Show a form with what is known already."""
         return self.async_show_form(
@@ -177,6 +187,7 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
                 vol.Schema(dict(fields)), known
             ),
             errors=trial.errors if trial else None,
+            description_placeholders=placeholders,
         )
 
 
@@ -208,6 +219,11 @@ def _cleaned(user_input: Mapping[str, Any]) -> Input:
     if serial := data.get(CONF_SERIAL):
         data[CONF_SERIAL] = serial.upper()
     return data
+
+
+def _optional(field: vol.Marker) -> vol.Marker:
+    """Return a field that may be left empty, and is still a secret."""
+    return vol.Optional(probatio.Secret(str(field)))
 
 
 def _asked(brand: Brand, data: Mapping[str, Any]) -> Input:

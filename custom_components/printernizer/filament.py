@@ -39,11 +39,11 @@ def active_slot(snapshot: PrinterSnapshot) -> FilamentSlot | None:
 
 
 def describe_slot(slot: FilamentSlot | None) -> dict[str, object]:
-    """Return what is shown of a spool beside its material."""
+    """Return what is shown of a spool beside its name."""
     if slot is None:
         return {}
     return {
-        "brand": slot.brand,
+        "material": slot.material,
         "color": None if slot.colour is None else f"#{slot.colour}",
         "remaining": slot.remaining,
         "active": slot.active,

@@ -85,6 +85,7 @@ UNIT_SENSORS = (
         device_class=SensorDeviceClass.TEMPERATURE,
         native_unit_of_measurement=UnitOfTemperature.CELSIUS,
         state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=0,
         has_fn=lambda unit: unit.kind is not FilamentUnitKind.AMS_LITE,
         value_fn=lambda unit: unit.temperature,
         settle=whole_within(0.8),
@@ -145,12 +146,12 @@ SLOT = SlotDescription(key="slot")
 
 
 class _SpoolEntity(PrinterEntity, SensorEntity):
-    """A sensor whose state is a material and whose attributes are the rest."""
+    """A sensor whose state is what people call a spool, such as PLA Basic."""
 
     entity_description: SpoolSensorDescription | SlotDescription
 
     def _show_spool(self, slot: FilamentSlot | None, nothing: str | None) -> Any:
-        self._attr_native_value = nothing if slot is None else _material(slot)
+        self._attr_native_value = nothing if slot is None else _name(slot)
         self._attr_extra_state_attributes = describe_slot(slot)
         return self._attr_native_value, self._attr_extra_state_attributes
 
@@ -188,5 +189,5 @@ class SpoolSensor(_SpoolEntity):
         return self._show_spool(slot, self.entity_description.nothing)
 
 
-def _material(slot: FilamentSlot) -> str | None:
-    return EMPTY if slot.loaded is False else slot.material
+def _name(slot: FilamentSlot) -> str | None:
+    return EMPTY if slot.loaded is False else slot.brand or slot.material

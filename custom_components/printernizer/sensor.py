@@ -122,7 +122,6 @@ def _nozzle_sensors(side: NozzleSide | None) -> tuple[PrinterSensorDescription, 
             key=f"{prefix}nozzle_diameter",
             device_class=SensorDeviceClass.DISTANCE,
             native_unit_of_measurement=UnitOfLength.MILLIMETERS,
-            suggested_display_precision=2,
             entity_category=EntityCategory.DIAGNOSTIC,
             exists_fn=lambda snapshot, _: (
                 Reading.NOZZLE_DIAMETER in snapshot.readings and exists(snapshot)

@@ -38,3 +38,5 @@ class Device:
     """Seconds of the plan after which the file changes the filament (Buddy)."""
     command_delay: float = 2.0
     """Seconds until a queued command takes effect (Raspberry Pi)."""
+    end_shows: float = 11.0
+    """Seconds for which FINISHED and STOPPED show (Raspberry Pi)."""

@@ -33,8 +33,6 @@ class Rpi:
     """Bytes of a request line."""
     STARTS, BUSY, KNOWS_SENSORS = 6.0, 10.0, 78.0
     """Seconds since its start at which the program has come a step further."""
-    END_SHOWS = 11.0
-    """Seconds for which FINISHED and STOPPED show."""
     ATTENTION_LINGERS = 5.0
 
     transport = Transport(
@@ -72,7 +70,7 @@ class Rpi:
         if (view := self._device.dialogs.view) is not None:
             return view
         over = self._machine.phase in {Phase.FINISHED, Phase.STOPPED}
-        if over and self._machine.time - self._machine.ended >= self.END_SHOWS:
+        if over and self._machine.time - self._machine.ended >= self._device.end_shows:
             return View(LinkState.IDLE)
         return plain_view(self._machine)
 

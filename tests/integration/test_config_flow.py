@@ -242,9 +242,9 @@ async def test_a_printer_can_be_found_at_another_address(
     assert suggested(form)["host"] == entry.data["host"]
     assert suggested(form)[rig.secret_field] is None, "a secret is shown in the form"
 
-    result = await submit(hass, form, {**rig.form, "host": "127.0.0.1:1"})
+    result = await submit(hass, form, {**connection(rig), "host": "127.0.0.1:1"})
     assert result["errors"] == {"base": "cannot_connect"}
-    result = await submit(hass, result, {**rig.form, "host": moved})
+    result = await submit(hass, result, {**connection(rig), "host": moved})
     assert result["reason"] == "reconfigure_successful"
     assert entry.data["host"] == moved
     assert entry.state is ConfigEntryState.LOADED
@@ -254,7 +254,7 @@ async def test_an_entry_does_not_become_another_printer(
     hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
 ) -> None:
     hass.config_entries.async_update_entry(entry, unique_id="SOMEBODY-ELSE")
-    result = await submit(hass, await start_reconfigure(hass, entry), rig.form)
+    result = await submit(hass, await start_reconfigure(hass, entry), connection(rig))
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "unique_id_mismatch"
 
@@ -293,7 +293,7 @@ async def test_a_printer_that_serves_one_client_can_be_reconfigured(
     await rig.start()
     entry = await add_through_flow(hass, rig)
     form = await start_reconfigure(hass, entry)
-    result = await submit(hass, form, rig.form)
+    result = await submit(hass, form, connection(rig))
     assert result["reason"] == "reconfigure_successful"
     assert entry.state is ConfigEntryState.LOADED
     assert rig.simulator.connected_clients == 1
@@ -305,7 +305,7 @@ async def test_a_change_that_does_not_work_leaves_the_printer_as_it_was(
 ) -> None:
     before = dict(entry.data)
     form = await start_reconfigure(hass, entry)
-    result = await submit(hass, form, {**rig.form, "host": "127.0.0.1:1"})
+    result = await submit(hass, form, {**connection(rig), "host": "127.0.0.1:1"})
     assert result["errors"] == {"base": "cannot_connect"}
     await hass.async_block_till_done()
     assert entry.state is ConfigEntryState.LOADED
@@ -320,7 +320,7 @@ async def test_another_certificate_is_not_trusted_by_the_way(
     entry = await add_through_flow(hass, rig)
     rig.simulator.new_certificate()
     form = await start_reconfigure(hass, entry)
-    result = await submit(hass, form, rig.form)
+    result = await submit(hass, form, connection(rig))
     assert result["errors"] == {"base": "certificate_changed"}
     await rig.power_off()
 
@@ -340,6 +340,22 @@ async def test_the_username_that_was_chosen_is_the_one_that_is_shown(
         assert suggested(form)["username"] == "prusa"
         assert suggested(form)["password"] is None
     await rig.power_off()
+
+
+async def test_a_secret_that_is_left_empty_stays_the_same(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
+) -> None:
+    before = dict(entry.data)
+    login = connection(rig)
+    del login[rig.secret_field]
+    result = await submit(hass, await start_reconfigure(hass, entry), login)
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.data == before
+
+
+def connection(rig: Rig) -> dict[str, Any]:
+    """Return what the form that changes a printer asks for."""
+    return {key: value for key, value in rig.form.items() if key != "serial"}
 
 
 def suggested(form: dict[str, Any]) -> dict[str, Any]:

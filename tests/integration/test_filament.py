@@ -58,10 +58,10 @@ async def test_the_slots_show_their_spools(hass: HomeAssistant) -> None:
     await add_through_flow(hass, rig)
     [unit] = rig.simulator.settings.units
     states = [shown(hass, unit.serial, f"slot_{number}") for number in range(1, 5)]
-    assert states == ["PLA", "PLA", "PETG", "empty"]
+    assert states == ["PLA Basic", "PLA Basic", "PETG", "empty"]
     first = unit_state(hass, unit.serial, "slot_1")
     assert first is not None
-    assert first.attributes["brand"] == "PLA Basic"
+    assert first.attributes["material"] == "PLA"
     assert first.attributes["color"] == "#FFFFFF"
     assert first.attributes["remaining"] == 82
     untagged = unit_state(hass, unit.serial, "slot_3")
@@ -117,7 +117,7 @@ async def test_a_unit_that_is_plugged_in_later_needs_no_reload(
     await until(
         hass,
         rig,
-        lambda: shown(hass, unit.serial, "slot_1") == "PLA",
+        lambda: shown(hass, unit.serial, "slot_1") == "PLA Basic",
         "there without a reload",
     )
     rig.simulator.settings.units.clear()
@@ -142,7 +142,7 @@ async def test_only_what_can_dry_tells_of_drying(hass: HomeAssistant) -> None:
         kind=UnitKind.AMS_HT,
         serial="19F00A000000001",
         dry_minutes=90,
-        spools=[Spool(material="ABS")],
+        spools=[Spool(material="ABS", brand="")],
     )
     plain = Unit(serial="00600A000000001", spools=assorted())
     rig.simulator.settings.units.extend([plain, drier])

@@ -49,6 +49,6 @@ def options(platform: str, key: str) -> set[str]:
 
 def states(platform: str, key: str) -> set[str]:
     """Return all states that a text or an icon can be for."""
-    if platform == "binary_sensor":
+    if platform in {"binary_sensor", "light"}:
         return {STATE_ON, STATE_OFF}
     return options(platform, key) | _WORDS.get((platform, key), set())

@@ -29,6 +29,9 @@ from .requests import JOB_COMMANDS, PI_CONTROLS, WriteRequest, request_for
 _BUSY_INTERVAL = timedelta(seconds=5)
 _IDLE_INTERVAL = timedelta(seconds=20)
 _AFTER_A_COMMAND = 30.0
+# The Pi queues commands; what they change shows within 15 s.
+_AWAITED_INTERVAL = timedelta(seconds=2)
+_FOLLOWS_WITHIN = 15.0
 _IDENTITY_LIFE = 3600.0
 _JOB_DETAILS_LIFE = 60.0
 _NO_JOB_DETAILS_LIFE = 15.0
@@ -68,6 +71,8 @@ class PrusaBackend(PrinterBackend):
         self._asked_job_id: str | None = None
         self._job_until = clock()
         self._fast_until = clock()
+        self._awaited: Command | None = None
+        self._awaited_until = clock()
 
     @property
     @override
@@ -87,6 +92,8 @@ class PrusaBackend(PrinterBackend):
     def poll_interval(self) -> timedelta:
         if self._connection.failures:
             return max(self._connection.retry_in, timedelta(seconds=1))
+        if self._is_awaited():
+            return _AWAITED_INTERVAL
         if self._clock() < self._fast_until:
             return _BUSY_INTERVAL
         if self.snapshot.status in _AT_REST:
@@ -125,6 +132,7 @@ class PrusaBackend(PrinterBackend):
         if not has_part(command, self.snapshot):
             raise UnsupportedError("the printer has no such part")
         self._fast_until = self._clock() + _AFTER_A_COMMAND
+        self._awaited, self._awaited_until = command, self._clock() + _FOLLOWS_WITHIN
         request = request_for(command, self._answers.job_id)
         try:
             await self._send(request)
@@ -133,6 +141,12 @@ class PrusaBackend(PrinterBackend):
         except CannotConnectError:
             self._connection.lost()
             raise
+
+    def _is_awaited(self) -> bool:
+        """Whether the printer does not show yet what it was told last."""
+        if self._awaited is None or self._clock() >= self._awaited_until:
+            return False
+        return not shows(self._awaited, self.snapshot)
 
     async def _look_again(
         self, command: Command, request: WriteRequest, error: PrinterError
