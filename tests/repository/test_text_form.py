@@ -120,3 +120,12 @@ def test_only_what_gets_values_has_placeholders() -> None:
     filled |= {f"device.{kind}.name": {"printer", "number"} for kind in TEXTS["device"]}
     for path, text in leaves(TEXTS):
         assert placeholders(text) <= filled.get(path, set()), path
+
+
+@each_language
+def test_every_language_has_the_same_texts_with_the_same_placeholders(
+    language: Path,
+) -> None:
+    english = {path: placeholders(text) for path, text in leaves(TEXTS)}
+    texts = {path: placeholders(text) for path, text in leaves(read_json(language))}
+    assert texts == english
