@@ -1,6 +1,5 @@
 # Home Assistant runs `voluptuous` as an alias of probatio; mypy has to know.
 from probatio import (
-    Invalid as Invalid,
     Marker as Marker,
     Optional as Optional,
     Required as Required,

@@ -18,8 +18,6 @@ class Model:
     chamber_heater: bool | None = None
     auxiliary_fan: bool | None = None
     chamber_fan: bool | None = None
-    full_reports: bool = False
-    """Whether it reports everything each time, not only what has changed."""
     nozzle_maximum: int = 320
     """The hottest targets in °C."""
     bed_maximum: int = 120
@@ -34,7 +32,6 @@ def _enclosed(name: str, *, heater: bool, chamber_maximum: int = 65) -> Model:
         chamber_heater=heater,
         auxiliary_fan=True,
         chamber_fan=True,
-        full_reports=True,
     )
 
 
