@@ -1,7 +1,7 @@
 """Setting a printer up: choose the brand, fill in its form, prove that it works."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any, override
 
@@ -13,6 +13,7 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
 )
 from homeassistant.const import CONF_BASE, CONF_HOST, CONF_PASSWORD
+from homeassistant.data_entry_flow import FlowResultType
 import probatio
 import voluptuous as vol
 
@@ -97,38 +98,45 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
     async def _async_step_change(
         self, change: Change, user_input: Input | None
     ) -> ConfigFlowResult:
-        """Try what was filled in, and take it over if the same printer answers."""
-        known = _without(change.brand.secrets, change.entry.data)
-        name = {"name": change.entry.title}
+        """Show the form of a change, or try what was filled in."""
         if user_input is None:
-            return self._form(change.step_id, change.fields, None, known, name)
-        async with self._entry_at_rest(change.entry):
-            trial = await self._try({**change.kept, **user_input}, change.brand)
-            if trial.info is None:
-                return self._form(
-                    change.step_id, change.fields, trial, user_input, name
-                )
-            await self.async_set_unique_id(trial.info.serial)
-            self._abort_if_unique_id_mismatch()
-            return self.async_update_reload_and_abort(change.entry, data=trial.data)
-
-    @asynccontextmanager
-    async def _entry_at_rest(self, entry: ConfigEntry) -> AsyncGenerator[None]:
-        """Free the printer for a trial, and set the entry up again afterwards.
-
-        Some printers serve a single client. One that refuses the login has none of us.
-        """
-        entries = self.hass.config_entries
-        unload = (
-            self.source == SOURCE_RECONFIGURE and entry.state is ConfigEntryState.LOADED
-        )
-        if unload:
-            await entries.async_unload(entry.entry_id)
+            known = _without(change.brand.secrets, change.entry.data)
+            return self._change_form(change, None, known)
+        result = None
+        resting = await self._put_to_rest(change.entry)
         try:
-            yield
+            result = await self._try_change(change, user_input)
         finally:
-            if unload:
-                entries.async_schedule_reload(entry.entry_id)
+            # What is taken over reloads the entry by itself.
+            if resting and (result is None or result["type"] is FlowResultType.FORM):
+                self.hass.config_entries.async_schedule_reload(change.entry.entry_id)
+        return result
+
+    async def _put_to_rest(self, entry: ConfigEntry) -> bool:
+        """Free the printer for a trial, as some serve a single client.
+
+        Whether there was anything to free: one that refuses the login has none of us.
+        """
+        if self.source != SOURCE_RECONFIGURE:
+            return False
+        if entry.state is not ConfigEntryState.LOADED:
+            return False
+        return await self.hass.config_entries.async_unload(entry.entry_id)
+
+    async def _try_change(self, change: Change, user_input: Input) -> ConfigFlowResult:
+        """Take over what was filled in, if the same printer answers."""
+        trial = await self._try({**change.kept, **user_input}, change.brand)
+        if trial.info is None:
+            return self._change_form(change, trial, user_input)
+        await self.async_set_unique_id(trial.info.serial)
+        self._abort_if_unique_id_mismatch()
+        return self.async_update_reload_and_abort(change.entry, data=trial.data)
+
+    def _change_form(
+        self, change: Change, trial: Trial | None, known: Mapping[str, Any]
+    ) -> ConfigFlowResult:
+        name = {"name": change.entry.title}
+        return self._form(change.step_id, change.fields, trial, known, name)
 
     async def _async_step_brand(
         self, brand: Brand, user_input: Input | None

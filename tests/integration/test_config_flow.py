@@ -297,7 +297,22 @@ async def test_a_printer_that_serves_one_client_can_be_reconfigured(
     assert result["reason"] == "reconfigure_successful"
     assert entry.state is ConfigEntryState.LOADED
     assert rig.simulator.connected_clients == 1
+    asked = [it for it in rig.simulator.received if it.commands == ["pushall"]]
+    assert len(asked) == 4, "adding and changing take a trial and a set-up each"
     await rig.power_off()
+
+
+async def test_a_printer_that_is_not_found_is_found_once_its_address_is_right(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
+) -> None:
+    lost = {**entry.data, "host": "127.0.0.1:1"}
+    hass.config_entries.async_update_entry(entry, data=lost)
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    form = await start_reconfigure(hass, entry)
+    result = await submit(hass, form, connection(rig))
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.state is ConfigEntryState.LOADED
 
 
 async def test_a_change_that_does_not_work_leaves_the_printer_as_it_was(
