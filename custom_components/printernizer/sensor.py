@@ -30,7 +30,7 @@ from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entitie
 from .filament import add_unit_entities
 from .filament_sensor import PRINTER_SPOOL_SENSORS, SpoolSensor, unit_sensors
 from .printer.connection import ConnectionState
-from .printer.kinds import FanKind
+from .printer.kinds import FanKind, NozzleMaterial
 from .printer.model import (
     FanUnit,
     Heater,
@@ -131,7 +131,7 @@ def _nozzle_sensors(side: NozzleSide | None) -> tuple[PrinterSensorDescription, 
         PrinterSensorDescription(
             key=f"{prefix}nozzle_type",
             device_class=SensorDeviceClass.ENUM,
-            options=["stainless_steel", "hardened_steel", "tungsten_carbide"],
+            options=[material.value for material in NozzleMaterial],
             entity_category=EntityCategory.DIAGNOSTIC,
             exists_fn=lambda snapshot, _: (
                 Reading.NOZZLE_MATERIAL in snapshot.readings and exists(snapshot)

@@ -208,6 +208,7 @@ async def test_the_server_says_why_it_refuses(flavour: Flavour) -> None:
         with pytest.raises(RefusedError) as caught:
             await backend.execute(Pause())
         assert str(caught.value)
+        assert backend.poll_interval == timedelta(seconds=5), "there is nothing to see"
 
 
 @BOTH

@@ -144,7 +144,7 @@ class BambuBackend(PrinterBackend):
         if not self._budget.spend(reserve=_KEPT_FOR_RECONNECTING):
             raise BusyError("it was asked too often; try again in a few minutes")
         self._expect_full_report()
-        self._session.request(full_report())
+        self._session.send(full_report())
         await self._full_report_arrives()
         return self.snapshot
 
@@ -220,7 +220,7 @@ class BambuBackend(PrinterBackend):
             if silent < self._patience.silence:
                 nudged = False
             elif not nudged and self._session is not None:
-                self._session.request(start_reports())
+                self._session.send(start_reports())
                 nudged = True
             limit = self._patience.hang_up if nudged else self._patience.silence
             with contextlib.suppress(TimeoutError):
@@ -265,8 +265,8 @@ class BambuBackend(PrinterBackend):
         )
         try:
             self._budget.spend()
-            self._session.request(versions())
-            self._session.request(full_report())
+            self._session.send(versions())
+            self._session.send(full_report())
             await self._full_report_arrives()
         except BaseException:
             self._hang_up()
@@ -330,7 +330,7 @@ class BambuBackend(PrinterBackend):
         """Ask who was plugged in; a unit that starts takes a while to know."""
         if self._session is not None and self._clock() >= self._modules_due:
             self._modules_due = self._clock() + _MODULES_SPACING
-            self._session.request(versions())
+            self._session.send(versions())
 
     def _publish(self) -> None:
         """Tell the listener, if there is anything new to tell."""

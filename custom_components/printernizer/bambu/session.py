@@ -131,10 +131,6 @@ class BambuSession(PrinterMQTTClient):
         self._mqtt.hang_up()
         self._give_up(CannotConnectError("hung up"))
 
-    def request(self, payload: Payload) -> None:
-        """Ask for something that comes as a report."""
-        self.send(payload)
-
     def send(self, payload: Payload) -> bool:
         """Send a message of ours, as the library's encoders do; whether it went out."""
         receipt = self._mqtt.publish(self.command_topic, json.dumps(payload))

@@ -7,6 +7,7 @@ Packed, one whole number holds the temperature in its low and the target in its 
 from dataclasses import dataclass, replace
 
 from ..printer.fields import Fields
+from ..printer.kinds import NozzleMaterial
 from ..printer.model import Heater, Nozzle, NozzleSide
 from .models import Model
 
@@ -19,10 +20,11 @@ _NO_VALUE = 0xFFFF
 _NO_SENSOR = 5
 # `extruder.info[].id`
 _SIDES = {0: NozzleSide.RIGHT, 1: NozzleSide.LEFT}
+# The code's last two digits; older firmware sends the name.
 _MATERIALS = {
-    "00": "stainless_steel",
-    "01": "hardened_steel",
-    "05": "tungsten_carbide",
+    "00": NozzleMaterial.STAINLESS_STEEL,
+    "01": NozzleMaterial.HARDENED_STEEL,
+    "05": NozzleMaterial.TUNGSTEN_CARBIDE,
 }
 
 
@@ -142,9 +144,9 @@ def _packed(place: Fields, key: str, highest: float) -> _Reading:
     )
 
 
-def _material(code: str | None) -> str | None:
+def _material(code: str | None) -> NozzleMaterial | None:
     """Return what the nozzle is made of, from a name or a code such as `HS01`."""
     told = (code or "").partition("-")[0]
-    if told in _MATERIALS.values():
-        return told
+    if told in NozzleMaterial:
+        return NozzleMaterial(told)
     return _MATERIALS.get(told[2:4])

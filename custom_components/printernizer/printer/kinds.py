@@ -21,3 +21,12 @@ class SpeedProfile(StrEnum):
     STANDARD = "standard"
     SPORT = "sport"
     LUDICROUS = "ludicrous"
+
+
+@unique
+class NozzleMaterial(StrEnum):
+    """What a nozzle is made of."""
+
+    STAINLESS_STEEL = "stainless_steel"
+    HARDENED_STEEL = "hardened_steel"
+    TUNGSTEN_CARBIDE = "tungsten_carbide"

@@ -14,7 +14,7 @@ from .commands import CommandTypes
 from .connection import ConnectionState
 
 # Part of the model, but commands need it too.
-from .kinds import FanKind
+from .kinds import FanKind, NozzleMaterial
 from .stages import Stage
 
 
@@ -130,7 +130,7 @@ class Nozzle:
     target: float | None = None
     maximum: float | None = None
     diameter: float | None = None
-    material: str | None = None
+    material: NozzleMaterial | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

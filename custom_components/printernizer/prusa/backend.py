@@ -132,7 +132,6 @@ class PrusaBackend(PrinterBackend):
         if not has_part(command, self.snapshot):
             raise UnsupportedError("the printer has no such part")
         self._fast_until = self._clock() + _AFTER_A_COMMAND
-        self._awaited, self._awaited_until = command, self._clock() + _FOLLOWS_WITHIN
         request = request_for(command, self._answers.job_id)
         try:
             await self._send(request)
@@ -141,6 +140,7 @@ class PrusaBackend(PrinterBackend):
         except CannotConnectError:
             self._connection.lost()
             raise
+        self._awaited, self._awaited_until = command, self._clock() + _FOLLOWS_WITHIN
 
     def _is_awaited(self) -> bool:
         """Whether the printer does not show yet what it was told last."""
