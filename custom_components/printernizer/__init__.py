@@ -2,12 +2,16 @@
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.typing import ConfigType
 
 from .brands import BRANDS
-from .const import CONF_BRAND
+from .const import CONF_BRAND, DOMAIN
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 from .entity import printer_device_info
+from .services import async_setup_services
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,
@@ -18,6 +22,12 @@ PLATFORMS = [
     Platform.SELECT,
     Platform.SENSOR,
 ]
+
+
+async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
+    """Offer what does not depend on a printer: the actions."""
+    async_setup_services(hass)
+    return True
 
 
 async def async_setup_entry(

@@ -1,5 +1,6 @@
 """Everything that setting up can show has a text, and no text is left over."""
 
+import ast
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +10,7 @@ from custom_components.printernizer.brands import BRANDS, Brand
 from custom_components.printernizer.config_flow import PrinternizerConfigFlow
 from custom_components.printernizer.const import CONF_SERIAL
 
-from .files import PACKAGE, TEXTS, keywords, method_calls
+from .files import PACKAGE, SOURCES, TEXTS, keywords, method_calls, nodes
 
 STEPS = TEXTS["config"]["step"]
 ERROR_KEYS = {key for _, key in error_texts._KEYS}
@@ -88,4 +89,15 @@ def test_every_end_of_the_flow_has_a_text_and_the_other_way_round() -> None:
 
 
 def test_every_failure_of_a_printer_has_a_text_and_the_other_way_round() -> None:
-    assert set(TEXTS["exceptions"]) == ERROR_KEYS
+    assert set(TEXTS["exceptions"]) == ERROR_KEYS | set(_keys_of_own_errors())
+
+
+def _keys_of_own_errors() -> Iterator[str]:
+    """Yield the keys of the errors that are raised for what a printer did not say."""
+    for source in SOURCES:
+        for call in nodes(source, ast.Call):
+            named = keywords(call)
+            if "translation_domain" in named and isinstance(call.func, ast.Name):
+                key = named.get("translation_key")
+                if isinstance(key, str):
+                    yield key

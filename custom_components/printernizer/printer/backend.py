@@ -4,7 +4,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from .camera import PrinterCamera
 from .commands import Command, CommandTypes
+from .files import Picture, PrinterFiles
 from .model import PrinterSnapshot
 
 type SnapshotListener = Callable[[PrinterSnapshot], None]
@@ -38,6 +40,22 @@ class PrinterBackend(ABC):
     def learned(self) -> Mapping[str, str]:
         """What to keep with the credentials for the next connection."""
         return {}
+
+    @property
+    def files(self) -> PrinterFiles | None:
+        """The printer's storage; `None` if it cannot be reached."""
+        return None
+
+    def camera(self, _camera_id: str, /) -> PrinterCamera | None:
+        """Return one of the snapshot's cameras; `None` if it cannot be looked at."""
+        return None
+
+    async def picture(self, _thumbnail: str, /) -> Picture | None:
+        """Return the picture that a job's `thumbnail` refers to, `None` if none is.
+
+        Raises any `PrinterError`.
+        """
+        return None
 
     @abstractmethod
     async def connect(self, listener: SnapshotListener) -> None:

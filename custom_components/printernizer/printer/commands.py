@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .kinds import FanKind, SpeedProfile
+from .kinds import Axis, FanKind, SpeedProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,53 @@ class SetPrintFlow(Command):
     """Extrude so many % of the planned filament."""
 
     percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Home(Command):
+    """Move all axes to where the printer knows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jog(Command):
+    """Move an axis by so many mm; z up means away from the bed."""
+
+    axis: Axis
+    distance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Extrude(Command):
+    """Push so many mm of filament through a hot nozzle; below 0 pulls it back."""
+
+    length: float
+    nozzle: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PrintOptions:
+    """What a printer does around a job; `None` leaves it to the printer."""
+
+    bed_leveling: bool | None = None
+    flow_calibration: bool | None = None
+    vibration_calibration: bool | None = None
+    first_layer_inspection: bool | None = None
+    timelapse: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartPrint(Command):
+    """Print a stored file.
+
+    `plate` is counted from 1. `slots` says, filament by filament of the file, which
+    slot it comes from, as (serial of the unit, index of the slot), `None` for a
+    filament that is not used; `None` for all uses the external spool.
+    """
+
+    path: str
+    plate: int = 1
+    slots: tuple[tuple[str, int] | None, ...] | None = None
+    options: PrintOptions = PrintOptions()
 
 
 type CommandType = type[Command]

@@ -4,6 +4,15 @@ from enum import StrEnum, unique
 
 
 @unique
+class Axis(StrEnum):
+    """Where something can be moved."""
+
+    X = "x"
+    Y = "y"
+    Z = "z"
+
+
+@unique
 class FanKind(StrEnum):
     """What a fan cools."""
 

@@ -1,0 +1,13 @@
+"""All actions of the integration."""
+
+from homeassistant.core import HomeAssistant
+
+from .actions import Action, register_action
+
+ACTIONS: tuple[Action, ...] = ()
+
+
+def async_setup_services(hass: HomeAssistant) -> None:
+    """Offer all actions, whether or not a printer is set up yet."""
+    for action in ACTIONS:
+        register_action(hass, action)
