@@ -9,6 +9,7 @@ from .brands import BRANDS
 from .const import CONF_BRAND, DOMAIN
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 from .entity import printer_device_info
+from .memory import PrinterMemory
 from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -45,6 +46,13 @@ async def async_setup_entry(
     coordinator = PrinterCoordinator(hass, entry, backend)
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
+
+    async def remember(_event: Event) -> None:
+        await coordinator.async_remember()
+
+    entry.async_on_unload(
+        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, remember)
+    )
     # Before the platforms: what is plugged into the printer refers to it.
     dr.async_get(hass).async_get_or_create(
         config_entry_id=entry.entry_id, **printer_device_info(coordinator)
@@ -57,4 +65,12 @@ async def async_unload_entry(
     hass: HomeAssistant, entry: PrinternizerConfigEntry
 ) -> bool:
     """Unload a printer; the connection is closed by what setup registered."""
+    await entry.runtime_data.async_remember()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_entry(
+    hass: HomeAssistant, entry: PrinternizerConfigEntry
+) -> None:
+    """Forget a printer that was removed."""
+    await PrinterMemory(hass, entry.entry_id).forget()

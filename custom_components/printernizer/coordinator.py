@@ -19,10 +19,16 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .const import DOMAIN, LOGGER
 from .error_texts import translation_key
+from .memory import PrinterMemory, Remembered
 from .printer.backend import PrinterBackend
-from .printer.commands import Command
+from .printer.commands import Command, CommandTypes
 from .printer.connection import ConnectionState
-from .printer.errors import AuthenticationError, PrinterError, UnsupportedError
+from .printer.errors import (
+    AuthenticationError,
+    CannotConnectError,
+    PrinterError,
+    UnsupportedError,
+)
 from .printer.model import PrinterSnapshot
 
 _GATHERING_SECONDS = 1.0
@@ -53,7 +59,22 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
             always_update=False,
         )
         self.backend = backend
+        self._memory = PrinterMemory(hass, entry.entry_id)
+        self._remembered: Remembered | None = None
         self._gathering: CALLBACK_TYPE | None = None
+
+    @property
+    def supported(self) -> CommandTypes:
+        """The commands that the printer takes at all, also while it is away."""
+        if self._remembered is not None and not self.backend.snapshot.online:
+            return self._remembered.supported
+        return self.backend.supported
+
+    async def async_remember(self) -> None:
+        """Keep what the printer is like, for starting while it is switched off."""
+        await self._memory.keep(
+            Remembered(snapshot=self.backend.snapshot, supported=self.supported)
+        )
 
     async def async_execute(self, command: Command) -> None:
         """Have the printer do something; raises a translated error if it does not."""
@@ -73,13 +94,25 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
     @override
     async def _async_setup(self) -> None:
         try:
-            await self.backend.connect(self._pushed)
+            await self._connect()
         except AuthenticationError as error:
             raise self._translated(ConfigEntryAuthFailed, error) from error
         except UnsupportedError as error:
             raise self._translated(ConfigEntryError, error) from error
         except PrinterError as error:
             raise self._translated(ConfigEntryNotReady, error) from error
+
+    async def _connect(self) -> None:
+        """Reach the printer, or wait for it if we know what it is like."""
+        try:
+            await self.backend.connect(self._pushed)
+        except CannotConnectError:
+            self._remembered = await self._memory.recall()
+            if self._remembered is None:
+                raise
+            self.backend.await_return(self._remembered.snapshot, self._pushed)
+        else:
+            await self.async_remember()
 
     @override
     async def _async_update_data(self) -> PrinterSnapshot:

@@ -112,7 +112,7 @@ def add_printer_entities[DescriptionT: PrinterEntityDescription](
         found = [
             description
             for description in missing.values()
-            if description.exists_fn(coordinator.data, coordinator.backend.supported)
+            if description.exists_fn(coordinator.data, coordinator.supported)
         ]
         for description in found:
             del missing[description.key]

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import threading
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, STATE_UNAVAILABLE
@@ -77,13 +78,52 @@ async def test_reloading_ten_times_keeps_to_one_connection(
     assert sensor(hass, rig, "status") == "printing"
 
 
-async def test_a_printer_that_is_off_at_start_is_retried_quietly(
+async def test_a_printer_that_is_off_at_start_is_there_as_offline_and_comes_back(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
+) -> None:
+    await hass.config_entries.async_unload(entry.entry_id)
+    entities = set(hass.states.async_entity_ids())
+    await rig.power_off()
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
+    assert sensor(hass, rig, "status") == "offline"
+    assert sensor(hass, rig, "progress") == STATE_UNAVAILABLE
+    assert set(hass.states.async_entity_ids()) == entities
+
+    await rig.power_on()
+    await until_sensor(hass, rig, "status", "printing")
+    assert set(hass.states.async_entity_ids()) == entities
+
+
+async def test_what_is_remembered_of_another_version_is_left_alone(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, hass_storage: dict[str, Any]
+) -> None:
+    await hass.config_entries.async_unload(entry.entry_id)
+    hass_storage[f"printernizer.{entry.entry_id}"]["data"] = {"snapshot": {"info": 1}}
+    await rig.power_off()
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+
+
+async def test_a_printer_that_is_removed_is_forgotten(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, hass_storage: dict[str, Any]
+) -> None:
+    key = f"printernizer.{entry.entry_id}"
+    assert key in hass_storage
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert key not in hass_storage
+
+
+async def test_a_printer_never_reached_before_is_retried_quietly(
     hass: HomeAssistant,
     rig: Rig,
     entry: MockConfigEntry,
     caplog: pytest.LogCaptureFixture,
+    hass_storage: dict[str, Any],
 ) -> None:
     await hass.config_entries.async_unload(entry.entry_id)
+    del hass_storage[f"printernizer.{entry.entry_id}"]
     await rig.power_off()
     caplog.clear()
     await hass.config_entries.async_setup(entry.entry_id)

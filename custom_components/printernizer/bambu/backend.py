@@ -74,6 +74,7 @@ class BambuBackend(PrinterBackend):
         self._connection = Connection(name, policy=policy, clock=clock)
         self._budget = FullReportBudget(clock, self._patience.between_full_reports)
         self._report = BambuReport()
+        self._remembered: PrinterSnapshot | None = None
         self._snapshot: PrinterSnapshot | None = None
         self._listener: SnapshotListener = lambda _: None
         self._session: BambuSession | None = None
@@ -121,6 +122,15 @@ class BambuBackend(PrinterBackend):
             self._hang_up()
             raise CannotConnectError("closed while connecting")
         self._connection.succeeded()
+        self._publish()
+        self._listener = listener
+        self._keeper = asyncio.create_task(self._keep_connected())
+
+    @override
+    def await_return(
+        self, remembered: PrinterSnapshot, listener: SnapshotListener
+    ) -> None:
+        self._remembered = remembered
         self._publish()
         self._listener = listener
         self._keeper = asyncio.create_task(self._keep_connected())
@@ -203,10 +213,11 @@ class BambuBackend(PrinterBackend):
     async def _keep_connected(self) -> None:
         """Watch the connection and make it anew, until the login is refused."""
         while self._connection.state is not ConnectionState.REJECTED:
-            await self._until_lost()
-            self._hang_up()
-            self._connection.lost()
-            self._publish()
+            if self._connection.state is ConnectionState.CONNECTED:
+                await self._until_lost()
+                self._hang_up()
+                self._connection.lost()
+                self._publish()
             await self._reconnect()
 
     async def _until_lost(self) -> None:
@@ -332,12 +343,16 @@ class BambuBackend(PrinterBackend):
             self._modules_due = self._clock() + _MODULES_SPACING
             self._session.send(versions())
 
+    def _read(self) -> PrinterSnapshot:
+        """Return what the printer has told, or was like before it told anything."""
+        if self._remembered is not None and not self._report.is_ready:
+            return self._remembered
+        return read_snapshot(self._report, self._access.trust.serial)
+
     def _publish(self) -> None:
         """Tell the listener, if there is anything new to tell."""
         state = self._connection.state
-        snapshot = replace(
-            read_snapshot(self._report, self._access.trust.serial), connection=state
-        )
+        snapshot = replace(self._read(), connection=state)
         if not state.is_live:
             snapshot = replace(
                 snapshot, status=PrinterStatus.OFFLINE, accepts=frozenset()

@@ -66,6 +66,15 @@ class PrinterBackend(ABC):
         """
 
     @abstractmethod
+    def await_return(
+        self, remembered: PrinterSnapshot, listener: SnapshotListener
+    ) -> None:
+        """Begin with a printer that `connect` has just not reached.
+
+        Until it answers, the snapshot is the remembered one, `offline`.
+        """
+
+    @abstractmethod
     async def close(self) -> None:
         """Hang up and leave nothing behind. Never raises; may be called twice."""
 

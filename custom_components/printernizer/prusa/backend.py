@@ -105,6 +105,13 @@ class PrusaBackend(PrinterBackend):
         await self.refresh()
 
     @override
+    def await_return(
+        self, remembered: PrinterSnapshot, listener: SnapshotListener
+    ) -> None:
+        self._snapshot = remembered
+        self._mark_offline()
+
+    @override
     async def close(self) -> None:
         self._connection.closed()
 
