@@ -20,6 +20,7 @@ from .device import Device, Settings, any_file
 from .dialects import P1S, Dialect
 from .mailbox import Mailbox, Received
 from .mqtt_packets import Publish
+from .ports import Service, listen
 from .publisher import Publisher
 from .versions import modules
 from .wire import Payload
@@ -81,6 +82,7 @@ class BambuSimulator:
             self._rules, self._context, self._take, self._mailbox.tell
         )
         self._publisher = Publisher(self.device, self._broker.publish)
+        self._services: dict[int, Service] = {}
         self._desk = Desk(self.device)
         self._pending: asyncio.Handle | None = None
         self._on = False
@@ -98,8 +100,8 @@ class BambuSimulator:
         await self.stop()
 
     async def start(self) -> None:
-        """Listen; `OSError` if the port is taken."""
-        self._port = await self._broker.start(self._port)
+        """Listen at all ports; `OSError` if one is taken."""
+        self._port = await listen(self._broker, self._services, self._port)
         self._publisher.boot()
         self._on = True
 
@@ -109,7 +111,8 @@ class BambuSimulator:
         if self._pending is not None:
             self._pending.cancel()
             self._pending = None
-        await self._broker.stop()
+        for service in (self._broker, *self._services.values()):
+            await service.stop()
 
     @property
     def host(self) -> str:

@@ -33,6 +33,12 @@ async def open_session(port: int) -> BambuSession:
     )
 
 
+@pytest.mark.parametrize(("mqtt", "files"), [(8883, 990), (18883, 10990), (8884, 991)])
+def test_all_ports_are_moved_as_far_as_that_of_mqtt(mqtt: int, files: int) -> None:
+    access = Access(Address("127.0.0.1", mqtt), "12345678", Trust(SERIAL))
+    assert access.port_of(990) == files
+
+
 @asynccontextmanager
 async def mute_broker(answer: bytes = b"") -> AsyncGenerator[int]:
     """Provide the port of a TLS server that answers the login with these bytes."""

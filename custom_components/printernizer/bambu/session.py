@@ -54,6 +54,13 @@ class Access:
     access_code: str = field(repr=False)
     trust: Trust
 
+    def port_of(self, usual: int) -> int:
+        """Return where a service listens that usually does so at this port.
+
+        Behind a forwarding that moved MQTT, the other ports are moved just as far.
+        """
+        return usual + self.address.port - DEFAULT_PORT
+
 
 class BambuSession(PrinterMQTTClient):
     """A session that was opened once, and is thrown away when it is lost.
