@@ -9,6 +9,7 @@ from .brands import BRANDS
 from .const import CONF_BRAND, DOMAIN
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 from .entity import printer_device_info
+from .issues import async_watch_for_issues
 from .memory import PrinterMemory
 from .services import async_setup_services
 
@@ -17,6 +18,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS = [
     Platform.BINARY_SENSOR,
     Platform.BUTTON,
+    Platform.CAMERA,
     Platform.FAN,
     Platform.LIGHT,
     Platform.NUMBER,
@@ -58,6 +60,7 @@ async def async_setup_entry(
         config_entry_id=entry.entry_id, **printer_device_info(coordinator)
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    async_watch_for_issues(hass, entry)
     return True
 
 

@@ -48,6 +48,8 @@ class Settings:
     options: dict[str, bool] = field(default_factory=dict)
     xcam: dict[str, bool] = field(default_factory=dict)
     recording: bool = True
+    live_view: bool = True
+    """Whether the camera can be seen in the network."""
     timelapse: bool = False
     nozzle_diameter: str = "0.4"
     nozzle_type: str = "stainless_steel"

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Self
 
 from simulator.machine import Machine, Plan
+from simulator.pictures import jpeg_of
 
 from .broker import HOST, Broker, Rules
+from .camera import PORT as CAMERA_PORT, JpegCamera
 from .certificates import Certificate, issue, keep, kept, present, server_context
 from .commands import Desk
 from .device import Device, Settings, any_file
@@ -82,7 +84,12 @@ class BambuSimulator:
             self._rules, self._context, self._take, self._mailbox.tell
         )
         self._publisher = Publisher(self.device, self._broker.publish)
+        self.camera = JpegCamera(
+            self._context, self._camera_login, lambda: jpeg_of(self.machine)
+        )
         self._services: dict[int, Service] = {}
+        if self.dialect.camera_url is None:
+            self._services[CAMERA_PORT] = self.camera
         self._desk = Desk(self.device)
         self._pending: asyncio.Handle | None = None
         self._on = False
@@ -231,6 +238,12 @@ class BambuSimulator:
         """Leave the next command without an answer and do nothing."""
         self._desk.ignored += 1
 
+    def set_live_view(self, *, on: bool) -> None:
+        """Let the camera be seen in the network or not, as its owner can."""
+        self.settings.live_view = on
+        self.camera.drop_all()
+        self.push()
+
     def drop_all(self) -> None:
         """Cut every connection at once."""
         self._broker.drop_all()
@@ -250,6 +263,10 @@ class BambuSimulator:
     async def power_on(self) -> None:
         """Come back on the same port."""
         await self.start()
+
+    def _camera_login(self) -> tuple[str, str] | None:
+        """Who may look through the camera, if anybody may."""
+        return (USER, self.access_code) if self.settings.live_view else None
 
     def _old_certificate(self) -> Certificate | None:
         """The certificate of the last time."""

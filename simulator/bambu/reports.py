@@ -144,7 +144,9 @@ def _camera(device: Device) -> Payload:
         "timelapse": "enable" if settings.timelapse else "disable",
         "tutk_server": "disable",
     }
-    return camera if url is None else camera | {"rtsp_url": url}
+    if url is None:
+        return camera
+    return camera | {"rtsp_url": url if settings.live_view else "disable"}
 
 
 def _watchers(device: Device) -> Payload:

@@ -83,6 +83,7 @@ OWN_BINARY_SENSORS = {
 
 TARGETS = {"nozzle_target_temperature", "bed_target_temperature"}
 BAMBU_CONTROLS = {
+    "camera": {"camera"},
     "fan": {"part_fan"},
     "light": {"chamber_light"},
     "number": TARGETS,

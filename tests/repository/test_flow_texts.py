@@ -9,6 +9,7 @@ from custom_components.printernizer import error_texts
 from custom_components.printernizer.brands import BRANDS, Brand
 from custom_components.printernizer.config_flow import PrinternizerConfigFlow
 from custom_components.printernizer.const import CONF_SERIAL
+from custom_components.printernizer.issues import ISSUES
 
 from .files import PACKAGE, SOURCES, TEXTS, keywords, method_calls, nodes
 
@@ -90,6 +91,10 @@ def test_every_end_of_the_flow_has_a_text_and_the_other_way_round() -> None:
 
 def test_every_failure_of_a_printer_has_a_text_and_the_other_way_round() -> None:
     assert set(TEXTS["exceptions"]) == ERROR_KEYS | set(_keys_of_own_errors())
+
+
+def test_every_issue_has_a_text_and_the_other_way_round() -> None:
+    assert set(TEXTS["issues"]) == set(ISSUES)
 
 
 def _keys_of_own_errors() -> Iterator[str]:

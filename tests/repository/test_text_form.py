@@ -69,6 +69,8 @@ STRUCTURE = vol.Schema(
     }
 )
 
+ISSUE_PARTS = ("title", "description")
+
 each_language = pytest.mark.parametrize(
     "language", LANGUAGES, ids=[path.stem for path in LANGUAGES]
 )
@@ -118,6 +120,8 @@ def test_only_what_gets_values_has_placeholders() -> None:
     filled["config.step.reconfigure.title"] = {"name"}
     filled["entity.sensor.slot.name"] = {"number"}
     filled |= {f"device.{kind}.name": {"printer", "number"} for kind in TEXTS["device"]}
+    for key in TEXTS["issues"]:
+        filled |= {f"issues.{key}.{part}": {"printer"} for part in ISSUE_PARTS}
     for path, text in leaves(TEXTS):
         assert placeholders(text) <= filled.get(path, set()), path
 

@@ -10,6 +10,7 @@ import time
 from typing import Any, cast, override
 
 from ..printer.backend import PrinterBackend, SnapshotListener
+from ..printer.camera import PrinterCamera
 from ..printer.commands import Command, CommandTypes
 from ..printer.connection import Connection, ConnectionState, RetryPolicy
 from ..printer.effects import has_part, shows
@@ -25,8 +26,10 @@ from ..printer.errors import (
 from ..printer.model import PrinterSnapshot, PrinterStatus, Refusal
 from .abilities import supported_commands
 from .budget import FullReportBudget
+from .camera import JpegCamera, rtsps_camera
 from .encoders import encoder, steps
 from .filament import has_unnamed_units
+from .ipcam import CameraKind, camera_kind
 from .merge import JsonObject
 from .payloads import full_report, start_reports, versions
 from .replies import Reply
@@ -87,6 +90,7 @@ class BambuBackend(PrinterBackend):
         self._lost = asyncio.Event()
         self._commanding = asyncio.Lock()
         self._followers: dict[asyncio.Future[None], Command] = {}
+        self._camera = JpegCamera(self._trusted_access, self._note_camera)
 
     @property
     @override
@@ -110,6 +114,17 @@ class BambuBackend(PrinterBackend):
     def learned(self) -> Mapping[str, str]:
         fingerprint = self._session.fingerprint if self._session else None
         return {} if fingerprint is None else {"fingerprint": fingerprint}
+
+    @override
+    def camera(self, camera_id: str, /) -> PrinterCamera | None:
+        camera = next((it for it in self.snapshot.cameras if it.id == camera_id), None)
+        match camera_kind(self._report):
+            case CameraKind.JPEG if camera:
+                return self._camera
+            case CameraKind.RTSPS if camera and camera.enabled:
+                return rtsps_camera(self._access)
+            case _:
+                return None
 
     @override
     async def connect(self, listener: SnapshotListener) -> None:
@@ -142,6 +157,7 @@ class BambuBackend(PrinterBackend):
             await asyncio.wait({self._keeper})
             self._keeper = None
         self._hang_up()
+        await self._camera.close()
         self._connection.closed()
 
     @override
@@ -348,6 +364,17 @@ class BambuBackend(PrinterBackend):
         if self._remembered is not None and not self._report.is_ready:
             return self._remembered
         return read_snapshot(self._report, self._access.trust.serial)
+
+    def _trusted_access(self) -> Access:
+        """Return the access with the certificate that MQTT has shown."""
+        fingerprint = self.learned.get("fingerprint", self._access.trust.fingerprint)
+        trust = replace(self._access.trust, fingerprint=fingerprint)
+        return replace(self._access, trust=trust)
+
+    def _note_camera(self, refusal: RefusedError | None) -> None:
+        """Note whether the camera lets us look."""
+        self._report = replace(self._report, camera_allowed=refusal is None)
+        self._publish()
 
     def _publish(self) -> None:
         """Tell the listener, if there is anything new to tell."""

@@ -49,6 +49,8 @@ class BambuReport:
     """Whether nothing was heard since the connection was made anew."""
     unauthorised: bool = False
     """Whether the printer refused a command because nobody had signed it."""
+    camera_allowed: bool | None = None
+    """Whether the JPEG camera let us look; no report tells."""
     progress: Progress = Progress()
     odd: set[str] = field(default_factory=set, compare=False)
 

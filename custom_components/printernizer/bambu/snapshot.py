@@ -28,6 +28,7 @@ from .abilities import accepted_commands
 from .bits import hex_bits, is_set
 from .errors import read_problems
 from .filament import read_units
+from .ipcam import read_cameras
 from .lights import read_lights
 from .models import Model
 from .report import BambuReport
@@ -93,6 +94,7 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
         problems=problems,
         storage=_storage(fields),
         network=_network(fields),
+        cameras=read_cameras(report),
         lights=read_lights(fields),
         refusal=refusal,
         readings=_READINGS,

@@ -1,9 +1,12 @@
 """A camera of a printer, whatever its protocol."""
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import override
+
+from .errors import UnsupportedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,5 +34,26 @@ class PrinterCamera(ABC):
         """Return a picture of now, or the last good one if none is to be had."""
 
     @abstractmethod
-    def frames(self) -> AsyncIterator[Frame]:
+    def frames(self) -> AsyncGenerator[Frame]:
         """Return the pictures as they come, until the caller has enough."""
+
+
+class StreamCamera(PrinterCamera):
+    """A camera that only streams video: pictures have to be cut out of the stream."""
+
+    def __init__(self, url: str) -> None:
+        """Keep where the stream is served, login included."""
+        self._url = url
+
+    @property
+    @override
+    def stream_url(self) -> str:
+        return self._url
+
+    @override
+    async def frame(self) -> Frame:
+        raise UnsupportedError("the camera only streams")
+
+    @override
+    def frames(self) -> AsyncGenerator[Frame]:
+        raise UnsupportedError("the camera only streams")

@@ -1,0 +1,151 @@
+"""The cameras of Bambu Lab printers: JPEG pictures on port 6000, RTSPS on port 322."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+import ssl
+import struct
+from typing import override
+from urllib.parse import quote
+
+from ..printer.address import Address
+from ..printer.camera import Frame, StreamCamera
+from ..printer.errors import (
+    CannotConnectError,
+    PrinterTimeoutError,
+    ProtocolError,
+    RefusedError,
+)
+from ..printer.shared_camera import SharedCamera
+from .session import Access
+from .tls import make_context
+
+JPEG_PORT = 6000
+RTSPS_PORT = 322
+
+_USER = b"bblp"
+_LOGIN = struct.Struct("<IIII32s32s")
+_HEADER = struct.Struct("<IIII")
+_LARGEST = 10 * 1024 * 1024
+_START, _END = b"\xff\xd8", b"\xff\xd9"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraPatience:
+    """How long a camera may keep us waiting, in seconds."""
+
+    connect: float = 5.0
+    handshake: float = 8.0
+    picture: float = 15.0
+
+
+class JpegCamera(SharedCamera):
+    """The camera of the A1 and P1 series: a picture about every second.
+
+    `on_answer` is told the refusal if the printer hangs up at once, as it does while
+    its live view is off, and `None` when it shows something. The access code is sent
+    to nobody but the printer itself.
+    """
+
+    def __init__(
+        self,
+        access: Callable[[], Access],
+        on_answer: Callable[[RefusedError | None], None],
+        patience: CameraPatience | None = None,
+    ) -> None:
+        """Prepare to look; `access` is asked whenever a connection is made."""
+        super().__init__()
+        self._access = access
+        self._on_answer = on_answer
+        self._times = patience or CameraPatience()
+
+    @override
+    async def _pictures(self) -> AsyncGenerator[Frame]:
+        access = self._access()
+        reader, writer = await self._connect(access)
+        try:
+            ssl_object: ssl.SSLObject = writer.get_extra_info("ssl_object")
+            access.trust.check(ssl_object.getpeercert(binary_form=True))
+            writer.write(_login(access.access_code))
+            yield await self._first_picture(reader)
+            while True:
+                yield await self._read(reader)
+        finally:
+            writer.transport.abort()
+
+    async def _connect(
+        self, access: Access
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        loop = asyncio.get_running_loop()
+        context = await loop.run_in_executor(None, make_context)
+        try:
+            async with asyncio.timeout(self._times.connect + self._times.handshake):
+                return await asyncio.open_connection(
+                    access.address.host,
+                    access.port_of(JPEG_PORT),
+                    ssl=context,
+                    server_hostname=access.trust.serial,
+                    ssl_handshake_timeout=self._times.handshake,
+                )
+        except TimeoutError as error:
+            raise PrinterTimeoutError("the camera does not answer") from error
+        except OSError as error:
+            # The texts of such errors hold the address.
+            raise CannotConnectError(error.strerror or type(error).__name__) from error
+
+    async def _first_picture(self, reader: asyncio.StreamReader) -> Frame:
+        """Return the first picture, or raise `RefusedError` if there is nothing."""
+        try:
+            picture = await self._read(reader)
+        except _HungUpError as error:
+            refusal = RefusedError("it hung up at once: live view is off, or in use")
+            self._on_answer(refusal)
+            raise refusal from error
+        self._on_answer(None)
+        return picture
+
+    async def _read(self, reader: asyncio.StreamReader) -> Frame:
+        """Return the next whole picture."""
+        try:
+            async with asyncio.timeout(self._times.picture):
+                content = await _read_jpeg(reader)
+        except TimeoutError as error:
+            raise PrinterTimeoutError("the camera sends no picture") from error
+        except (asyncio.IncompleteReadError, OSError) as error:
+            raise _HungUpError("the camera hung up") from error
+        return Frame(
+            content=content, content_type="image/jpeg", taken=datetime.now(UTC)
+        )
+
+
+class _HungUpError(CannotConnectError):
+    """The camera ended the connection."""
+
+
+async def _read_jpeg(reader: asyncio.StreamReader) -> bytes:
+    """Return the next JPEG that is one; those that are cut off are left out."""
+    while True:
+        size, *_ = _HEADER.unpack(await reader.readexactly(_HEADER.size))
+        if not len(_START) + len(_END) <= size <= _LARGEST:
+            raise ProtocolError("the camera sends something else than pictures")
+        content = await reader.readexactly(size)
+        if not content.startswith(_START):
+            raise ProtocolError("the camera sends something else than pictures")
+        if content.rstrip(b"\0").endswith(_END):
+            return content
+
+
+def _login(access_code: str) -> bytes:
+    """Return what the camera wants to hear first."""
+    return _LOGIN.pack(0x40, 0x3000, 0, 0, _USER, access_code.encode())
+
+
+def rtsps_camera(access: Access) -> StreamCamera:
+    """Return the camera of the X1, P2, H2 and X2 series, which streams video.
+
+    The printer tells an address too, but its host is sometimes wrong.
+    """
+    netloc = Address(access.address.host, access.port_of(RTSPS_PORT)).netloc
+    code = quote(access.access_code, safe="")
+    return StreamCamera(f"rtsps://{_USER.decode()}:{code}@{netloc}/streaming/live/1")

@@ -1,0 +1,58 @@
+"""What a user has to see to at a printer; each goes away by itself once it is done."""
+
+from collections.abc import Callable, Mapping
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from .const import DOMAIN
+from .coordinator import PrinternizerConfigEntry
+from .printer.model import PrinterSnapshot
+
+ISSUES: Mapping[str, Callable[[PrinterSnapshot], bool]] = {
+    "live_view_off": lambda snapshot: any(
+        camera.enabled is False for camera in snapshot.cameras
+    ),
+}
+
+
+@callback
+def async_watch_for_issues(hass: HomeAssistant, entry: PrinternizerConfigEntry) -> None:
+    """Raise issues and take them back, for as long as the printer is set up."""
+    coordinator = entry.runtime_data
+    raised: set[str] = set()
+
+    @callback
+    def look() -> None:
+        due = {key for key, is_due in ISSUES.items() if is_due(coordinator.data)}
+        for key in due - raised:
+            _raise(hass, entry, key)
+        for key in raised - due:
+            ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, key))
+        raised.clear()
+        raised.update(due)
+
+    @callback
+    def take_back() -> None:
+        for key in raised:
+            ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, key))
+
+    look()
+    entry.async_on_unload(coordinator.async_add_listener(look))
+    entry.async_on_unload(take_back)
+
+
+def _raise(hass: HomeAssistant, entry: PrinternizerConfigEntry, key: str) -> None:
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _issue_id(entry, key),
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=key,
+        translation_placeholders={"printer": entry.title},
+    )
+
+
+def _issue_id(entry: PrinternizerConfigEntry, key: str) -> str:
+    return f"{key}_{entry.entry_id}"
