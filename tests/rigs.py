@@ -3,11 +3,15 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, override
 
 from aiohttp import ClientSession
 
-from custom_components.printernizer.bambu.backend import BambuBackend, Patience
+from custom_components.printernizer.bambu.backend import BambuBackend
+from custom_components.printernizer.bambu.ftps import FtpsTimes
+from custom_components.printernizer.bambu.job_plan import Retries
+from custom_components.printernizer.bambu.patience import Patience
 from custom_components.printernizer.bambu.session import Access
 from custom_components.printernizer.bambu.tls import Trust
 from custom_components.printernizer.printer.address import Address
@@ -16,6 +20,7 @@ from custom_components.printernizer.printer.commands import Cancel, CommandType,
 from custom_components.printernizer.printer.connection import RetryPolicy
 from custom_components.printernizer.prusa.backend import PrusaBackend
 from custom_components.printernizer.prusa.client import PrusaLinkClient
+from simulator import threemf
 from simulator.bambu.dialects import A1, H2D, P1S, X1C, Dialect
 from simulator.bambu.printer import BambuSimulator
 from simulator.machine import Machine, Plan
@@ -23,8 +28,20 @@ from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
 
 WRONG_SECRET = "not-the-secret"
 HURRY = RetryPolicy(first=0.01, longest=0.02)
-HURRIED = Patience(first_report=1, confirmation=1, between_full_reports=0)
+HURRIED = Patience(
+    first_report=1,
+    confirmation=1,
+    between_full_reports=0,
+    files=FtpsTimes(answer=2, ending=0.1),
+    job_file=Retries(pause=0.01),
+)
 BRACKET = Plan(name="Bracket", file="bracket.gcode", seconds=3600, layers=120)
+
+
+@cache
+def sliced(plan: Plan) -> bytes:
+    """Return a project with the plan's plate in it."""
+    return threemf.make(threemf.plate_of(plan))
 
 
 class Rig(ABC):
@@ -78,8 +95,13 @@ class Rig(ABC):
     def refuse_login(self) -> None:
         """Take another secret than before from now on."""
 
+    @abstractmethod
+    def store(self, plan: Plan, path: str | None = None) -> str:
+        """Have a file that can be printed; where it is stored."""
+
     def print_for(self, seconds: float, plan: Plan = BRACKET) -> None:
         """Be in the middle of a job."""
+        self.store(plan)
         self.machine.start(plan)
         self.machine.advance(seconds)
 
@@ -125,6 +147,12 @@ class BambuRig(Rig):
             Trust(self.serial),
         )
         return BambuBackend(access, name="Printer", patience=patience, policy=HURRY)
+
+    @override
+    def store(self, plan: Plan, path: str | None = None) -> str:
+        path = path or f"/cache/{plan.name}.gcode.3mf"
+        self.simulator.card.add(path, sliced(plan))
+        return path
 
     @override
     async def sees(self, command: CommandType) -> None:
@@ -178,8 +206,12 @@ class PrusaRig(Rig):
 
     @override
     async def start(self) -> None:
-        self.simulator.files.add(BRACKET.file)
+        self.store(BRACKET)
         await super().start()
+
+    @override
+    def store(self, plan: Plan, path: str | None = None) -> str:
+        return self.simulator.files.add(path or plan.file, plan=plan).name
 
     @override
     def backend(

@@ -6,13 +6,13 @@ leaves out what the printer needs gets no answer at all, as at the printers.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-import re
 
 from simulator.machine import WORKING, NotPossibleError, Phase
 
 from .device import UNSIGNED_REFUSED, Device
 from .filament import EXTERNAL, NO_TRAY, Spool
 from .gcode import heat_chamber, run
+from .orders import PrintOrder, read_order
 from .progress import SPEED_LEVELS
 from .wire import Payload
 
@@ -20,16 +20,7 @@ type Handler = Callable[[Device, Payload], str | None]
 
 MQTT_VERIFY_FAILED = 84033543
 BUSY_WITH_ANOTHER_JOB = 0x0500_4004
-PLATE = re.compile(r"Metadata/plate_\d+\.gcode")
 LED_FIELDS = ("led_on_time", "led_off_time", "loop_times", "interval_time")
-SWITCHES = (
-    "timelapse",
-    "bed_leveling",
-    "flow_cali",
-    "vibration_cali",
-    "layer_inspect",
-    "use_ams",
-)
 OPTIONS = (
     "auto_recovery",
     "air_print_detect",
@@ -143,27 +134,22 @@ def _start_print(device: Device, command: Payload) -> str | None:
     if device.active:
         device.settings.print_error = BUSY_WITH_ANOTHER_JOB
         return "busy"
-    url, prefix = command["url"], device.dialect.file_url
-    if not url.startswith(prefix) or not PLATE.fullmatch(command["param"]):
+    order = read_order(command, device.dialect.file_url)
+    if order is None or not _mapping_fits(device, order):
         return "wrong parameter"
-    if any(not isinstance(command.get(name, False), bool) for name in SWITCHES):
-        return "wrong parameter"
-    plan = device.settings.plan_for("/" + url.removeprefix(prefix))
+    plan = device.card.plan(order.path, order.plate)
     if plan is None:
         return "no such file"
-    _choose_filament(device, command)
-    names = ("project_id", "profile_id", "task_id", "subtask_id")
-    device.settings.job_ids = {name: str(command.get(name, "0")) for name in names}
+    device.settings.tray = order.trays[0] if order.trays else EXTERNAL
+    device.settings.job_ids = order.ids
     device.settings.timelapse = command.get("timelapse", False)
     device.machine.start(plan)
     return None
 
 
-def _choose_filament(device: Device, command: Payload) -> None:
-    """Load the first tray of the mapping, or the external spool."""
-    trays = [tray for tray in command.get("ams_mapping", []) if tray >= 0]
-    use_ams = command.get("use_ams", False) and trays
-    device.settings.tray = trays[0] if use_ams else EXTERNAL
+def _mapping_fits(device: Device, order: PrintOrder) -> bool:
+    """Whether there is a spool in every tray that the job is to be printed from."""
+    return all(_spool(device, tray) is not None for tray in order.trays)
 
 
 def _skip_objects(device: Device, command: Payload) -> str | None:

@@ -1,14 +1,13 @@
 """The printer behind the protocol: the machine, and what it knows beside it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 import random
 
-from simulator.machine import ACTIVE, Heat, Machine, Phase, Plan
+from simulator.machine import ACTIVE, Heat, Machine, Phase
 
 from .dialects import Dialect
 from .filament import EXTERNAL, NO_TRAY, Spool, Unit
+from .storage import Card
 from .wire import Payload
 
 CANCELLED = 0x0300_400C
@@ -20,12 +19,6 @@ WIFI_SECONDS = 30.0
 """How often the signal strength changes, simulated seconds."""
 UNSIGNED_REFUSED = {"attr": 0x0500_0500, "code": 0x0001_0007}
 """The message of the printer that refused an unsigned command."""
-
-
-def any_file(path: str) -> Plan | None:
-    """A plan for whatever file is asked for."""
-    name = PurePosixPath(path).name
-    return Plan(name=name.removesuffix(".3mf").removesuffix(".gcode"), file=name)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,8 +54,6 @@ class Settings:
     new_firmware: str | None = None
     developer_mode: bool = True
     strict_param: bool = True
-    plan_for: Callable[[str], Plan | None] = any_file
-    """Finds the plan of a file on the printer's storage; None if there is no file."""
 
 
 class Sensors:
@@ -100,6 +91,7 @@ class Device:
         self.dialect = dialect
         self.machine = machine
         self.sensors = Sensors(seed)
+        self.card = Card()
         self.settings = Settings(
             lights=dict.fromkeys(dialect.lights, "off"),
             units=dialect.units(),

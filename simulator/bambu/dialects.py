@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import ssl
 
 from .filament import Unit, UnitKind, assorted
+from .ftps import Habits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,8 @@ class Dialect:
     lights: tuple[str, ...] = ("chamber_light", "work_light")
     nozzle_type: str = "stainless_steel"
     sdcard: bool | str = True
+    files: Callable[[], Habits] = Habits
+    """Makes the habits of its file server."""
     camera_url: str | None = None
     """`ipcam.rtsp_url`; None: the camera is on port 6000."""
     units: Callable[[], list[Unit]] = list
@@ -91,6 +94,16 @@ def _one_ams_2_pro() -> list[Unit]:
     return [Unit(kind=UnitKind.AMS_2_PRO, serial="19C00A000000001", spools=assorted())]
 
 
+def _vsftpd() -> Habits:
+    """Make the habits of the X1's file server."""
+    return Habits(full_paths=True, aborts_uploads=True)
+
+
+def _hanging() -> Habits:
+    """Make the habits of the A1's file server."""
+    return Habits(needs_session=False, hangs_encrypted=True)
+
+
 X1C = Dialect(
     product_name="Bambu Lab X1-Carbon",
     model_code="BL-P001",
@@ -109,6 +122,7 @@ X1C = Dialect(
     chamber_sensor=True,
     door_sensor=True,
     gcode_file="/data/Metadata/plate_1.gcode",
+    files=_vsftpd,
     nozzle_type="hardened_steel",
     camera_url="rtsps://127.0.0.1/streaming/live/1",
     units=_one_ams,
@@ -154,6 +168,7 @@ A1 = Dialect(
     prompt_sound=True,
     lists_updates=True,
     job_name_length=30,
+    files=_hanging,
     lights=("chamber_light",),
     units=_one_ams_lite,
 )

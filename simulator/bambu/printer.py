@@ -5,25 +5,26 @@ event loop; errors are reported at once, so that none is lost.
 """
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 import json
 from pathlib import Path
 from typing import Self
 
-from simulator.machine import Machine, Plan
+from simulator.machine import Machine
 from simulator.pictures import jpeg_of
 
 from .broker import HOST, Broker, Rules
 from .camera import PORT as CAMERA_PORT, JpegCamera
 from .certificates import Certificate, issue, keep, kept, present, server_context
 from .commands import Desk
-from .device import Device, Settings, any_file
+from .device import Device, Settings
 from .dialects import P1S, Dialect
+from .ftps import FTPS_PORT, FileServer
 from .mailbox import Mailbox, Received
 from .mqtt_packets import Publish
 from .ports import Service, listen
 from .publisher import Publisher
+from .storage import Card
 from .versions import modules
 from .wire import Payload
 
@@ -37,7 +38,7 @@ class BambuSimulator:
     `client_limit` overrides the dialect's, `keepalive_grace` is the number of
     keepalives without a packet after which a client is put out, `acknowledge` sends
     PUBACKs, `strict_param` ignores pause, resume and stop without `param`,
-    `developer_mode` takes unsigned commands, `plan_for` finds the plan of a file.
+    `developer_mode` takes unsigned commands.
     """
 
     def __init__(  # noqa: PLR0913 - a knob for every rule
@@ -54,7 +55,6 @@ class BambuSimulator:
         acknowledge: bool = True,
         strict_param: bool = True,
         developer_mode: bool = True,
-        plan_for: Callable[[str], Plan | None] = any_file,
         seed: int = 1,
     ) -> None:
         """Be ready to be switched on; port 0 lets the system choose one."""
@@ -62,7 +62,6 @@ class BambuSimulator:
         self.device = Device(serial, dialect, self.machine, seed)
         self.settings.strict_param = strict_param
         self.settings.developer_mode = developer_mode
-        self.settings.plan_for = plan_for
         self._port = port
         self._folder = certificates
         self._rules = Rules(
@@ -84,10 +83,17 @@ class BambuSimulator:
             self._rules, self._context, self._take, self._mailbox.tell
         )
         self._publisher = Publisher(self.device, self._broker.publish)
+        self.files = FileServer(
+            self._context,
+            self.card,
+            self.dialect.files(),
+            lambda: (USER, self.access_code),
+        )
+        """The file server, with its habits and what it has counted."""
+        self._services: dict[int, Service] = {FTPS_PORT: self.files}
         self.camera = JpegCamera(
             self._context, self._camera_login, lambda: jpeg_of(self.machine)
         )
-        self._services: dict[int, Service] = {}
         if self.dialect.camera_url is None:
             self._services[CAMERA_PORT] = self.camera
         self._desk = Desk(self.device)
@@ -150,6 +156,11 @@ class BambuSimulator:
     def settings(self) -> Settings:
         """What the printer remembers; call `push` after a change."""
         return self.device.settings
+
+    @property
+    def card(self) -> Card:
+        """The storage that the file server serves and jobs are printed from."""
+        return self.device.card
 
     @property
     def connected_clients(self) -> int:
@@ -251,10 +262,12 @@ class BambuSimulator:
     def freeze(self) -> None:
         """Stall: connections stay up, nothing is sent or answered."""
         self._broker.freeze()
+        self.files.freeze()
 
     def thaw(self) -> None:
         """Answer again, first what came in the meantime; its reports are lost."""
         self._broker.thaw()
+        self.files.thaw()
 
     async def power_off(self) -> None:
         """Cut the power: nobody listens any more. The machine stays as it is."""

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from custom_components.printernizer.bambu import backend as backend_module
-from custom_components.printernizer.bambu.backend import BambuBackend, Patience
+from custom_components.printernizer.bambu.backend import BambuBackend
+from custom_components.printernizer.bambu.patience import Patience
 from custom_components.printernizer.bambu.session import Access, BambuSession
 from custom_components.printernizer.bambu.tls import Trust
 from custom_components.printernizer.printer.address import Address

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 import itertools
 import json
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from cryptography import x509
 import pytest
 
+from simulator import threemf
 from simulator.bambu.dialects import A1, H2D, P1S, P1S_OLD, X1C, X1C_OLD, Dialect
 from simulator.bambu.mqtt_packets import (
     ConnAck,
@@ -884,22 +886,40 @@ async def test_light_needs_all_its_fields() -> None:
 
 def project(url: str, **fields: Any) -> Payload:
     """Give the fields that start a print."""
-    return {"param": "Metadata/plate_1.gcode", "url": url, "use_ams": False} | fields
+    return {
+        "param": "Metadata/plate_1.gcode",
+        "url": url,
+        "md5": "",
+        "timelapse": False,
+        "bed_leveling": True,
+        "flow_cali": False,
+        "vibration_cali": False,
+        "layer_inspect": False,
+        "use_ams": False,
+        "ams_mapping": [],
+        "ams_mapping2": [],
+        "subtask_name": "cube",
+        "project_id": "74",
+        "profile_id": "75",
+        "task_id": "76",
+        "subtask_id": "77",
+    } | fields
+
+
+CUBE = threemf.make(threemf.plate_of(PLAN))
 
 
 async def test_project_file_starts_a_print() -> None:
-    """Of a file whose plan is known; not during another job."""
-    plans = {"/cache/cube.3mf": PLAN}
-    async with (
-        BambuSimulator(plan_for=plans.get) as printer,
-        session(printer) as client,
-    ):
-        job = project("file:///sdcard/cache/cube.3mf", task_id="77")
+    """As the file on the card says; not during another job."""
+    async with BambuSimulator() as printer, session(printer) as client:
+        printer.card.add("/cache/my cube.3mf", CUBE)
+        job = project("file:///sdcard/cache/my%20cube.3mf")
         answer = await client.command("print", "project_file", **job)
         assert answer["result"] == "success"
-        assert printer.machine.plan == PLAN
+        started = printer.machine.plan
+        assert started == replace(PLAN, name="my cube", file="my cube.3mf")
         await client.reports()
-        assert (await client.pushall())["task_id"] == "77"
+        assert (await client.pushall())["task_id"] == "76"
         answer = await client.command("print", "project_file", **job)
         assert (answer["result"], answer["reason"]) == ("fail", "busy")
 
@@ -908,19 +928,37 @@ async def test_project_file_starts_a_print() -> None:
     "fields",
     [
         project("ftp:///cube.3mf"),
+        project("file:///sdcard/my cube.3mf"),
         project("file:///sdcard/cube.3mf", use_ams=1),
         project("file:///sdcard/cube.3mf", param="plate_1.gcode"),
+        project("file:///sdcard/cube.3mf", task_id="0"),
+        project("file:///sdcard/cube.3mf", ams_mapping=[0]),
+        project(
+            "file:///sdcard/cube.3mf",
+            use_ams=True,
+            ams_mapping=[3],
+            ams_mapping2=[{"ams_id": 0, "slot_id": 3}],
+        ),
+        project("file:///sdcard/cube.3mf", param="Metadata/plate_2.gcode"),
         project("file:///sdcard/nothing.3mf"),
     ],
-    ids=["scheme", "integer for a switch", "plate", "no such file"],
+    ids=[
+        "scheme",
+        "not encoded",
+        "integer for a switch",
+        "plate",
+        "no id",
+        "one mapping only",
+        "empty tray",
+        "no such plate",
+        "no such file",
+    ],
 )
 async def test_wrong_project_file_fails(fields: Payload) -> None:
     """The printer stays idle."""
-    plans = {"/cube.3mf": PLAN}
-    async with (
-        BambuSimulator(plan_for=plans.get) as printer,
-        session(printer) as client,
-    ):
+    async with BambuSimulator(dialect=A1) as printer, session(printer) as client:
+        printer.card.add("/cube.3mf", CUBE)
+        printer.card.add("/my cube.3mf", CUBE)
         answer = await client.command("print", "project_file", **fields)
         assert answer["result"] == "fail"
         assert phase(printer) is Phase.IDLE

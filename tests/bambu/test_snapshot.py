@@ -16,6 +16,7 @@ from custom_components.printernizer.printer.commands import (
     SetLight,
     SetNozzleTemperature,
     SetSpeedProfile,
+    StartPrint,
 )
 from custom_components.printernizer.printer.kinds import FanKind
 from custom_components.printernizer.printer.model import (
@@ -87,7 +88,7 @@ def test_state_stage_and_error_make_the_status(
 @pytest.mark.parametrize(
     ("told", "accepts"),
     [
-        pytest.param(IDLE, set(), id="idle"),
+        pytest.param(IDLE, {StartPrint}, id="idle"),
         pytest.param({"gcode_state": "PREPARE"}, {Cancel}, id="preparing"),
         pytest.param({"gcode_state": "RUNNING"}, {Pause, Cancel}, id="printing"),
         pytest.param(
@@ -96,8 +97,8 @@ def test_state_stage_and_error_make_the_status(
         pytest.param(
             {"gcode_state": "PAUSE", "stg_cur": 6}, {Resume, Cancel}, id="attention"
         ),
-        pytest.param({"gcode_state": "FINISH"}, set(), id="finished"),
-        pytest.param({"gcode_state": "FAILED"}, set(), id="failed"),
+        pytest.param({"gcode_state": "FINISH"}, {StartPrint}, id="finished"),
+        pytest.param({"gcode_state": "FAILED"}, {StartPrint}, id="failed"),
         pytest.param({"gcode_state": ""}, set(), id="unknown"),
     ],
 )
@@ -110,7 +111,7 @@ def test_only_what_makes_sense_is_accepted(
 
 def test_what_has_nothing_to_do_with_the_job_can_be_set_at_any_time() -> None:
     """But another speed is taken only while the job runs."""
-    assert seen(IDLE).accepts == AT_ANY_TIME
+    assert seen(IDLE).accepts == AT_ANY_TIME | {StartPrint}
     assert seen(PRINTING).accepts == CONTROLS | {Pause, Cancel}
 
 

@@ -245,6 +245,12 @@ async def test_every_supported_command_is_of_use_at_some_time(
     snapshot = await wait_until(
         backend, lambda it: it.status is PrinterStatus.PAUSED, "paused"
     )
+    accepted |= snapshot.accepts
+    await backend.execute(Cancel())
+    rig.machine.advance(5)
+    snapshot = await wait_until(
+        backend, lambda it: it.status is PrinterStatus.CANCELLED, "cancelled"
+    )
     assert accepted | snapshot.accepts == backend.supported
 
 

@@ -11,7 +11,8 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.printernizer.bambu.backend import BambuBackend, Patience
+from custom_components.printernizer.bambu.backend import BambuBackend
+from custom_components.printernizer.bambu.patience import Patience
 from simulator.bambu.dialects import A1, X1C
 from simulator.prusalink.printer import Flavour
 from tests.rigs import WRONG_SECRET, BambuRig, PrusaRig, Rig

@@ -11,6 +11,7 @@ from ..printer.commands import (
     SetLight,
     SetNozzleTemperature,
     SetSpeedProfile,
+    StartPrint,
 )
 from ..printer.model import PrinterStatus, Refusal
 from .models import Model
@@ -19,7 +20,13 @@ _AT_ANY_TIME: CommandTypes = frozenset(
     {SetNozzleTemperature, SetBedTemperature, SetFanSpeed, SetLight}
 )
 _WITHOUT_DEVELOPER_MODE: CommandTypes = frozenset({SetLight})
+# During a job, a file that is to be printed can cost the A1 mini that job.
+_AT_REST: CommandTypes = frozenset({StartPrint})
 _IN_STATUS: dict[PrinterStatus, CommandTypes] = {
+    PrinterStatus.IDLE: _AT_REST,
+    PrinterStatus.FINISHED: _AT_REST,
+    PrinterStatus.CANCELLED: _AT_REST,
+    PrinterStatus.FAILED: _AT_REST,
     PrinterStatus.PREPARING: frozenset({Cancel}),
     # The printer takes another speed only while the job runs.
     PrinterStatus.PRINTING: frozenset({Pause, Cancel, SetSpeedProfile}),

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 import contextlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 import logging
 import time
@@ -11,31 +11,37 @@ from typing import Any, cast, override
 
 from ..printer.backend import PrinterBackend, SnapshotListener
 from ..printer.camera import PrinterCamera
-from ..printer.commands import Command, CommandTypes
+from ..printer.commands import Command, CommandTypes, StartPrint
 from ..printer.connection import Connection, ConnectionState, RetryPolicy
 from ..printer.effects import has_part, shows
 from ..printer.errors import (
     BusyError,
     CannotConnectError,
+    NotFoundError,
     PrinterError,
     PrinterTimeoutError,
     ProtocolError,
     RefusedError,
     UnsupportedError,
 )
+from ..printer.files import Picture, PrinterFiles
 from ..printer.model import PrinterSnapshot, PrinterStatus, Refusal
 from .abilities import supported_commands
 from .budget import FullReportBudget
 from .camera import JpegCamera, rtsps_camera
 from .encoders import encoder, steps
 from .filament import has_unnamed_units
+from .files import BambuFiles
 from .ipcam import CameraKind, camera_kind
+from .job_plan import JobPlan
 from .merge import JsonObject
+from .patience import Patience
 from .payloads import full_report, start_reports, versions
 from .replies import Reply
 from .report import BambuReport, tells_all
 from .session import Access, BambuSession
 from .snapshot import read_snapshot
+from .start_print import job_name
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -44,19 +50,6 @@ _MODULES_SPACING = 30.0
 # Longer than this, a printer that was just lost is not shown as if it were there.
 _LONGEST_GRACE = 10.0
 _WANTS_DEVELOPER_MODE = "the printer wants Developer mode for this"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """How long a printer may keep us waiting, in seconds."""
-
-    first_report: float = 15.0
-    confirmation: float = 10.0
-    silence: float = 60.0
-    """After this the printer is asked to go on reporting."""
-    hang_up: float = 90.0
-    """After this the connection counts as lost."""
-    between_full_reports: float = 3.0
 
 
 class BambuBackend(PrinterBackend):
@@ -91,6 +84,10 @@ class BambuBackend(PrinterBackend):
         self._commanding = asyncio.Lock()
         self._followers: dict[asyncio.Future[None], Command] = {}
         self._camera = JpegCamera(self._trusted_access, self._note_camera)
+        self._files = BambuFiles(
+            self._trusted_access, self._printed_file, self._patience.files
+        )
+        self._plan = JobPlan(self._files, self._plan_found, self._patience.job_file)
 
     @property
     @override
@@ -114,6 +111,15 @@ class BambuBackend(PrinterBackend):
     def learned(self) -> Mapping[str, str]:
         fingerprint = self._session.fingerprint if self._session else None
         return {} if fingerprint is None else {"fingerprint": fingerprint}
+
+    @property
+    @override
+    def files(self) -> PrinterFiles:
+        return self._files
+
+    @override
+    async def picture(self, thumbnail: str, /) -> Picture | None:
+        return self._plan.picture(thumbnail)
 
     @override
     def camera(self, camera_id: str, /) -> PrinterCamera | None:
@@ -156,6 +162,7 @@ class BambuBackend(PrinterBackend):
             self._keeper.cancel()
             await asyncio.wait({self._keeper})
             self._keeper = None
+        await self._plan.close()
         self._hang_up()
         await self._camera.close()
         self._connection.closed()
@@ -181,8 +188,23 @@ class BambuBackend(PrinterBackend):
         async with self._commanding:
             self._connection.ensure_live()
             self._check_accepted(command)
+            if isinstance(command, StartPrint):
+                await self._prepare(command)
             for step in steps(command, self.snapshot):
                 await self._confirmed(step)
+
+    async def _prepare(self, command: StartPrint) -> None:
+        """Make sure that the file is there: a printer would begin and then fail."""
+        if await self._files.size(command.path) is None:
+            raise NotFoundError("there is no such file")
+        self._plan.starts(command.path, command.plate, job_name(command.path))
+
+    def _printed_file(self) -> str | None:
+        return self._plan.path if self._report.is_active else None
+
+    def _plan_found(self) -> None:
+        if self._snapshot is not None:
+            self._publish()
 
     def _check_accepted(self, command: Command) -> None:
         """Raise if the printer would not or could not do it as things stand."""
@@ -363,7 +385,8 @@ class BambuBackend(PrinterBackend):
         """Return what the printer has told, or was like before it told anything."""
         if self._remembered is not None and not self._report.is_ready:
             return self._remembered
-        return read_snapshot(self._report, self._access.trust.serial)
+        snapshot = read_snapshot(self._report, self._access.trust.serial)
+        return replace(snapshot, job=self._plan.told(snapshot.job, self._report))
 
     def _trusted_access(self) -> Access:
         """Return the access with the certificate that MQTT has shown."""
@@ -384,6 +407,8 @@ class BambuBackend(PrinterBackend):
             snapshot = replace(
                 snapshot, status=PrinterStatus.OFFLINE, accepts=frozenset()
             )
+        else:
+            self._plan.follow(self._report)
         if snapshot == self._snapshot:
             return
         self._snapshot = snapshot

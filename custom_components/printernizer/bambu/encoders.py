@@ -14,6 +14,7 @@ from ..printer.commands import (
     SetLight,
     SetNozzleTemperature,
     SetSpeedProfile,
+    StartPrint,
 )
 from ..printer.errors import UnsupportedError
 from ..printer.kinds import SpeedProfile
@@ -28,6 +29,7 @@ from .payloads import (
     turn_light,
 )
 from .session import BambuSession
+from .start_print import start_print
 
 type Encode = Callable[[], bool]
 
@@ -83,5 +85,7 @@ def _payload(command: Command, snapshot: PrinterSnapshot) -> Payload:
             return turn_fan(kind, percent)
         case SetLight(light, on):
             return turn_light(light, on=on)
+        case StartPrint():
+            return start_print(command, snapshot)
         case _:
             raise UnsupportedError(type(command).__name__)

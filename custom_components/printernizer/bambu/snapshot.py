@@ -57,6 +57,7 @@ _READINGS = frozenset(
         Reading.NOZZLE_MATERIAL,
         Reading.STORAGE,
         Reading.PROBLEMS,
+        Reading.COVER,
     }
 )
 _SPEED_PROFILES = {1: "silent", 2: "standard", 3: "sport", 4: "ludicrous"}

@@ -14,6 +14,7 @@ from .commands import (
     SetPrintFlow,
     SetPrintSpeed,
     SetSpeedProfile,
+    StartPrint,
 )
 from .kinds import FanKind
 from .model import FanUnit, Heater, Motion, Nozzle, PrinterSnapshot, PrinterStatus
@@ -23,6 +24,7 @@ _FAN_STEP = 10
 _STATUS_AFTER: dict[CommandType, frozenset[PrinterStatus]] = {
     Pause: frozenset({PrinterStatus.PAUSED}),
     Resume: frozenset({PrinterStatus.PREPARING, PrinterStatus.PRINTING}),
+    StartPrint: frozenset({PrinterStatus.PREPARING, PrinterStatus.PRINTING}),
     Cancel: frozenset(
         {
             PrinterStatus.IDLE,

@@ -64,6 +64,7 @@ class Reading(StrEnum):
     NOZZLE_MATERIAL = "nozzle_material"
     STORAGE = "storage"
     PROBLEMS = "problems"
+    COVER = "cover"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,29 @@ class PrinterInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedFilament:
+    """What the slicer plans to use of one of a file's filaments, counted from 1.
+
+    `colour` is `RRGGBB`, `weight` in g, `length` in mm.
+    """
+
+    index: int
+    material: str | None = None
+    colour: str | None = None
+    weight: float | None = None
+    length: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobObject:
+    """A thing that a job prints; `skipped` if the printer leaves it out."""
+
+    id: int
+    name: str
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """The running job, or the last one for as long as the printer tells of it.
 
@@ -109,6 +133,8 @@ class Job:
     remaining: timedelta | None = None
     planned_weight: float | None = None
     planned_length: float | None = None
+    planned_filaments: tuple[PlannedFilament, ...] = ()
+    objects: tuple[JobObject, ...] = ()
     thumbnail: str | None = None
 
 

@@ -1,0 +1,21 @@
+"""How long is waited for a Bambu Lab printer."""
+
+from dataclasses import dataclass, field
+
+from .ftps import FtpsTimes
+from .job_plan import Retries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a printer may keep us waiting, in seconds."""
+
+    first_report: float = 15.0
+    confirmation: float = 10.0
+    silence: float = 60.0
+    """After this the printer is asked to go on reporting."""
+    hang_up: float = 90.0
+    """After this the connection counts as lost."""
+    between_full_reports: float = 3.0
+    files: FtpsTimes = field(default_factory=FtpsTimes)
+    job_file: Retries = field(default_factory=Retries)

@@ -1,0 +1,198 @@
+"""Sliced projects as the slicers of Bambu Lab printers save them: `.gcode.3mf`.
+
+A zip with a G-code file and a picture for each plate, what the slicer found out about
+them in `Metadata/slice_info.config`, and the model itself, which is most of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+import io
+import random
+import re
+import zipfile
+import zlib
+
+from PIL import Image, ImageDraw
+
+from .machine import Plan
+
+SLICE_INFO = "Metadata/slice_info.config"
+MODEL = "3D/Objects/object_1.model"
+SIDE = 512
+"""Pixels of a picture's width and height."""
+WHEN = (2026, 1, 1, 12, 0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filament:
+    """One of the project's filaments, counted from 1, and what a plate needs of it."""
+
+    id: int
+    material: str = "PLA"
+    color: str = "#FF6A13"
+    grams: float = 18.4
+    meters: float = 6.16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plate:
+    """One plate: its plan, its objects by their ids, and its filaments."""
+
+    plan: Plan
+    number: int = 1
+    objects: Sequence[tuple[int, str]] = ((157, "Part.stl"),)
+    filaments: Sequence[Filament] = (Filament(id=1),)
+    picture: bool = True
+
+
+def plate_of(plan: Plan, color: str = "#FF6A13", number: int = 1) -> Plate:
+    """A plate of one object that is printed with one filament, as planned."""
+    filament = Filament(
+        id=1,
+        material=plan.material,
+        color=color,
+        grams=plan.weight,
+        meters=plan.length / 1000,
+    )
+    objects = ((156 + number, f"{plan.name}.stl"),)
+    return Plate(number=number, plan=plan, objects=objects, filaments=(filament,))
+
+
+def make(*plates: Plate, model_bytes: int = 20_000) -> bytes:
+    """Pack plates into a file; the model in it has so many bytes that do not shrink."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        _put(archive, "[Content_Types].xml", b'<?xml version="1.0"?><Types/>')
+        for plate in plates:
+            if plate.picture:
+                name = f"Metadata/plate_{plate.number}.png"
+                _put(archive, name, draw(plate.filaments[0].color))
+        model = random.Random(model_bytes).randbytes(model_bytes)  # noqa: S311
+        _put(archive, MODEL, model, zipfile.ZIP_STORED)
+        for plate in plates:
+            gcode = _gcode(plate.plan).encode()
+            _put(archive, f"Metadata/plate_{plate.number}.gcode", gcode)
+        _put(archive, SLICE_INFO, _slice_info(plates).encode())
+    return packed.getvalue()
+
+
+def plan_in(content: bytes, name: str, number: int) -> Plan | None:
+    """What the printer makes of a plate of a file; None if it cannot be printed."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            gcode = archive.read(f"Metadata/plate_{number}.gcode").decode()
+    except KeyError, ValueError, zipfile.BadZipFile, zlib.error:
+        return None
+    said = dict(re.findall(r"^; ([^:=\n]+?) ?[:=] (.+)$", gcode, re.MULTILINE))
+    try:
+        return Plan(
+            name=name.removesuffix(".3mf").removesuffix(".gcode"),
+            file=name,
+            seconds=float(said["total estimated seconds"]),
+            layers=int(said["total layer number"]),
+            layer_height=float(said["layer_height"]),
+            nozzle=float(said["nozzle_temperature"]),
+            bed=float(said["hot_plate_temp"]),
+            chamber=float(said["chamber_temperatures"]),
+            weight=float(said["total filament weight [g]"]),
+            length=float(said["total filament length [mm]"]),
+            material=said["filament_type"],
+        )
+    except KeyError, ValueError:
+        return None
+
+
+def draw(color: str) -> bytes:
+    """Draw the picture of a plate: a box of this colour on the bed, as PNG."""
+    image = Image.new("RGBA", (SIDE, SIDE), (0, 0, 0, 0))
+    pen = ImageDraw.Draw(image)
+    pen.polygon([(256, 196), (486, 316), (256, 436), (26, 316)], fill=(70, 74, 82, 255))
+    for step in range(1, 8):
+        across, down = 230 * step // 8, 120 * step // 8
+        grid = (96, 101, 110, 255)
+        pen.line([(26 + across, 316 - down), (256 + across, 436 - down)], fill=grid)
+        pen.line([(486 - across, 316 - down), (256 - across, 436 - down)], fill=grid)
+    light, middle, dark = (_shade(color, share) for share in (1.0, 0.8, 0.55))
+    pen.polygon([(256, 96), (376, 158), (256, 220), (136, 158)], fill=light)
+    pen.polygon([(136, 158), (256, 220), (256, 376), (136, 314)], fill=middle)
+    pen.polygon([(376, 158), (256, 220), (256, 376), (376, 314)], fill=dark)
+    png = io.BytesIO()
+    image.save(png, "PNG")
+    return png.getvalue()
+
+
+def _shade(color: str, share: float) -> tuple[int, int, int, int]:
+    """Return a colour, given as `#RRGGBB`, with less light on it."""
+    red, green, blue = bytes.fromhex(color.removeprefix("#")[:6])
+    return int(red * share), int(green * share), int(blue * share), 255
+
+
+def _put(
+    archive: zipfile.ZipFile,
+    name: str,
+    content: bytes,
+    method: int = zipfile.ZIP_DEFLATED,
+) -> None:
+    """Add a member that is the same at every run."""
+    archive.writestr(zipfile.ZipInfo(name, WHEN), content, method)
+
+
+def _gcode(plan: Plan) -> str:
+    """A plate's G-code: the slicer's comments, and a move."""
+    return "\n".join(
+        [
+            "; HEADER_BLOCK_START",
+            f"; total estimated seconds: {plan.seconds}",
+            f"; total layer number: {plan.layers}",
+            f"; total filament length [mm] : {plan.length}",
+            f"; total filament weight [g] : {plan.weight}",
+            "; HEADER_BLOCK_END",
+            "; CONFIG_BLOCK_START",
+            f"; chamber_temperatures = {plan.chamber}",
+            f"; filament_type = {plan.material}",
+            f"; hot_plate_temp = {plan.bed}",
+            f"; layer_height = {plan.layer_height}",
+            f"; nozzle_temperature = {plan.nozzle}",
+            "; CONFIG_BLOCK_END",
+            "G28",
+            "",
+        ]
+    )
+
+
+def _slice_info(plates: Sequence[Plate]) -> str:
+    """What the slicer found out about the plates."""
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        "<config>",
+        "  <header>",
+        '    <header_item key="X-BBL-Client-Type" value="slicer"/>',
+        "  </header>",
+    ]
+    for plate in plates:
+        lines += _plate_info(plate)
+    return "\n".join([*lines, "</config>", ""])
+
+
+def _plate_info(plate: Plate) -> list[str]:
+    facts = {
+        "index": plate.number,
+        "nozzle_diameters": "0.4",
+        "prediction": round(plate.plan.seconds),
+        "weight": f"{sum(filament.grams for filament in plate.filaments):.2f}",
+        "label_object_enabled": "true",
+    }
+    return [
+        "  <plate>",
+        *(f'    <metadata key="{key}" value="{it}"/>' for key, it in facts.items()),
+        *(
+            f'    <object identify_id="{number}" name="{name}" skipped="false" />'
+            for number, name in plate.objects
+        ),
+        *(
+            f'    <filament id="{it.id}" tray_info_idx="GFA00" type="{it.material}" '
+            f'color="{it.color}" used_m="{it.meters:.2f}" used_g="{it.grams:.2f}" />'
+            for it in plate.filaments
+        ),
+        "  </plate>",
+    ]
