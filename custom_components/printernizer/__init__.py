@@ -10,6 +10,8 @@ from .const import CONF_BRAND, DOMAIN
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 from .entity import printer_device_info
 from .issues import async_watch_for_issues
+from .job_book import JobBook
+from .ledger import JobLedger
 from .memory import PrinterMemory
 from .services import async_setup_services
 
@@ -19,6 +21,7 @@ PLATFORMS = [
     Platform.BINARY_SENSOR,
     Platform.BUTTON,
     Platform.CAMERA,
+    Platform.EVENT,
     Platform.FAN,
     Platform.LIGHT,
     Platform.NUMBER,
@@ -49,8 +52,12 @@ async def async_setup_entry(
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
 
+    coordinator.jobs = JobBook(hass, entry, coordinator)
+    await coordinator.jobs.async_load()
+
     async def remember(_event: Event) -> None:
         await coordinator.async_remember()
+        await coordinator.jobs.async_write()
 
     entry.async_on_unload(
         hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, remember)
@@ -61,6 +68,7 @@ async def async_setup_entry(
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_watch_for_issues(hass, entry)
+    await coordinator.jobs.async_open()
     return True
 
 
@@ -69,6 +77,7 @@ async def async_unload_entry(
 ) -> bool:
     """Unload a printer; the connection is closed by what setup registered."""
     await entry.runtime_data.async_remember()
+    await entry.runtime_data.jobs.async_write()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
@@ -77,3 +86,4 @@ async def async_remove_entry(
 ) -> None:
     """Forget a printer that was removed."""
     await PrinterMemory(hass, entry.entry_id).forget()
+    await JobLedger(hass, entry.entry_id).remove()

@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import override
+from typing import TYPE_CHECKING, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
@@ -31,6 +31,9 @@ from .printer.errors import (
 )
 from .printer.model import PrinterSnapshot
 
+if TYPE_CHECKING:
+    from .job_book import JobBook
+
 _GATHERING_SECONDS = 1.0
 
 type PrinternizerConfigEntry = ConfigEntry[PrinterCoordinator]
@@ -43,6 +46,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
     """
 
     config_entry: PrinternizerConfigEntry
+    jobs: JobBook
 
     def __init__(
         self,

@@ -32,6 +32,7 @@ from .helpers import (
 COMMON = {
     "binary_sensor": {"online", "printing", "attention"},
     "button": {"pause", "resume", "cancel", "refresh"},
+    "event": {"print"},
     "sensor": {
         "status",
         "progress",
@@ -123,6 +124,7 @@ async def test_a_printer_has_just_the_entities_of_its_parts(
     entry = await add_through_flow(hass, rig)
     expected = {
         "button": COMMON["button"],
+        "event": COMMON["event"],
         "sensor": COMMON["sensor"] | OWN_SENSORS[make.name],
         "binary_sensor": COMMON["binary_sensor"] | OWN_BINARY_SENSORS[make.name],
         **CONTROLS[make.name],

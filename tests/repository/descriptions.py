@@ -6,6 +6,7 @@ from homeassistant.helpers.entity import EntityDescription
 from custom_components.printernizer.binary_sensor import BINARY_SENSORS, DRYING
 from custom_components.printernizer.button import BUTTONS
 from custom_components.printernizer.camera import CAMERAS
+from custom_components.printernizer.event import EVENTS
 from custom_components.printernizer.fan import FANS
 from custom_components.printernizer.filament_sensor import (
     EMPTY,
@@ -25,6 +26,7 @@ DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
         ("binary_sensor", (*BINARY_SENSORS, DRYING)),
         ("button", BUTTONS),
         ("camera", CAMERAS),
+        ("event", EVENTS),
         ("fan", FANS),
         ("light", LIGHTS),
         ("number", NUMBERS),

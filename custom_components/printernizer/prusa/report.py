@@ -22,6 +22,7 @@ from ..printer.model import (
     PrinterStatus,
     Problem,
     Reading,
+    Severity,
     Storage,
 )
 from .requests import PI_CONTROLS
@@ -297,7 +298,9 @@ def _problems(printer: Fields) -> tuple[Problem, ...]:
         return ()
     text = told.text("message") or "Unknown problem"
     code = re.sub(r"\W+", "_", text).strip("_").lower()
-    return (Problem(code=code or "unknown", text=text),)
+    # In this state any job is over.
+    severity = Severity.FATAL if printer.text("state") == "ERROR" else None
+    return (Problem(code=code or "unknown", text=text, severity=severity),)
 
 
 def _storage(answers: PrusaAnswers) -> Storage | None:

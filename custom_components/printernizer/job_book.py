@@ -1,0 +1,115 @@
+"""The jobs of one printer in Home Assistant: looked for, written down, told."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.util import dt as dt_util
+
+from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
+from .ledger import JobLedger
+from .printer.job_keeper import JobKeeper
+from .printer.job_record import JobRecord
+from .printer.job_state import JobEvent
+
+type JobListener = Callable[[JobEvent], None]
+
+
+class JobBook:
+    """What is known of a printer's jobs; it listens before the entities do.
+
+    `async_on_event` hears of everything that happens to jobs, `async_on_change` when
+    what the book knows has been written anew.
+    """
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: PrinternizerConfigEntry,
+        coordinator: PrinterCoordinator,
+    ) -> None:
+        """Prepare to read what was written."""
+        self._hass = hass
+        self._entry = entry
+        self._coordinator = coordinator
+        self._listeners: list[JobListener] = []
+        self._changes: list[CALLBACK_TYPE] = []
+        self._timer: CALLBACK_TYPE | None = None
+        self._is_open = False
+        self.ledger = JobLedger(hass, entry.entry_id)
+        self._keeper = JobKeeper(self.ledger, self._tell, now=dt_util.utcnow())
+
+    @property
+    def current(self) -> JobRecord | None:
+        """The job that is under way."""
+        return self._keeper.current
+
+    @property
+    def last(self) -> JobRecord | None:
+        """The last job that is over."""
+        return self._keeper.last
+
+    async def async_load(self) -> None:
+        """Read what was written and look at the printer; nothing is told yet."""
+        await self._keeper.load()
+        self._look()
+        self._entry.async_on_unload(self._coordinator.async_add_listener(self._look))
+        self._entry.async_on_unload(self._stop_timer)
+
+    async def async_open(self) -> None:
+        """Tell what happened, now that there are entities that can hear it."""
+        self._is_open = True
+        await self.async_write()
+
+    async def async_write(self) -> None:
+        """Write everything, and tell what was not told yet."""
+        await self._keeper.flush(dt_util.utcnow())
+
+    async def async_set_picture(self, job_id: str, picture: str | None) -> None:
+        """Keep with a job where its picture is found."""
+        if not self._keeper.set_picture(job_id, picture):
+            await self.ledger.set_picture(job_id, picture)
+        await self.async_write()
+        self._tell_of_change()
+
+    @callback
+    def async_on_event(self, listener: JobListener) -> CALLBACK_TYPE:
+        """Call the listener with every event; returns how to end that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @callback
+    def async_on_change(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Call the listener when jobs were written anew; returns how to end that."""
+        self._changes.append(listener)
+        return lambda: self._changes.remove(listener)
+
+    @callback
+    def _look(self, _now: datetime | None = None) -> None:
+        now = dt_util.utcnow()
+        is_news = self._keeper.look(self._coordinator.data, now)
+        if is_news and self._is_open:
+            self._entry.async_create_task(self._hass, self.async_write())
+        self._stop_timer()
+        if (due := self._keeper.due) is not None:
+            self._timer = async_track_point_in_utc_time(
+                self._hass, self._look, max(due, now)
+            )
+
+    @callback
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer()
+            self._timer = None
+
+    @callback
+    def _tell(self, event: JobEvent) -> None:
+        for listener in list(self._listeners):
+            listener(event)
+        self._tell_of_change()
+
+    @callback
+    def _tell_of_change(self) -> None:
+        for changed in list(self._changes):
+            changed()
