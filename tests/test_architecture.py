@@ -129,7 +129,8 @@ def test_brands_meet_home_assistant_in_one_place(module: Path) -> None:
     [
         module
         for module in in_root()
-        if module.name not in {"__init__.py", "brands.py", "config_flow.py"}
+        if module.name
+        not in {"__init__.py", "brands.py", "config_flow.py", "discovery.py"}
     ]
 )
 def test_only_setting_up_asks_for_brands(module: Path) -> None:

@@ -8,6 +8,7 @@ from homeassistant.helpers.typing import ConfigType
 from .brands import BRANDS
 from .const import CONF_BRAND, DOMAIN
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
+from .discovery import async_discovery
 from .entity import printer_device_info
 from .issues import async_watch_for_issues
 from .job_book import JobBook
@@ -69,6 +70,7 @@ async def async_setup_entry(
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_watch_for_issues(hass, entry)
     await coordinator.jobs.async_open()
+    entry.async_on_unload(await async_discovery(hass).async_listen())
     return True
 
 

@@ -1,7 +1,9 @@
 """The one place where the brands meet Home Assistant."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
@@ -15,13 +17,15 @@ from homeassistant.helpers.selector import (
 import probatio
 import voluptuous as vol
 
-from .bambu import session as bambu
+from .bambu import discovery as bambu_discovery, session as bambu
 from .bambu.backend import BambuBackend
+from .bambu.identify import learn_serial
 from .bambu.tls import Trust
 from .const import CONF_SERIAL
 from .printer.address import Address
 from .printer.backend import PrinterBackend
-from .prusa import client as prusa
+from .printer.found import FoundListener, FoundPrinter
+from .prusa import client as prusa, discovery as prusa_discovery
 from .prusa.backend import PrusaBackend
 
 CONF_ACCESS_CODE = "access_code"
@@ -34,6 +38,9 @@ _SECRET = TextSelector(
 )
 
 type EntryData = Mapping[str, Any]
+type Announced = Callable[
+    [Iterable[IPv4Address | IPv6Address], int | None, str], FoundPrinter | None
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +52,11 @@ class Brand:
     refuses the login, `secrets` those that are never shown. `create` makes a backend
     from what was filled in, the entry's serial number and the name for logs. It raises
     `ValueError` for a host that is none, and `PrinterError`.
+
+    `identify` learns the serial number that a form may leave out; it raises the same.
+    `listen` hears of printers that announce themselves, until its transport is closed.
+    `announced` and `leased` read what mDNS and DHCP tell of a printer; `service` is
+    what mDNS calls it.
     """
 
     key: str
@@ -54,6 +66,11 @@ class Brand:
     credentials: frozenset[str]
     secrets: frozenset[str]
     create: Callable[[HomeAssistant, EntryData, str], PrinterBackend]
+    identify: Callable[[EntryData], Awaitable[str]] | None = None
+    listen: Callable[[FoundListener], Awaitable[asyncio.BaseTransport]] | None = None
+    service: str | None = None
+    announced: Announced | None = None
+    leased: Callable[[str, str, str], FoundPrinter] | None = None
 
 
 def _create_bambu(_hass: HomeAssistant, data: EntryData, name: str) -> PrinterBackend:
@@ -63,6 +80,11 @@ def _create_bambu(_hass: HomeAssistant, data: EntryData, name: str) -> PrinterBa
         trust=Trust(data[CONF_SERIAL], data.get(CONF_FINGERPRINT)),
     )
     return BambuBackend(access, name=name)
+
+
+async def _identify_bambu(data: EntryData) -> str:
+    host = Address.parse(data[CONF_HOST], default_port=bambu.DEFAULT_PORT)
+    return await learn_serial(host)
 
 
 def _create_prusa(hass: HomeAssistant, data: EntryData, name: str) -> PrinterBackend:
@@ -83,12 +105,14 @@ BRANDS = {
             name="Bambu Lab",
             fields={
                 vol.Required(CONF_HOST): _TEXT,
-                vol.Required(CONF_SERIAL): _TEXT,
                 vol.Required(probatio.Secret(CONF_ACCESS_CODE)): _SECRET,
+                vol.Optional(CONF_SERIAL): _TEXT,
             },
             credentials=frozenset({CONF_ACCESS_CODE}),
             secrets=frozenset({CONF_ACCESS_CODE}),
             create=_create_bambu,
+            identify=_identify_bambu,
+            listen=bambu_discovery.listen,
         ),
         Brand(
             key="prusa",
@@ -103,6 +127,9 @@ BRANDS = {
             credentials=frozenset({CONF_USERNAME, CONF_PASSWORD}),
             secrets=frozenset({CONF_PASSWORD}),
             create=_create_prusa,
+            service=prusa_discovery.SERVICE,
+            announced=prusa_discovery.announced,
+            leased=prusa_discovery.leased,
         ),
     )
 }

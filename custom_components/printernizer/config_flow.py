@@ -13,17 +13,38 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
 )
 from homeassistant.const import CONF_BASE, CONF_HOST, CONF_PASSWORD
+from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.selector import (
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+)
+from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
+from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import probatio
 import voluptuous as vol
 
 from .brands import BRANDS, Brand
-from .const import CONF_BRAND, CONF_SERIAL, DOMAIN, LOGGER
+from .const import (
+    CONF_BRAND,
+    CONF_HOSTNAME,
+    CONF_MAC,
+    CONF_PRINTER,
+    CONF_SERIAL,
+    DOMAIN,
+    LOGGER,
+)
+from .discovery import async_discovery, async_follow, known_entry
 from .error_texts import translation_key
 from .printer.errors import PrinterError
+from .printer.found import FoundPrinter
 from .printer.model import PrinterInfo
 
 type Input = dict[str, Any]
+
+_BY_HAND = "by_hand"
+_LEARNED_BY_DISCOVERY = frozenset({CONF_HOSTNAME, CONF_MAC})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +72,124 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
 
     VERSION = 1
 
+    _brand: Brand
+    _found: FoundPrinter
+    _by_hand = False
+    _stop_listening: CALLBACK_TYPE | None = None
+
+    @callback
+    @override
+    def async_remove(self) -> None:
+        """Listen for printers no longer."""
+        if self._stop_listening is not None:
+            self._stop_listening()
+
     @override
     async def async_step_user(
         self, user_input: Input | None = None
     ) -> ConfigFlowResult:
-        """Choose the brand."""
+        """Choose the brand, and hear of printers meanwhile."""
+        self._stop_listening = await async_discovery(self.hass).async_listen()
         return self.async_show_menu(step_id="user", menu_options=list(BRANDS))
+
+    @override
+    async def async_step_integration_discovery(
+        self, discovery_info: Input
+    ) -> ConfigFlowResult:
+        """Offer a printer that has announced itself."""
+        found: FoundPrinter = discovery_info[CONF_PRINTER]
+        await self.async_set_unique_id(found.serial)
+        self._abort_if_unique_id_configured()
+        return await self._offer(BRANDS[discovery_info[CONF_BRAND]], found)
+
+    @override
+    async def async_step_zeroconf(
+        self, discovery_info: ZeroconfServiceInfo
+    ) -> ConfigFlowResult:
+        """Offer a printer that mDNS tells of."""
+        for brand in BRANDS.values():
+            if brand.announced is not None and brand.service == discovery_info.type:
+                found = brand.announced(
+                    discovery_info.ip_addresses,
+                    discovery_info.port,
+                    discovery_info.hostname,
+                )
+                if found is not None:
+                    return await self._async_step_sighted(brand, found)
+        return self.async_abort(reason="no_address")
+
+    @override
+    async def async_step_dhcp(
+        self, discovery_info: DhcpServiceInfo
+    ) -> ConfigFlowResult:
+        """Offer a printer that DHCP tells of."""
+        brand, leased = next(
+            (brand, brand.leased) for brand in BRANDS.values() if brand.leased
+        )
+        found = leased(
+            discovery_info.ip, discovery_info.hostname, discovery_info.macaddress
+        )
+        return await self._async_step_sighted(brand, found)
+
+    async def _async_step_sighted(
+        self, brand: Brand, found: FoundPrinter
+    ) -> ConfigFlowResult:
+        """Offer a printer that does not tell its serial number, if it is a new one.
+
+        Until it does, its host name stands for it, which mDNS and DHCP both tell.
+        """
+        if (entry := known_entry(self.hass, brand, found)) is not None:
+            async_follow(self.hass, entry, found)
+            return self.async_abort(reason="already_configured")
+        await self.async_set_unique_id(found.hostname or found.mac)
+        self._abort_if_unique_id_configured()
+        return await self._offer(brand, found)
+
+    async def _offer(self, brand: Brand, found: FoundPrinter) -> ConfigFlowResult:
+        self._brand, self._found = brand, found
+        name = found.title or brand.name
+        self.context["title_placeholders"] = {"name": name}
+        return await self.async_step_discovered()
+
+    async def async_step_found(
+        self, user_input: Input | None = None
+    ) -> ConfigFlowResult:
+        """Choose one of the printers that announce themselves, or none of them."""
+        found = {
+            it.serial: it for it in async_discovery(self.hass).new_printers(self._brand)
+        }
+        if user_input is None:
+            return self.async_show_form(step_id="found", data_schema=_choice(found))
+        if (chosen := found.get(user_input[CONF_PRINTER])) is None:
+            self._by_hand = True
+            return await self._async_step_brand(self._brand, None)
+        await self.async_set_unique_id(chosen.serial, raise_on_progress=False)
+        return await self._offer(self._brand, chosen)
+
+    async def async_step_discovered(
+        self, user_input: Input | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the login of a printer that was found."""
+        brand, found = self._brand, self._found
+        fields = {
+            field: selector
+            for field, selector in brand.fields.items()
+            if str(field) != CONF_SERIAL
+        }
+        learned = {
+            CONF_SERIAL: found.serial,
+            CONF_HOSTNAME: found.hostname,
+            CONF_MAC: found.mac,
+        }
+        kept = {key: value for key, value in learned.items() if value}
+        trial = None
+        if user_input is not None:
+            trial = await self._try_new({**kept, **user_input}, brand)
+            if trial.info is not None:
+                return await self._create(trial.info, trial.data)
+        known = {**brand.suggestions, CONF_HOST: found.host, **(user_input or {})}
+        name = {"name": found.title or brand.name}
+        return self._form("discovered", fields, trial, known, name)
 
     async def async_step_reauth(
         self, _entry_data: Mapping[str, Any]
@@ -142,17 +275,15 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
         self, brand: Brand, user_input: Input | None
     ) -> ConfigFlowResult:
         """Ask for a printer of one brand."""
+        self._brand = brand
+        new_printers = async_discovery(self.hass).new_printers(brand)
+        if user_input is None and new_printers and not self._by_hand:
+            return await self.async_step_found()
         trial = None
         if user_input is not None:
-            # Printers take few connections: spare one that is set up the check.
-            if serial := _cleaned(user_input).get(CONF_SERIAL):
-                await self._claim(serial)
-            trial = await self._try(user_input, brand)
+            trial = await self._try_new(user_input, brand)
             if trial.info is not None:
-                await self._claim(trial.info.serial)
-                return self.async_create_entry(
-                    title=_title(trial.info), data=trial.data
-                )
+                return await self._create(trial.info, trial.data)
         known = brand.suggestions if user_input is None else user_input
         return self._form(brand.key, brand.fields, trial, known)
 
@@ -160,22 +291,35 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
         await self.async_set_unique_id(serial, raise_on_progress=False)
         self._abort_if_unique_id_configured()
 
+    async def _create(self, info: PrinterInfo, data: Input) -> ConfigFlowResult:
+        await self._claim(info.serial)
+        return self.async_create_entry(title=_title(info), data=data)
+
+    async def _try_new(self, user_input: Input, brand: Brand) -> Trial:
+        """Try a printer, unless it is set up already: printers take few connections."""
+        data = _cleaned(user_input)
+        if not data.get(CONF_SERIAL) and brand.identify is not None:
+            try:
+                data[CONF_SERIAL] = await brand.identify(data)
+            except (ValueError, PrinterError) as error:
+                return _failed(data, error)
+        if serial := data.get(CONF_SERIAL):
+            await self._claim(serial)
+        return await self._try(data, brand)
+
     async def _try(self, user_input: Input, brand: Brand) -> Trial:
         """Connect for real, and hang up again before the entry is set up."""
         data = {CONF_BRAND: brand.key, **_cleaned(user_input)}
         try:
             backend = brand.create(self.hass, data, brand.name)
-        except ValueError:
-            return Trial(data=data, errors={CONF_HOST: "invalid_host"})
-        except PrinterError as error:
-            return Trial(data=data, errors={CONF_BASE: translation_key(error)})
+        except (ValueError, PrinterError) as error:
+            return _failed(data, error)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(backend.close)
             try:
                 await backend.connect(lambda _: None)
             except PrinterError as error:
-                LOGGER.debug("Cannot set up a printer: %s", error)
-                return Trial(data=data, errors={CONF_BASE: translation_key(error)})
+                return _failed(data, error)
             info = backend.snapshot.info
             proven = {**data, CONF_SERIAL: info.serial, **backend.learned}
         return Trial(data=proven, info=info, errors={})
@@ -215,6 +359,25 @@ for _brand in BRANDS.values():
     setattr(PrinternizerConfigFlow, f"async_step_{_brand.key}", _brand_step(_brand))
 
 
+def _choice(found: Mapping[str | None, FoundPrinter]) -> vol.Schema:
+    """Return the form in which one of some printers is chosen."""
+    options = [
+        SelectOptionDict(value=serial or "", label=f"{it.title or serial} ({it.host})")
+        for serial, it in found.items()
+    ]
+    options.append(SelectOptionDict(value=_BY_HAND, label=_BY_HAND))
+    config = SelectSelectorConfig(options=options, translation_key="found_printer")
+    return vol.Schema({vol.Required(CONF_PRINTER): SelectSelector(config)})
+
+
+def _failed(data: Input, error: ValueError | PrinterError) -> Trial:
+    """Return what a form says about an attempt that failed."""
+    if isinstance(error, ValueError):
+        return Trial(data=data, errors={CONF_HOST: "invalid_host"})
+    LOGGER.debug("Cannot set up a printer: %s", error)
+    return Trial(data=data, errors={CONF_BASE: translation_key(error)})
+
+
 def _cleaned(user_input: Mapping[str, Any]) -> Input:
     """Return what was typed without stray blanks, the serial number in capitals.
 
@@ -237,9 +400,10 @@ def _optional(field: vol.Marker) -> vol.Marker:
 def _asked(brand: Brand, data: Mapping[str, Any]) -> Input:
     """Return what the form asks for, without what was learned by connecting.
 
-    The serial number stays: it says whom we expect.
+    The serial number stays: it says whom we expect. So does what it can be found by.
     """
     kept = {str(field) for field in brand.fields} | {CONF_SERIAL}
+    kept |= _LEARNED_BY_DISCOVERY
     return {key: value for key, value in data.items() if key in kept}
 
 

@@ -8,3 +8,6 @@ LOGGER: Final = logging.getLogger(__package__)
 
 CONF_BRAND: Final = "brand"
 CONF_SERIAL: Final = "serial"
+CONF_HOSTNAME: Final = "hostname"
+CONF_MAC: Final = "mac"
+CONF_PRINTER: Final = "printer"

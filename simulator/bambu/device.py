@@ -88,6 +88,8 @@ class Device:
     ) -> None:
         """Stand as the machine stands."""
         self.serial = serial
+        self.name = "Workshop"
+        """What its owner calls it."""
         self.dialect = dialect
         self.machine = machine
         self.sensors = Sensors(seed)

@@ -13,6 +13,7 @@ from typing import Self
 from simulator.machine import Machine
 from simulator.pictures import jpeg_of
 
+from .announcements import PORT as ANNOUNCED_AT, announcement, send
 from .broker import HOST, Broker, Rules
 from .camera import PORT as CAMERA_PORT, JpegCamera
 from .certificates import Certificate, issue, keep, kept, present, server_context
@@ -248,6 +249,12 @@ class BambuSimulator:
     def ignore_next(self) -> None:
         """Leave the next command without an answer and do nothing."""
         self._desk.ignored += 1
+
+    def announce(
+        self, port: int = ANNOUNCED_AT, *, host: str = HOST, gone: bool = False
+    ) -> None:
+        """Tell this computer, which is all the network, that it is there or leaves."""
+        send(announcement(self.device, host, gone=gone), port)
 
     def set_live_view(self, *, on: bool) -> None:
         """Let the camera be seen in the network or not, as its owner can."""

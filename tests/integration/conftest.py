@@ -6,6 +6,7 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.printernizer.bambu import discovery
 from tests.rigs import ONE_OF_EACH_BRAND, Rig
 
 from .helpers import add_through_flow
@@ -14,6 +15,12 @@ from .helpers import add_through_flow
 @pytest.fixture(autouse=True)
 def integration_is_there(enable_custom_integrations: None) -> None:
     """Let Home Assistant find the integration in every test."""
+
+
+@pytest.fixture(autouse=True)
+def printers_are_heard_of_by_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Listen for announcements where no other test and no real printer sends any."""
+    monkeypatch.setattr(discovery, "PORT", 0)
 
 
 @pytest.fixture(params=ONE_OF_EACH_BRAND, ids=lambda make: make.name)

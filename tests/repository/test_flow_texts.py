@@ -16,8 +16,8 @@ from .files import PACKAGE, SOURCES, TEXTS, keywords, method_calls, nodes
 STEPS = TEXTS["config"]["step"]
 ERROR_KEYS = {key for _, key in error_texts._KEYS}
 
-# Goes on to another step at once.
-SHOWS_NOTHING = {"reauth"}
+# They go on to another step at once.
+SHOWS_NOTHING = {"reauth", "integration_discovery", "zeroconf", "dhcp"}
 ABORTS_OF_HELPERS = {
     "_abort_if_unique_id_configured": "already_configured",
     "_abort_if_unique_id_mismatch": "unique_id_mismatch",
@@ -68,6 +68,11 @@ def test_the_form_that_changes_a_printer_has_a_label_for_every_field() -> None:
     fields = set().union(*(_fields(brand) for brand in BRANDS.values()))
     # Whose serial number is another is another printer.
     assert set(STEPS["reconfigure"]["data"]) == fields - {CONF_SERIAL}
+
+
+def test_the_form_of_a_printer_that_was_found_has_a_label_for_every_field() -> None:
+    fields = set().union(*(_fields(brand) for brand in BRANDS.values()))
+    assert set(STEPS["discovered"]["data"]) == fields - {CONF_SERIAL}
 
 
 def test_the_form_that_renews_a_login_has_a_label_for_every_credential() -> None:

@@ -118,6 +118,7 @@ def test_only_what_gets_values_has_placeholders() -> None:
     # Home Assistant itself fills in the entry's title when a login is renewed.
     filled["config.flow_title"] = {"name"}
     filled["config.step.reconfigure.title"] = {"name"}
+    filled["config.step.discovered.title"] = {"name"}
     filled["entity.sensor.slot.name"] = {"number"}
     filled |= {f"device.{kind}.name": {"printer", "number"} for kind in TEXTS["device"]}
     for key in TEXTS["issues"]:

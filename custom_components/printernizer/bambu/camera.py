@@ -92,7 +92,7 @@ class JpegCamera(SharedCamera):
             raise PrinterTimeoutError("the camera does not answer") from error
         except OSError as error:
             # The texts of such errors hold the address.
-            raise CannotConnectError(error.strerror or type(error).__name__) from error
+            raise CannotConnectError(type(error).__name__) from error
 
     async def _first_picture(self, reader: asyncio.StreamReader) -> Frame:
         """Return the first picture, or raise `RefusedError` if there is nothing."""

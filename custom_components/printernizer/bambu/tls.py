@@ -34,7 +34,7 @@ class Trust:
         """
         if not certificate:
             raise ProtocolError("the printer shows no certificate")
-        if _common_name(certificate) != self.serial:
+        if name_in(certificate) != self.serial:
             raise WrongPrinterError("the certificate is that of another printer")
         fingerprint = hashlib.sha256(certificate).hexdigest()
         if self.fingerprint not in {None, fingerprint}:
@@ -52,7 +52,8 @@ def make_context() -> ssl.SSLContext:
     return context
 
 
-def _common_name(certificate: bytes) -> str | None:
+def name_in(certificate: bytes) -> str | None:
+    """Return whom a certificate (DER) names: at a printer that is its serial."""
     try:
         subject = x509.load_der_x509_certificate(certificate).subject
     except (ValueError, x509.InvalidVersion) as error:
