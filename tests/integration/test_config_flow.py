@@ -13,6 +13,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.printernizer.bambu.backend import BambuBackend
 from custom_components.printernizer.bambu.patience import Patience
+from custom_components.printernizer.const import DOMAIN
 from simulator.bambu.dialects import A1, X1C
 from simulator.prusalink.printer import Flavour
 from tests.rigs import WRONG_SECRET, BambuRig, PrusaRig, Rig
@@ -304,12 +305,15 @@ async def test_a_printer_that_serves_one_client_can_be_reconfigured(
 
 
 async def test_a_printer_that_is_not_found_is_found_once_its_address_is_right(
-    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
+    hass: HomeAssistant, rig: Rig
 ) -> None:
-    lost = {**entry.data, "host": "127.0.0.1:1"}
-    hass.config_entries.async_update_entry(entry, data=lost)
-    await hass.config_entries.async_reload(entry.entry_id)
-    assert entry.state is ConfigEntryState.SETUP_RETRY
+    data = {"brand": rig.brand, **rig.form, "serial": rig.serial}
+    entry = MockConfigEntry(
+        domain=DOMAIN, unique_id=rig.serial, data={**data, "host": "127.0.0.1:1"}
+    )
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY, "never reached before"
     form = await start_reconfigure(hass, entry)
     result = await submit(hass, form, connection(rig))
     assert result["reason"] == "reconfigure_successful"
