@@ -24,6 +24,7 @@ PLATFORMS = [
     Platform.CAMERA,
     Platform.EVENT,
     Platform.FAN,
+    Platform.IMAGE,
     Platform.LIGHT,
     Platform.NUMBER,
     Platform.SELECT,

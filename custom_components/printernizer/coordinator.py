@@ -83,7 +83,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
     async def async_execute(self, command: Command) -> None:
         """Have the printer do something; raises a translated error if it does not."""
         try:
-            with self._translated_errors():
+            with self.translated_errors():
                 await self.backend.execute(command)
         finally:
             if self.backend.poll_interval is not None:
@@ -91,7 +91,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
 
     async def async_ask_printer(self) -> None:
         """Ask the printer anew because somebody wants it; raises a translated error."""
-        with self._translated_errors():
+        with self.translated_errors():
             await self.backend.refresh()
         self._pass_on()
 
@@ -191,7 +191,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
             )
 
     @contextmanager
-    def _translated_errors(self) -> Generator[None]:
+    def translated_errors(self) -> Generator[None]:
         """Turn a printer's errors into those of Home Assistant."""
         try:
             yield

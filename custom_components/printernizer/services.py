@@ -3,8 +3,9 @@
 from homeassistant.core import HomeAssistant
 
 from .actions import Action, register_action
+from .file_actions import FILE_ACTIONS
 
-ACTIONS: tuple[Action, ...] = ()
+ACTIONS: tuple[Action, ...] = (*FILE_ACTIONS,)
 
 
 def async_setup_services(hass: HomeAssistant) -> None:

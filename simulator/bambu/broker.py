@@ -29,7 +29,7 @@ from .mqtt_packets import (
     encode,
     read_packet,
 )
-from .streams import Doorbell, encrypt
+from .streams import Doorbell, accept_no_more, encrypt
 
 HOST = "127.0.0.1"
 GREETING_SECONDS = 10.0
@@ -106,7 +106,7 @@ class Broker:
         if self._server is None:
             return
         server, self._server = self._server, None
-        await _accept_no_more(server)
+        await accept_no_more(server)
         server.close()
         server.abort_clients()
         for task in self._tasks:
@@ -248,14 +248,3 @@ class Broker:
             return
         if transport.get_write_buffer_size() < BACKLOG:
             writer.write(encode(packet))
-
-
-async def _accept_no_more(server: asyncio.Server) -> None:
-    """Take no new connection, and let those taken this moment get their task."""
-    loop = asyncio.get_running_loop()
-    for listening in server.sockets:
-        loop.remove_reader(listening.fileno())
-    for _ in range(2):
-        # asyncio takes two turns from the socket to the protocol; a server that is
-        # closed in between is an error in its debug mode.
-        await asyncio.sleep(0)

@@ -6,7 +6,7 @@ import ssl
 from typing import TYPE_CHECKING
 
 from .broker import HOST
-from .streams import Doorbell, encrypt
+from .streams import Doorbell, accept_no_more, encrypt
 
 if TYPE_CHECKING:
     from .ftps import FileServer
@@ -42,12 +42,13 @@ class DataChannel:
         port: int = listening.getsockname()[1]
         return port
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Leave neither a listening nor a connected socket behind."""
         if self._server is not None:
-            self._server.close()
-            self._server.abort_clients()
-            self._server = None
+            server, self._server = self._server, None
+            await accept_no_more(server)
+            server.close()
+            server.abort_clients()
         if self._transport is not None:
             self._transport.abort()  # type: ignore[attr-defined]
         self._arrived.cancel()

@@ -83,10 +83,10 @@ class FtpSession:
                 return
             await self._do(name, argument)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Close the data channel that nobody used."""
         if self._channel is not None:
-            self._channel.close()
+            await self._channel.close()
             self._channel = None
 
     async def _do(self, name: str, argument: str) -> None:
@@ -152,7 +152,7 @@ class FtpSession:
         self._say(229, f"Entering Extended Passive Mode (|||{port}|)")
 
     async def _listen(self) -> int:
-        self.close()
+        await self.close()
         self._channel = DataChannel(self._server, private=self._private)
         return await self._channel.listen()
 
@@ -232,7 +232,7 @@ class FtpSession:
             if complete:
                 self._say(226, "Transfer complete.")
         finally:
-            channel.close()
+            await channel.close()
 
     async def _on_store(self, argument: str) -> None:
         channel, self._channel = self._channel, None
@@ -241,14 +241,14 @@ class FtpSession:
             self._say(425, "Use PORT or PASV first.")
             return
         if self._card.read_only or posixpath.dirname(path) not in self._card.folders:
-            channel.close()
+            await channel.close()
             self._say(553, "Could not create file.")
             return
         self._say(150, "Ok to send data.")
         try:
             await self._store(channel, path)
         finally:
-            channel.close()
+            await channel.close()
 
     async def _store(self, channel: DataChannel, path: str) -> None:
         """Take a file in and tell how that went."""

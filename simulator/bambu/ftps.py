@@ -12,7 +12,7 @@ import ssl
 from .broker import HOST
 from .ftp_session import FtpSession
 from .storage import Card
-from .streams import Doorbell, encrypt
+from .streams import Doorbell, accept_no_more, encrypt
 
 FTPS_PORT = 990
 GREETING_SECONDS = 10.0
@@ -91,6 +91,7 @@ class FileServer:
         if self._server is None:
             return
         server, self._server = self._server, None
+        await accept_no_more(server)
         server.close()
         server.abort_clients()
         for task in self._tasks:
@@ -124,5 +125,5 @@ class FileServer:
         except EOFError, OSError, ValueError:
             pass  # whatever ended it, the printer says nothing about it
         finally:
-            session.close()
+            await session.close()
             writer.transport.abort()

@@ -41,3 +41,14 @@ async def encrypt(
         raise ConnectionResetError
     protocol.connection_made(transport)
     return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
+
+
+async def accept_no_more(server: asyncio.Server) -> None:
+    """Take no new connection, and let those taken this moment get their task."""
+    loop = asyncio.get_running_loop()
+    for listening in server.sockets:
+        loop.remove_reader(listening.fileno())
+    for _ in range(2):
+        # asyncio takes two turns from the socket to the protocol; a server that is
+        # closed in between is an error in its debug mode.
+        await asyncio.sleep(0)

@@ -86,6 +86,7 @@ TARGETS = {"nozzle_target_temperature", "bed_target_temperature"}
 BAMBU_CONTROLS = {
     "camera": {"camera"},
     "fan": {"part_fan"},
+    "image": {"cover"},
     "light": {"chamber_light"},
     "number": TARGETS,
     "select": {"speed_profile"},

@@ -15,6 +15,7 @@ from custom_components.printernizer.filament_sensor import (
     SLOT,
     UNIT_SENSORS,
 )
+from custom_components.printernizer.image import IMAGES
 from custom_components.printernizer.light import LIGHTS
 from custom_components.printernizer.number import NUMBERS
 from custom_components.printernizer.select import SELECTS
@@ -28,6 +29,7 @@ DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
         ("camera", CAMERAS),
         ("event", EVENTS),
         ("fan", FANS),
+        ("image", IMAGES),
         ("light", LIGHTS),
         ("number", NUMBERS),
         ("select", SELECTS),

@@ -1,0 +1,105 @@
+"""The picture of what a printer prints."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import override
+
+from homeassistant.components.image import ImageEntity, ImageEntityDescription
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
+
+from .const import LOGGER
+from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
+from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
+from .printer.errors import PrinterError
+from .printer.files import Picture
+from .printer.model import PrinterSnapshot, Reading
+
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Which picture it is: that of a job, by the reference that the job gives."""
+
+    job_id: str | None
+    thumbnail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrinterImageDescription(PrinterEntityDescription, ImageEntityDescription):
+    """Describe an image."""
+
+    image_fn: Callable[[PrinterSnapshot], Shown | None]
+
+
+def _cover(snapshot: PrinterSnapshot) -> Shown | None:
+    job = snapshot.job
+    if job is None or job.thumbnail is None:
+        return None
+    return Shown(job.id, job.thumbnail)
+
+
+IMAGES = (
+    PrinterImageDescription(
+        key="cover",
+        exists_fn=lambda snapshot, _: Reading.COVER in snapshot.readings,
+        image_fn=_cover,
+    ),
+)
+
+
+async def async_setup_entry(
+    _hass: HomeAssistant,
+    entry: PrinternizerConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the images of a printer."""
+    add_printer_entities(entry, async_add_entities, IMAGES, PrinterImage)
+
+
+class PrinterImage(PrinterEntity, ImageEntity):
+    """An image that is fetched when somebody looks, once a job."""
+
+    entity_description: PrinterImageDescription
+
+    def __init__(
+        self, coordinator: PrinterCoordinator, description: PrinterImageDescription
+    ) -> None:
+        """Fetch nothing yet."""
+        ImageEntity.__init__(self, coordinator.hass)
+        self._wanted: Shown | None = None
+        self._fetched: tuple[Shown, Picture | None] | None = None
+        self._fetching = asyncio.Lock()
+        super().__init__(coordinator, description)
+
+    @override
+    async def async_image(self) -> bytes | None:
+        """Return the picture of the job; several viewers fetch it but once."""
+        async with self._fetching:
+            wanted = self._wanted
+            if wanted is None:
+                return None
+            if self._fetched is None or self._fetched[0] != wanted:
+                try:
+                    picture = await self.coordinator.backend.picture(wanted.thumbnail)
+                except PrinterError as error:
+                    LOGGER.debug("No picture for %s: %s", self.entity_id, error)
+                    return None
+                self._fetched = wanted, picture
+            picture = self._fetched[1]
+        if picture is None:
+            return None
+        self._attr_content_type = picture.content_type
+        return picture.content
+
+    @override
+    def _show(self, snapshot: PrinterSnapshot) -> Shown | None:
+        wanted = self.entity_description.image_fn(snapshot)
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._fetched = None
+            self._attr_image_last_updated = dt_util.utcnow() if wanted else None
+        return wanted

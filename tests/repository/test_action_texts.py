@@ -1,0 +1,29 @@
+"""Every action is described, with all of its fields, and has an icon."""
+
+from typing import Any
+
+import pytest
+
+from custom_components.printernizer.actions import Action
+from custom_components.printernizer.services import ACTIONS
+
+from .files import ICONS, PACKAGE, TEXTS, read_yaml
+
+DESCRIBED: dict[str, Any] = read_yaml(PACKAGE / "services.yaml")
+
+
+def test_the_described_actions_are_those_that_exist() -> None:
+    names = {action.name for action in ACTIONS}
+    assert set(DESCRIBED) == names
+    assert set(TEXTS["services"]) == names
+    assert set(ICONS["services"]) == names
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
+def test_the_described_fields_are_those_that_the_action_takes(action: Action) -> None:
+    fields = {"device_id", *(str(field) for field in action.fields)}
+    described = DESCRIBED[action.name]["fields"]
+    assert set(described) == fields
+    assert set(TEXTS["services"][action.name]["fields"]) == fields
+    chooses_many = described["device_id"]["selector"]["device"].get("multiple", False)
+    assert not (action.answers and chooses_many), "it answers for one device"
