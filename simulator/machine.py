@@ -103,6 +103,12 @@ class Machine:
         """Per cent of the planned speed."""
         self.flow = 100
         self.part_fan = 0
+        self.homed = 0
+        """How often all axes were homed."""
+        self.moved = {"x": 0.0, "y": 0.0, "z": 0.0}
+        """How far the axes were moved by hand since they were homed, mm."""
+        self.extruded = 0.0
+        """How much filament was moved by hand, mm."""
         self.failure: str | None = None
         self.ended = 0.0
         """When the last job ended."""
@@ -158,6 +164,28 @@ class Machine:
         if self.phase in ACTIVE:
             raise NotPossibleError(self.phase)
         self._enter(Phase.IDLE)
+
+    def home(self) -> None:
+        """Find the ends of all axes."""
+        if self.phase in ACTIVE:
+            raise NotPossibleError(self.phase)
+        self.homed += 1
+        self.moved = dict.fromkeys(self.moved, 0.0)
+        self._changed()
+
+    def jog(self, axis: str, distance: float) -> None:
+        """Move an axis by hand, mm."""
+        if self.phase in WORKING:
+            raise NotPossibleError(self.phase)
+        self.moved[axis] += distance
+        self._changed()
+
+    def extrude(self, length: float) -> None:
+        """Move filament by hand, mm."""
+        if self.phase in WORKING:
+            raise NotPossibleError(self.phase)
+        self.extruded += length
+        self._changed()
 
     def advance(self, seconds: float) -> None:
         """Let simulated time pass."""

@@ -11,6 +11,7 @@ from simulator.machine import NotPossibleError, Phase
 from . import buddy_payloads as payloads
 from .buddy_files import BuddyFiles
 from .buddy_replies import RefusedError, no_content, with_error, with_json
+from .buddy_uploads import BuddyUploads
 from .device import Device
 from .digest import BuddyDigest, Verdict
 from .http import Request, Response, encode_keep_alive
@@ -106,6 +107,8 @@ class Buddy:
             Route("*", "/api/v1/job", self._get_job),
             Route("DELETE", "/api/v1/job/([^/]+)", self._stop_job),
             Route("PUT", "/api/v1/job/([^/]+)/([^/]+)", self._command_job),
+            self._page("/api/printer", lambda: payloads.printer(self._device)),
+            *BuddyUploads(self._device, self.view).routes,
             *BuddyFiles(self._device, self.view).routes,
         ]
 

@@ -43,7 +43,55 @@ def status(device: Device, view: View) -> Json:
     """`/api/v1/status`; `job` is there only when it shows."""
     job = {"job": _progress(device)} if view.job else {}
     storage = {"path": f"{ROOT}/", "name": "usb", "read_only": False}
-    return {**job, "storage": storage, "printer": _printer(device.machine, view)}
+    moving = _transfer(device)
+    return {
+        **job,
+        "storage": storage,
+        **({"transfer": moving} if moving else {}),
+        "printer": _printer(device.machine, view),
+    }
+
+
+def transfer(device: Device) -> Json | None:
+    """`/api/v1/transfer` while there is one; the size is a text."""
+    now = device.transfers.now
+    if now is None:
+        return None
+    return {
+        "type": "FROM_CLIENT",
+        "display_name": now.name,
+        "path": ROOT,
+        "size": str(now.size),
+        **_transfer(device),
+        "to_print": now.to_print,
+    }
+
+
+def _transfer(device: Device) -> Json:
+    """Return the numbers of the transfer; its progress is a share of 1."""
+    now = device.transfers.now
+    if now is None:
+        return {}
+    return {
+        "id": now.id,
+        "time_transferring": device.transfers.age,
+        "progress": round(now.share, 3),
+        "transferred": now.received,
+    }
+
+
+def printer(device: Device) -> Json:
+    """`/api/printer`, the old page: only here is the material."""
+    readings = read(device.machine)
+    return {
+        "telemetry": {
+            "temp-bed": readings.bed,
+            "temp-nozzle": readings.nozzle,
+            "print-speed": device.machine.speed,
+            "z-height": readings.z,
+            "material": device.material or "---",
+        }
+    }
 
 
 def job(device: Device, view: View) -> Json:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from simulator.machine import Machine
 
 from .files import FileStore
+from .transfers import TransferSlot
 from .views import Dialogs
 
 
@@ -29,6 +30,7 @@ class Device:
     identity: Identity
     dialogs: Dialogs
     files: FileStore
+    transfers: TransferSlot
     """The USB drive (Buddy) or the folder on the Raspberry Pi."""
     medium: bool = True
     """Whether the USB drive is inserted; the Raspberry Pi's folder is always there."""
@@ -38,5 +40,9 @@ class Device:
     """Seconds of the plan after which the file changes the filament (Buddy)."""
     command_delay: float = 2.0
     """Seconds until a queued command takes effect (Raspberry Pi)."""
+    ready: bool = False
+    """Whether the user has said that the bed is free for the next print (Pi)."""
+    material: str | None = "PLA"
+    """What is loaded (Buddy)."""
     end_shows: float = 11.0
     """Seconds for which FINISHED and STOPPED show (Raspberry Pi)."""

@@ -14,6 +14,7 @@ from .http import Request, Response
 from .log import LoggedRequest, RequestLog
 from .rpi import Rpi
 from .server import HOST, Server, Transport
+from .transfers import TransferSlot
 from .views import Dialogs, View
 
 
@@ -290,4 +291,5 @@ def _build_device(
         identity=Identity(serial=serial, hostname=hostname),
         dialogs=Dialogs(machine, linger=linger),
         files=files,
+        transfers=TransferSlot(lambda: machine.time),
     )

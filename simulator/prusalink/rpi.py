@@ -20,6 +20,7 @@ from .rpi_controls import RpiControls
 from .rpi_files import RpiFiles
 from .rpi_problems import Problem, ProblemError
 from .rpi_replies import HTML, bad_key, no_content, with_json, with_problem
+from .rpi_uploads import RpiUploads
 from .server import Transport
 from .views import LinkState, View, plain_view
 
@@ -70,8 +71,11 @@ class Rpi:
         if (view := self._device.dialogs.view) is not None:
             return view
         over = self._machine.phase in {Phase.FINISHED, Phase.STOPPED}
-        if over and self._machine.time - self._machine.ended >= self._device.end_shows:
-            return View(LinkState.IDLE)
+        if over and self._machine.time - self._machine.ended < self._device.end_shows:
+            return plain_view(self._machine)
+        if over or self._machine.phase is Phase.IDLE:
+            ready = self._device.ready
+            return View(LinkState.READY if ready else LinkState.IDLE)
         return plain_view(self._machine)
 
     def stage(self) -> payloads.Stage:
@@ -130,7 +134,8 @@ class Rpi:
             Route("PUT", "/api/v1/job/([0-9]+)/pause", self._pause_job),
             Route("PUT", "/api/v1/job/([0-9]+)/resume", self._resume_job),
             Route("PUT", "/api/v1/job/([0-9]+)/continue", self._continue_job),
-            *RpiControls(self._device, self._do_later).routes,
+            *RpiControls(self._device, self._do_later, self.view).routes,
+            *RpiUploads(self._device, self.view).routes,
             *RpiFiles(self._device, self.view).routes,
         ]
 

@@ -66,12 +66,17 @@ class RpiFiles:
         entry = _find(self._store(storage), path).entry
         if isinstance(entry, Folder):
             raise ProblemError(problems.FILE_NOT_FOUND)
-        if self._view().state not in {LinkState.IDLE, LinkState.BUSY}:
+        if self._view().state not in {
+            LinkState.IDLE,
+            LinkState.READY,
+            LinkState.BUSY,
+        }:
             raise ProblemError(problems.NOT_READY)
         try:
             self._machine.start(entry.plan)
         except NotPossibleError as error:
             raise ProblemError(problems.NOT_READY) from error
+        self._device.ready = False
         return no_content()
 
     async def _delete(

@@ -18,6 +18,7 @@ SD_CARD = "SD Card"
 TOTAL_SPACE = 31104950272
 FREE_SPACE = 21390950400
 SYSTEM_FILES = 204800
+SMALLEST_TRANSFER = 64 * 1024
 
 
 class Stage(IntEnum):
@@ -68,8 +69,42 @@ def status(device: Device, view: View, stage: Stage) -> Json:
         "storage": _short_storage(device),
         "printer": _printer(device, view, stage),
         "job": _progress(device.machine) if view.job else None,
+        "transfer": _transfer(device),
     }
     return _without_nulls(payload)
+
+
+def transfer(device: Device) -> Json | None:
+    """`/api/v1/transfer`, whose remaining time mixes two clocks."""
+    now = device.transfers.now
+    numbers = _transfer(device)
+    if now is None or numbers is None:
+        return None
+    return {
+        "type": "FROM_CLIENT",
+        "display_name": now.name,
+        "path": "/local",
+        "url": None,
+        "size": now.size,
+        "progress": numbers["progress"],
+        "transferred": now.received,
+        "time_remaining": 3021480556,
+        "time_transferring": numbers["time_transferring"],
+        "to_print": now.to_print,
+    }
+
+
+def _transfer(device: Device) -> Json | None:
+    """Return the numbers of a transfer that is large enough to show; per cent."""
+    now = device.transfers.now
+    if now is None or now.size < SMALLEST_TRANSFER:
+        return None
+    return {
+        "id": now.id,
+        "time_transferring": device.transfers.age,
+        "progress": round(now.share * 100, 1),
+        "data_transferred": now.received,
+    }
 
 
 def job(device: Device, view: View) -> Json | None:

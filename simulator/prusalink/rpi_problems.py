@@ -80,6 +80,54 @@ SD_CARD_READ_ONLY = Problem(
     "The SD card can only be read.",
     "sdcard-read-only",
 )
+FILE_EXISTS = Problem(
+    HTTPStatus.CONFLICT,
+    "File Already Exists",
+    "File already exists.",
+    "file-already-exists",
+)
+FORBIDDEN_CHARACTERS = Problem(
+    HTTPStatus.BAD_REQUEST,
+    "Forbidden Characters",
+    "Forbidden characters in file or folder name.",
+    "forbidden-characters",
+)
+NOT_GCODE = Problem(
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "Unsupported Media Type",
+    "Only G-Code for FDM printer can be uploaded.",
+    "unsupported-media-type",
+)
+NO_LENGTH = Problem(
+    HTTPStatus.LENGTH_REQUIRED,
+    "Length Required",
+    "The length of the content has to be told.",
+    "length-required",
+)
+BROKEN = Problem(
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    "Internal Server Error",
+    "Something went wrong.",
+    html=True,
+)
+CANNOT_MOVE = Problem(
+    HTTPStatus.BAD_REQUEST,
+    "Can't move axis",
+    "Can't move axis in current state",
+    "cant-move-axis",
+)
+TOO_COLD = Problem(
+    HTTPStatus.BAD_REQUEST,
+    "Temperature too low",
+    "The nozzle is too cold to move filament.",
+    "temperature-too-low",
+)
+CANNOT_EXTRUDE = Problem(
+    HTTPStatus.CONFLICT,
+    "Printer is printing",
+    "Filament can't be moved while printing.",
+    "printing",
+)
 THUMBNAIL_UNAVAILABLE = Problem(
     HTTPStatus.GONE,
     "Thumbnail Unavailable",

@@ -22,6 +22,7 @@ class LinkState(StrEnum):
     STOPPED = "STOPPED"
     ERROR = "ERROR"
     ATTENTION = "ATTENTION"
+    READY = "READY"
 
 
 @dataclass(frozen=True, slots=True)
