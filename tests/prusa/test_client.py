@@ -83,7 +83,12 @@ def test_every_status_is_one_of_the_few_errors(
             "Resource you want not found.",
             id="Raspberry Pi",
         ),
-        pytest.param(b"409: Conflict\n\nFile already exists\n", "", id="plain text"),
+        pytest.param(
+            b"409: Conflict\n\nFile already exists\n",
+            "File already exists",
+            id="plain text",
+        ),
+        pytest.param(b"408: Request Timeout\n\n\n", "", id="status alone"),
         pytest.param(b"<html><body>401</body></html>", "", id="HTML"),
         pytest.param(b"Bad X-Api-Key.", "", id="bare sentence"),
         pytest.param(b"", "", id="empty"),

@@ -9,12 +9,17 @@ import pytest
 from custom_components.printernizer.printer.commands import (
     Cancel,
     CommandType,
+    Extrude,
+    Home,
+    Jog,
     Pause,
     Resume,
     SetBedTemperature,
     SetNozzleTemperature,
     SetPrintFlow,
     SetPrintSpeed,
+    SetReady,
+    StartPrint,
 )
 from custom_components.printernizer.printer.kinds import FanKind
 from custom_components.printernizer.printer.model import (
@@ -31,6 +36,7 @@ from custom_components.printernizer.printer.model import (
     Storage,
 )
 from custom_components.printernizer.prusa.report import PrusaAnswers, read_snapshot
+from custom_components.printernizer.prusa.requests import PI_MOVES
 
 from .answers import (
     BUDDY_INFO,
@@ -206,14 +212,39 @@ def test_only_what_makes_sense_is_accepted(
     answers: PrusaAnswers, accepts: set[CommandType]
 ) -> None:
     """Every command needs the job's id; only the printers stop in ATTENTION."""
-    assert seen(answers).accepts - PI_CONTROLS == accepts
+    assert seen(answers).accepts - PI_CONTROLS - PI_MOVES - {StartPrint} == accepts
 
 
 def test_a_raspberry_pi_can_set_its_printer_at_any_time() -> None:
     """The printers themselves take no such commands."""
-    assert seen(pi(pi_status("IDLE"))).accepts == PI_CONTROLS
-    assert seen(pi(pi_status("BUSY"))).accepts == PI_CONTROLS
-    assert not seen(buddy(buddy_status("IDLE"))).accepts
+    assert seen(pi(pi_status("IDLE"))).accepts >= PI_CONTROLS
+    assert seen(pi(pi_status("BUSY"))).accepts >= PI_CONTROLS
+    assert not seen(buddy(buddy_status("IDLE"))).accepts & PI_CONTROLS
+
+
+@pytest.mark.parametrize(
+    ("status", "moves"),
+    [
+        (pi_status("IDLE"), {Home, Jog, Extrude, SetReady, StartPrint}),
+        (pi_status("IDLE", temp_nozzle=24.0), {Home, Jog, SetReady, StartPrint}),
+        (pi_status("FINISHED"), {Jog, Extrude, SetReady}),
+        (pi_status("PAUSED", progress()), {Jog, Extrude}),
+        (pi_status("PRINTING", progress()), set()),
+        (pi_status("ERROR"), set()),
+    ],
+)
+def test_a_raspberry_pi_moves_its_printer_only_while_it_may(
+    status: JsonObject, moves: set[CommandType]
+) -> None:
+    accepted = seen(pi(status)).accepts
+    assert accepted & (PI_MOVES | {StartPrint}) == moves
+
+
+@pytest.mark.parametrize(
+    ("state", "accepted"), [("IDLE", True), ("FINISHED", True), ("PRINTING", False)]
+)
+def test_a_printer_starts_a_file_unless_it_prints(state: str, *, accepted: bool) -> None:
+    assert (StartPrint in seen(buddy(buddy_status(state))).accepts) is accepted
 
 
 def test_a_lost_printer_cannot_be_set() -> None:

@@ -90,6 +90,11 @@ class Home(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class SetReady(Command):
+    """Tell the printer that its bed is free for the next job."""
+
+
+@dataclass(frozen=True, slots=True)
 class Jog(Command):
     """Move an axis by so many mm; z up means away from the bed."""
 

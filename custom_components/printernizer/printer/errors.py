@@ -51,6 +51,10 @@ class RefusedError(PrinterError):
     """The printer understood the command and will not do it; the text says why."""
 
 
+class NotStartedError(RefusedError):
+    """The file is stored on the printer, but its print was not started."""
+
+
 class BusyError(RefusedError):
     """The printer cannot do it now, but may later."""
 

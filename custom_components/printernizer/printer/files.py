@@ -60,11 +60,19 @@ class PrinterFiles(ABC):
 
     @abstractmethod
     async def upload(
-        self, path: str, source: Source, *, overwrite: bool, progress: Progress
+        self,
+        path: str,
+        source: Source,
+        *,
+        overwrite: bool,
+        progress: Progress,
+        print_after: bool = False,
     ) -> str:
         """Store a file and its folders, and return its path on the printer.
 
-        Raises `RefusedError` if there is one already that is not to be overwritten.
+        With `print_after` it is printed as soon as it is there. Raises `RefusedError`
+        if there is one already that is not to be overwritten, and `NotStartedError` if
+        it is stored and could not be started.
         """
 
     @abstractmethod

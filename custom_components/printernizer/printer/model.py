@@ -65,6 +65,13 @@ class Reading(StrEnum):
     STORAGE = "storage"
     PROBLEMS = "problems"
     COVER = "cover"
+    XY_POSITION = "xy_position"
+    STORAGE_SPACE = "storage_space"
+    TRANSFER = "transfer"
+    CLOUD = "cloud"
+    FILAMENT_CHANGE = "filament_change"
+    MULTI_MATERIAL = "multi_material"
+    PLANNED_USE = "planned_use"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +96,8 @@ class PrinterInfo:
     model: str | None = None
     hardware: str | None = None
     firmware: Firmware = Firmware()
+    multi_material: bool | None = None
+    """Whether a unit that changes filament is switched on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +140,8 @@ class Job:
     started: datetime | None = None
     elapsed: timedelta | None = None
     remaining: timedelta | None = None
+    filament_change_in: timedelta | None = None
+    """Until the file itself asks for another filament."""
     planned_weight: float | None = None
     planned_length: float | None = None
     planned_filaments: tuple[PlannedFilament, ...] = ()
@@ -280,11 +291,15 @@ class Storage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """How the printer hangs in the network; `signal` is in dBm."""
+    """How the printer hangs in the network; `signal` is in dBm.
+
+    `cloud` says whether the vendor's service is reached, if the user has set it up.
+    """
 
     signal: int | None = None
     wired: bool | None = None
     hostname: str | None = None
+    cloud: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ import time
 from typing import override
 
 from ..printer.backend import PrinterBackend, SnapshotListener
-from ..printer.commands import Command, CommandTypes
+from ..printer.commands import Command, CommandTypes, StartPrint
 from ..printer.connection import Connection, RetryPolicy
 from ..printer.effects import has_part, shows
 from ..printer.errors import (
@@ -21,10 +21,14 @@ from ..printer.errors import (
     UnsupportedError,
     WrongPrinterError,
 )
-from ..printer.model import PrinterSnapshot, PrinterStatus
-from .client import PrusaLinkClient
+from ..printer.files import Picture
+from ..printer.model import PrinterSnapshot, PrinterStatus, Transfer
+from .abilities import supported_commands
+from .client import JsonObject, PrusaLinkClient
+from .files import PrusaFiles
+from .pictures import Pictures
 from .report import PrusaAnswers, read_snapshot
-from .requests import JOB_COMMANDS, PI_CONTROLS, WriteRequest, request_for
+from .requests import PI_MOVES, WriteRequest, request_for
 
 _BUSY_INTERVAL = timedelta(seconds=5)
 _IDLE_INTERVAL = timedelta(seconds=20)
@@ -35,6 +39,9 @@ _FOLLOWS_WITHIN = 15.0
 _IDENTITY_LIFE = 3600.0
 _JOB_DETAILS_LIFE = 60.0
 _NO_JOB_DETAILS_LIFE = 15.0
+_STORAGE = "/api/v1/storage"
+_LEGACY = "/api/printer"
+_JOB = "/api/v1/job"
 _AT_REST = {
     PrinterStatus.IDLE,
     PrinterStatus.FINISHED,
@@ -61,6 +68,8 @@ class PrusaBackend(PrinterBackend):
     ) -> None:
         """Prepare to talk; `serial`, if known, is the printer that has to answer."""
         self._client = client
+        self._pictures = Pictures(client)
+        self._listener: SnapshotListener = lambda _: None
         self._serial = serial
         self._clock = clock
         self._connection = Connection(name, policy=policy, clock=clock)
@@ -68,6 +77,7 @@ class PrusaBackend(PrinterBackend):
         self._snapshot: PrinterSnapshot | None = None
         self._cycle = asyncio.Lock()
         self._identity_until = clock()
+        self._material_due = False
         self._asked_job_id: str | None = None
         self._job_until = clock()
         self._fast_until = clock()
@@ -84,8 +94,21 @@ class PrusaBackend(PrinterBackend):
     @property
     @override
     def supported(self) -> CommandTypes:
-        is_pi = self._answers.is_raspberry_pi
-        return JOB_COMMANDS | PI_CONTROLS if is_pi else JOB_COMMANDS
+        return supported_commands(is_raspberry_pi=self._answers.is_raspberry_pi)
+
+    @property
+    @override
+    def files(self) -> PrusaFiles:
+        return PrusaFiles(
+            self._client,
+            is_raspberry_pi=self._answers.is_raspberry_pi,
+            on_transfer=self._show_transfer,
+        )
+
+    @override
+    async def picture(self, thumbnail: str, /) -> Picture | None:
+        self._connection.ensure_live()
+        return await self._pictures.get(thumbnail)
 
     @property
     @override
@@ -103,6 +126,7 @@ class PrusaBackend(PrinterBackend):
     @override
     async def connect(self, listener: SnapshotListener) -> None:
         await self.refresh()
+        self._listener = listener
 
     @override
     def await_return(
@@ -110,6 +134,7 @@ class PrusaBackend(PrinterBackend):
     ) -> None:
         self._snapshot = remembered
         self._mark_offline()
+        self._listener = listener
 
     @override
     async def close(self) -> None:
@@ -117,6 +142,9 @@ class PrusaBackend(PrinterBackend):
 
     @override
     async def refresh(self) -> PrinterSnapshot:
+        if self._client.is_transferring and self._snapshot is not None:
+            # A printer that stores a file has no time for questions.
+            return self._snapshot
         async with self._cycle:
             self._connection.attempt()
             try:
@@ -139,6 +167,9 @@ class PrusaBackend(PrinterBackend):
         if not has_part(command, self.snapshot):
             raise UnsupportedError("the printer has no such part")
         self._fast_until = self._clock() + _AFTER_A_COMMAND
+        if isinstance(command, StartPrint):
+            await self._start_print(command)
+            return
         request = request_for(command, self._answers.job_id)
         try:
             await self._send(request)
@@ -147,7 +178,24 @@ class PrusaBackend(PrinterBackend):
         except CannotConnectError:
             self._connection.lost()
             raise
-        self._awaited, self._awaited_until = command, self._clock() + _FOLLOWS_WITHIN
+        if type(command) not in PI_MOVES:
+            self._awaited = command
+            self._awaited_until = self._clock() + _FOLLOWS_WITHIN
+
+    async def _start_print(self, command: StartPrint) -> None:
+        """Have a stored file printed."""
+        if command.slots is not None:
+            raise UnsupportedError("PrusaLink prints with what is loaded")
+        await self.files.start(command.path)
+
+    def _show_transfer(self, transfer: Transfer | None) -> None:
+        """Let the snapshot say how an upload of ours gets on."""
+        if self._snapshot is None:
+            return
+        if transfer is None:
+            self._fast_until = self._clock() + _AFTER_A_COMMAND
+        self._snapshot = replace(self._snapshot, transfer=transfer)
+        self._listener(self._snapshot)
 
     def _is_awaited(self) -> bool:
         """Whether the printer does not show yet what it was told last."""
@@ -178,7 +226,9 @@ class PrusaBackend(PrinterBackend):
         await self._ask_identity()
         status = await self._client.get_object("/api/v1/status")
         self._answers = replace(self._answers, status=status)
-        await self._ask_job()
+        asked = await self._ask_job()
+        if self._material_due and not asked:
+            await self._ask_material()
 
     async def _ask_identity(self) -> None:
         """Find out who answers, unless that was settled a short while ago."""
@@ -193,7 +243,8 @@ class PrusaBackend(PrinterBackend):
         info = await self._client.get_object("/api/v1/info")
         answers = replace(answers, info=info)
         self._check_serial(answers.serial)
-        self._answers = answers
+        self._answers = replace(answers, storage=await self._details(_STORAGE))
+        await self._ask_material()
         self._identity_until = self._clock() + _IDENTITY_LIFE
 
     def _check_serial(self, serial: str | None) -> None:
@@ -203,26 +254,42 @@ class PrusaBackend(PrinterBackend):
         if serial != self._serial:
             raise WrongPrinterError("another printer answers at this address")
 
-    async def _ask_job(self) -> None:
-        """Fetch the job's details when it is another job, and now and then."""
+    async def _ask_job(self) -> bool:
+        """Fetch the job's details when it is another job, and now and then.
+
+        Whether anything was asked: a round takes one question beside the status.
+        """
         job_id = self._answers.job_id
         if job_id is None:
-            return
+            return False
         if job_id == self._asked_job_id and self._clock() < self._job_until:
-            return
+            return False
+        if job_id != self._asked_job_id:
+            self._material_due = True
         self._asked_job_id = job_id
         self._job_until = self._clock() + _NO_JOB_DETAILS_LIFE
+        # The Pi does not know every file that is printed from the card, and the
+        # printers read theirs while printing.
+        self._answers = replace(self._answers, job=await self._details(_JOB))
+        if self._answers.described_job_id == job_id:
+            self._job_until = self._clock() + _JOB_DETAILS_LIFE
+        return True
+
+    async def _ask_material(self) -> None:
+        """Ask a printer what is loaded, on its old page; the Pi's does not know."""
+        self._material_due = False
+        if not self._answers.is_raspberry_pi:
+            legacy = await self._details(_LEGACY)
+            self._answers = replace(self._answers, legacy=legacy)
+
+    async def _details(self, path: str) -> JsonObject | None:
+        """Return what is good to know and no reason to count the printer as away."""
         try:
-            job = await self._client.get("/api/v1/job")
+            return await self._client.get(path)
         except AuthenticationError:
             raise
         except PrinterError:
-            # Details only: the status has come. The Pi does not know every file that
-            # is printed from the card, and the printers read theirs while printing.
-            return
-        self._answers = replace(self._answers, job=job)
-        if self._answers.described_job_id == job_id:
-            self._job_until = self._clock() + _JOB_DETAILS_LIFE
+            return None
 
     def _renew_snapshot(self) -> PrinterSnapshot:
         snapshot = read_snapshot(

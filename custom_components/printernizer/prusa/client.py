@@ -1,8 +1,12 @@
 """PrusaLink's HTTP interface: one request at a time, every failure a typed error."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from http import HTTPStatus
 import json
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -10,6 +14,7 @@ from aiohttp import (
     ClientError,
     ClientResponse,
     ClientSession,
+    ClientTimeout,
     DigestAuthMiddleware,
 )
 from yarl import URL
@@ -28,24 +33,42 @@ from ..printer.errors import (
     UnsupportedError,
 )
 from ..printer.fields import Fields, clean_text
+from ..printer.files import Progress, Source
 
 DEFAULT_PORT = 80
 
 _TIMEOUT = 10.0
 _LARGEST_ANSWER = 4 * 1024 * 1024
+# A printer that prints takes its time for files.
+_STALLED = 60.0
+_NO_LIMIT = ClientTimeout(total=None)
+# What a refusal after an upload begins with in the printers' plain text.
+_STATUS_LINE = re.compile(r"\d{3}: [^\n]*\n+")
 _SURPLUS_BODY = "Data after `Connection: close`"
 # The Pi binds its nonce to the user agent, and looks at the whole Accept header where
 # the printers look at its first entry only.
 _HEADERS = {"Accept": "application/json", "User-Agent": "Printernizer"}
 
+_CHUNK = 64 * 1024
+
 type JsonObject = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """Something that is served; `tag` tells whether it has changed since."""
+
+    content: bytes
+    content_type: str
+    tag: str | None
 
 
 class PrusaLinkClient:
     """A logged-in caller of one PrusaLink, on an aiohttp session that it is lent.
 
     The printers serve three requests at once at the most and print meanwhile, so only
-    one is ever under way here.
+    one is ever under way here. Only a command may pass a file that is being
+    transferred: nobody should have to wait for minutes to cancel a job.
     """
 
     def __init__(
@@ -63,6 +86,7 @@ class PrusaLinkClient:
         self._session = session
         self._address = address
         self._lock = asyncio.Lock()
+        self._transferring = asyncio.Lock()
         self._headers = dict(_HEADERS)
         self._digest: tuple[DigestAuthMiddleware, ...] = ()
         if ":" in username:
@@ -102,46 +126,161 @@ class PrusaLinkClient:
             if _SURPLUS_BODY not in str(error.__cause__):
                 raise
 
+    @property
+    def is_transferring(self) -> bool:
+        """Whether a file is on its way."""
+        return self._transferring.locked()
+
+    async def fetch(self, path: str, tag: str | None = None) -> Resource | None:
+        """Return what is served under a path, `None` if it is still that of the tag.
+
+        Raises any `PrinterError`.
+        """
+        headers = {} if tag is None else {"If-None-Match": tag}
+        async with (
+            self._lock,
+            _typed_errors(),
+            asyncio.timeout(_TIMEOUT),
+            self._open("GET", path, headers=headers) as response,
+        ):
+            if response.status == HTTPStatus.NOT_MODIFIED:
+                return None
+            body = await _read_body(response)
+            _check(response.status, body)
+            return Resource(
+                content=body,
+                content_type=response.content_type,
+                tag=response.headers.get("ETag"),
+            )
+
+    async def download(self, path: str) -> AsyncIterator[bytes]:
+        """Yield the content of a file as it comes. Raises any `PrinterError`."""
+        async with (
+            self._transferring,
+            _typed_errors(),
+            asyncio.timeout(_STALLED) as limit,
+            self._open("GET", path, timeout=_NO_LIMIT) as response,
+        ):
+            if response.status != HTTPStatus.OK:
+                _check(response.status, await _read_body(response))
+            async for chunk in response.content.iter_chunked(_CHUNK):
+                # What the caller does with it takes its own time.
+                limit.reschedule(None)
+                yield chunk
+                limit.reschedule(_later(_STALLED))
+
+    async def upload(
+        self, path: str, source: Source, headers: dict[str, str], progress: Progress
+    ) -> None:
+        """Store a file under a path. Raises any `PrinterError`.
+
+        The caller has just asked for something, so that the login is fresh: a refused
+        one would cost the whole file.
+        """
+        async with (
+            self._transferring,
+            _typed_errors(),
+            asyncio.timeout(_STALLED) as limit,
+        ):
+            body = _Body(source, progress, limit)
+            sent = {**headers, "Content-Length": str(source.size)}
+            async with self._open(
+                "PUT", path, headers=sent, data=body, timeout=_NO_LIMIT
+            ) as response:
+                _check(response.status, await _read_body(response))
+
+    def target(self, path: str) -> str:
+        """Return a path as it stands in the request, percent-encoded."""
+        return quote(path, safe="/")
+
     def _url(self, path: str) -> URL:
         """Return an address whose bytes are those that the digest is made of."""
-        encoded = quote(path, safe="/")
-        return URL(f"http://{self._address.netloc}{encoded}", encoded=True)
+        return URL(f"http://{self._address.netloc}{self.target(path)}", encoded=True)
+
+    def _open(
+        self,
+        method: str,
+        path: str,
+        headers: dict[str, str] | None = None,
+        **options: Any,
+    ) -> AbstractAsyncContextManager[ClientResponse]:
+        return self._session.request(
+            method,
+            self._url(path),
+            headers={**self._headers, **(headers or {})},
+            middlewares=self._digest,
+            allow_redirects=False,
+            **options,
+        )
 
     async def _request(
         self, method: str, path: str, body: JsonObject | None = None
     ) -> JsonObject | None:
-        async with self._lock:
-            try:
-                async with (
-                    asyncio.timeout(_TIMEOUT),
-                    self._session.request(
-                        method,
-                        self._url(path),
-                        headers=self._headers,
-                        json=body,
-                        middlewares=self._digest,
-                        allow_redirects=False,
-                    ) as response,
-                ):
-                    return await _read(response)
-            except TimeoutError as error:
-                message = f"no answer within {_TIMEOUT:.0f} s"
-                raise PrinterTimeoutError(message) from error
-            except (ClientError, OSError, ValueError) as error:
-                # The texts of aiohttp's errors hold the address; the type will do.
-                raise CannotConnectError(type(error).__name__) from error
+        async with (
+            self._lock,
+            _typed_errors(),
+            asyncio.timeout(_TIMEOUT),
+            self._open(method, path, json=body) as response,
+        ):
+            return await _read(response)
+
+
+class _Body:
+    """A file as the body of a request, which can be sent only once.
+
+    aiohttp itself would send what is left of it again if the printer hung up.
+    """
+
+    def __init__(
+        self, source: Source, progress: Progress, limit: asyncio.Timeout
+    ) -> None:
+        self._source = source
+        self._progress = progress
+        self._limit = limit
+        self._begun = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        if self._begun:
+            raise ConnectionResetError("the printer hung up")
+        self._begun = True
+        sent = 0
+        async for chunk in self._source.chunks():
+            yield chunk
+            self._limit.reschedule(_later(_STALLED))
+            sent += len(chunk)
+            self._progress(sent)
+
+
+def _later(seconds: float) -> float:
+    return asyncio.get_running_loop().time() + seconds
+
+
+@asynccontextmanager
+async def _typed_errors() -> AsyncIterator[None]:
+    """Turn what aiohttp raises into a printer's errors."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise PrinterTimeoutError("no answer in time") from error
+    except (ClientError, OSError, ValueError) as error:
+        # The texts of aiohttp's errors hold the address; the type will do.
+        raise CannotConnectError(type(error).__name__) from error
 
 
 async def _read(response: ClientResponse) -> JsonObject | None:
     """Return the JSON of an answer, or raise what its status means."""
     body = await _read_body(response)
-    status = response.status
+    _check(response.status, body)
+    # The Pi answers some commands with 204 and a body.
+    return None if response.status == HTTPStatus.NO_CONTENT else _parse(body)
+
+
+def _check(status: int, body: bytes) -> None:
+    """Raise what a status means, unless it means success."""
     if status >= HTTPStatus.BAD_REQUEST:
         raise _error_of(status, _message_of(body))
     if status >= HTTPStatus.MULTIPLE_CHOICES:
         raise UnsupportedError(f"redirected ({status}): not PrusaLink")
-    # The Pi answers some commands with 204 and a body.
-    return None if status == HTTPStatus.NO_CONTENT else _parse(body)
 
 
 async def _read_body(response: ClientResponse) -> bytes:
@@ -191,5 +330,14 @@ def _message_of(body: bytes) -> str:
     try:
         fields = Fields(json.loads(body))
     except ValueError, RecursionError:
-        return ""
+        return _plain_message(body)
     return clean_text(fields.text("message") or fields.text("title") or "") or ""
+
+
+def _plain_message(body: bytes) -> str:
+    """Return what follows the printers' status line; HTML says nothing to a person."""
+    text = body[:1000].decode("utf-8", "replace")
+    status_line = _STATUS_LINE.match(text)
+    if status_line is None:
+        return ""
+    return clean_text(text[status_line.end() :].partition("\n")[0]) or ""

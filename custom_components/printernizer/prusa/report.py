@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import re
 from typing import Any
 
-from ..printer.commands import Cancel, CommandTypes, Pause, Resume
 from ..printer.fields import Fields
 from ..printer.kinds import FanKind
 from ..printer.model import (
@@ -23,9 +22,9 @@ from ..printer.model import (
     Problem,
     Reading,
     Severity,
-    Storage,
 )
-from .requests import PI_CONTROLS
+from .abilities import accepted_commands
+from .media import read_spool, read_storage, read_transfer
 
 BRAND = "Prusa"
 
@@ -56,10 +55,20 @@ _READINGS = frozenset(
         Reading.PRINT_FLOW,
         Reading.Z_HEIGHT,
         Reading.NOZZLE_DIAMETER,
+        Reading.XY_POSITION,
+        Reading.STORAGE,
+        Reading.TRANSFER,
+        Reading.COVER,
     }
 )
 # The printers themselves give no text with a problem.
-_PI_READINGS = _READINGS | {Reading.PROBLEMS}
+_PI_READINGS = _READINGS | {
+    Reading.PROBLEMS,
+    Reading.CLOUD,
+    Reading.STORAGE_SPACE,
+    Reading.PLANNED_USE,
+}
+_BUDDY_READINGS = _READINGS | {Reading.FILAMENT_CHANGE, Reading.MULTI_MATERIAL}
 _HOSTNAME_MODELS = {
     "prusa-mk4": "MK4",
     "prusa-mk3-5": "MK3.5",
@@ -82,6 +91,9 @@ class PrusaAnswers:
     info: Any = None
     status: Any = None
     job: Any = None
+    storage: Any = None
+    legacy: Any = None
+    """The old `/api/printer`, which alone tells the material."""
     odd: set[str] = field(default_factory=set, compare=False)
 
     def read(self, name: str) -> Fields:
@@ -166,10 +178,31 @@ def read_snapshot(
             flow=readings.integer("flow", 0, 1000),
         ),
         problems=_problems(printer),
-        storage=_storage(answers),
-        network=Network(hostname=answers.read("version").text("hostname")),
-        readings=_PI_READINGS if answers.is_raspberry_pi else _READINGS,
-        accepts=_job_commands(answers, status) | _controls(answers, stale=stale),
+        filament_units=read_spool(answers.read("legacy"), serial),
+        storage=read_storage(answers.read("status"), answers.read("storage")),
+        transfer=read_transfer(answers.read("status").section("transfer")),
+        network=_network(answers, printer),
+        readings=_readings(answers),
+        accepts=accepted_commands(
+            status,
+            readings,
+            is_raspberry_pi=answers.is_raspberry_pi,
+            has_job=answers.job_id is not None,
+        ),
+    )
+
+
+def _readings(answers: PrusaAnswers) -> frozenset[Reading]:
+    if answers.is_raspberry_pi:
+        return _PI_READINGS
+    return _BUDDY_READINGS
+
+
+def _network(answers: PrusaAnswers, printer: Fields) -> Network:
+    """Return the host name, and on a Pi how Prusa Connect can be reached."""
+    return Network(
+        hostname=answers.read("version").text("hostname"),
+        cloud=printer.section("status_connect").flag("ok"),
     )
 
 
@@ -195,6 +228,7 @@ def _info(answers: PrusaAnswers, serial: str) -> PrinterInfo:
         name=info.text("name"),
         model=_model(version),
         firmware=Firmware(installed=version.text("firmware")),
+        multi_material=info.flag("mmu"),
     )
 
 
@@ -223,6 +257,7 @@ def _job(
         started=_started(known, elapsed, now),
         elapsed=elapsed,
         remaining=_seconds(current, "time_remaining"),
+        filament_change_in=_seconds(current, "filament_change_in"),
     )
     return _described(job, answers, known)
 
@@ -268,8 +303,15 @@ def _described(job: Job, answers: PrusaAnswers, known: Job | None) -> Job:
         file=file.text("path") if answers.is_raspberry_pi else _path(file),
         planned_weight=meta.number("filament used [g]", 0, 1e6),
         planned_length=meta.number("filament used [mm]", 0, 1e9),
-        thumbnail=file.section("refs").text("thumbnail"),
+        thumbnail=_thumbnail(file),
     )
+
+
+def _thumbnail(file: Fields) -> str | None:
+    """Return where the picture is; a file that was stored anew has another one."""
+    path = file.section("refs").text("thumbnail")
+    stored = file.integer("m_timestamp", 0)
+    return path and f"{path}#{stored or 0}"
 
 
 def _path(file: Fields) -> str | None:
@@ -301,43 +343,6 @@ def _problems(printer: Fields) -> tuple[Problem, ...]:
     # In this state any job is over.
     severity = Severity.FATAL if printer.text("state") == "ERROR" else None
     return (Problem(code=code or "unknown", text=text, severity=severity),)
-
-
-def _storage(answers: PrusaAnswers) -> Storage | None:
-    """Return the writable storage; the Pi lists several, the printers have one."""
-    status = answers.read("status")
-    match status.raw("storage"):
-        case dict():
-            storage = status.section("storage")
-        case [dict() as first, *_]:
-            storage = Fields(first, where="status.storage", odd=answers.odd)
-        case _:
-            return None
-    return Storage(
-        name=storage.text("name") or storage.text("path"),
-        read_only=storage.flag("read_only"),
-        free=storage.integer("free_space", 0),
-    )
-
-
-def _job_commands(answers: PrusaAnswers, status: PrinterStatus) -> CommandTypes:
-    """Return what can be pressed now; every command wants the current job's id."""
-    if answers.job_id is None:
-        return frozenset()
-    match status:
-        case PrinterStatus.PRINTING:
-            return frozenset({Pause, Cancel})
-        case PrinterStatus.PAUSED:
-            return frozenset({Resume, Cancel})
-        case PrinterStatus.ATTENTION if not answers.is_raspberry_pi:
-            return frozenset({Cancel})
-        case _:
-            return frozenset()
-
-
-def _controls(answers: PrusaAnswers, *, stale: bool) -> CommandTypes:
-    """Return what can be set now: nothing while the Pi has lost its printer."""
-    return PI_CONTROLS if answers.is_raspberry_pi and not stale else frozenset()
 
 
 def _seconds(fields: Fields, key: str) -> timedelta | None:

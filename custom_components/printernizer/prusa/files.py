@@ -1,0 +1,233 @@
+"""The files of a PrusaLink printer: its USB drive, or the Pi's folder and SD card."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import override
+
+from ..printer.errors import (
+    NotFoundError,
+    NotStartedError,
+    RefusedError,
+    UnsupportedError,
+)
+from ..printer.fields import Fields
+from ..printer.files import FileEntry, PrinterFiles, Progress, Source
+from ..printer.model import Transfer
+from .client import PrusaLinkClient
+
+# Longer ones, the printers answer 414 (path and query), or cut off without a word
+# (decoded, with `/usb/`).
+_LONGEST_TARGET = 168
+_LONGEST_PATH = 103
+# The only type that both take: the Pi deletes the old file over others.
+_GCODE = "text/x.gcode"
+_PI_FILES = frozenset({".gcode", ".gco", ".gc", ".g"})
+
+
+class PrusaFiles(PrinterFiles):
+    """The storage as PrusaLink shows it: `/usb/…`, or `/local/…` and `/sdcard/…`."""
+
+    def __init__(
+        self,
+        client: PrusaLinkClient,
+        *,
+        is_raspberry_pi: bool,
+        on_transfer: Callable[[Transfer | None], None],
+    ) -> None:
+        """Use a logged-in client; `on_transfer` hears how a file gets on."""
+        self._client = client
+        self._is_pi = is_raspberry_pi
+        self._on_transfer = on_transfer
+
+    @override
+    async def list(self, folder: str) -> tuple[FileEntry, ...]:
+        path = _cleaned(folder)
+        if path == "/":
+            return await self._roots()
+        answer = Fields(await self._client.get_object(await self._address(path)))
+        children = answer.raw("children")
+        if not isinstance(children, list):
+            raise NotFoundError("it is no folder")
+        return tuple(
+            entry for child in children if (entry := _entry(path, child)) is not None
+        )
+
+    @override
+    async def download(self, path: str) -> AsyncIterator[bytes]:
+        details = Fields(await self._client.get_object(await self._address(path)))
+        served = details.section("refs").text("download")
+        if served is None:
+            raise UnsupportedError("this file cannot be downloaded")
+        async for chunk in self._client.download(served):
+            yield chunk
+
+    @override
+    async def upload(
+        self,
+        path: str,
+        source: Source,
+        *,
+        overwrite: bool,
+        progress: Progress,
+        print_after: bool = False,
+    ) -> str:
+        path = _cleaned(path)
+        self._check_name(path)
+        if source.size == 0:
+            raise RefusedError("the file is empty")
+        address = await self._address_for_new(path)
+        await self._check_free(address, overwrite=overwrite)
+        headers = {"Content-Type": _GCODE}
+        if overwrite:
+            headers["Overwrite"] = "?1"
+        if print_after:
+            headers["Print-After-Upload"] = "?1"
+        transfer = _Report(path, source.size, progress, self._on_transfer)
+        try:
+            await self._client.upload(address, source, headers, transfer.note)
+        except RefusedError as error:
+            if print_after and transfer.is_complete:
+                # All of it went before the refusal: that is about the print alone.
+                message = f"it is stored, but was not started: {error}"
+                raise NotStartedError(message) from error
+            raise
+        finally:
+            self._on_transfer(None)
+        return path
+
+    @override
+    async def delete(self, path: str) -> None:
+        await self._client.send("DELETE", await self._address(path))
+
+    async def start(self, path: str) -> None:
+        """Have a file printed."""
+        await self._client.send("POST", await self._address(path))
+
+    async def _roots(self) -> tuple[FileEntry, ...]:
+        """Return the media that are there."""
+        answer = await self._client.get_object("/api/v1/storage")
+        media = answer.get("storage_list")
+        found = []
+        for medium in media if isinstance(media, list) else []:
+            fields = Fields(medium)
+            path = fields.text("path")
+            if path and fields.flag("available") is not False:
+                path = _cleaned(path)
+                name = fields.text("name") or path.strip("/")
+                found.append(FileEntry(path=path, name=name, is_folder=True))
+        return tuple(found)
+
+    def _check_name(self, path: str) -> None:
+        """Refuse what the server would spoil rather than refuse."""
+        if path.rpartition("/")[0] == "":
+            raise NotFoundError("a file has to be in one of the storages")
+        suffix = PurePosixPath(path).suffix.lower()
+        if self._is_pi and suffix not in _PI_FILES:
+            raise UnsupportedError("a Raspberry Pi prints plain G-code only")
+        if not self._is_pi and len(path.encode()) > _LONGEST_PATH:
+            raise RefusedError("the name of the file is too long for the printer")
+
+    async def _check_free(self, address: str, *, overwrite: bool) -> None:
+        """Refuse to replace a file by accident, and have the login renewed.
+
+        Asking beforehand is cheap; refusing afterwards, the printers have taken in the
+        whole file, and the Pi hangs up without a word that would reach us.
+        """
+        try:
+            await self._client.get(address)
+        except NotFoundError:
+            return
+        if not overwrite:
+            raise RefusedError("there is a file of this name already")
+
+    async def _address_for_new(self, path: str) -> str:
+        """Return where to put a file; its folder may not be there yet."""
+        address = _address(path)
+        if self._fits(address):
+            return address
+        folder, name = path.rsplit("/", 1)
+        return self._fitting(f"{await self._address(folder)}/{name}")
+
+    async def _address(self, path: str) -> str:
+        """Return where a file or folder is served, by short names if need be."""
+        path = _cleaned(path)
+        address = _address(path)
+        if self._fits(address):
+            return address
+        way = ""
+        for name in path.strip("/").split("/"):
+            known = await self._short_name(way, name) if way else name
+            way = f"{way}/{known}"
+        return self._fitting(_address(way))
+
+    async def _short_name(self, folder: str, name: str) -> str:
+        """Return the 8.3 name of something in a folder."""
+        for entry in await self.list(folder):
+            if name in {entry.name, PurePosixPath(entry.path).name}:
+                return PurePosixPath(entry.path).name
+        raise NotFoundError("there is no such file")
+
+    def _fits(self, address: str) -> bool:
+        return self._is_pi or len(self._client.target(address)) <= _LONGEST_TARGET
+
+    def _fitting(self, address: str) -> str:
+        if not self._fits(address):
+            raise RefusedError("the name of the file is too long for the printer")
+        return address
+
+
+class _Report:
+    """Tells how an upload gets on, both whom it is for and whom it is shown to."""
+
+    def __init__(
+        self,
+        path: str,
+        size: int,
+        progress: Progress,
+        on_transfer: Callable[[Transfer | None], None],
+    ) -> None:
+        self._name = path.rpartition("/")[2]
+        self._size = size
+        self._progress = progress
+        self._on_transfer = on_transfer
+        self.is_complete = False
+
+    def note(self, sent: int) -> None:
+        self.is_complete = sent >= self._size
+        self._progress(sent)
+        self._on_transfer(
+            Transfer(
+                name=self._name,
+                progress=100 * sent / self._size,
+                transferred=sent,
+                size=self._size,
+            )
+        )
+
+
+def _address(path: str) -> str:
+    return f"/api/v1/files{path}"
+
+
+def _cleaned(path: str) -> str:
+    """Return a path with one slash in front and none behind."""
+    parts = [part for part in path.split("/") if part]
+    if ".." in parts or "." in parts:
+        raise NotFoundError("there is no such file")
+    return "/" + "/".join(parts)
+
+
+def _entry(folder: str, child: object) -> FileEntry | None:
+    fields = Fields(child)
+    name = fields.text("name")
+    if name is None:
+        return None
+    modified = fields.integer("m_timestamp", 1, 10**11)
+    return FileEntry(
+        path=f"{folder}/{name}",
+        name=fields.text("display_name") or name,
+        is_folder=fields.text("type") == "FOLDER",
+        size=fields.integer("size", 0),
+        modified=None if modified is None else datetime.fromtimestamp(modified, UTC),
+    )
