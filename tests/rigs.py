@@ -24,6 +24,7 @@ from simulator import threemf
 from simulator.bambu.dialects import A1, H2D, P1S, X1C, Dialect
 from simulator.bambu.printer import BambuSimulator
 from simulator.machine import Machine, Plan
+from simulator.prusalink.files import previews
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
 
 WRONG_SECRET = "not-the-secret"
@@ -188,6 +189,8 @@ class PrusaRig(Rig):
         self.simulator = PrusaLinkSimulator(
             flavour=flavour, serial=self.serial, **options
         )
+        # Nobody lets the clock run while a file is stored.
+        self.simulator.device.listing_delay = 0
         self.machine = self.simulator.machine
 
     @property
@@ -211,7 +214,10 @@ class PrusaRig(Rig):
 
     @override
     def store(self, plan: Plan, path: str | None = None) -> str:
-        return self.simulator.files.add(path or plan.file, plan=plan).name
+        path = path or plan.file
+        self.simulator.files.add(path, plan=plan, pictures=previews())
+        root = {Flavour.BUDDY: "/usb", Flavour.RPI: "/local"}
+        return f"{root[self.simulator.flavour]}/{path}"
 
     @override
     def backend(

@@ -38,6 +38,8 @@ class Device:
     """The printer's SD card on the Raspberry Pi, if one is inserted."""
     filament_change_at: float | None = None
     """Seconds of the plan after which the file changes the filament (Buddy)."""
+    listing_delay: float = 1.0
+    """Seconds until a change of files shows (Raspberry Pi)."""
     command_delay: float = 2.0
     """Seconds until a queued command takes effect (Raspberry Pi)."""
     ready: bool = False

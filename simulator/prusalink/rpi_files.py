@@ -23,9 +23,6 @@ from .views import LinkState, View
 class RpiFiles:
     """Answers for the Raspberry Pi's folder and the printer's SD card."""
 
-    LISTING_DELAY = 1.0
-    """Seconds until a change of files shows."""
-
     def __init__(self, device: Device, view: Callable[[], View]) -> None:
         """Serve the device's media; the view tells whether something is printed."""
         self._device = device
@@ -92,7 +89,11 @@ class RpiFiles:
         forced = request.headers.get("Force") == "?1"
         if isinstance(place.entry, Folder) and place.entry.children and not forced:
             raise ProblemError(problems.FOLDER_NOT_EMPTY)
-        later = self._machine.time + self.LISTING_DELAY
+        delay = self._device.listing_delay
+        if not delay:
+            store.remove(place.path)
+            return no_content()
+        later = self._machine.time + delay
         self._machine.call_at(later, partial(store.remove, place.path))
         return no_content()
 

@@ -9,7 +9,6 @@ from .device import Device
 from .files import FileStore
 from .http import Request, Response
 from .routing import Route
-from .rpi_files import RpiFiles
 from .rpi_problems import ProblemError
 from .rpi_replies import HTML, no_content, with_json
 from .transfers import store
@@ -55,12 +54,15 @@ class RpiUploads:
         name = path.rpartition("/")[2]
         async with slot.receive(name, request.body, to_print=wanted) as content:
             pass
-        if not wanted:
+        delay = self._device.listing_delay
+        if delay and not wanted:
             # The program looks at its folder only now and then.
-            later = self._machine.time + RpiFiles.LISTING_DELAY
+            later = self._machine.time + delay
             self._machine.call_at(later, lambda: _put_down(files, path, content))
             return _created()
         file = store(files, path, content)
+        if not wanted:
+            return _created()
         if self._view().state not in {LinkState.IDLE, LinkState.READY}:
             raise ProblemError(problems.NOT_READY)
         self._machine.start(file.plan)

@@ -191,7 +191,7 @@ async def test_a_stored_file_is_printed_and_nothing_else(
         await backend.execute(StartPrint(path))
 
     await backend.execute(Cancel())
-    rig.machine.advance(5)
+    rig.machine.advance(20)
     await wait_until(backend, lambda it: StartPrint in it.accepts, "at rest")
     with pytest.raises(NotFoundError):
         await backend.execute(StartPrint(f"{path}-not-there"))

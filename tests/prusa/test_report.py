@@ -112,7 +112,7 @@ def test_the_job_of_a_printer() -> None:
         started=NOW - timedelta(seconds=1200),
         elapsed=timedelta(seconds=1200),
         remaining=timedelta(seconds=3600),
-        thumbnail="/thumb/l/usb/PARTS/HOOK~1.GCO",
+        thumbnail="/thumb/l/usb/PARTS/HOOK~1.GCO#1767268800",
     )
 
 
@@ -128,7 +128,9 @@ def test_the_job_of_a_raspberry_pi() -> None:
         remaining=timedelta(seconds=3600),
         planned_weight=21.7,
         planned_length=7264.5,
-        thumbnail="/api/thumbnails/PrusaLink gcodes/parts/hook.gcode.orig.png",
+        thumbnail=(
+            "/api/thumbnails/PrusaLink gcodes/parts/hook.gcode.orig.png#1767268800"
+        ),
     )
 
 
@@ -243,7 +245,9 @@ def test_a_raspberry_pi_moves_its_printer_only_while_it_may(
 @pytest.mark.parametrize(
     ("state", "accepted"), [("IDLE", True), ("FINISHED", True), ("PRINTING", False)]
 )
-def test_a_printer_starts_a_file_unless_it_prints(state: str, *, accepted: bool) -> None:
+def test_a_printer_starts_a_file_unless_it_prints(
+    state: str, *, accepted: bool
+) -> None:
     assert (StartPrint in seen(buddy(buddy_status(state))).accepts) is accepted
 
 

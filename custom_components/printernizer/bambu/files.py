@@ -130,8 +130,16 @@ class BambuFiles(PrinterFiles):
 
     @override
     async def upload(
-        self, path: str, source: Source, *, overwrite: bool, progress: Progress
+        self,
+        path: str,
+        source: Source,
+        *,
+        overwrite: bool,
+        progress: Progress,
+        print_after: bool = False,
     ) -> str:
+        if print_after:
+            raise UnsupportedError("a print is started by itself")
         path = _safe(path)
         limit = max(self._times.upload, source.size / self._times.slowest)
         try:

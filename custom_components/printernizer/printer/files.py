@@ -58,6 +58,11 @@ class PrinterFiles(ABC):
     def download(self, path: str) -> AsyncIterator[bytes]:
         """Return a file's bytes, in pieces, as they come from the printer."""
 
+    @property
+    def prints_after_upload(self) -> bool:
+        """Whether `upload` can have the printer print what it has just stored."""
+        return False
+
     @abstractmethod
     async def upload(
         self,
@@ -70,9 +75,9 @@ class PrinterFiles(ABC):
     ) -> str:
         """Store a file and its folders, and return its path on the printer.
 
-        With `print_after` it is printed as soon as it is there. Raises `RefusedError`
-        if there is one already that is not to be overwritten, and `NotStartedError` if
-        it is stored and could not be started.
+        With `print_after`, which only some can, it is printed at once. Raises
+        `RefusedError` if there is one already that is not to be overwritten, and
+        `NotStartedError` if it is stored and could not be started.
         """
 
     @abstractmethod

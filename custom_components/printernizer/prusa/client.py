@@ -245,10 +245,15 @@ class _Body:
         self._begun = True
         sent = 0
         async for chunk in self._source.chunks():
+            sent += len(chunk)
+            if sent > self._source.size:
+                break
             yield chunk
             self._limit.reschedule(_later(_STALLED))
-            sent += len(chunk)
             self._progress(sent)
+        if sent != self._source.size:
+            # The printer would wait for the rest.
+            raise ConnectionAbortedError("the file is not as long as it was told")
 
 
 def _later(seconds: float) -> float:

@@ -1,5 +1,6 @@
 """The files of a PrusaLink printer: its USB drive, or the Pi's folder and SD card."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -21,6 +22,8 @@ from .client import PrusaLinkClient
 _LONGEST_TARGET = 168
 _LONGEST_PATH = 103
 # The only type that both take: the Pi deletes the old file over others.
+# Seconds between the looks for a file that was stored on a Pi.
+_LOOKS = (0.5, 0.5, 1.0, 1.0)
 _GCODE = "text/x.gcode"
 _PI_FILES = frozenset({".gcode", ".gco", ".gc", ".g"})
 
@@ -45,13 +48,9 @@ class PrusaFiles(PrinterFiles):
         path = _cleaned(folder)
         if path == "/":
             return await self._roots()
-        answer = Fields(await self._client.get_object(await self._address(path)))
-        children = answer.raw("children")
-        if not isinstance(children, list):
-            raise NotFoundError("it is no folder")
-        return tuple(
-            entry for child in children if (entry := _entry(path, child)) is not None
-        )
+        children = await self._children(await self._address(path))
+        entries = (_entry(path, child) for child in children)
+        return tuple(entry for entry in entries if entry is not None)
 
     @override
     async def download(self, path: str) -> AsyncIterator[bytes]:
@@ -61,6 +60,11 @@ class PrusaFiles(PrinterFiles):
             raise UnsupportedError("this file cannot be downloaded")
         async for chunk in self._client.download(served):
             yield chunk
+
+    @property
+    @override
+    def prints_after_upload(self) -> bool:
+        return True
 
     @override
     async def upload(
@@ -94,7 +98,19 @@ class PrusaFiles(PrinterFiles):
             raise
         finally:
             self._on_transfer(None)
+        if self._is_pi:
+            await self._until_listed(address)
         return path
+
+    async def _until_listed(self, address: str) -> None:
+        """Give the Pi the moment that it needs to notice a new file."""
+        for pause in _LOOKS:
+            try:
+                await self._client.get(address)
+            except NotFoundError:
+                await asyncio.sleep(pause)
+            else:
+                return
 
     @override
     async def delete(self, path: str) -> None:
@@ -117,6 +133,13 @@ class PrusaFiles(PrinterFiles):
                 name = fields.text("name") or path.strip("/")
                 found.append(FileEntry(path=path, name=name, is_folder=True))
         return tuple(found)
+
+    async def _children(self, address: str) -> tuple[Fields, ...]:
+        """Return what a folder has in it."""
+        answer = Fields(await self._client.get_object(address))
+        if not isinstance(answer.raw("children"), list):
+            raise NotFoundError("it is no folder")
+        return tuple(answer.items("children"))
 
     def _check_name(self, path: str) -> None:
         """Refuse what the server would spoil rather than refuse."""
@@ -163,9 +186,10 @@ class PrusaFiles(PrinterFiles):
 
     async def _short_name(self, folder: str, name: str) -> str:
         """Return the 8.3 name of something in a folder."""
-        for entry in await self.list(folder):
-            if name in {entry.name, PurePosixPath(entry.path).name}:
-                return PurePosixPath(entry.path).name
+        for child in await self._children(_address(folder)):
+            short = child.text("name")
+            if short and name in {short, child.text("display_name")}:
+                return short
         raise NotFoundError("there is no such file")
 
     def _fits(self, address: str) -> bool:
@@ -218,15 +242,15 @@ def _cleaned(path: str) -> str:
     return "/" + "/".join(parts)
 
 
-def _entry(folder: str, child: object) -> FileEntry | None:
-    fields = Fields(child)
-    name = fields.text("name")
+def _entry(folder: str, fields: Fields) -> FileEntry | None:
+    """Return a child of a folder; by its long name, which the printers take too."""
+    name = fields.text("display_name") or fields.text("name")
     if name is None:
         return None
     modified = fields.integer("m_timestamp", 1, 10**11)
     return FileEntry(
         path=f"{folder}/{name}",
-        name=fields.text("display_name") or name,
+        name=name,
         is_folder=fields.text("type") == "FOLDER",
         size=fields.integer("size", 0),
         modified=None if modified is None else datetime.fromtimestamp(modified, UTC),

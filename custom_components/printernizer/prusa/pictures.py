@@ -20,7 +20,9 @@ class Pictures:
 
         `None` if the file has none. Raises any other `PrinterError`.
         """
-        path = thumbnail.rpartition("#")[0]
+        path, _, state = thumbnail.rpartition("#")
+        if not (path and state):
+            return None
         known = path == self._path and self._picture is not None
         try:
             resource = await self._client.fetch(path, self._tag if known else None)

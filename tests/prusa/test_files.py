@@ -1,0 +1,277 @@
+"""What is peculiar about the files of PrusaLink."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import ClientSession
+import pytest
+
+from custom_components.printernizer.printer.commands import Pause, StartPrint
+from custom_components.printernizer.printer.errors import (
+    CannotConnectError,
+    NotFoundError,
+    NotStartedError,
+    PrinterError,
+    RefusedError,
+    UnsupportedError,
+)
+from custom_components.printernizer.printer.files import Source
+from custom_components.printernizer.printer.model import PrinterStatus, Transfer
+from custom_components.printernizer.prusa.backend import PrusaBackend
+from simulator.prusalink.files import previews
+from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
+from tests.rigs import BRACKET, PrusaRig
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+BOTH = pytest.mark.parametrize("flavour", list(Flavour))
+GCODE = b"G28\n" * 50_000
+ROOTS = {Flavour.BUDDY: "/usb", Flavour.RPI: "/local"}
+
+
+@asynccontextmanager
+async def connected(
+    flavour: Flavour = Flavour.BUDDY, *, printing: bool = False
+) -> AsyncIterator[tuple[PrusaLinkSimulator, PrusaBackend]]:
+    """Start a printer and log in."""
+    rig = PrusaRig(flavour)
+    await rig.start()
+    if printing:
+        rig.print_for(900)
+    async with ClientSession() as session:
+        backend = rig.backend(session)
+        await backend.connect(lambda _: None)
+        try:
+            yield rig.simulator, backend
+        finally:
+            await backend.close()
+            await rig.simulator.stop()
+
+
+def source(content: bytes = GCODE, gate: asyncio.Event | None = None) -> Source:
+    """Return a file on its way; with a gate, only its first half comes at once."""
+
+    async def chunks() -> AsyncIterator[bytes]:
+        half = len(content) // 2
+        yield content[:half]
+        if gate is not None:
+            await gate.wait()
+        yield content[half:]
+
+    return Source(size=len(content), chunks=chunks)
+
+
+async def upload(
+    backend: PrusaBackend,
+    path: str,
+    *,
+    print_after: bool = False,
+    file: Source | None = None,
+) -> str:
+    """Store a file."""
+    return await backend.files.upload(
+        path,
+        file or source(),
+        overwrite=False,
+        progress=lambda _: None,
+        print_after=print_after,
+    )
+
+
+@BOTH
+async def test_a_file_can_be_printed_as_soon_as_it_is_there(flavour: Flavour) -> None:
+    async with connected(flavour) as (simulator, backend):
+        await upload(backend, f"{ROOTS[flavour]}/vase.gcode", print_after=True)
+        await backend.refresh()
+        assert backend.snapshot.status is PrinterStatus.PRINTING
+        assert simulator.machine.plan is not None
+        assert simulator.machine.plan.file == "vase.gcode"
+
+
+@BOTH
+async def test_a_file_that_is_stored_but_not_started_says_both(
+    flavour: Flavour,
+) -> None:
+    async with connected(flavour, printing=True) as (simulator, backend):
+        with pytest.raises(NotStartedError, match=r"stored, but was not started: \w+"):
+            await upload(backend, f"{ROOTS[flavour]}/vase.gcode", print_after=True)
+        assert simulator.files.find("vase.gcode") is not None
+
+
+@BOTH
+async def test_the_type_is_the_one_that_deletes_nothing(flavour: Flavour) -> None:
+    async with connected(flavour) as (simulator, backend):
+        await upload(backend, f"{ROOTS[flavour]}/vase.gcode")
+        (put,) = [it for it in simulator.requests if it.method == "PUT"]
+        assert put.headers["Content-Type"] == "text/x.gcode"
+        assert put.headers["Content-Length"] == str(len(GCODE))
+        assert "Overwrite" not in put.headers
+
+
+@BOTH
+async def test_polling_rests_while_a_file_is_stored_and_shows_how_it_gets_on(
+    flavour: Flavour,
+) -> None:
+    async with connected(flavour) as (simulator, backend):
+        shown: list[Transfer | None] = []
+        halfway, gate = asyncio.Event(), asyncio.Event()
+        backend._listener = lambda snapshot: shown.append(snapshot.transfer)
+        simulator.device.transfers.watch(
+            lambda it: halfway.set() if it.received >= it.size // 2 else None
+        )
+        storing = asyncio.create_task(
+            upload(backend, f"{ROOTS[flavour]}/vase.gcode", file=source(gate=gate))
+        )
+        await halfway.wait()
+        before = len(simulator.requests)
+        for _ in range(3):
+            await backend.refresh()
+        assert len(simulator.requests) == before, "it was asked during an upload"
+        gate.set()
+        await storing
+        progress = [it.progress for it in shown if it is not None]
+        assert progress == [50, 100]
+        assert backend.snapshot.transfer is None
+
+
+@BOTH
+async def test_a_command_does_not_wait_for_a_file(flavour: Flavour) -> None:
+    async with connected(flavour, printing=True) as (simulator, backend):
+        halfway, gate = asyncio.Event(), asyncio.Event()
+        simulator.device.transfers.watch(lambda _: halfway.set())
+        storing = asyncio.create_task(
+            upload(backend, f"{ROOTS[flavour]}/vase.gcode", file=source(gate=gate))
+        )
+        await halfway.wait()
+        async with asyncio.timeout(5):
+            await backend.execute(Pause())
+        gate.set()
+        await storing
+
+
+@BOTH
+async def test_a_login_that_is_too_old_does_not_cost_the_file(flavour: Flavour) -> None:
+    async with connected(flavour) as (simulator, backend):
+        simulator.expire_nonces()
+        await upload(backend, f"{ROOTS[flavour]}/vase.gcode")
+        assert [it.status for it in simulator.requests if it.method == "PUT"] == [201]
+
+
+async def test_an_upload_that_breaks_off_is_not_begun_anew() -> None:
+    async with connected() as (simulator, backend):
+        simulator.device.transfers.watch(lambda _: _hang_up(simulator))
+        with pytest.raises(CannotConnectError):
+            await upload(backend, "/usb/vase.gcode")
+        assert sum(it.method == "PUT" for it in simulator.requests) == 1
+        assert simulator.files.find("vase.gcode") is None
+
+
+def _hang_up(simulator: PrusaLinkSimulator) -> None:
+    for connection in set(simulator._server.connections):
+        connection.abort()
+
+
+async def test_a_path_that_is_too_long_goes_by_short_names() -> None:
+    async with connected() as (simulator, backend):
+        folder = "äöü parts of the workshop"
+        name = "Halterung für die große Lampe über dem Tisch.gcode"
+        simulator.files.add(f"{folder}/{name}", pictures=previews())
+        path = f"/usb/{folder}/{name}"
+        await backend.execute(StartPrint(path))
+        assert simulator.machine.plan is not None
+        assert simulator.machine.plan.file == f"{folder}/{name}"
+        assert all(len(request.target) <= 168 for request in simulator.requests)
+
+
+async def test_a_name_that_the_printer_would_cut_off_is_refused_before_it_is_sent() -> (
+    None
+):
+    async with connected() as (simulator, backend):
+        with pytest.raises(RefusedError, match="too long"):
+            await upload(backend, f"/usb/{'x' * 100}.gcode")
+        assert not [it for it in simulator.requests if it.method == "PUT"]
+
+
+@pytest.mark.parametrize("name", ["plus+ space.gcode", "50% #1?.gcode", "käse.gcode"])
+async def test_odd_names_are_signed_as_they_are_sent(name: str) -> None:
+    async with connected() as (simulator, backend):
+        path = await upload(backend, f"/usb/{name}")
+        assert simulator.files.find(name) is not None
+        assert b"".join([it async for it in backend.files.download(path)]) == GCODE
+
+
+async def test_a_pi_takes_no_binary_gcode() -> None:
+    async with connected(Flavour.RPI) as (simulator, backend):
+        with pytest.raises(UnsupportedError):
+            await upload(backend, "/local/vase.bgcode")
+        assert not [it for it in simulator.requests if it.method == "PUT"]
+
+
+async def test_the_card_of_a_pi_is_read_only() -> None:
+    async with connected(Flavour.RPI) as (simulator, backend):
+        simulator.insert_medium().add("old.gcode")
+        (card,) = [it for it in await backend.files.list("/") if it.path == "/sdcard"]
+        assert card.name == "SD Card"
+        with pytest.raises(RefusedError, match="only be read"):
+            await upload(backend, "/sdcard/new.gcode")
+        with pytest.raises(UnsupportedError):
+            await anext(aiter(backend.files.download("/sdcard/old.gcode")))
+
+
+async def test_a_file_on_a_pi_is_waited_for_until_it_shows() -> None:
+    async with connected(Flavour.RPI) as (simulator, backend):
+        simulator.device.listing_delay = 1
+        storing = asyncio.create_task(upload(backend, "/local/vase.gcode"))
+        await simulator.wait_for_request("PUT", "/api/v1/files/local/vase")
+        await simulator.wait_for_request("GET", "/api/v1/files/local/vase")
+        simulator.machine.advance(2)
+        path = await storing
+        assert path in [it.path for it in await backend.files.list("/local")]
+
+
+@pytest.mark.parametrize("path", ["/usb/../etc.gcode", "/vase.gcode", "/"])
+async def test_a_path_that_leads_nowhere_is_not_sent(path: str) -> None:
+    async with connected() as (simulator, backend):
+        with pytest.raises(PrinterError):
+            await upload(backend, path)
+        assert not [it for it in simulator.requests if it.method == "PUT"]
+
+
+async def test_a_drive_that_was_pulled_out_has_no_files() -> None:
+    async with connected() as (simulator, backend):
+        simulator.eject_medium()
+        assert await backend.files.list("/") == ()
+        with pytest.raises(NotFoundError):
+            await backend.files.delete(f"/usb/{BRACKET.file}")
+
+
+@BOTH
+async def test_a_picture_is_fetched_anew_only_if_the_file_was_stored_anew(
+    flavour: Flavour,
+) -> None:
+    async with connected(flavour) as (simulator, backend):
+        simulator.files.add(BRACKET.file, plan=BRACKET, pictures=previews())
+        simulator.machine.start(BRACKET)
+        await backend.refresh()
+        assert backend.snapshot.job is not None
+        reference = backend.snapshot.job.thumbnail
+        assert reference is not None
+        first = await backend.picture(reference)
+        assert first is not None
+        if flavour is Flavour.BUDDY:
+            simulator.requests.clear()
+            assert await backend.picture(reference) == first
+            assert [it.status for it in simulator.requests] == [304]
+
+        simulator.machine.advance(5)
+        simulator.files.add(BRACKET.file, plan=BRACKET, pictures=previews((1, 2, 3)))
+        renewed = f"{reference.rpartition('#')[0]}#1"
+        second = await backend.picture(renewed)
+        assert second is not None
+        assert second.content != first.content
+
+
+async def test_a_file_without_a_picture_has_none() -> None:
+    async with connected() as (simulator, backend):
+        simulator.files.add("plain.gcode")
+        assert await backend.picture("/thumb/l/usb/plain.gcode#1") is None
