@@ -33,6 +33,7 @@ from custom_components.printernizer.printer.model import (
     PrinterStatus,
     Problem,
     Reading,
+    Severity,
     Storage,
 )
 from custom_components.printernizer.prusa.report import PrusaAnswers, read_snapshot
@@ -392,7 +393,9 @@ def test_a_fault_has_the_words_of_the_pi() -> None:
     """They are all there is; the code is made of them."""
     assert seen(failed_pi()).problems == (
         Problem(
-            code="serial_device_does_not_exist", text="Serial device does not exist"
+            code="serial_device_does_not_exist",
+            text="Serial device does not exist",
+            severity=Severity.FATAL,
         ),
     )
 
