@@ -1,5 +1,6 @@
 """A printer's cameras."""
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, override
@@ -10,12 +11,15 @@ from homeassistant.components.camera import (
     CameraEntityFeature,
 )
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import LOGGER
+from .const import CONF_CAMERA_ADDRESS, DOMAIN, LOGGER
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 from .entity import PrinterEntity, PrinterEntityDescription
 from .mjpeg import Request, StreamResponse, serve_frames
+from .printer.address_camera import HttpCamera, camera_at
 from .printer.camera import Frame, PrinterCamera
 from .printer.errors import PrinterError
 from .printer.model import CameraInfo, PrinterSnapshot
@@ -34,15 +38,20 @@ _STREAM_OPTIONS: dict[str, str | bool | float] = {
 
 @dataclass(frozen=True, kw_only=True)
 class PrinterCameraDescription(PrinterEntityDescription, CameraEntityDescription):
-    """Describe a camera; its key is the camera's id, if that is not its own."""
+    """Describe a camera."""
 
 
 CAMERA = PrinterCameraDescription(key="camera")
-CAMERAS = (CAMERA,)
+"""A camera of the printer; unless it has an id of its own, this is also its id."""
+EXTERNAL_CAMERA = PrinterCameraDescription(
+    key="external_camera", available_fn=lambda _: True
+)
+"""A camera that looks at the printer, and goes on when that is switched off."""
+CAMERAS = (CAMERA, EXTERNAL_CAMERA)
 
 
 async def async_setup_entry(
-    _hass: HomeAssistant,
+    hass: HomeAssistant,
     entry: PrinternizerConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
@@ -55,31 +64,49 @@ async def async_setup_entry(
         found = [it for it in coordinator.data.cameras if it.id not in known]
         known.update(it.id for it in found)
         if found:
-            async_add_entities(PrinterCameraEntity(coordinator, it) for it in found)
+            async_add_entities(OwnCamera(coordinator, it) for it in found)
 
     add_found()
     entry.async_on_unload(coordinator.async_add_listener(add_found))
+    if address := entry.options.get(CONF_CAMERA_ADDRESS):
+        camera = camera_at(async_get_clientsession(hass), address)
+        if isinstance(camera, HttpCamera):
+            entry.async_on_unload(camera.close)
+        async_add_entities([ExternalCamera(coordinator, camera)])
+    else:
+        _forget_external_camera(hass, coordinator)
+
+
+@callback
+def _forget_external_camera(
+    hass: HomeAssistant, coordinator: PrinterCoordinator
+) -> None:
+    """Remove the entity of a camera whose address was taken away."""
+    registry = er.async_get(hass)
+    unique_id = f"{coordinator.data.info.serial}_{EXTERNAL_CAMERA.key}"
+    if found := registry.async_get_entity_id("camera", DOMAIN, unique_id):
+        registry.async_remove(found)
 
 
 class PrinterCameraEntity(PrinterEntity, Camera):
-    """A camera of a printer: pictures, or a video stream that is Home Assistant's."""
+    """A camera: pictures, or a video stream that is Home Assistant's to show."""
 
     entity_description: PrinterCameraDescription
     _unrecorded_attributes = frozenset({_ATTRIBUTE_LAST_PICTURE})
 
-    def __init__(self, coordinator: PrinterCoordinator, info: CameraInfo) -> None:
+    def __init__(
+        self, coordinator: PrinterCoordinator, description: PrinterCameraDescription
+    ) -> None:
         """Look at nothing yet."""
         Camera.__init__(self)
-        self._camera_id = info.id
         self._taken: datetime | None = None
-        description = next((it for it in CAMERAS if it.key == info.id), CAMERA)
-        super().__init__(coordinator, description)
-        if info.id != description.key:
-            self._attr_unique_id = f"{self._attr_unique_id}_{info.id}"
-        if info.name:
-            self._attr_name = info.name
-        self._attr_brand = coordinator.data.info.brand
         self.stream_options = _STREAM_OPTIONS
+        super().__init__(coordinator, description)
+
+    @property
+    @abstractmethod
+    def _camera(self) -> PrinterCamera | None:
+        """The camera, `None` if it cannot be looked through at present."""
 
     @property
     @override
@@ -133,13 +160,42 @@ class PrinterCameraEntity(PrinterEntity, Camera):
         self._attr_supported_features = features
         return features
 
-    @property
-    def _camera(self) -> PrinterCamera | None:
-        return self.coordinator.backend.camera(self._camera_id)
-
     @callback
     def _note(self, frame: Frame) -> None:
         """Tell of when the last picture is, but not with every one."""
         if self._taken is None or frame.taken - self._taken >= _BETWEEN_NOTES:
             self._taken = frame.taken
             self.async_write_ha_state()
+
+
+class OwnCamera(PrinterCameraEntity):
+    """A camera that the printer tells of."""
+
+    def __init__(self, coordinator: PrinterCoordinator, info: CameraInfo) -> None:
+        """Show the camera under its own name, if it has one."""
+        self._camera_id = info.id
+        super().__init__(coordinator, CAMERA)
+        if info.id != CAMERA.key:
+            self._attr_unique_id = f"{self._attr_unique_id}_{info.id}"
+        if info.name:
+            self._attr_name = info.name
+        self._attr_brand = coordinator.data.info.brand
+
+    @property
+    @override
+    def _camera(self) -> PrinterCamera | None:
+        return self.coordinator.backend.camera(self._camera_id)
+
+
+class ExternalCamera(PrinterCameraEntity):
+    """A camera that the user gave an address of."""
+
+    def __init__(self, coordinator: PrinterCoordinator, camera: PrinterCamera) -> None:
+        """Show the camera."""
+        self._external = camera
+        super().__init__(coordinator, EXTERNAL_CAMERA)
+
+    @property
+    @override
+    def _camera(self) -> PrinterCamera:
+        return self._external

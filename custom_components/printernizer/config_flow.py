@@ -37,6 +37,7 @@ from .const import (
 )
 from .discovery import async_discovery, async_follow, known_entry
 from .error_texts import translation_key
+from .options_flow import PrinternizerOptionsFlow
 from .printer.errors import PrinterError
 from .printer.found import FoundPrinter
 from .printer.model import PrinterInfo
@@ -76,6 +77,13 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
     _found: FoundPrinter
     _by_hand = False
     _stop_listening: CALLBACK_TYPE | None = None
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> PrinternizerOptionsFlow:
+        """Return the flow for what works without it."""
+        return PrinternizerOptionsFlow()
 
     @callback
     @override

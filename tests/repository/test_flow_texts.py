@@ -10,6 +10,7 @@ from custom_components.printernizer.brands import BRANDS, Brand
 from custom_components.printernizer.config_flow import PrinternizerConfigFlow
 from custom_components.printernizer.const import CONF_SERIAL
 from custom_components.printernizer.issues import ISSUES
+from custom_components.printernizer.options_flow import OPTIONS
 
 from .files import PACKAGE, SOURCES, TEXTS, keywords, method_calls, nodes
 
@@ -84,6 +85,12 @@ def test_every_field_is_described() -> None:
     for step, texts in STEPS.items():
         described = set(texts.get("data_description", {}))
         assert described == set(texts.get("data", {})), step
+
+
+def test_the_form_of_the_options_has_a_label_for_every_field() -> None:
+    texts = TEXTS["options"]["step"]["init"]
+    assert set(texts["data"]) == {str(field) for field in OPTIONS}
+    assert set(texts["data_description"]) == set(texts["data"])
 
 
 def test_every_error_of_a_form_has_a_text_and_the_other_way_round() -> None:

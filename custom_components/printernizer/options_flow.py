@@ -1,0 +1,59 @@
+"""What can be chosen for a printer that works without it."""
+
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
+from homeassistant.helpers.selector import TextSelector
+import voluptuous as vol
+from yarl import URL
+
+from .const import CONF_CAMERA_ADDRESS
+from .printer.address_camera import parse_camera_address
+
+OPTIONS: Final = {vol.Optional(CONF_CAMERA_ADDRESS): TextSelector()}
+
+_MASK = "****"
+
+
+class PrinternizerOptionsFlow(OptionsFlowWithReload):
+    """One form for all options."""
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show the options as they are, or take over what was filled in."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            try:
+                return self.async_create_entry(data=self._taken_over(user_input))
+            except ValueError:
+                errors[CONF_CAMERA_ADDRESS] = "invalid_camera_address"
+        known = user_input or self._shown()
+        schema = self.add_suggested_values_to_schema(vol.Schema(OPTIONS), known)
+        return self.async_show_form(step_id="init", data_schema=schema, errors=errors)
+
+    def _shown(self) -> dict[str, Any]:
+        """Return the options without the password of the camera."""
+        shown = dict(self.config_entry.options)
+        if address := shown.get(CONF_CAMERA_ADDRESS):
+            shown[CONF_CAMERA_ADDRESS] = _masked(address)
+        return shown
+
+    def _taken_over(self, user_input: dict[str, Any]) -> dict[str, Any]:
+        """Return the options to be stored; raises `ValueError` for a wrong address."""
+        options = {**self.config_entry.options, **user_input}
+        address = user_input.get(CONF_CAMERA_ADDRESS, "").strip()
+        if not address:
+            options.pop(CONF_CAMERA_ADDRESS, None)
+        elif address != self._shown().get(CONF_CAMERA_ADDRESS):
+            options[CONF_CAMERA_ADDRESS] = str(parse_camera_address(address))
+        else:
+            options[CONF_CAMERA_ADDRESS] = self.config_entry.options[
+                CONF_CAMERA_ADDRESS
+            ]
+        return options
+
+
+def _masked(address: str) -> str:
+    url = URL(address)
+    return str(url if url.password is None else url.with_password(_MASK))
