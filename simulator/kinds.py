@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from typing import Protocol
 
+from . import threemf
 from .bambu.dialects import A1, H2D, P1S, X1C, Dialect
 from .bambu.filament import EXTERNAL
 from .bambu.printer import BambuSimulator
@@ -13,6 +15,8 @@ from .prusalink.files import previews
 from .prusalink.printer import Flavour, PrusaLinkSimulator
 
 ACCESS_CODE = "12345678"
+COLORS = ("#FF6A13", "#2F80ED")
+"""Of the objects in the pictures of the plates."""
 LOGIN = ("maker", "Kf7eWnGzPbq4")
 
 
@@ -62,7 +66,7 @@ def _bambu(model: str, dialect: Dialect, serial: str) -> Kind:
     """A Bambu Lab printer in LAN mode."""
 
     def build(order: Order) -> Simulator:
-        """Build it and load a spool that suits the first plan."""
+        """Build it with the files of its plans, and a spool that suits the first."""
         simulator = BambuSimulator(
             serial=order.serial,
             dialect=dialect,
@@ -71,6 +75,9 @@ def _bambu(model: str, dialect: Dialect, serial: str) -> Kind:
             certificates=order.certificates,
             access_code=ACCESS_CODE,
         )
+        for plan, color in zip(order.plans, cycle(COLORS)):
+            project = threemf.make(threemf.plate_of(plan, color))
+            simulator.card.add(f"/cache/{plan.name}.gcode.3mf", project)
         simulator.settings.tray = _suitable_tray(simulator, order.plans[0])
         return simulator
 

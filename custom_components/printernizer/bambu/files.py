@@ -108,7 +108,8 @@ class BambuFiles(PrinterFiles):
 
     @override
     async def list(self, folder: str) -> tuple[FileEntry, ...]:
-        return await self.attempt(lambda link: self._list(link, _safe(folder)))
+        folder = _safe(folder)
+        return await self.attempt(lambda link: self._list(link, folder))
 
     @override
     async def download(self, path: str) -> AsyncGenerator[bytes]:

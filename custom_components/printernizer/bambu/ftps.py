@@ -77,6 +77,7 @@ class FtpsClient(ImplicitFTP_TLS):
         self._times = times
         self._clear = clear
         self._data: socket.socket | None = None
+        self._greeted: socket.socket | None = None
         self._aborted = False
 
     @property
@@ -87,13 +88,10 @@ class FtpsClient(ImplicitFTP_TLS):
     @sock.setter
     def sock(self, value: socket.socket | None) -> None:
         """Encrypt the connection, and make sure who it is before the code is told."""
-        if value is None or self._aborted:
+        if value is None:
             self._sock = None
-            if value is not None:
-                value.close()
-                raise ConnectionAbortedError
             return
-        secure = self.context.wrap_socket(value, server_hostname=self._trust.serial)
+        secure = self._encrypt(value)
         try:
             self._trust.check(secure.getpeercert(binary_form=True))
         except PrinterError:
@@ -119,7 +117,7 @@ class FtpsClient(ImplicitFTP_TLS):
     def break_off(self) -> None:
         """End whatever is under way in another thread, which then fails."""
         self._aborted = True
-        for open_socket in (self._data, self._sock):
+        for open_socket in (self._greeted, self._data, self._sock):
             if open_socket is not None:
                 with contextlib.suppress(OSError):
                     # Not that of TLS, which is no matter for two threads.
@@ -143,15 +141,36 @@ class FtpsClient(ImplicitFTP_TLS):
                 self.sendcmd(f"REST {rest}")
             self._begin(cmd)
             if not self._clear and self.sock is not None:
-                channel = self.context.wrap_socket(
-                    channel,
-                    server_hostname=self._trust.serial,
-                    session=self.sock.session,
-                )
+                channel = self._encrypt(channel, self.sock.session)
         except BaseException:
             channel.close()
             raise
         return channel, None
+
+    def _encrypt(
+        self, plain: socket.socket, session: ssl.SSLSession | None = None
+    ) -> ssl.SSLSocket:
+        """Shake hands, which `break_off` can end as well."""
+        secure = self.context.wrap_socket(
+            plain,
+            do_handshake_on_connect=False,
+            server_hostname=self._trust.serial,
+            session=session,
+        )
+        self._greeted = secure
+        try:
+            self._ensure_wanted()
+            secure.do_handshake()
+        except BaseException:
+            secure.close()
+            raise
+        finally:
+            self._greeted = None
+        return secure
+
+    def _ensure_wanted(self) -> None:
+        if self._aborted:
+            raise ConnectionAbortedError
 
     def _begin(self, command: str) -> None:
         """Have the printer begin a transfer."""
