@@ -24,8 +24,8 @@ _LOGGER = logging.getLogger(__name__)
 
 _FOLDERS = ("/cache", "/")
 _ENDS = (".gcode.3mf", ".3mf")
-# The smaller printers tell no more of a name.
-_CUT_NAME = 30
+# The smaller printers tell about 30 letters of a name, maybe less a blank at the end.
+_CUT_NAME = 25
 _PLATE = re.compile(r"plate_(\d{1,3})\.gcode")
 _MOST_READ = 8 * 1024 * 1024
 _MOST_FETCHED = 64 * 1024 * 1024
@@ -66,7 +66,7 @@ class Wanted:
                     yield posixpath.join(folder, stem + end)
 
     def is_cut(self) -> bool:
-        """Whether the name is as long as the printer tells names."""
+        """Whether the name may go on: it is as long as some printers tell names."""
         return len(self.name) >= _CUT_NAME
 
 

@@ -6,7 +6,7 @@ from typing import override
 
 from .ftps import FtpsClient, NeverEndsError
 
-_TAIL = 32 * 1024
+_TAIL = 66_000
 # What is nearer than this is sooner read over than asked for anew.
 _READ_OVER = 128 * 1024
 

@@ -5,7 +5,9 @@ that comes from somewhere may be made to fill the memory.
 """
 
 from dataclasses import dataclass, field
+import io
 import re
+import struct
 from typing import IO
 from xml.etree import ElementTree as ET
 import zipfile
@@ -17,6 +19,10 @@ from ..printer.model import JobObject, PlannedFilament
 
 SLICE_INFO = "Metadata/slice_info.config"
 
+# A comment of 64 kB may be the last thing in a zip.
+_LONGEST_END = 66_000
+_LARGEST_DIRECTORY = 1024 * 1024
+_IN_THE_OTHER_FORM = 0xFFFF_FFFF
 _LARGEST_INFO = 1024 * 1024
 _LARGEST_PICTURE = 4 * 1024 * 1024
 _HIGHEST = 1e9
@@ -30,6 +36,7 @@ _FLAWS = (
     NotImplementedError,
     RuntimeError,
     ValueError,
+    struct.error,
 )
 
 
@@ -51,6 +58,7 @@ def read_plate(file: IO[bytes], number: int | None) -> PlateFacts:
     Raises `ProtocolError` if it is no such project.
     """
     try:
+        _check_directory(file)
         with zipfile.ZipFile(file) as archive:
             plates = _plates(archive)
             plate = _chosen(plates, number)
@@ -59,6 +67,23 @@ def read_plate(file: IO[bytes], number: int | None) -> PlateFacts:
     except _FLAWS as error:
         raise ProtocolError("the file cannot be read as a project") from error
     return _facts(plate, found, picture)
+
+
+def _check_directory(file: IO[bytes]) -> None:
+    """Raise if the list of what is in a zip would fill the memory.
+
+    How long it is stands near the end, in one of two forms or in both.
+    """
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - _LONGEST_END))
+    end = file.read()
+    for mark, form, offset in ((b"PK\5\6", "<I", 12), (b"PK\6\6", "<Q", 40)):
+        place = end.rfind(mark)
+        if place < 0:
+            continue
+        (length,) = struct.unpack_from(form, end, place + offset)
+        if _LARGEST_DIRECTORY < length != _IN_THE_OTHER_FORM:
+            raise ValueError("too long a list")
 
 
 def _plates(archive: zipfile.ZipFile) -> list[ET.Element]:
