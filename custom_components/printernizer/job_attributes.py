@@ -38,7 +38,7 @@ def job_attributes(job: JobRecord) -> dict[str, Any]:
         "started": _time(job.started),
         "ended": _time(job.ended),
         "duration": duration(job),
-        "print_time": round(job.running),
+        "print_time": round(job.running) or None,
         "progress": job.progress,
         "layers": job.layer,
         "total_layers": job.total_layers,

@@ -12,6 +12,8 @@ from .ledger import JobLedger
 from .printer.job_keeper import JobKeeper
 from .printer.job_record import JobRecord
 from .printer.job_state import JobEvent
+from .printer.maintenance import Maintenance
+from .printer.odometer import Odometer
 
 type JobListener = Callable[[JobEvent], None]
 
@@ -50,6 +52,41 @@ class JobBook:
         """The last job that is over."""
         return self._keeper.last
 
+    @property
+    def started(self) -> datetime | None:
+        """When the job started that is under way, or was the last one."""
+        job = self.current or self.last
+        return None if job is None else job.started
+
+    @property
+    def promised(self) -> datetime | None:
+        """When the job will be done."""
+        return self._keeper.promised
+
+    @property
+    def odometer(self) -> Odometer:
+        """What the printer has done in its life."""
+        return self._keeper.odometer
+
+    @property
+    def maintenance(self) -> Maintenance:
+        """What is to be done at the printer."""
+        return self._keeper.maintenance
+
+    async def async_set_odometer(self, odometer: Odometer) -> None:
+        """Count on from there."""
+        self._keeper.odometer = odometer
+        await self._rewrite()
+
+    async def async_set_maintenance(self, maintenance: Maintenance) -> None:
+        """Go by this from now on."""
+        self._keeper.maintenance = maintenance
+        await self._rewrite()
+
+    async def _rewrite(self) -> None:
+        await self.async_write()
+        self._tell_of_change()
+
     async def async_load(self) -> None:
         """Read what was written and look at the printer; nothing is told yet."""
         await self._keeper.load()
@@ -70,8 +107,7 @@ class JobBook:
         """Keep with a job where its picture is found."""
         if not self._keeper.set_picture(job_id, picture):
             await self.ledger.set_picture(job_id, picture)
-        await self.async_write()
-        self._tell_of_change()
+        await self._rewrite()
 
     @callback
     def async_on_event(self, listener: JobListener) -> CALLBACK_TYPE:

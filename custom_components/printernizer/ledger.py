@@ -29,10 +29,10 @@ _UNREADABLE = (
 )
 DEFAULT_JOBS_KEPT = 500
 
-_ENCODE_RECORD = BasicEncoder(JobRecord).encode
-_DECODE_RECORD = BasicDecoder(JobRecord).decode
-_ENCODE_KEPT = BasicEncoder(KeptJobs).encode
-_DECODE_KEPT = BasicDecoder(KeptJobs).decode
+ENCODE_RECORD = BasicEncoder(JobRecord).encode
+DECODE_RECORD = BasicDecoder(JobRecord).decode
+ENCODE_KEPT = BasicEncoder(KeptJobs).encode
+DECODE_KEPT = BasicDecoder(KeptJobs).decode
 
 
 class JobLedger:
@@ -71,7 +71,7 @@ class JobLedger:
         """Read both files; what cannot be read is left out, and said once."""
         for data in (await self._record_store.async_load() or {}).get("jobs", []):
             try:
-                record = _DECODE_RECORD(data)
+                record = DECODE_RECORD(data)
             except _UNREADABLE as error:
                 LOGGER.warning("The record of a job cannot be read: %s", type(error))
             else:
@@ -80,14 +80,14 @@ class JobLedger:
         if data is None:
             return None
         try:
-            return _DECODE_KEPT(data)
+            return DECODE_KEPT(data)
         except _UNREADABLE as error:
             LOGGER.warning("How jobs stood cannot be read: %s", type(error))
             return None
 
     async def save(self, kept: KeptJobs) -> None:
         """Write how the jobs stand."""
-        await self._state_store.async_save(_ENCODE_KEPT(kept))
+        await self._state_store.async_save(ENCODE_KEPT(kept))
 
     async def add(self, record: JobRecord) -> None:
         """Keep a job that is over, and drop the oldest that are too many."""
@@ -109,7 +109,7 @@ class JobLedger:
         await self._state_store.async_remove()
 
     async def _write_records(self) -> None:
-        jobs = [_ENCODE_RECORD(record) for record in self._records.values()]
+        jobs = [ENCODE_RECORD(record) for record in self._records.values()]
         await self._record_store.async_save({"jobs": jobs})
 
 

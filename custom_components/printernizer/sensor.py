@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, override
 
 from homeassistant.components.sensor import (
@@ -23,12 +23,12 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
-from homeassistant.util import dt as dt_util
 
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
 from .filament import add_unit_entities
 from .filament_sensor import PRINTER_SPOOL_SENSORS, SpoolSensor, unit_sensors
+from .job_sensor import JOB_SENSORS, JobSensor, add_material_sensors
 from .printer.connection import ConnectionState
 from .printer.kinds import FanKind, NozzleMaterial
 from .printer.model import (
@@ -51,8 +51,6 @@ NO_PROBLEM = "none"
 _LONGEST_STATE = 255
 _TREMBLING_TEMPERATURE = 0.8
 _TREMBLING_SIGNAL = 3
-_TREMBLING_TIME = timedelta(minutes=2)
-_RUNNING = {PrinterStatus.PRINTING, PrinterStatus.PAUSED, PrinterStatus.ATTENTION}
 
 type SensorValue = StateType | datetime
 
@@ -73,13 +71,6 @@ def _job_value[T](
 
 def _rounded(value: float | None, digits: int | None = None) -> float | None:
     return None if value is None else round(value, digits)
-
-
-def _finish_time(snapshot: PrinterSnapshot) -> datetime | None:
-    if snapshot.job is None or snapshot.status not in _RUNNING:
-        return None
-    remaining = snapshot.job.remaining
-    return None if remaining is None else dt_util.utcnow() + remaining
 
 
 def _temperature(
@@ -230,18 +221,6 @@ SENSORS: tuple[PrinterSensorDescription, ...] = (
         value_fn=_job_value(lambda job: minutes(job.remaining)),
     ),
     PrinterSensorDescription(
-        key="finish_time",
-        device_class=SensorDeviceClass.TIMESTAMP,
-        value_fn=_finish_time,
-        settle=within(_TREMBLING_TIME),
-    ),
-    PrinterSensorDescription(
-        key="start_time",
-        device_class=SensorDeviceClass.TIMESTAMP,
-        value_fn=_job_value(lambda job: job.started),
-        settle=within(_TREMBLING_TIME),
-    ),
-    PrinterSensorDescription(
         key="job_name",
         value_fn=_job_value(lambda job: job.name and job.name[:_LONGEST_STATE]),
     ),
@@ -313,6 +292,8 @@ async def async_setup_entry(
     add_printer_entities(entry, async_add_entities, SENSORS, PrinterSensor)
     add_printer_entities(entry, async_add_entities, PRINTER_SPOOL_SENSORS, SpoolSensor)
     add_unit_entities(entry, async_add_entities, unit_sensors)
+    add_printer_entities(entry, async_add_entities, JOB_SENSORS, JobSensor)
+    add_material_sensors(entry, async_add_entities)
 
 
 class PrinterSensor(PrinterEntity, SensorEntity):

@@ -44,6 +44,20 @@ COMMON = {
         "bed_target_temperature",
         "print_speed",
         "connection",
+        "last_job_name",
+        "last_job_result",
+        "last_job_ended",
+        "last_job_duration",
+        "last_job_filament",
+        "machine_hours",
+        "jobs_finished",
+        "jobs_cancelled",
+        "jobs_failed",
+        "heat_cycles",
+        "success_rate",
+        "lubrication_due_in",
+        "belts_due_in",
+        "nozzle_due_in",
     },
 }
 ONE_NOZZLE = {"nozzle_temperature", "nozzle_target_temperature", "nozzle_diameter"}
@@ -58,7 +72,7 @@ BAMBU = {
     "active_filament",
     "external_spool",
 }
-ENCLOSED = {"auxiliary_fan_speed", "chamber_fan_speed"}
+ENCLOSED = {"auxiliary_fan_speed", "chamber_fan_speed", "filter_due_in"}
 PRUSA = {"part_fan_rpm", "hotend_fan_rpm", "print_flow", "z_height"} | ONE_NOZZLE
 OWN_SENSORS = {
     "x1c": BAMBU | ONE_NOZZLE | {"nozzle_type"} | ENCLOSED | {"chamber_temperature"},

@@ -16,6 +16,7 @@ from custom_components.printernizer.filament_sensor import (
     UNIT_SENSORS,
 )
 from custom_components.printernizer.image import IMAGES
+from custom_components.printernizer.job_sensor import JOB_SENSORS, MATERIAL_USED
 from custom_components.printernizer.light import LIGHTS
 from custom_components.printernizer.number import NUMBERS
 from custom_components.printernizer.select import SELECTS
@@ -33,7 +34,17 @@ DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
         ("light", LIGHTS),
         ("number", NUMBERS),
         ("select", SELECTS),
-        ("sensor", (*SENSORS, *PRINTER_SPOOL_SENSORS, *UNIT_SENSORS, SLOT)),
+        (
+            "sensor",
+            (
+                *SENSORS,
+                *JOB_SENSORS,
+                MATERIAL_USED,
+                *PRINTER_SPOOL_SENSORS,
+                *UNIT_SENSORS,
+                SLOT,
+            ),
+        ),
     )
 }
 KEYS = [(platform, key) for platform, keys in DESCRIPTIONS.items() for key in keys]

@@ -13,7 +13,10 @@ from typing import Protocol
 from .job_record import JobRecord
 from .job_state import JobEvent, TrackerState
 from .jobs import JobTracker
+from .maintenance import Maintenance
 from .model import PrinterSnapshot
+from .odometer import Odometer
+from .promise import promise
 
 _WRITTEN_EVERY = timedelta(minutes=5)
 
@@ -25,6 +28,9 @@ class KeptJobs:
     tracker: TrackerState = field(default_factory=TrackerState)
     outbox: tuple[JobEvent, ...] = ()
     last: JobRecord | None = None
+    promised: datetime | None = None
+    odometer: Odometer = field(default_factory=Odometer)
+    maintenance: Maintenance = field(default_factory=Maintenance)
 
 
 class JobStorage(Protocol):
@@ -56,6 +62,10 @@ class JobKeeper:
         self._writing = asyncio.Lock()
         self.last: JobRecord | None = None
         """The last job that is over."""
+        self.promised: datetime | None = None
+        """When the job will be done."""
+        self.odometer = Odometer()
+        self.maintenance = Maintenance()
 
     @property
     def current(self) -> JobRecord | None:
@@ -76,15 +86,26 @@ class JobKeeper:
         self._outbox = tuple(replace(event, replayed=True) for event in kept.outbox)
         self._unwritten = [job for event in self._outbox if (job := _over(event))]
         self.last = kept.last
+        self.promised = kept.promised
+        self.odometer = kept.odometer
+        self.maintenance = kept.maintenance
 
     def look(self, snapshot: PrinterSnapshot, now: datetime) -> bool:
         """Take in a snapshot; whether `flush` has to be called."""
+        before = self.current
         events = tuple(self._tracker.look(snapshot, now))
+        odometer = self.odometer.ran(self._tracker.added).heated(snapshot)
         for event in events:
             if job := _over(event):
                 self.last = job
                 self._unwritten.append(job)
+                odometer = odometer.done(job)
+        self.odometer = odometer
         self._outbox += events
+        if self.current is not None and self.current.id != (before and before.id):
+            self.promised = None
+        if snapshot.online:
+            self.promised = promise(snapshot, self.promised, now)
         return bool(events) or now - self._written > _WRITTEN_EVERY
 
     def set_picture(self, job_id: str, picture: str | None) -> bool:
@@ -113,7 +134,14 @@ class JobKeeper:
     async def _write(self) -> None:
         """Write how things stand, which is what counts, and then the records."""
         await self._storage.save(
-            KeptJobs(tracker=self._tracker.state, outbox=self._outbox, last=self.last)
+            KeptJobs(
+                tracker=self._tracker.state,
+                outbox=self._outbox,
+                last=self.last,
+                promised=self.promised,
+                odometer=self.odometer,
+                maintenance=self.maintenance,
+            )
         )
         while self._unwritten:
             await self._storage.add(self._unwritten[0])

@@ -21,6 +21,8 @@ RESULTS = {
 _SILENCE_TELLS = timedelta(seconds=15)
 _SAME_ID_AGAIN = timedelta(minutes=2)
 _SAME_NAME_AGAIN = timedelta(seconds=30)
+_SLACK = 30.0
+"""Seconds by which the clock of a job may run ahead of its reports."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,15 +63,22 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """What silence may tell, and as of when; `key` is that of the other job."""
+    """What silence may tell, and as of when; `key` is that of the other job.
+
+    `lost` is when the open job was not shown for the first time.
+    """
 
     since: Sight
+    lost: Sight
     key: JobKey | None
     again: bool = False
 
     @property
     def proved(self) -> datetime:
         """When it is no mere suspicion any more."""
+        if self.since.late and not self.again and self.key and self.key.id:
+            # A connection that was made anew brings nothing old.
+            return self.since.now
         window = _SILENCE_TELLS
         if self.again and self.key is not None:
             window = _SAME_ID_AGAIN if self.key.id else _SAME_NAME_AGAIN
@@ -79,14 +88,14 @@ class Suspicion:
 def seconds_run(state: TrackerState, sight: Sight, *, over: bool) -> float:
     """Return for how long the open job has been running since the printer last spoke.
 
-    What nobody watched is told by the job's own clock, where the printer has one, or
-    else by how much less is left to do.
+    The job's own clock tells, where the printer has one. What nobody watched is told by
+    how much less is left to do.
     """
-    if not sight.late:
-        return sight.gap if state.running else 0.0
     elapsed = sight.job.elapsed if sight.job else None
     if not over and elapsed is not None and state.elapsed is not None:
-        return _within(elapsed.total_seconds() - state.elapsed, sight.gap)
+        return _within(elapsed.total_seconds() - state.elapsed, sight.gap + _SLACK)
+    if not sight.late:
+        return sight.gap if state.running else 0.0
     if state.running and sight.phase is Phase.RUNNING:
         return sight.gap
     left = sight.job.remaining if sight.job else None

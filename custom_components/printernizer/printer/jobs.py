@@ -77,8 +77,9 @@ class JobTracker:
             fresh=before is None,
         )
         events = self._take(sight)
-        running = sight.phase is Phase.RUNNING
-        self.state = replace(self.state, seen=now, running=running)
+        if self._suspicion is None:
+            running = sight.phase is Phase.RUNNING
+            self.state = replace(self.state, seen=now, running=running)
         self._blind = False
         return events
 
@@ -129,13 +130,16 @@ class JobTracker:
             return self._go_on(record, sight)
         again = self.state.ended(key) is not None
         since = self._suspected_since(key, sight)
-        if (record is not None or again) and not self._is_proved(
-            sight, key, again=again
-        ):
+        is_plain = record is None and not again
+        if not is_plain and not self._is_proved(sight, key, again=again):
             return []
-        self._suspicion = None
-        events = [] if record is None else self._end_by_silence(record, since)
-        return events + self._begin(sight, since)
+        return self._end_if_open(sight) + self._begin(sight, since)
+
+    def _end_if_open(self, sight: Sight) -> list[JobEvent]:
+        """Close the open record: the printer is at another job."""
+        lost = sight if self._suspicion is None else self._suspicion.lost
+        record, self._suspicion = self.state.job, None
+        return [] if record is None else self._end_by_silence(record, lost)
 
     def _is_same(self, record: JobRecord, key: JobKey, sight: Sight) -> bool:
         """Whether the open job is the one that is shown."""
@@ -168,7 +172,8 @@ class JobTracker:
         """Whether silence has told the same for long enough."""
         known = self._suspicion
         if known is None or known.key != key:
-            known = self._suspicion = Suspicion(sight, key, again)
+            lost = sight if known is None else known.lost
+            known = self._suspicion = Suspicion(sight, lost, key, again)
         return sight.now >= known.proved
 
     def _rest(self, sight: Sight) -> list[JobEvent]:
@@ -177,37 +182,37 @@ class JobTracker:
         if record is None:
             self._suspicion = None
             return []
-        if not self._is_proved(sight, None) or self._suspicion is None:
+        if not self._is_proved(sight, None):
             return []
-        since, self._suspicion = self._suspicion.since, None
-        return self._end_by_silence(record, since)
+        return self._end_if_open(sight)
 
     def _over(self, sight: Sight) -> list[JobEvent]:
         """The printer says that a job is over and how."""
         record = self.state.job
         key = None if sight.job is None else JobKey.of(sight.job)
-        self._suspicion = None
-        if record is None:
-            return [] if key is None else self._never_seen(sight, key)
-        if key is None or record.key.matches(key):
-            return self._end_as_told(record, sight)
-        if self.state.ended(key) is not None:
-            return []
-        if not sight.late:
+        since = sight if key is None else self._suspected_since(key, sight)
+        if record is not None and key is not None and not record.key.matches(key):
+            if self.state.ended(key) is not None:
+                return []
+            if sight.blind or since is not sight:
+                return self._end_if_open(sight) + self._never_told(sight, key, since)
             # There was no time for another job.
+        self._suspicion = None
+        if record is not None:
             return self._end_as_told(record, sight)
-        return self._end_by_silence(record, sight) + self._never_seen(sight, key)
+        return [] if key is None else self._never_told(sight, key, since)
 
-    def _never_seen(self, sight: Sight, key: JobKey) -> list[JobEvent]:
-        """Learn of a job that began and ended while nobody watched."""
+    def _never_told(self, sight: Sight, key: JobKey, since: Sight) -> list[JobEvent]:
+        """Learn of a job that began and ended while nobody watched closely."""
         if self.state.ended(key) is not None:
             return []
-        if sight.fresh or not sight.late or key.id is None:
+        is_new = key.id is not None and not sight.fresh
+        if not is_new or not (sight.blind or since is not sight):
             self._note_over(OverJob(key=key))
             return []
-        self._begin(sight, sight)
+        events = self._begin(sight, since)
         record = self.state.job
-        return [] if record is None else self._end_as_told(record, sight)
+        return events if record is None else events + self._end_as_told(record, sight)
 
     def _begin(self, sight: Sight, since: Sight) -> list[JobEvent]:
         """Open a record; silently if this printer was never watched before."""
