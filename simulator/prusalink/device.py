@@ -1,10 +1,11 @@
 """The printer behind the web server, the same for both flavours."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from simulator.machine import Machine
 
 from .files import FileStore
+from .pi_camera import PiCamera
 from .transfers import TransferSlot
 from .views import Dialogs
 
@@ -44,6 +45,8 @@ class Device:
     """Seconds until a queued command takes effect (Raspberry Pi)."""
     ready: bool = False
     """Whether the user has said that the bed is free for the next print (Pi)."""
+    cameras: list[PiCamera] = field(default_factory=lambda: [PiCamera()])
+    """What is plugged into the Raspberry Pi."""
     material: str | None = "PLA"
     """What is loaded (Buddy)."""
     end_shows: float = 11.0

@@ -16,6 +16,7 @@ from .digest import RpiDigest, Verdict
 from .files import EPOCH
 from .http import Request, Response, encode_and_close
 from .routing import NoRouteError, Route, WrongMethodError, follow
+from .rpi_cameras import RpiCameras
 from .rpi_controls import RpiControls
 from .rpi_files import RpiFiles
 from .rpi_problems import Problem, ProblemError
@@ -134,6 +135,7 @@ class Rpi:
             Route("PUT", "/api/v1/job/([0-9]+)/pause", self._pause_job),
             Route("PUT", "/api/v1/job/([0-9]+)/resume", self._resume_job),
             Route("PUT", "/api/v1/job/([0-9]+)/continue", self._continue_job),
+            *RpiCameras(self._device).routes,
             *RpiControls(self._device, self._do_later, self.view).routes,
             *RpiUploads(self._device, self.view).routes,
             *RpiFiles(self._device, self.view).routes,

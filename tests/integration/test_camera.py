@@ -22,7 +22,9 @@ from custom_components.printernizer.camera import _STREAM_OPTIONS
 from custom_components.printernizer.const import DOMAIN
 from simulator.bambu.camera import framed
 from simulator.bambu.dialects import P1S, X1C
-from tests.rigs import BambuRig
+from simulator.prusalink.pi_camera import PiCamera
+from simulator.prusalink.printer import Flavour
+from tests.rigs import BambuRig, PrusaRig
 
 from .helpers import add_through_flow, entity_id, state, until, until_now
 
@@ -162,6 +164,23 @@ async def test_a_camera_that_streams_is_home_assistants_to_show(
     rig.simulator.set_live_view(on=True)
     await until_now_or_gathered(hass, rig, "idle")
     assert issue(hass, "live_view_off") is None
+    await rig.power_off()
+
+
+async def test_every_camera_of_a_raspberry_pi_has_its_own_name(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    rig = PrusaRig(Flavour.RPI)
+    rig.simulator.device.cameras.append(PiCamera(id="second", name="Side", photo=b""))
+    await rig.start()
+    await add_through_flow(hass, rig)
+    camera = state(hass, rig, "camera", "camera_b7Qk2Jx_94Tz")
+    assert camera.name == "Garage MK3 HD Cam"
+    assert state(hass, rig, "camera", "camera_second").name == "Garage MK3 Side"
+    image = await async_get_image(hass, camera.entity_id)
+    assert image.content.startswith(b"\xff\xd8")
+    asked = [it.target for it in rig.simulator.requests if it.target.endswith("/snap")]
+    assert asked == ["/api/v1/cameras/b7Qk2Jx_94Tz/snap"]
     await rig.power_off()
 
 

@@ -122,7 +122,10 @@ CONTROLS: dict[str, dict[str, set[str]]] = {
         }
     },
     "mk4-digest": {},
-    "mk3-pi-digest": {"number": TARGETS | {"print_speed", "print_flow"}},
+    "mk3-pi-digest": {
+        "camera": {"camera_b7Qk2Jx_94Tz"},
+        "number": TARGETS | {"print_speed", "print_flow"},
+    },
 }
 
 

@@ -24,6 +24,7 @@ from ..printer.errors import (
 from ..printer.files import Picture
 from ..printer.model import PrinterSnapshot, PrinterStatus, Transfer
 from .abilities import supported_commands
+from .cameras import PiCameras, SnapCamera
 from .client import JsonObject, PrusaLinkClient
 from .files import PrusaFiles
 from .pictures import Pictures
@@ -69,6 +70,7 @@ class PrusaBackend(PrinterBackend):
         """Prepare to talk; `serial`, if known, is the printer that has to answer."""
         self._client = client
         self._pictures = Pictures(client)
+        self._cameras = PiCameras(client, clock)
         self._listener: SnapshotListener = lambda _: None
         self._serial = serial
         self._clock = clock
@@ -110,6 +112,10 @@ class PrusaBackend(PrinterBackend):
         self._connection.ensure_live()
         return await self._pictures.get(thumbnail)
 
+    @override
+    def camera(self, camera_id: str, /) -> SnapCamera | None:
+        return self._cameras.get(camera_id)
+
     @property
     @override
     def poll_interval(self) -> timedelta:
@@ -139,6 +145,7 @@ class PrusaBackend(PrinterBackend):
     @override
     async def close(self) -> None:
         self._connection.closed()
+        await self._cameras.close()
 
     @override
     async def refresh(self) -> PrinterSnapshot:
@@ -245,6 +252,8 @@ class PrusaBackend(PrinterBackend):
         self._check_serial(answers.serial)
         self._answers = replace(answers, storage=await self._details(_STORAGE))
         await self._ask_material()
+        if self._answers.is_raspberry_pi:
+            await self._cameras.ask()
         self._identity_until = self._clock() + _IDENTITY_LIFE
 
     def _check_serial(self, serial: str | None) -> None:
@@ -295,7 +304,11 @@ class PrusaBackend(PrinterBackend):
         snapshot = read_snapshot(
             self._answers, serial=self._serial, previous=self._snapshot
         )
-        self._snapshot = replace(snapshot, connection=self._connection.state)
+        self._snapshot = replace(
+            snapshot,
+            connection=self._connection.state,
+            cameras=self._cameras.infos,
+        )
         return self._snapshot
 
     def _mark_offline(self) -> None:

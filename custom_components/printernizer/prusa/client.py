@@ -56,11 +56,12 @@ type JsonObject = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """Something that is served; `tag` tells whether it has changed since."""
+    """Something that is served; `tag` or `modified` tell whether it has changed."""
 
     content: bytes
     content_type: str
     tag: str | None
+    modified: str | None
 
 
 class PrusaLinkClient:
@@ -131,12 +132,16 @@ class PrusaLinkClient:
         """Whether a file is on its way."""
         return self._transferring.locked()
 
-    async def fetch(self, path: str, tag: str | None = None) -> Resource | None:
-        """Return what is served under a path, `None` if it is still that of the tag.
+    async def fetch(
+        self, path: str, tag: str | None = None, *, since: str | None = None
+    ) -> Resource | None:
+        """Return what is served under a path, `None` if it is still what we have.
 
-        Raises any `PrinterError`.
+        That is known by its `tag`, or by when it was `modified`. Raises any
+        `PrinterError`.
         """
-        headers = {} if tag is None else {"If-None-Match": tag}
+        known = {"If-None-Match": tag, "If-Modified-Since": since}
+        headers = {name: value for name, value in known.items() if value is not None}
         async with (
             self._lock,
             _typed_errors(),
@@ -151,6 +156,7 @@ class PrusaLinkClient:
                 content=body,
                 content_type=response.content_type,
                 tag=response.headers.get("ETag"),
+                modified=response.headers.get("Last-Modified"),
             )
 
     async def download(self, path: str) -> AsyncIterator[bytes]:
