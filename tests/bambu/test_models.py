@@ -6,9 +6,13 @@ import pytest
 
 from custom_components.printernizer.bambu.models import (
     UNKNOWN_MODEL,
+    CameraKind,
+    DoorField,
     Model,
     detect_model,
+    model_named,
 )
+from custom_components.printernizer.bambu.versions import Version, version_of
 from custom_components.printernizer.printer.fields import Fields
 
 from .reports import JsonObject, ota
@@ -137,3 +141,72 @@ def test_the_x1e_alone_of_its_family_heats_its_chamber() -> None:
     model = detected(ota(""), board("rv1126", "AP02"))
     assert model.chamber_sensor is True
     assert model.chamber_heater is True
+
+
+@pytest.mark.parametrize(
+    ("serial", "name"),
+    [
+        ("01P00A000000001", "P1S"),
+        ("03900A000000001", "A1"),
+        ("22E00A000000001", "P2S"),
+    ],
+)
+def test_the_serial_is_asked_when_nothing_else_tells(serial: str, name: str) -> None:
+    """Several models share a beginning; those stay unknown."""
+    assert detected(ota("") | {"sn": serial}).name == name
+    assert detected(ota("") | {"sn": "09400A000000001"}) == UNKNOWN_MODEL
+    assert detected(ota("H2S") | {"sn": serial}).name == "H2S"
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "since"),
+    [
+        ("X1 Carbon", DoorField.HOME_FLAG, (1, 7)),
+        ("X1E", DoorField.HOME_FLAG, (1, 1, 2)),
+        ("P1S", None, ()),
+        ("A1 mini", None, ()),
+        ("P2S", DoorField.STAT, ()),
+        ("H2C", DoorField.STAT, ()),
+    ],
+)
+def test_the_door_is_told_of_in_one_field_or_none(
+    name: str, field: DoorField | None, since: Version
+) -> None:
+    """The X1 family has the bit elsewhere, and not from its first firmware on."""
+    door = model_named(name).door
+    assert door is not None
+    assert (door.field, door.since) == (field, since)
+
+
+@pytest.mark.parametrize(
+    ("name", "camera", "bed_slinger", "nozzles"),
+    [
+        ("X1", CameraKind.RTSPS, False, 1),
+        ("P1P", CameraKind.JPEG, False, 1),
+        ("P2S", CameraKind.RTSPS, False, 1),
+        ("A1", CameraKind.JPEG, True, 1),
+        ("A1 mini", CameraKind.JPEG, True, 1),
+        ("A2L", CameraKind.JPEG, None, 1),
+        ("H2D Pro", CameraKind.RTSPS, False, 2),
+        ("X2D", CameraKind.RTSPS, False, 2),
+    ],
+)
+def test_the_models_are_built_as_the_vendor_says(
+    name: str, camera: CameraKind, *, bed_slinger: bool | None, nozzles: int
+) -> None:
+    model = model_named(name)
+    assert model.camera is camera
+    assert model.bed_slinger is bed_slinger
+    assert model.nozzles == nozzles
+
+
+def test_a_model_that_nobody_knows_goes_by_its_reports() -> None:
+    assert model_named("Z9 Ultra") == Model(name="Z9 Ultra")
+    assert model_named(None) == UNKNOWN_MODEL
+
+
+def test_versions_compare_as_numbers() -> None:
+    """Firmware of others, from 99 on, behaves like one of the vendor's."""
+    assert version_of("01.10.00.00") > version_of("01.9.0.0")  # type: ignore[operator]
+    assert version_of("99.01.00.00") == (1, 8, 2, 0)
+    assert [version_of(it) for it in (None, "", "beta", "1.x", "7")] == [None] * 5

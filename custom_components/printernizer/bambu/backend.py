@@ -32,9 +32,10 @@ from .camera import JpegCamera, rtsps_camera
 from .encoders import encoder, steps
 from .filament import has_unnamed_units
 from .files import BambuFiles
-from .ipcam import CameraKind, camera_kind
+from .ipcam import camera_kind
 from .job_plan import JobPlan
 from .merge import JsonObject
+from .models import CameraKind
 from .patience import Patience
 from .payloads import full_report, start_reports, versions
 from .replies import Reply

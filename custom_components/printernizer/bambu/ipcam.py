@@ -1,23 +1,10 @@
 """What a report tells of the printer's camera."""
 
-from enum import StrEnum, unique
-
 from ..printer.model import CameraInfo
+from .models import CameraKind
 from .report import BambuReport
 
 CAMERA = "camera"
-
-
-@unique
-class CameraKind(StrEnum):
-    """How a camera is looked through."""
-
-    JPEG = "jpeg"
-    RTSPS = "rtsps"
-
-
-# What listens on port 6000 of other models is no camera.
-_JPEG_MODELS = frozenset({"A1", "A1 mini", "A2L", "P1P", "P1S"})
 
 
 def camera_kind(report: BambuReport) -> CameraKind | None:
@@ -25,7 +12,7 @@ def camera_kind(report: BambuReport) -> CameraKind | None:
     camera = report.fields.section("ipcam")
     if camera.text("ipcam_dev") == "0":
         return None
-    if report.model.name in _JPEG_MODELS:
+    if report.model.camera is CameraKind.JPEG:
         return CameraKind.JPEG
     return CameraKind.RTSPS if camera.text("rtsp_url") else None
 

@@ -4,9 +4,40 @@ The table follows the vendor's documents; what a printer reports of itself comes
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum, unique
 
 from ..printer.fields import Fields
+from ..printer.model import FilamentUnitKind
+from .versions import Version
+
+
+@unique
+class CameraKind(StrEnum):
+    """How a camera is looked through."""
+
+    JPEG = "jpeg"
+    """Pictures from port 6000, which on other models is something else."""
+    RTSPS = "rtsps"
+
+
+@unique
+class DoorField(StrEnum):
+    """Which of the bit fields of a report tells of the door."""
+
+    HOME_FLAG = "home_flag"
+    STAT = "stat"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where a model tells of its door, and since which firmware.
+
+    Without a field there is no sensor at all.
+    """
+
+    field: DoorField | None
+    since: Version = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,57 +49,138 @@ class Model:
     chamber_heater: bool | None = None
     auxiliary_fan: bool | None = None
     chamber_fan: bool | None = None
+    left_auxiliary_fan: bool | None = None
+    airduct: bool | None = None
+    door: Door | None = None
+    nozzles: int | None = None
+    """How many are mounted at once."""
+    nozzle_rack: bool | None = None
+    """Whether there are places for nozzles that are not mounted."""
+    tool_module: bool | None = None
+    """Whether a laser or a cutter can be mounted."""
+    second_chamber_light: bool | None = None
+    heatbed_light: bool | None = None
+    """A lamp that takes commands and is in no report."""
+    prompt_sound: bool | None = None
+    camera: CameraKind | None = None
+    prints_from_sdcard: bool | None = None
+    """Whether a file to print is addressed as one on the card (A2L: not certain)."""
+    bed_slinger: bool | None = None
+    """Whether the bed moves to and fro, and the head up and down."""
+    feeders: frozenset[FilamentUnitKind] | None = None
+    """The kinds of units that fit; which of them firmware takes, it reports."""
     nozzle_maximum: int = 320
     """The hottest targets in °C."""
     bed_maximum: int = 120
     chamber_maximum: int = 65
 
 
-def _enclosed(name: str, *, heater: bool, chamber_maximum: int = 65) -> Model:
-    return Model(
-        name=name,
-        chamber_maximum=chamber_maximum,
-        chamber_sensor=True,
-        chamber_heater=heater,
-        auxiliary_fan=True,
-        chamber_fan=True,
-    )
+_X1_DOOR = Door(DoorField.HOME_FLAG, (1, 7))
+_X1E_DOOR = Door(DoorField.HOME_FLAG, (1, 1, 2))
+_NEW_DOOR = Door(DoorField.STAT)
+_NO_DOOR = Door(None)
+_AMS_FAMILY = frozenset(
+    {FilamentUnitKind.AMS, FilamentUnitKind.AMS_2_PRO, FilamentUnitKind.AMS_HT}
+)
+_LITE = frozenset({FilamentUnitKind.AMS_LITE})
 
-
-def _open(name: str, *, nozzle_maximum: int = 320, bed_maximum: int = 120) -> Model:
-    return Model(
-        name=name,
-        nozzle_maximum=nozzle_maximum,
-        bed_maximum=bed_maximum,
-        chamber_sensor=False,
-        chamber_heater=False,
-        auxiliary_fan=False,
-        chamber_fan=False,
-    )
-
-
-def _p1(name: str) -> Model:
-    """P1P and P1S: no chamber sensor; the P1P's fans are an upgrade."""
-    return Model(name=name, chamber_sensor=False, chamber_heater=False)
-
+_X1C = Model(
+    name="X1 Carbon",
+    chamber_sensor=True,
+    chamber_heater=False,
+    auxiliary_fan=True,
+    chamber_fan=True,
+    left_auxiliary_fan=False,
+    airduct=False,
+    door=_X1_DOOR,
+    nozzles=1,
+    nozzle_rack=False,
+    tool_module=False,
+    second_chamber_light=False,
+    heatbed_light=False,
+    prompt_sound=False,
+    camera=CameraKind.RTSPS,
+    prints_from_sdcard=True,
+    bed_slinger=False,
+    feeders=_AMS_FAMILY,
+)
+# No chamber sensor, whatever it reports; the P1P's fans are an upgrade.
+_P1S = replace(
+    _X1C,
+    name="P1S",
+    chamber_sensor=False,
+    auxiliary_fan=None,
+    chamber_fan=None,
+    door=_NO_DOOR,
+    camera=CameraKind.JPEG,
+)
+_P2S = replace(
+    _X1C,
+    name="P2S",
+    left_auxiliary_fan=True,
+    airduct=True,
+    door=_NEW_DOOR,
+    prints_from_sdcard=False,
+    prompt_sound=True,
+)
+_A1 = replace(
+    _P1S,
+    name="A1",
+    auxiliary_fan=False,
+    chamber_fan=False,
+    prompt_sound=True,
+    bed_slinger=True,
+    feeders=_LITE,
+    nozzle_maximum=300,
+    bed_maximum=100,
+)
+_H2S = replace(
+    _X1C,
+    name="H2S",
+    chamber_heater=True,
+    airduct=True,
+    door=_NEW_DOOR,
+    prints_from_sdcard=False,
+    tool_module=True,
+    second_chamber_light=True,
+    heatbed_light=True,
+    prompt_sound=True,
+)
+_H2D = replace(_H2S, name="H2D", nozzles=2)
 
 _MODELS = {
     model.name: model
     for model in (
-        _enclosed("X1", heater=False),
-        _enclosed("X1 Carbon", heater=False),
-        _enclosed("X1E", heater=True, chamber_maximum=60),
-        _p1("P1P"),
-        _p1("P1S"),
-        _enclosed("P2S", heater=False),
-        _open("A1", nozzle_maximum=300, bed_maximum=100),
-        _open("A1 mini", nozzle_maximum=300, bed_maximum=80),
-        _open("A2L"),
-        _enclosed("H2S", heater=True),
-        _enclosed("H2D", heater=True),
-        _enclosed("H2D Pro", heater=True),
-        _enclosed("H2C", heater=True),
-        _enclosed("X2D", heater=True),
+        replace(_X1C, name="X1"),
+        _X1C,
+        replace(
+            _X1C, name="X1E", chamber_heater=True, door=_X1E_DOOR, chamber_maximum=60
+        ),
+        replace(_P1S, name="P1P"),
+        _P1S,
+        _P2S,
+        _A1,
+        replace(_A1, name="A1 mini", bed_maximum=80),
+        # Whether its bed moves like that of the A1 is told nowhere.
+        replace(
+            _A1,
+            name="A2L",
+            prints_from_sdcard=False,
+            bed_slinger=None,
+            nozzle_maximum=320,
+            bed_maximum=120,
+        ),
+        _H2S,
+        _H2D,
+        replace(_H2D, name="H2D Pro"),
+        replace(_H2D, name="H2C", nozzle_rack=True),
+        replace(
+            _H2D,
+            name="X2D",
+            left_auxiliary_fan=True,
+            tool_module=False,
+            heatbed_light=False,
+        ),
     )
 }
 UNKNOWN_MODEL = Model(name="")
@@ -85,6 +197,22 @@ _BOARDS = {
     ("AP05", "N2S"): "A1",
     ("AP05", ""): "X1 Carbon",
 }
+# How serials begin, where that is one model's alone. It is a hint, and so comes last.
+_SERIALS = {
+    "03W": "X1E",
+    "01S": "P1P",
+    "01P": "P1S",
+    "22E": "P2S",
+    "030": "A1 mini",
+    "039": "A1",
+    "26A": "A2L",
+    "20P": "X2D",
+}
+
+
+def model_named(name: str | None) -> Model:
+    """Return the facts about the model with this name, as it is in a snapshot."""
+    return _MODELS.get(name or "", Model(name=name or ""))
 
 
 def detect_model(modules: Iterable[Fields]) -> Model:
@@ -94,8 +222,9 @@ def detect_model(modules: Iterable[Fields]) -> Model:
     that tells nothing at all has an empty name.
     """
     modules = sorted(modules, key=lambda module: module.text("name") != "ota")
-    if name := _by_product(modules) or _by_project(modules) or _by_board(modules):
-        return _MODELS.get(name, Model(name=name))
+    for read in (_by_product, _by_project, _by_board, _by_serial):
+        if name := read(modules):
+            return model_named(name)
     return UNKNOWN_MODEL
 
 
@@ -119,4 +248,11 @@ def _by_board(modules: list[Fields]) -> str | None:
         board = module.text("hw_ver") or ""
         if board.startswith("AP0"):
             return _BOARDS.get((board[:4], module.text("project_name") or ""))
+    return None
+
+
+def _by_serial(modules: list[Fields]) -> str | None:
+    for module in modules:
+        if module.text("name") == "ota":
+            return _SERIALS.get((module.text("sn") or "")[:3])
     return None

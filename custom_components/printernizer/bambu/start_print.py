@@ -8,9 +8,8 @@ from urllib.parse import quote
 from ..printer.commands import PrintOptions, StartPrint
 from ..printer.errors import UnsupportedError
 from ..printer.model import FilamentUnit, FilamentUnitKind, PrinterSnapshot
+from .models import model_named
 
-# All newer models take `ftp:///`; for the A2L that is not certain.
-_ON_SDCARD = {"X1", "X1 Carbon", "X1E", "P1P", "P1S", "A1", "A1 mini"}
 _IDS = ("project_id", "profile_id", "task_id", "subtask_id")
 _HIGHEST_ID = 2**31 - 1
 _FIRST_HT = 128
@@ -55,7 +54,8 @@ def job_name(path: str) -> str:
 
 
 def _url(path: str, model: str | None) -> str:
-    start = "file:///sdcard/" if model in _ON_SDCARD else "ftp:///"
+    on_card = model_named(model).prints_from_sdcard
+    start = "file:///sdcard/" if on_card else "ftp:///"
     return start + quote(path.lstrip("/"))
 
 
