@@ -39,6 +39,10 @@ class UnitBinarySensorDescription(
     value_fn: Callable[[FilamentUnit], bool | None]
 
 
+def _is_read_only(snapshot: PrinterSnapshot) -> bool | None:
+    return None if snapshot.storage is None else snapshot.storage.read_only
+
+
 BINARY_SENSORS = (
     PrinterBinarySensorDescription(
         key="online",
@@ -72,6 +76,28 @@ BINARY_SENSORS = (
         value_fn=lambda snapshot: (
             None if snapshot.storage is None else snapshot.storage.present
         ),
+    ),
+    PrinterBinarySensorDescription(
+        key="storage_read_only",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        exists_fn=lambda snapshot, _: _is_read_only(snapshot) is not None,
+        value_fn=_is_read_only,
+    ),
+    PrinterBinarySensorDescription(
+        key="cloud",
+        device_class=BinarySensorDeviceClass.CONNECTIVITY,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        exists_fn=lambda snapshot, _: Reading.CLOUD in snapshot.readings,
+        value_fn=lambda snapshot: snapshot.network.cloud,
+    ),
+    PrinterBinarySensorDescription(
+        key="multi_material",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        exists_fn=lambda snapshot, _: Reading.MULTI_MATERIAL in snapshot.readings,
+        value_fn=lambda snapshot: snapshot.info.multi_material,
     ),
 )
 

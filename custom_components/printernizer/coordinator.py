@@ -159,6 +159,8 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         snapshot = self.backend.snapshot
         if snapshot == self.data:
             return
+        # What was seen may want to be looked at more often than what was before.
+        self.update_interval = self.backend.poll_interval
         self._note_news(snapshot)
         self.async_set_updated_data(snapshot)
 

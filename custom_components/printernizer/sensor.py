@@ -1,14 +1,11 @@
 """What a printer tells: state, job, temperatures, fans and the like."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, override
 
 from homeassistant.components.sensor import (
     SensorDeviceClass,
     SensorEntity,
-    SensorEntityDescription,
     SensorStateClass,
 )
 from homeassistant.const import (
@@ -22,10 +19,10 @@ from homeassistant.const import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.helpers.typing import StateType
 
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
-from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
+from .detail_sensor import DETAIL_SENSORS
+from .entity import PrinterEntity, add_printer_entities
 from .filament import add_unit_entities
 from .filament_sensor import PRINTER_SPOOL_SENSORS, SpoolSensor, unit_sensors
 from .job_sensor import JOB_SENSORS, JobSensor, add_material_sensors
@@ -34,7 +31,6 @@ from .printer.kinds import FanKind, NozzleMaterial
 from .printer.model import (
     FanUnit,
     Heater,
-    Job,
     Nozzle,
     NozzleSide,
     PrinterSnapshot,
@@ -42,7 +38,8 @@ from .printer.model import (
     Reading,
 )
 from .printer.stages import Stage
-from .settle import Settle, whole_within, within
+from .sensor_description import PrinterSensorDescription, job_value, optional
+from .settle import whole_within, within
 from .units import minutes
 
 PARALLEL_UPDATES = 0
@@ -51,22 +48,6 @@ NO_PROBLEM = "none"
 _LONGEST_STATE = 255
 _TREMBLING_TEMPERATURE = 0.8
 _TREMBLING_SIGNAL = 3
-
-type SensorValue = StateType | datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class PrinterSensorDescription(PrinterEntityDescription, SensorEntityDescription):
-    """Describe a sensor; `settle` keeps a trembling value still."""
-
-    value_fn: Callable[[PrinterSnapshot], SensorValue]
-    settle: Settle | None = None
-
-
-def _job_value[T](
-    value_fn: Callable[[Job], T],
-) -> Callable[[PrinterSnapshot], T | None]:
-    return lambda snapshot: None if snapshot.job is None else value_fn(snapshot.job)
 
 
 def _rounded(value: float | None, digits: int | None = None) -> float | None:
@@ -177,10 +158,6 @@ def _fan_sensor(kind: FanKind, unit: FanUnit) -> PrinterSensorDescription:
     )
 
 
-def _optional(reading: Reading) -> Callable[[PrinterSnapshot, object], bool]:
-    return lambda snapshot, _: reading in snapshot.readings
-
-
 SENSORS: tuple[PrinterSensorDescription, ...] = (
     PrinterSensorDescription(
         key="status",
@@ -195,34 +172,34 @@ SENSORS: tuple[PrinterSensorDescription, ...] = (
         key="stage",
         device_class=SensorDeviceClass.ENUM,
         options=[stage.value for stage in Stage],
-        exists_fn=_optional(Reading.STAGE),
+        exists_fn=optional(Reading.STAGE),
         value_fn=lambda snapshot: snapshot.stage,
     ),
     PrinterSensorDescription(
         key="progress",
         native_unit_of_measurement=PERCENTAGE,
         state_class=SensorStateClass.MEASUREMENT,
-        value_fn=_job_value(lambda job: _rounded(job.progress)),
+        value_fn=job_value(lambda job: _rounded(job.progress)),
     ),
     PrinterSensorDescription(
         key="current_layer",
-        exists_fn=_optional(Reading.LAYERS),
-        value_fn=_job_value(lambda job: job.layer),
+        exists_fn=optional(Reading.LAYERS),
+        value_fn=job_value(lambda job: job.layer),
     ),
     PrinterSensorDescription(
         key="total_layers",
-        exists_fn=_optional(Reading.LAYERS),
-        value_fn=_job_value(lambda job: job.total_layers),
+        exists_fn=optional(Reading.LAYERS),
+        value_fn=job_value(lambda job: job.total_layers),
     ),
     PrinterSensorDescription(
         key="remaining_time",
         device_class=SensorDeviceClass.DURATION,
         native_unit_of_measurement=UnitOfTime.MINUTES,
-        value_fn=_job_value(lambda job: minutes(job.remaining)),
+        value_fn=job_value(lambda job: minutes(job.remaining)),
     ),
     PrinterSensorDescription(
         key="job_name",
-        value_fn=_job_value(lambda job: job.name and job.name[:_LONGEST_STATE]),
+        value_fn=job_value(lambda job: job.name and job.name[:_LONGEST_STATE]),
     ),
     *_nozzle_sensors(None),
     *_nozzle_sensors(NozzleSide.LEFT),
@@ -234,14 +211,14 @@ SENSORS: tuple[PrinterSensorDescription, ...] = (
         key="print_speed",
         native_unit_of_measurement=PERCENTAGE,
         state_class=SensorStateClass.MEASUREMENT,
-        exists_fn=_optional(Reading.PRINT_SPEED),
+        exists_fn=optional(Reading.PRINT_SPEED),
         value_fn=lambda snapshot: snapshot.motion.speed,
     ),
     PrinterSensorDescription(
         key="print_flow",
         native_unit_of_measurement=PERCENTAGE,
         state_class=SensorStateClass.MEASUREMENT,
-        exists_fn=_optional(Reading.PRINT_FLOW),
+        exists_fn=optional(Reading.PRINT_FLOW),
         value_fn=lambda snapshot: snapshot.motion.flow,
     ),
     PrinterSensorDescription(
@@ -250,13 +227,13 @@ SENSORS: tuple[PrinterSensorDescription, ...] = (
         native_unit_of_measurement=UnitOfLength.MILLIMETERS,
         suggested_display_precision=1,
         entity_category=EntityCategory.DIAGNOSTIC,
-        exists_fn=_optional(Reading.Z_HEIGHT),
+        exists_fn=optional(Reading.Z_HEIGHT),
         value_fn=lambda snapshot: _rounded(snapshot.motion.z, 2),
     ),
     PrinterSensorDescription(
         key="problem",
         entity_category=EntityCategory.DIAGNOSTIC,
-        exists_fn=_optional(Reading.PROBLEMS),
+        exists_fn=optional(Reading.PROBLEMS),
         value_fn=lambda snapshot: (
             snapshot.problems[0].code if snapshot.problems else NO_PROBLEM
         ),
@@ -268,7 +245,7 @@ SENSORS: tuple[PrinterSensorDescription, ...] = (
         state_class=SensorStateClass.MEASUREMENT,
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
-        exists_fn=_optional(Reading.WIFI_SIGNAL),
+        exists_fn=optional(Reading.WIFI_SIGNAL),
         value_fn=lambda snapshot: snapshot.network.signal,
         settle=within(_TREMBLING_SIGNAL),
     ),
@@ -289,7 +266,9 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the sensors of a printer."""
-    add_printer_entities(entry, async_add_entities, SENSORS, PrinterSensor)
+    add_printer_entities(
+        entry, async_add_entities, (*SENSORS, *DETAIL_SENSORS), PrinterSensor
+    )
     add_printer_entities(entry, async_add_entities, PRINTER_SPOOL_SENSORS, SpoolSensor)
     add_unit_entities(entry, async_add_entities, unit_sensors)
     add_printer_entities(entry, async_add_entities, JOB_SENSORS, JobSensor)

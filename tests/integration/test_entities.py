@@ -73,7 +73,26 @@ BAMBU = {
     "external_spool",
 }
 ENCLOSED = {"auxiliary_fan_speed", "chamber_fan_speed", "filter_due_in"}
-PRUSA = {"part_fan_rpm", "hotend_fan_rpm", "print_flow", "z_height"} | ONE_NOZZLE
+PRUSA = ONE_NOZZLE | {
+    "part_fan_rpm",
+    "hotend_fan_rpm",
+    "print_flow",
+    "z_height",
+    "x_position",
+    "y_position",
+    "transfer_progress",
+    "host_name",
+}
+MK4 = {"next_filament_change", "active_filament", "external_spool"}
+PI = {
+    "problem",
+    "storage_free",
+    "storage_total",
+    "planned_time",
+    "planned_weight",
+    "planned_length",
+    "layer_height",
+}
 OWN_SENSORS = {
     "x1c": BAMBU | ONE_NOZZLE | {"nozzle_type"} | ENCLOSED | {"chamber_temperature"},
     "p1s": BAMBU | ONE_NOZZLE | {"nozzle_type"} | ENCLOSED,
@@ -83,16 +102,17 @@ OWN_SENSORS = {
     | {"chamber_temperature", "chamber_target_temperature"}
     | {f"{side}_{key}" for side in ("left", "right") for key in ONE_NOZZLE}
     | {"left_nozzle_type", "right_nozzle_type", "external_spool_left"},
-    "mk4-digest": PRUSA,
-    "mk3-pi-digest": PRUSA | {"problem"},
+    "mk4-digest": PRUSA | MK4,
+    "mk3-pi-digest": PRUSA | PI,
 }
+STORAGE = {"storage", "storage_read_only"}
 OWN_BINARY_SENSORS = {
-    "x1c": {"problem", "storage"},
-    "p1s": {"problem", "storage"},
-    "a1": {"problem", "storage"},
-    "h2d": {"problem", "storage"},
-    "mk4-digest": set[str](),
-    "mk3-pi-digest": {"problem"},
+    "x1c": STORAGE | {"problem"},
+    "p1s": STORAGE | {"problem"},
+    "a1": STORAGE | {"problem"},
+    "h2d": STORAGE | {"problem"},
+    "mk4-digest": STORAGE | {"multi_material"},
+    "mk3-pi-digest": STORAGE | {"problem", "cloud"},
 }
 
 
@@ -121,9 +141,10 @@ CONTROLS: dict[str, dict[str, set[str]]] = {
             "chamber_target_temperature",
         }
     },
-    "mk4-digest": {},
+    "mk4-digest": {"image": {"cover"}},
     "mk3-pi-digest": {
         "camera": {"camera_b7Qk2Jx_94Tz"},
+        "image": {"cover"},
         "number": TARGETS | {"print_speed", "print_flow"},
     },
 }

@@ -21,6 +21,7 @@ from custom_components.printernizer.printer.commands import (
     SetReady,
     StartPrint,
 )
+from custom_components.printernizer.printer.fields import Fields
 from custom_components.printernizer.printer.kinds import FanKind
 from custom_components.printernizer.printer.model import (
     Fan,
@@ -29,6 +30,7 @@ from custom_components.printernizer.printer.model import (
     Heater,
     Job,
     Nozzle,
+    PlannedFilament,
     PrinterSnapshot,
     PrinterStatus,
     Problem,
@@ -36,6 +38,7 @@ from custom_components.printernizer.printer.model import (
     Severity,
     Storage,
 )
+from custom_components.printernizer.prusa.media import read_filaments, shown_path
 from custom_components.printernizer.prusa.report import PrusaAnswers, read_snapshot
 from custom_components.printernizer.prusa.requests import PI_MOVES
 
@@ -118,21 +121,69 @@ def test_the_job_of_a_printer() -> None:
 
 
 def test_the_job_of_a_raspberry_pi() -> None:
-    """The path is that of the file; the slicer's estimates are there."""
+    """The path is that of its storage; the slicer's estimates are there."""
     assert job_of(seen(PI_PRINTING)) == Job(
         id="51",
         name="hook.gcode",
-        file="/PrusaLink gcodes/parts/hook.gcode",
+        file="/local/parts/hook.gcode",
         progress=24,
         started=NOW - timedelta(seconds=1200),
         elapsed=timedelta(seconds=1200),
         remaining=timedelta(seconds=3600),
         planned_weight=21.7,
         planned_length=7264.5,
+        planned_filaments=(
+            PlannedFilament(index=1, material="PETG", weight=21.7, length=7264.5),
+        ),
+        layer_height=0.2,
         thumbnail=(
             "/api/thumbnails/PrusaLink gcodes/parts/hook.gcode.orig.png#1767268800"
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("shown", "path"),
+    [
+        ("/SD Card/cube.gco", "/sdcard/cube.gco"),
+        ("/My prints/a/b c.gcode", "/local/a/b c.gcode"),
+        ("cube.gcode", "cube.gcode"),
+        (None, None),
+    ],
+)
+def test_a_pi_calls_its_folders_by_names_for_people(
+    shown: str | None, path: str | None
+) -> None:
+    assert shown_path(Fields({"path": shown})) == path
+
+
+@pytest.mark.parametrize(
+    ("meta", "filaments"),
+    [
+        pytest.param({}, (), id="nothing"),
+        pytest.param(
+            {
+                "filament_type per tool": ["PLA", "PETG"],
+                "filament used [g] per tool": [18.4, None],
+                "filament used [mm] per tool": [6160.2],
+            },
+            (
+                PlannedFilament(index=1, material="PLA", weight=18.4, length=6160.2),
+                PlannedFilament(index=2, material="PETG"),
+            ),
+            id="two tools",
+        ),
+        pytest.param(
+            {"filament used [g]": "3.1"},
+            (PlannedFilament(index=1, weight=3.1),),
+            id="weight only",
+        ),
+    ],
+)
+def test_every_tool_has_its_planned_filament(
+    meta: Any, filaments: tuple[PlannedFilament, ...]
+) -> None:
+    assert tuple(read_filaments(Fields(meta))) == filaments
 
 
 def test_an_idle_printer_shows_where_its_axes_are() -> None:

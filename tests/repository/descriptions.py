@@ -6,6 +6,7 @@ from homeassistant.helpers.entity import EntityDescription
 from custom_components.printernizer.binary_sensor import BINARY_SENSORS, DRYING
 from custom_components.printernizer.button import BUTTONS
 from custom_components.printernizer.camera import CAMERAS
+from custom_components.printernizer.detail_sensor import DETAIL_SENSORS
 from custom_components.printernizer.event import EVENTS
 from custom_components.printernizer.fan import FANS
 from custom_components.printernizer.filament_sensor import (
@@ -38,6 +39,7 @@ DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
             "sensor",
             (
                 *SENSORS,
+                *DETAIL_SENSORS,
                 *JOB_SENSORS,
                 MATERIAL_USED,
                 *PRINTER_SPOOL_SENSORS,

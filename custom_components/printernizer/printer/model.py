@@ -142,8 +142,10 @@ class Job:
     remaining: timedelta | None = None
     filament_change_in: timedelta | None = None
     """Until the file itself asks for another filament."""
+    planned_time: timedelta | None = None
     planned_weight: float | None = None
     planned_length: float | None = None
+    layer_height: float | None = None
     planned_filaments: tuple[PlannedFilament, ...] = ()
     objects: tuple[JobObject, ...] = ()
     thumbnail: str | None = None

@@ -7,10 +7,13 @@ from ..printer.model import (
     FilamentSlot,
     FilamentUnit,
     FilamentUnitKind,
+    PlannedFilament,
     Storage,
     Transfer,
 )
 
+_SD_CARD = "SD Card"
+_MOST_FILAMENTS = 32
 _NOTHING = {"---", "-", ""}
 
 
@@ -73,3 +76,36 @@ def read_spool(legacy: Fields, serial: str) -> tuple[FilamentUnit, ...]:
             serial=f"{serial}_external", kind=FilamentUnitKind.EXTERNAL, slots=(slot,)
         ),
     )
+
+
+def shown_path(file: Fields) -> str | None:
+    """Return the path of a file whose folder the Pi calls by its display name."""
+    first, _, rest = (file.text("path") or "").lstrip("/").partition("/")
+    if not rest:
+        return file.text("path")
+    return f"/sdcard/{rest}" if first == _SD_CARD else f"/local/{rest}"
+
+
+def read_filaments(meta: Fields) -> Iterator[PlannedFilament]:
+    """Yield what the slicer plans to use, tool by tool, or else of the only one."""
+    keys = ("filament_type", "filament used [g]", "filament used [mm]")
+    materials, weights, lengths = (_per_tool(meta, key) for key in keys)
+    for index in range(min(_MOST_FILAMENTS, max(len(materials), len(weights)))):
+        columns = {"material": materials, "weight": weights, "length": lengths}
+        told = Fields(
+            {name: it[index] for name, it in columns.items() if index < len(it)}
+        )
+        yield PlannedFilament(
+            index=index + 1,
+            material=told.text("material"),
+            weight=told.number("weight", 0, 1e6),
+            length=told.number("length", 0, 1e9),
+        )
+
+
+def _per_tool(meta: Fields, key: str) -> list[object]:
+    match meta.raw(f"{key} per tool"):
+        case list() as values:
+            return values
+    value = meta.raw(key)
+    return [] if value is None else [value]

@@ -24,7 +24,13 @@ from ..printer.model import (
     Severity,
 )
 from .abilities import accepted_commands
-from .media import read_spool, read_storage, read_transfer
+from .media import (
+    read_filaments,
+    read_spool,
+    read_storage,
+    read_transfer,
+    shown_path,
+)
 
 BRAND = "Prusa"
 
@@ -275,9 +281,10 @@ def _job_left_out(status: PrinterStatus, before: Job | None) -> Job | None:
     if before is None or status not in _JOB_STAYS_OPEN:
         return None
     if status is PrinterStatus.FINISHED:
-        return replace(before, progress=100.0, remaining=timedelta())
+        over = replace(before, progress=100.0, remaining=timedelta())
+        return replace(over, filament_change_in=None)
     if status in {PrinterStatus.CANCELLED, PrinterStatus.FAILED}:
-        return replace(before, remaining=None)
+        return replace(before, remaining=None, filament_change_in=None)
     return before
 
 
@@ -287,12 +294,12 @@ def _described(job: Job, answers: PrusaAnswers, known: Job | None) -> Job:
         if known is None:
             return job
         return replace(
-            job,
-            name=known.name,
-            file=known.file,
-            planned_weight=known.planned_weight,
-            planned_length=known.planned_length,
-            thumbnail=known.thumbnail,
+            known,
+            progress=job.progress,
+            started=job.started,
+            elapsed=job.elapsed,
+            remaining=job.remaining,
+            filament_change_in=job.filament_change_in,
         )
     file = answers.read("job").section("file")
     meta = file.section("meta")
@@ -300,9 +307,12 @@ def _described(job: Job, answers: PrusaAnswers, known: Job | None) -> Job:
     return replace(
         job,
         name=name,
-        file=file.text("path") if answers.is_raspberry_pi else _path(file),
+        file=shown_path(file) if answers.is_raspberry_pi else _path(file),
+        planned_time=_seconds(meta, "estimated_print_time"),
         planned_weight=meta.number("filament used [g]", 0, 1e6),
         planned_length=meta.number("filament used [mm]", 0, 1e9),
+        layer_height=meta.number("layer_height", 0, 10),
+        planned_filaments=tuple(read_filaments(meta)),
         thumbnail=_thumbnail(file),
     )
 
