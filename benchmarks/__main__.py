@@ -7,13 +7,14 @@ warnings.simplefilter("ignore")
 
 import custom_components.printernizer  # noqa: E402, F401 - before the testing config
 
-from . import measures  # noqa: E402
+from . import covers, measures  # noqa: E402
 
 MEASURES = (
     measures.writes_of_reports_that_change_nothing,
     measures.writes_while_printing,
     measures.loop_time_of_a_full_report,
     measures.time_from_cancel_to_the_printer,
+    covers.bytes_of_a_cover,
 )
 
 

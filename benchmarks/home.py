@@ -1,6 +1,6 @@
 """A Home Assistant core without a frontend, with simulated printers set up in it."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 import logging
@@ -98,10 +98,12 @@ async def home_with(
 
 @asynccontextmanager
 async def bambu_home(
-    dialect: Dialect = X1C,
+    dialect: Dialect = X1C, files: Mapping[str, bytes] | None = None
 ) -> AsyncGenerator[tuple[Home, BambuSimulator]]:
     """Provide a home with a Bambu Lab printer in the middle of a job."""
     async with BambuSimulator(dialect=dialect) as simulator:
+        for path, content in (files or {}).items():
+            simulator.card.add(path, content)
         be_printing(simulator.machine)
         form = {
             "host": f"127.0.0.1:{simulator.port}",
