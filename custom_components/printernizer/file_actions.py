@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+import posixpath
 from typing import Any
 
 from homeassistant.core import HomeAssistant, ServiceResponse
@@ -13,7 +14,7 @@ from .actions import Action, ActionData, Target
 from .const import DOMAIN
 from .local_files import LocalFiles
 from .printer.commands import PrintOptions, StartPrint
-from .printer.errors import UnsupportedError
+from .printer.errors import RefusedError, UnsupportedError
 from .printer.files import FileEntry, PrinterFiles
 
 _PATH = "path"
@@ -21,6 +22,7 @@ _FOLDER = "folder"
 _SOURCE = "source"
 _TARGET = "target"
 _OVERWRITE = "overwrite"
+_PRINT = "print"
 _PLATE = "plate"
 _SLOTS = "slots"
 _OPTIONS = (
@@ -72,13 +74,25 @@ def _described(entry: FileEntry) -> dict[str, Any]:
 
 
 async def _upload(target: Target, data: ActionData) -> None:
-    local = LocalFiles(target.coordinator.hass)
-    source = await local.source(data[_SOURCE])
-    path = data.get(_PATH) or f"/{source.name}"
+    coordinator = target.coordinator
+    source = await LocalFiles(coordinator.hass).source(data[_SOURCE])
+    printed = data[_PRINT]
     with _files(target) as files:
-        await files.upload(
-            path, source.content, overwrite=data[_OVERWRITE], progress=lambda _: None
+        if printed and StartPrint not in coordinator.data.accepts:
+            raise RefusedError(f"the printer is {coordinator.data.status}")
+        path = data.get(_PATH)
+        if path is None:
+            path = posixpath.join(await files.usual_folder(), source.name)
+        path = await files.upload(
+            path,
+            source.content,
+            overwrite=data[_OVERWRITE],
+            progress=lambda _: None,
+            print_after=printed and files.prints_after_upload,
         )
+        by_itself = files.prints_after_upload
+    if printed and not by_itself:
+        await coordinator.async_execute(StartPrint(path))
 
 
 async def _download(target: Target, data: ActionData) -> None:
@@ -141,6 +155,7 @@ FILE_ACTIONS = (
             vol.Required(_SOURCE): cv.string,
             vol.Optional(_PATH): _printer_path,
             vol.Optional(_OVERWRITE, default=False): cv.boolean,
+            vol.Optional(_PRINT, default=False): cv.boolean,
         },
         handle=_upload,
     ),

@@ -74,7 +74,7 @@ def reach(
 ) -> BambuFiles:
     """Return the files of a printer, reached in another way than the right one."""
     access = change(access_to(printer))
-    return BambuFiles(lambda: access, lambda: None, times)
+    return BambuFiles(lambda: access, lambda: None, lambda _: None, times)
 
 
 def source(content: bytes = CONTENT, piece: int = 100_000) -> Source:
@@ -250,7 +250,9 @@ async def test_the_file_that_is_printed_is_neither_deleted_nor_replaced(
     printer: BambuSimulator,
 ) -> None:
     access = access_to(printer)
-    files = BambuFiles(lambda: access, lambda: "/cache/part.3mf", HURRIED)
+    files = BambuFiles(
+        lambda: access, lambda: "/cache/part.3mf", lambda _: None, HURRIED
+    )
     with pytest.raises(BusyError):
         await files.delete("/cache/part.3mf")
     with pytest.raises(BusyError):

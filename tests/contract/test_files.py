@@ -15,7 +15,7 @@ from custom_components.printernizer.printer.errors import (
     RefusedError,
 )
 from custom_components.printernizer.printer.files import FileEntry, PrinterFiles, Source
-from custom_components.printernizer.printer.model import PrinterStatus
+from custom_components.printernizer.printer.model import PrinterStatus, Transfer
 from tests.rigs import BRACKET, Rig
 
 from .test_backends import wait_until
@@ -88,6 +88,28 @@ async def test_what_was_uploaded_is_listed_downloaded_and_deleted(
     assert path not in [it.path for it in await all_files(files)]
     with pytest.raises(NotFoundError):
         await fetch(files, path)
+
+
+async def test_an_upload_shows_while_it_lasts(
+    backend: PrinterBackend, files: PrinterFiles
+) -> None:
+    shown: list[Transfer | None] = []
+    await files.upload(
+        await place_for(files, "shown.gcode"),
+        source(),
+        overwrite=False,
+        progress=lambda _: shown.append(backend.snapshot.transfer),
+    )
+    seen = [it for it in shown if it is not None]
+    assert {(it.name, it.size) for it in seen} == {("shown.gcode", len(CONTENT))}
+    assert [it.progress for it in seen] == sorted(it.progress or 0 for it in seen)
+    assert backend.snapshot.transfer is None
+
+
+async def test_there_is_a_place_for_a_file_that_has_none(files: PrinterFiles) -> None:
+    path = f"{(await files.usual_folder()).rstrip('/')}/anywhere.gcode"
+    path = await files.upload(path, source(), overwrite=False, progress=lambda _: None)
+    assert await fetch(files, path) == CONTENT
 
 
 async def test_a_file_is_overwritten_only_if_that_is_wanted(

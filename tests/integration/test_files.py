@@ -13,12 +13,13 @@ import voluptuous as vol
 from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.printer.commands import StartPrint
 from simulator.bambu.dialects import A1
-from tests.rigs import BRACKET, BambuRig, Rig
+from tests.rigs import BRACKET, BambuRig, Rig, sliced
 
 from .helpers import (
     add_through_flow,
     entity_id,
     press,
+    sensor,
     state,
     until,
     until_now,
@@ -179,6 +180,32 @@ async def test_a_stored_file_is_printed(hass: HomeAssistant, rig: Rig) -> None:
     await act(hass, rig, "start_print", path=path, bed_leveling=False)
     rig.machine.advance(30)
     await until_sensor(hass, rig, "status", "printing")
+
+
+@pytest.mark.usefixtures("files_are_there")
+async def test_a_file_is_stored_where_files_go_and_printed_at_once(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, folder: Path
+) -> None:
+    name = "clip.gcode.3mf" if rig.brand == "bambu" else "clip.gcode"
+    content = sliced(BRACKET) if rig.brand == "bambu" else CONTENT
+    (folder / name).write_bytes(content)
+    source = str(folder / name)
+    with pytest.raises(HomeAssistantError) as caught:
+        await act(hass, rig, "upload_file", source=source, print=True)
+    assert caught.value.translation_key in {"refused", "busy"}
+    usual = await entry.runtime_data.backend.files.usual_folder()
+    assert name not in [it["name"] for it in await listed(hass, rig, usual)]
+
+    await press(hass, rig, "cancel")
+    rig.machine.advance(20)
+    await until_sensor(hass, rig, "status", "cancelled")
+    await until(
+        hass, rig, lambda: StartPrint in entry.runtime_data.data.accepts, "at rest"
+    )
+    await act(hass, rig, "upload_file", source=source, print=True)
+    rig.machine.advance(30)
+    await until_sensor(hass, rig, "status", "printing")
+    assert sensor(hass, rig, "job_name").startswith("clip")
 
 
 @pytest.mark.usefixtures("files_are_there")

@@ -25,7 +25,7 @@ from ..printer.errors import (
     UnsupportedError,
 )
 from ..printer.files import Picture, PrinterFiles
-from ..printer.model import PrinterSnapshot, PrinterStatus, Refusal
+from ..printer.model import PrinterSnapshot, PrinterStatus, Refusal, Transfer
 from .abilities import supported_commands
 from .budget import FullReportBudget
 from .camera import JpegCamera, rtsps_camera
@@ -86,9 +86,15 @@ class BambuBackend(PrinterBackend):
         self._followers: dict[asyncio.Future[None], Command] = {}
         self._camera = JpegCamera(self._trusted_access, self._note_camera)
         self._files = BambuFiles(
-            self._trusted_access, self._printed_file, self._patience.files
+            self._trusted_access,
+            self._printed_file,
+            self._note_transfer,
+            self._patience.files,
         )
-        self._plan = JobPlan(self._files, self._plan_found, self._patience.job_file)
+        self._transfer: Transfer | None = None
+        self._plan = JobPlan(
+            self._files, self._publish_if_known, self._patience.job_file
+        )
 
     @property
     @override
@@ -203,7 +209,11 @@ class BambuBackend(PrinterBackend):
     def _printed_file(self) -> str | None:
         return self._plan.path if self._report.is_active else None
 
-    def _plan_found(self) -> None:
+    def _note_transfer(self, transfer: Transfer | None) -> None:
+        self._transfer = transfer
+        self._publish_if_known()
+
+    def _publish_if_known(self) -> None:
         if self._snapshot is not None:
             self._publish()
 
@@ -387,7 +397,8 @@ class BambuBackend(PrinterBackend):
         if self._remembered is not None and not self._report.is_ready:
             return self._remembered
         snapshot = read_snapshot(self._report, self._access.trust.serial)
-        return replace(snapshot, job=self._plan.told(snapshot.job, self._report))
+        job = self._plan.told(snapshot.job, self._report)
+        return replace(snapshot, job=job, transfer=self._transfer)
 
     def _trusted_access(self) -> Access:
         """Return the access with the certificate that MQTT has shown."""

@@ -22,6 +22,7 @@ from ..printer.errors import (
     UnsupportedError,
 )
 from ..printer.files import FileEntry, PrinterFiles, Progress, Source
+from ..printer.transfers import TransferListener, TransferReport
 from .ftps import FAILURES, FtpsClient, FtpsTimes, NeverEndsError, typed
 from .listing import entry, names_in, read_facts, read_unix
 from .session import Access
@@ -67,18 +68,21 @@ class BambuFiles(PrinterFiles):
     """Files through FTPS.
 
     `access` is asked anew each time, as a certificate is learned. `printing` tells the
-    path of the file that is being printed, if it is known.
+    path of the file that is being printed, if it is known, and `on_transfer` hears how
+    an upload gets on.
     """
 
     def __init__(
         self,
         access: Callable[[], Access],
         printing: Callable[[], str | None],
+        on_transfer: TransferListener,
         times: FtpsTimes | None = None,
     ) -> None:
         """Prepare; nothing is connected before something is wanted."""
         self._access = access
         self._printing = printing
+        self._on_transfer = on_transfer
         self._times = times or FtpsTimes()
         self._turn = asyncio.Lock()
         self._lists: tuple[str, ...] = ("MLSD", "LIST", "NLST")
@@ -143,15 +147,18 @@ class BambuFiles(PrinterFiles):
             raise UnsupportedError("a print is started by itself")
         path = _safe(path)
         limit = max(self._times.upload, source.size / self._times.slowest)
+        report = TransferReport(path, source.size, progress, self._on_transfer)
         try:
             async with asyncio.timeout(limit):
-                await self._upload(path, source, progress, overwrite=overwrite)
+                await self._upload(path, source, report.note, overwrite=overwrite)
         except TimeoutError as error:
             await self._discard(path)
             raise PrinterTimeoutError("the upload takes too long") from error
         except BrokenUploadError:
             await self._discard(path)
             raise
+        finally:
+            self._on_transfer(None)
         return path
 
     @override

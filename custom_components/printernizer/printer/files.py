@@ -54,6 +54,10 @@ class PrinterFiles(ABC):
     async def list(self, folder: str) -> tuple[FileEntry, ...]:
         """Return what is in a folder; `/` is the root that leads to all storage."""
 
+    async def usual_folder(self) -> str:
+        """Return where a file goes for which nobody has said where."""
+        return "/"
+
     @abstractmethod
     def download(self, path: str) -> AsyncIterator[bytes]:
         """Return a file's bytes, in pieces, as they come from the printer."""

@@ -1,7 +1,7 @@
 """The files of a PrusaLink printer: its USB drive, or the Pi's folder and SD card."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import override
@@ -10,11 +10,12 @@ from ..printer.errors import (
     NotFoundError,
     NotStartedError,
     RefusedError,
+    StorageError,
     UnsupportedError,
 )
 from ..printer.fields import Fields
 from ..printer.files import FileEntry, PrinterFiles, Progress, Source
-from ..printer.model import Transfer
+from ..printer.transfers import TransferListener, TransferReport
 from .client import PrusaLinkClient
 
 # Longer ones, the printers answer 414 (path and query), or cut off without a word
@@ -36,7 +37,7 @@ class PrusaFiles(PrinterFiles):
         client: PrusaLinkClient,
         *,
         is_raspberry_pi: bool,
-        on_transfer: Callable[[Transfer | None], None],
+        on_transfer: TransferListener,
     ) -> None:
         """Use a logged-in client; `on_transfer` hears how a file gets on."""
         self._client = client
@@ -60,6 +61,12 @@ class PrusaFiles(PrinterFiles):
             raise UnsupportedError("this file cannot be downloaded")
         async for chunk in self._client.download(served):
             yield chunk
+
+    @override
+    async def usual_folder(self) -> str:
+        if not (roots := await self._roots()):
+            raise StorageError("there is no storage")
+        return roots[0].path
 
     @property
     @override
@@ -87,7 +94,7 @@ class PrusaFiles(PrinterFiles):
             headers["Overwrite"] = "?1"
         if print_after:
             headers["Print-After-Upload"] = "?1"
-        transfer = _Report(path, source.size, progress, self._on_transfer)
+        transfer = TransferReport(path, source.size, progress, self._on_transfer)
         try:
             await self._client.upload(address, source, headers, transfer.note)
         except RefusedError as error:
@@ -199,35 +206,6 @@ class PrusaFiles(PrinterFiles):
         if not self._fits(address):
             raise RefusedError("the name of the file is too long for the printer")
         return address
-
-
-class _Report:
-    """Tells how an upload gets on, both whom it is for and whom it is shown to."""
-
-    def __init__(
-        self,
-        path: str,
-        size: int,
-        progress: Progress,
-        on_transfer: Callable[[Transfer | None], None],
-    ) -> None:
-        self._name = path.rpartition("/")[2]
-        self._size = size
-        self._progress = progress
-        self._on_transfer = on_transfer
-        self.is_complete = False
-
-    def note(self, sent: int) -> None:
-        self.is_complete = sent >= self._size
-        self._progress(sent)
-        self._on_transfer(
-            Transfer(
-                name=self._name,
-                progress=100 * sent / self._size,
-                transferred=sent,
-                size=self._size,
-            )
-        )
 
 
 def _address(path: str) -> str:
