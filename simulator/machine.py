@@ -63,15 +63,17 @@ class Heat:
     """How fast it cools, as a share of the distance to the ambient a second."""
     temperature: float = AMBIENT
     target: float = 0.0
+    ambient: float = AMBIENT
+    """How warm it is around it."""
 
     def advance(self, seconds: float) -> None:
         """Heat towards the target, or cool towards it or the ambient."""
-        floor = max(self.target, AMBIENT)
+        floor = max(self.target, self.ambient)
         if self.temperature < floor:
             self.temperature = min(floor, self.temperature + self.gain * seconds)
         else:
-            fall = (self.temperature - AMBIENT) * math.exp(-self.loss * seconds)
-            self.temperature = max(floor, AMBIENT + fall)
+            fall = (self.temperature - self.ambient) * math.exp(-self.loss * seconds)
+            self.temperature = max(floor, self.ambient + fall)
 
     @property
     def reached(self) -> bool:

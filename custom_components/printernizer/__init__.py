@@ -5,6 +5,8 @@ from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
+from .attention import AttentionWatch
+from .bed import PrinterBed, async_forget_bed
 from .brands import BRANDS
 from .const import CONF_BRAND, DOMAIN
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
@@ -56,6 +58,10 @@ async def async_setup_entry(
 
     coordinator.jobs = JobBook(hass, entry, coordinator)
     await coordinator.jobs.async_load()
+    coordinator.attention = AttentionWatch(hass, entry, coordinator)
+    coordinator.attention.async_start()
+    coordinator.bed = PrinterBed(hass, entry, coordinator)
+    await coordinator.bed.async_load()
 
     async def remember(_event: Event) -> None:
         await coordinator.async_remember()
@@ -90,3 +96,4 @@ async def async_remove_entry(
     """Forget a printer that was removed."""
     await PrinterMemory(hass, entry.entry_id).forget()
     await JobLedger(hass, entry.entry_id).remove()
+    await async_forget_bed(hass, entry.entry_id)

@@ -13,6 +13,8 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .attention import ATTENTION, AttentionBinarySensor
+from .bed import READY_TO_REMOVE, ReadyBinarySensor
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
 from .filament import FilamentUnitEntity, add_unit_entities, find_unit
@@ -57,10 +59,6 @@ BINARY_SENSORS = (
         value_fn=lambda snapshot: (
             snapshot.status in {PrinterStatus.PREPARING, PrinterStatus.PRINTING}
         ),
-    ),
-    PrinterBinarySensorDescription(
-        key="attention",
-        value_fn=lambda snapshot: snapshot.status is PrinterStatus.ATTENTION,
     ),
     PrinterBinarySensorDescription(
         key="problem",
@@ -116,6 +114,10 @@ async def async_setup_entry(
 ) -> None:
     """Add the binary sensors of a printer."""
     add_printer_entities(entry, async_add_entities, BINARY_SENSORS, PrinterBinarySensor)
+    add_printer_entities(entry, async_add_entities, (ATTENTION,), AttentionBinarySensor)
+    add_printer_entities(
+        entry, async_add_entities, (READY_TO_REMOVE,), ReadyBinarySensor
+    )
     add_unit_entities(entry, async_add_entities, _unit_binary_sensors)
 
 

@@ -12,3 +12,5 @@ CONF_CAMERA_ADDRESS: Final = "camera_address"
 CONF_HOSTNAME: Final = "hostname"
 CONF_MAC: Final = "mac"
 CONF_PRINTER: Final = "printer"
+CONF_READY_TEMPERATURE: Final = "ready_temperature"
+DEFAULT_READY_TEMPERATURE: Final = 40

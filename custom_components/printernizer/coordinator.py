@@ -32,6 +32,8 @@ from .printer.errors import (
 from .printer.model import PrinterSnapshot
 
 if TYPE_CHECKING:
+    from .attention import AttentionWatch
+    from .bed import PrinterBed
     from .job_book import JobBook
 
 _GATHERING_SECONDS = 1.0
@@ -47,6 +49,8 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
 
     config_entry: PrinternizerConfigEntry
     jobs: JobBook
+    attention: AttentionWatch
+    bed: PrinterBed
 
     def __init__(
         self,

@@ -20,6 +20,8 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .attention import ATTENTION_REASON, AttentionSensor
+from .bed import READY_AT, ReadyTimeSensor
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 from .detail_sensor import DETAIL_SENSORS
 from .entity import PrinterEntity, add_printer_entities
@@ -270,6 +272,10 @@ async def async_setup_entry(
         entry, async_add_entities, (*SENSORS, *DETAIL_SENSORS), PrinterSensor
     )
     add_printer_entities(entry, async_add_entities, PRINTER_SPOOL_SENSORS, SpoolSensor)
+    add_printer_entities(
+        entry, async_add_entities, (ATTENTION_REASON,), AttentionSensor
+    )
+    add_printer_entities(entry, async_add_entities, (READY_AT,), ReadyTimeSensor)
     add_unit_entities(entry, async_add_entities, unit_sensors)
     add_printer_entities(entry, async_add_entities, JOB_SENSORS, JobSensor)
     add_material_sensors(entry, async_add_entities)

@@ -30,11 +30,13 @@ from .helpers import (
 )
 
 COMMON = {
-    "binary_sensor": {"online", "printing", "attention"},
+    "binary_sensor": {"online", "printing", "attention", "ready_to_remove"},
     "button": {"pause", "resume", "cancel", "refresh"},
     "event": {"print"},
     "sensor": {
         "status",
+        "attention_reason",
+        "ready_at",
         "progress",
         "remaining_time",
         "finish_time",

@@ -3,6 +3,8 @@
 from homeassistant.const import STATE_OFF, STATE_ON
 from homeassistant.helpers.entity import EntityDescription
 
+from custom_components.printernizer.attention import ATTENTION, ATTENTION_REASON
+from custom_components.printernizer.bed import READY_AT, READY_TO_REMOVE
 from custom_components.printernizer.binary_sensor import BINARY_SENSORS, DRYING
 from custom_components.printernizer.button import BUTTONS
 from custom_components.printernizer.camera import CAMERAS
@@ -26,7 +28,7 @@ from custom_components.printernizer.sensor import NO_PROBLEM, SENSORS
 DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
     platform: {description.key: description for description in descriptions}
     for platform, descriptions in (
-        ("binary_sensor", (*BINARY_SENSORS, DRYING)),
+        ("binary_sensor", (*BINARY_SENSORS, ATTENTION, READY_TO_REMOVE, DRYING)),
         ("button", BUTTONS),
         ("camera", CAMERAS),
         ("event", EVENTS),
@@ -42,6 +44,8 @@ DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
                 *DETAIL_SENSORS,
                 *JOB_SENSORS,
                 MATERIAL_USED,
+                ATTENTION_REASON,
+                READY_AT,
                 *PRINTER_SPOOL_SENSORS,
                 *UNIT_SENSORS,
                 SLOT,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ..printer.fields import Fields
 from ..printer.model import Problem, Severity
+from .reasons import reason_of_error, reason_of_message
 
 _USER_CANCELLED = frozenset({0x0300400C, 0x0500400E})
 _LOWEST_ERROR = 0x4000
@@ -29,7 +30,7 @@ def problem_of(number: int | None) -> Problem | None:
     if not number or is_user_cancel(number) or number & 0xFFFF < _LOWEST_ERROR:
         return None
     text = f"{number:08X}"
-    return Problem(code=f"{text[:4]}-{text[4:]}")
+    return Problem(code=f"{text[:4]}-{text[4:]}", reason=reason_of_error(number))
 
 
 def read_problems(fields: Fields) -> tuple[Problem, ...]:
@@ -46,5 +47,9 @@ def _health_problems(fields: Fields) -> Iterator[Problem]:
             continue
         words = (attr >> 16, attr & 0xFFFF, code >> 16, code & 0xFFFF)
         name = "_".join(f"{word:04X}" for word in words)
-        severity = _SEVERITIES.get(code >> 16)
-        yield Problem(code=name, severity=severity, link=f"{_WIKI}/{name}")
+        yield Problem(
+            code=name,
+            severity=_SEVERITIES.get(code >> 16),
+            link=f"{_WIKI}/{name}",
+            reason=reason_of_message(attr, code),
+        )

@@ -15,6 +15,7 @@ from .connection import ConnectionState
 
 # Part of the model, but commands need it too.
 from .kinds import FanKind, NozzleMaterial
+from .reasons import AttentionReason
 from .stages import Stage
 
 
@@ -271,13 +272,17 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Something that is wrong now. `code` is the vendor's, `text` for people."""
+    """Something that is wrong now. `code` is the vendor's, `text` for people.
+
+    `reason` says in the words of all brands what somebody has to see to.
+    """
 
     code: str
     severity: Severity | None = None
     text: str | None = None
     link: str | None = None
     since: datetime | None = None
+    reason: AttentionReason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

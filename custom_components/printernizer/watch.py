@@ -1,0 +1,74 @@
+"""Following a printer's snapshots, and the clock while the printer says nothing."""
+
+from abc import ABC, abstractmethod
+from datetime import datetime
+
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.util.dt import utcnow
+
+from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
+from .printer.model import PrinterSnapshot
+
+
+class PrinterWatch(ABC):
+    """Something that is worked out from snapshots and the time.
+
+    It listens before the entities do. What only the clock tells, it has them look at.
+    """
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: PrinternizerConfigEntry,
+        coordinator: PrinterCoordinator,
+    ) -> None:
+        """Prepare; nothing is followed yet."""
+        self.hass = hass
+        self.entry = entry
+        self.coordinator = coordinator
+        self._timer: CALLBACK_TYPE | None = None
+        self._telling = False
+
+    @abstractmethod
+    def _take(self, snapshot: PrinterSnapshot, now: datetime) -> bool:
+        """Take in a snapshot, new or not; whether there is anything new to show."""
+
+    @abstractmethod
+    def _due(self, now: datetime) -> datetime | None:
+        """Return when to look again although the printer says nothing."""
+
+    @callback
+    def async_start(self) -> None:
+        """Look at the printer and follow it until the entry is unloaded."""
+        self._look()
+        self.entry.async_on_unload(self.coordinator.async_add_listener(self._look))
+        self.entry.async_on_unload(self._stop_timer)
+
+    @callback
+    def _look(self) -> None:
+        if not self._telling:
+            self._look_at(utcnow())
+
+    @callback
+    def _look_again(self, due: datetime) -> None:
+        self._timer = None
+        if self._look_at(max(due, utcnow())):
+            self._telling = True
+            self.coordinator.async_update_listeners()
+            self._telling = False
+
+    def _look_at(self, now: datetime) -> bool:
+        is_news = self._take(self.coordinator.data, now)
+        self._stop_timer()
+        if (due := self._due(now)) is not None:
+            self._timer = async_track_point_in_utc_time(
+                self.hass, self._look_again, max(due, now)
+            )
+        return is_news
+
+    @callback
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer()
+            self._timer = None
