@@ -7,7 +7,7 @@ warnings.simplefilter("ignore")
 
 import custom_components.printernizer  # noqa: E402, F401 - before the testing config
 
-from . import covers, measures  # noqa: E402
+from . import cameras, covers, measures  # noqa: E402
 
 MEASURES = (
     measures.writes_of_reports_that_change_nothing,
@@ -15,6 +15,7 @@ MEASURES = (
     measures.loop_time_of_a_full_report,
     measures.time_from_cancel_to_the_printer,
     covers.bytes_of_a_cover,
+    cameras.ten_viewers_of_a_camera,
 )
 
 

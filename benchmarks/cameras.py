@@ -1,0 +1,68 @@
+"""How pictures get from a printer's camera to many who look at it."""
+
+import asyncio
+from contextlib import aclosing
+import statistics
+import time
+
+from custom_components.printernizer.printer.camera import PrinterCamera
+from simulator.bambu.camera import framed
+from simulator.bambu.dialects import P1S
+from simulator.pictures import jpeg_of
+
+from .home import bambu_home
+from .measures import say, until
+
+_VIEWERS = 10
+_PICTURES = 50
+_END = b"\xff\xd9"
+
+
+async def ten_viewers_of_a_camera() -> None:
+    """Let ten look at once, and see how late each picture is at each of them."""
+    async with bambu_home(P1S) as (home, simulator):
+        simulator.camera.interval = None
+        camera = home.entry.runtime_data.backend.camera("camera")
+        if camera is None:
+            raise LookupError("no camera")
+        arrivals: list[dict[int, float]] = [{} for _ in range(_VIEWERS)]
+        looking = [asyncio.create_task(_look(camera, seen)) for seen in arrivals]
+        await simulator.camera.wait_for_viewers(1)
+        await until(lambda: all(0 in seen for seen in arrivals))
+        jpeg = jpeg_of(simulator.machine)
+        delays: list[float] = []
+        for number in range(1, _PICTURES + 1):
+            sent = time.perf_counter()
+            simulator.camera.send_raw(framed(_marked(jpeg, number)))
+            await until(lambda number=number: all(number in it for it in arrivals))  # type: ignore[misc]
+            delays += [seen[number] - sent for seen in arrivals]
+        for task in looking:
+            task.cancel()
+        await asyncio.gather(*looking, return_exceptions=True)
+        say(
+            f"{P1S.product_name}: connections to the camera for {_VIEWERS} viewers",
+            f"{simulator.camera.total_connections}",
+        )
+        say(
+            f"{P1S.product_name}: picture of {len(jpeg) / 1000:.0f} kB sent to seen by "
+            "each",
+            f"median {statistics.median(delays) * 1000:.1f} ms, "
+            f"worst {max(delays) * 1000:.1f} ms",
+        )
+
+
+async def _look(camera: PrinterCamera, seen: dict[int, float]) -> None:
+    """Note when each picture arrives; the first of all has no number."""
+    async with aclosing(camera.frames()) as frames:
+        async for frame in frames:
+            arrived = time.perf_counter()
+            seen[_number_of(frame.content) if seen else 0] = arrived
+
+
+def _marked(jpeg: bytes, number: int) -> bytes:
+    """Hide a number in a picture, before its end."""
+    return jpeg.removesuffix(_END) + number.to_bytes(2) + _END
+
+
+def _number_of(jpeg: bytes) -> int:
+    return int.from_bytes(jpeg[-4:-2])
