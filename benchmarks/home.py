@@ -78,6 +78,9 @@ async def home_with(
 ) -> AsyncGenerator[Home]:
     """Provide a Home Assistant in which a printer was added through the flow."""
     logging.getLogger("homeassistant").setLevel(logging.ERROR)
+    # Says that it misses a program which scales pictures.
+    scaling = logging.getLogger("homeassistant.components.camera.img_util")
+    scaling.setLevel(logging.CRITICAL)
     # Home Assistant's own resolver wants its network and zeroconf integrations.
     resolver = patch(
         "homeassistant.helpers.aiohttp_client._async_make_resolver",

@@ -1,6 +1,6 @@
 """The dashboard: the same cards for every printer, whatever its brand."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from .client import Client
@@ -41,14 +41,25 @@ async def save_dashboard(client: Client, printers: Iterable[Printer]) -> None:
         await client.command(
             "lovelace/dashboards/create", url_path=PATH, title=TITLE, icon=ICON
         )
-    config = build_dashboard(printers)
+    states = await client.get("/api/states")
+    config = build_dashboard(printers, _with_pictures(states))
     await client.command("lovelace/config/save", url_path=PATH, config=config)
     core = (await client.command("frontend/get_system_data", key="core"))["value"]
     wanted = {**(core or {}), "default_panel": PATH}
     await client.command("frontend/set_system_data", key="core", value=wanted)
 
 
-def build_dashboard(printers: Iterable[Printer]) -> Card:
+def _with_pictures(states: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Return the cameras that show pictures: streams of video are not simulated."""
+    return {
+        state["entity_id"]
+        for state in states
+        if state["entity_id"].startswith("camera.")
+        and not state["attributes"]["supported_features"]
+    }
+
+
+def build_dashboard(printers: Iterable[Printer], cameras: Container[str]) -> Card:
     """Return the configuration of a dashboard with one section a printer."""
     return {
         "title": TITLE,
@@ -58,14 +69,14 @@ def build_dashboard(printers: Iterable[Printer]) -> Card:
                 "title": TITLE,
                 "path": "printers",
                 "max_columns": 2,
-                "sections": [_section(printer) for printer in printers],
+                "sections": [_section(printer, cameras) for printer in printers],
             }
         ],
     }
 
 
-def _section(printer: Printer) -> Card:
-    """One printer: what it does, how hot it is, and its buttons."""
+def _section(printer: Printer, cameras: Container[str]) -> Card:
+    """One printer: what it does, how hot it is, how it looks, and its buttons."""
     entities = printer.entities
     tiles = [_tile(entities[key], more) for key, more in TILES if key in entities]
     buttons = [
@@ -76,7 +87,20 @@ def _section(printer: Printer) -> Card:
         "cards": buttons,
         "grid_options": {"columns": "full"},
     }
-    return {"type": "grid", "cards": [_heading(printer), *tiles, row]}
+    pictures = [_picture(it) for it in entities.values() if it in cameras]
+    return {"type": "grid", "cards": [_heading(printer), *tiles, *pictures, row]}
+
+
+def _picture(entity_id: str) -> Card:
+    """What a camera sees, fetched anew every few seconds."""
+    return {
+        "type": "picture-entity",
+        "entity": entity_id,
+        "camera_view": "auto",
+        "show_name": False,
+        "show_state": False,
+        "grid_options": {"columns": "full"},
+    }
 
 
 def _heading(printer: Printer) -> Card:
