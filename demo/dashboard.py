@@ -88,7 +88,9 @@ def _section(printer: Printer, cameras: Container[str]) -> Card:
         "grid_options": {"columns": "full"},
     }
     pictures = [_picture(it) for it in entities.values() if it in cameras]
-    return {"type": "grid", "cards": [_heading(printer), *tiles, *pictures, row]}
+    covers = [_cover(entities["cover"])] if "cover" in entities else []
+    cards = [_heading(printer), *covers, *tiles, *pictures, row]
+    return {"type": "grid", "cards": cards}
 
 
 def _picture(entity_id: str) -> Card:
@@ -109,6 +111,19 @@ def _heading(printer: Printer) -> Card:
         "type": "heading",
         "heading": printer.name,
         "icon": "mdi:printer-3d-nozzle",
+    }
+
+
+def _cover(entity_id: str) -> Card:
+    """The picture of what is printed."""
+    return {
+        "type": "picture-entity",
+        "entity": entity_id,
+        "show_name": False,
+        "show_state": False,
+        "aspect_ratio": "16:9",
+        "fit_mode": "contain",
+        "grid_options": {"columns": "full"},
     }
 
 
