@@ -12,6 +12,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
 from .printer.commands import Cancel, Command, Pause, Resume
+from .printer.maintenance import Task, has_task
 from .printer.model import PrinterSnapshot
 
 # A cancel must not wait for another press: the backends keep their own order.
@@ -36,6 +37,23 @@ def _command_button(key: str, command: Command) -> PrinterButtonDescription:
     )
 
 
+def _done_button(task: Task) -> PrinterButtonDescription:
+    """Describe a button that says that a maintenance task was done just now."""
+
+    async def press(coordinator: PrinterCoordinator) -> None:
+        book = coordinator.jobs
+        seconds = book.odometer.seconds
+        await book.async_set_maintenance(book.maintenance.was_done(task, seconds))
+
+    return PrinterButtonDescription(
+        key=f"{task}_done",
+        entity_category=EntityCategory.CONFIG,
+        exists_fn=lambda snapshot, _: has_task(task, snapshot),
+        available_fn=lambda _: True,
+        press_fn=press,
+    )
+
+
 BUTTONS = (
     _command_button("pause", Pause()),
     _command_button("resume", Resume()),
@@ -45,6 +63,7 @@ BUTTONS = (
         entity_category=EntityCategory.DIAGNOSTIC,
         press_fn=lambda coordinator: coordinator.async_ask_printer(),
     ),
+    *(_done_button(task) for task in Task),
 )
 
 

@@ -14,3 +14,4 @@ CONF_MAC: Final = "mac"
 CONF_PRINTER: Final = "printer"
 CONF_READY_TEMPERATURE: Final = "ready_temperature"
 DEFAULT_READY_TEMPERATURE: Final = 40
+CONF_JOBS_KEPT: Final = "jobs_kept"

@@ -6,13 +6,19 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
-from .coordinator import PrinternizerConfigEntry
-from .printer.model import PrinterSnapshot
+from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 
-ISSUES: Mapping[str, Callable[[PrinterSnapshot], bool]] = {
-    "live_view_off": lambda snapshot: any(
-        camera.enabled is False for camera in snapshot.cameras
+
+def _maintenance_is_due(coordinator: PrinterCoordinator) -> bool:
+    book = coordinator.jobs
+    return bool(book.maintenance.due(book.odometer.seconds, coordinator.data))
+
+
+ISSUES: Mapping[str, Callable[[PrinterCoordinator], bool]] = {
+    "live_view_off": lambda coordinator: any(
+        camera.enabled is False for camera in coordinator.data.cameras
     ),
+    "maintenance_due": _maintenance_is_due,
 }
 
 
@@ -24,7 +30,7 @@ def async_watch_for_issues(hass: HomeAssistant, entry: PrinternizerConfigEntry) 
 
     @callback
     def look() -> None:
-        due = {key for key, is_due in ISSUES.items() if is_due(coordinator.data)}
+        due = {key for key, is_due in ISSUES.items() if is_due(coordinator)}
         for key in due - raised:
             _raise(hass, entry, key)
         for key in raised - due:
@@ -39,6 +45,7 @@ def async_watch_for_issues(hass: HomeAssistant, entry: PrinternizerConfigEntry) 
 
     look()
     entry.async_on_unload(coordinator.async_add_listener(look))
+    entry.async_on_unload(coordinator.jobs.async_on_change(look))
     entry.async_on_unload(take_back)
 
 

@@ -7,8 +7,9 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
+from .const import CONF_JOBS_KEPT
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
-from .ledger import JobLedger
+from .ledger import DEFAULT_JOBS_KEPT, JobLedger
 from .printer.job_keeper import JobKeeper
 from .printer.job_record import JobRecord
 from .printer.job_state import JobEvent
@@ -39,7 +40,8 @@ class JobBook:
         self._changes: list[CALLBACK_TYPE] = []
         self._timer: CALLBACK_TYPE | None = None
         self._is_open = False
-        self.ledger = JobLedger(hass, entry.entry_id)
+        kept = entry.options.get(CONF_JOBS_KEPT, DEFAULT_JOBS_KEPT)
+        self.ledger = JobLedger(hass, entry.entry_id, most=int(kept))
         self._keeper = JobKeeper(self.ledger, self._tell, now=dt_util.utcnow())
 
     @property

@@ -55,9 +55,7 @@ class JobLedger:
         """The jobs that are over, the oldest first."""
         return list(self._records.values())
 
-    def between(
-        self, start: datetime | None, end: datetime | None
-    ) -> Sequence[JobRecord]:
+    def between(self, start: datetime | None, end: datetime | None) -> list[JobRecord]:
         """Return the jobs that were over in this span of time."""
         return [
             record

@@ -3,14 +3,25 @@
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
-from homeassistant.helpers.selector import TextSelector
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    TextSelector,
+)
 import voluptuous as vol
 from yarl import URL
 
-from .const import CONF_CAMERA_ADDRESS
+from .const import CONF_CAMERA_ADDRESS, CONF_JOBS_KEPT
+from .ledger import DEFAULT_JOBS_KEPT
 from .printer.address_camera import parse_camera_address
 
-OPTIONS: Final = {vol.Optional(CONF_CAMERA_ADDRESS): TextSelector()}
+OPTIONS: Final = {
+    vol.Optional(CONF_CAMERA_ADDRESS): TextSelector(),
+    vol.Optional(CONF_JOBS_KEPT): NumberSelector(
+        NumberSelectorConfig(min=10, max=5000, mode=NumberSelectorMode.BOX)
+    ),
+}
 
 _MASK = "****"
 
@@ -33,8 +44,8 @@ class PrinternizerOptionsFlow(OptionsFlowWithReload):
         return self.async_show_form(step_id="init", data_schema=schema, errors=errors)
 
     def _shown(self) -> dict[str, Any]:
-        """Return the options without the password of the camera."""
-        shown = dict(self.config_entry.options)
+        """Return the options, those not chosen too, without the camera's password."""
+        shown = {CONF_JOBS_KEPT: DEFAULT_JOBS_KEPT, **self.config_entry.options}
         if address := shown.get(CONF_CAMERA_ADDRESS):
             shown[CONF_CAMERA_ADDRESS] = _masked(address)
         return shown

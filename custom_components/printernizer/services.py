@@ -4,8 +4,9 @@ from homeassistant.core import HomeAssistant
 
 from .actions import Action, register_action
 from .file_actions import FILE_ACTIONS
+from .job_actions import JOB_ACTIONS
 
-ACTIONS: tuple[Action, ...] = (*FILE_ACTIONS,)
+ACTIONS: tuple[Action, ...] = (*FILE_ACTIONS, *JOB_ACTIONS)
 
 
 def async_setup_services(hass: HomeAssistant) -> None:

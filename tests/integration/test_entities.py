@@ -31,7 +31,15 @@ from .helpers import (
 
 COMMON = {
     "binary_sensor": {"online", "printing", "attention", "ready_to_remove"},
-    "button": {"pause", "resume", "cancel", "refresh"},
+    "button": {
+        "pause",
+        "resume",
+        "cancel",
+        "refresh",
+        "lubrication_done",
+        "belts_done",
+        "nozzle_done",
+    },
     "event": {"print"},
     "sensor": {
         "status",
@@ -128,7 +136,8 @@ BAMBU_CONTROLS = {
     "select": {"speed_profile"},
 }
 ENCLOSED_CONTROLS = BAMBU_CONTROLS | {
-    "fan": {"part_fan", "auxiliary_fan", "chamber_fan"}
+    "button": COMMON["button"] | {"filter_done"},
+    "fan": {"part_fan", "auxiliary_fan", "chamber_fan"},
 }
 CONTROLS: dict[str, dict[str, set[str]]] = {
     "x1c": ENCLOSED_CONTROLS,
