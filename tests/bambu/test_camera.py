@@ -15,6 +15,9 @@ from custom_components.printernizer.bambu.camera import (
     JpegCamera,
     rtsps_camera,
 )
+from custom_components.printernizer.bambu.ipcam import read_cameras
+from custom_components.printernizer.bambu.models import detect_model
+from custom_components.printernizer.bambu.report import BambuReport
 from custom_components.printernizer.bambu.session import Access
 from custom_components.printernizer.bambu.tls import Trust
 from custom_components.printernizer.printer.address import Address
@@ -28,13 +31,14 @@ from custom_components.printernizer.printer.errors import (
     RefusedError,
     WrongPrinterError,
 )
+from custom_components.printernizer.printer.fields import Fields
 from simulator.bambu.camera import HEADER, LOGIN, framed
 from simulator.bambu.certificates import issue, present
 from simulator.bambu.dialects import A1, H2D, P1S, X1C
 from simulator.bambu.printer import BambuSimulator
 from tests.rigs import BambuRig
 
-IMPATIENT = CameraPatience(connect=0.2, handshake=0.2, picture=0.2)
+IMPATIENT = CameraPatience(connect=0.5, picture=0.5)
 
 
 @pytest.fixture(name="printer")
@@ -136,6 +140,19 @@ async def test_live_view_that_is_off_is_told_and_comes_back(
     assert allowed == [False, True]
 
 
+async def test_a_camera_that_shows_itself_to_another_program_is_in_use(
+    printer: BambuSimulator, camera: JpegCamera, allowed: list[bool]
+) -> None:
+    other = JpegCamera(lambda: access_to(printer), lambda _: None, IMPATIENT)
+    await other.frame()
+    with pytest.raises(RefusedError, match="in use"):
+        await camera.frame()
+    await other.close()
+    await printer.camera.wait_for_viewers(0)
+    await recovers(camera)
+    assert allowed == [False, True]
+
+
 async def test_a_wrong_access_code_is_a_refusal_and_not_in_its_text(
     printer: BambuSimulator, allowed: list[bool]
 ) -> None:
@@ -214,7 +231,7 @@ async def test_a_printer_that_takes_connections_but_does_not_answer_times_out(
     printer: BambuSimulator, camera: JpegCamera
 ) -> None:
     printer.camera.freeze()
-    with pytest.raises((PrinterTimeoutError, CannotConnectError)):
+    with pytest.raises(PrinterTimeoutError):
         await camera.frame()
 
 
@@ -241,6 +258,29 @@ def test_the_stream_of_the_others_has_the_login_in_its_address() -> None:
     access = Access(Address("fe80::1", 8883), "a/b@:c", Trust("serial"))
     url = rtsps_camera(access).stream_url
     assert url == "rtsps://bblp:a%2Fb%40%3Ac@[fe80::1]:322/streaming/live/1"
+
+
+@pytest.mark.parametrize(
+    ("ipcam", "model", "expected"),
+    [
+        ({}, "A1", [None]),
+        ({"ipcam_dev": "1"}, "P1S", [None]),
+        ({"ipcam_dev": "0"}, "P1S", []),
+        ({"rtsp_url": "rtsps://10.0.0.1/streaming/live/1"}, "X1 Carbon", [True]),
+        ({"rtsp_url": "disable"}, "H2D", [False]),
+        ({"rtsp_url": "disable"}, "A Model Of Tomorrow", [False]),
+        ({"rtsp_url": 5}, "A Model Of Tomorrow", [True]),
+        ({}, "A Model Of Tomorrow", []),
+        ({}, "X1 Carbon", []),
+        ("nonsense", "H2D", []),
+    ],
+)
+def test_a_report_tells_of_the_camera(
+    ipcam: object, model: str, expected: list[bool | None]
+) -> None:
+    module = {"name": "ota", "product_name": f"Bambu Lab {model}"}
+    report = BambuReport(print={"ipcam": ipcam}, model=detect_model([Fields(module)]))
+    assert [camera.enabled for camera in read_cameras(report)] == expected
 
 
 async def test_a_backend_offers_the_camera_that_its_model_has(

@@ -12,6 +12,7 @@ from homeassistant.config_entries import (
     SOURCE_USER,
     SOURCE_ZEROCONF,
     ConfigEntry,
+    ConfigEntryDisabler,
     ConfigEntryState,
 )
 from homeassistant.core import HomeAssistant
@@ -19,12 +20,17 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_socket import socket_allow_hosts
 
 from custom_components.printernizer.bambu import discovery, session
 from custom_components.printernizer.brands import BRANDS
 from custom_components.printernizer.const import DOMAIN
-from custom_components.printernizer.discovery import _MOST, async_discovery
+from custom_components.printernizer.discovery import (
+    _MOST,
+    async_discovery,
+    async_follow,
+)
 from custom_components.printernizer.printer.found import FoundPrinter
 from simulator.bambu.announcements import send
 from simulator.bambu.printer import BambuSimulator
@@ -196,6 +202,32 @@ async def test_a_printer_that_is_reached_stays_where_it_is(
     other.announce(port)
     await until_now(lambda: offers(hass), "the one after")
     assert entry.data["host"] == before
+
+
+async def test_a_printer_that_is_switched_off_on_purpose_is_left_alone(
+    hass: HomeAssistant, bambu: BambuRig, port: int
+) -> None:
+    entry = await add_through_flow(hass, bambu)
+    before = entry.data["host"]
+    await hass.config_entries.async_set_disabled_by(
+        entry.entry_id, ConfigEntryDisabler.USER
+    )
+    async_follow(hass, entry, FoundPrinter(serial=bambu.serial, host="192.168.1.20"))
+    assert entry.data["host"] == before
+
+
+async def test_a_printer_that_was_never_reached_is_followed_too(
+    hass: HomeAssistant, bambu: BambuRig, port: int
+) -> None:
+    data = {"brand": "bambu", **bambu.form, "host": "127.0.0.9"}
+    entry = MockConfigEntry(domain=DOMAIN, unique_id=bambu.serial, data=data)
+    entry.add_to_hass(hass)
+    socket_allow_hosts(["127.0.0.1", "127.0.0.9"])
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    async_follow(hass, entry, FoundPrinter(serial=bambu.serial, host="127.0.0.1"))
+    await until_now(lambda: is_online(entry), "followed")
+    assert entry.data["host"] == "127.0.0.1"
 
 
 async def test_a_name_that_somebody_typed_in_stays(

@@ -16,7 +16,11 @@ from custom_components.printernizer.printer.errors import (
     ProtocolError,
 )
 from custom_components.printernizer.printer.model import CameraInfo
-from custom_components.printernizer.prusa.cameras import PiCameras, SnapCamera
+from custom_components.printernizer.prusa.cameras import (
+    PiCameras,
+    SnapCamera,
+    _moment,
+)
 from custom_components.printernizer.prusa.client import PrusaLinkClient
 from simulator.prusalink.files import EPOCH
 from simulator.prusalink.pi_camera import PiCamera
@@ -103,6 +107,12 @@ async def test_a_photo_tells_when_it_was_taken(pi: Pi) -> None:
     assert photo.content_type == "image/jpeg"
     assert photo.content.startswith(b"\xff\xd8")
     assert photo.taken == datetime.fromtimestamp(EPOCH + 60, UTC)
+
+
+@pytest.mark.parametrize("told", [None, "", "yesterday"])
+def test_a_photo_that_does_not_tell_its_time_is_of_now(told: str | None) -> None:
+    before = datetime.now(UTC)
+    assert before <= _moment(told) <= datetime.now(UTC)
 
 
 async def test_the_pi_is_asked_every_half_a_minute_at_the_most(pi: Pi) -> None:

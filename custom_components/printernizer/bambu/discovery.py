@@ -2,12 +2,12 @@
 
 import asyncio
 import ipaddress
-import re
 import socket
 from typing import Any, override
 
 from ..printer.fields import clean_text
 from ..printer.found import FoundListener, FoundPrinter
+from .identify import is_serial
 
 PORT = 2021
 
@@ -15,7 +15,6 @@ _LARGEST = 4096
 _SERVICE = "urn:bambulab-com:device:3dprinter:1"
 _START = "NOTIFY * HTTP/1.1"
 _GONE = "ssdp:byebye"
-_SERIAL = re.compile(r"[0-9A-Z]{10,24}")
 _MODELS = {
     "BL-P001": "X1 Carbon",
     "BL-P002": "X1",
@@ -84,7 +83,7 @@ def read_announcement(packet: bytes, sender: str) -> FoundPrinter | None:
     }
     serial = headers.get("usn", "").upper()
     announced = start.strip() == _START and headers.get("nt") == _SERVICE
-    if not announced or headers.get("nts") == _GONE or not _SERIAL.fullmatch(serial):
+    if not announced or headers.get("nts") == _GONE or not is_serial(serial):
         return None
     code = headers.get("devmodel.bambu.com", "")
     return FoundPrinter(

@@ -16,6 +16,11 @@ _TIMEOUT = 10.0
 _SERIAL = re.compile(r"[0-9A-Z]{10,24}")
 
 
+def is_serial(text: str) -> bool:
+    """Whether this may be the serial number of a printer."""
+    return _SERIAL.fullmatch(text) is not None
+
+
 async def learn_serial(address: Address) -> str:
     """Return the serial number of the printer at an address. Sends no secret.
 
@@ -23,7 +28,7 @@ async def learn_serial(address: Address) -> str:
     `UnsupportedError` if it is something else.
     """
     serial = name_in(await _certificate_at(address)) or ""
-    if not _SERIAL.fullmatch(serial):
+    if not is_serial(serial):
         raise UnsupportedError("what answers there is no Bambu Lab printer")
     return serial
 

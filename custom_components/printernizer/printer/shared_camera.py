@@ -36,7 +36,7 @@ class SharedCamera(PrinterCamera):
         *,
         fresh_for: float = 2.0,
         patience: float = 8.0,
-        lingers: float = 10.0,
+        lingers: float = 20.0,
         policy: RetryPolicy | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
