@@ -112,7 +112,7 @@ DETAIL_SENSORS = (
         native_unit_of_measurement=UnitOfLength.MILLIMETERS,
         suggested_display_precision=2,
         entity_registry_enabled_default=False,
-        exists_fn=optional(Reading.PLANNED_USE),
+        exists_fn=optional(Reading.LAYER_HEIGHT),
         value_fn=job_value(lambda job: job.layer_height),
     ),
     PrinterSensorDescription(

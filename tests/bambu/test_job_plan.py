@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
+from datetime import timedelta
 import io
 import zipfile
 
@@ -118,6 +119,7 @@ async def test_the_file_tells_what_the_report_does_not(
     await listener.connect()
     job = await listener.weight(15.5)
     assert job.planned_length == pytest.approx(5190)
+    assert job.planned_time == timedelta(seconds=BRACKET.seconds)
     assert job.planned_filaments == (
         PlannedFilament(
             index=1, material="PLA", colour="FF6A13", weight=12.5, length=4190

@@ -81,6 +81,10 @@ BAMBU = {
     "wifi_signal",
     "active_filament",
     "external_spool",
+    "transfer_progress",
+    "planned_time",
+    "planned_weight",
+    "planned_length",
 }
 ENCLOSED = {"auxiliary_fan_speed", "chamber_fan_speed", "filter_due_in"}
 PRUSA = ONE_NOZZLE | {

@@ -192,16 +192,17 @@ class BambuBackend(PrinterBackend):
     async def execute(self, command: Command) -> None:
         if type(command) not in self.supported:
             raise UnsupportedError(type(command).__name__)
+        if isinstance(command, StartPrint):
+            # Not while other commands wait: a transfer may be under way.
+            await self._prepare(command)
         async with self._commanding:
-            self._connection.ensure_live()
             self._check_accepted(command)
-            if isinstance(command, StartPrint):
-                await self._prepare(command)
             for step in steps(command, self.snapshot):
                 await self._confirmed(step)
 
     async def _prepare(self, command: StartPrint) -> None:
         """Make sure that the file is there: a printer would begin and then fail."""
+        self._check_accepted(command)
         if await self._files.size(command.path) is None:
             raise NotFoundError("there is no such file")
         self._plan.starts(command.path, command.plate, job_name(command.path))
@@ -219,6 +220,7 @@ class BambuBackend(PrinterBackend):
 
     def _check_accepted(self, command: Command) -> None:
         """Raise if the printer would not or could not do it as things stand."""
+        self._connection.ensure_live()
         snapshot = self.snapshot
         if type(command) not in snapshot.accepts:
             if snapshot.refusal is Refusal.AUTHORISATION:

@@ -100,6 +100,7 @@ class JobPlan:
             return job
         return replace(
             job,
+            planned_time=facts.time,
             planned_weight=facts.weight,
             planned_length=facts.length,
             planned_filaments=facts.filaments,

@@ -58,6 +58,8 @@ _READINGS = frozenset(
         Reading.STORAGE,
         Reading.PROBLEMS,
         Reading.COVER,
+        Reading.PLANNED_USE,
+        Reading.TRANSFER,
     }
 )
 _SPEED_PROFILES = {1: "silent", 2: "standard", 3: "sport", 4: "ludicrous"}

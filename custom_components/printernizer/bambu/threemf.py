@@ -5,6 +5,7 @@ that comes from somewhere may be made to fill the memory.
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 import io
 import re
 import struct
@@ -45,6 +46,7 @@ class PlateFacts:
     """What the slicer found out about a plate: g, mm, objects, and its picture."""
 
     number: int
+    time: timedelta | None = None
     weight: float | None = None
     length: float | None = None
     filaments: tuple[PlannedFilament, ...] = ()
@@ -132,8 +134,10 @@ def _facts(plate: ET.Element, number: int, picture: bytes | None) -> PlateFacts:
         for place, it in enumerate(plate.findall("filament"), start=1)
     )
     lengths = [it.length for it in filaments if it.length is not None]
+    seconds = _number(_metadata(plate).get("prediction"))
     return PlateFacts(
         number=number,
+        time=None if seconds is None else timedelta(seconds=seconds),
         weight=_number(_metadata(plate).get("weight")),
         length=sum(lengths) if lengths else None,
         filaments=filaments,

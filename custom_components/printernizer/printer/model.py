@@ -73,6 +73,7 @@ class Reading(StrEnum):
     FILAMENT_CHANGE = "filament_change"
     MULTI_MATERIAL = "multi_material"
     PLANNED_USE = "planned_use"
+    LAYER_HEIGHT = "layer_height"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
