@@ -12,6 +12,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.loader import Manifest
 import pytest
 
+from custom_components.printernizer.config_flow import PrinternizerConfigFlow
 from custom_components.printernizer.const import DOMAIN
 
 from .files import MANIFEST, PACKAGE, ROOT, read_json
@@ -114,6 +115,23 @@ def test_nothing_is_required_that_home_assistant_brings_along() -> None:
     brought = importlib.metadata.requires("homeassistant") or ()
     ours = {_package(requirement) for requirement in MANIFEST["requirements"]}
     assert not ours & {_package(requirement) for requirement in brought}
+
+
+@pytest.mark.parametrize("source", ["dhcp", "zeroconf"])
+def test_who_is_found_in_the_network_can_be_set_up(source: str) -> None:
+    assert MANIFEST[source], "or delete the step"
+    step = f"async_step_{source}"
+    assert step in vars(PrinternizerConfigFlow), f"there is no {step}"
+
+
+def test_printers_are_found_by_what_home_assistant_compares_with() -> None:
+    for matcher in MANIFEST["dhcp"]:
+        hostname, mac = matcher.get("hostname", ""), matcher.get("macaddress", "")
+        assert hostname or mac, "everything in the network would be a printer"
+        assert hostname == hostname.lower()
+        assert re.fullmatch(r"([0-9A-F]{6,11}\*)?", mac)
+    for service in MANIFEST["zeroconf"]:
+        assert re.fullmatch(r"_[a-z0-9-]+\._tcp\.local\.", service)
 
 
 def test_a_logger_belongs_to_a_library() -> None:
