@@ -19,6 +19,7 @@ from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
 from .filament import FilamentUnitEntity, add_unit_entities, find_unit
 from .printer.model import FilamentUnit, PrinterSnapshot, PrinterStatus, Reading
+from .printer.nozzles import NozzleSide
 
 PARALLEL_UPDATES = 0
 
@@ -43,6 +44,21 @@ class UnitBinarySensorDescription(
 
 def _is_read_only(snapshot: PrinterSnapshot) -> bool | None:
     return None if snapshot.storage is None else snapshot.storage.read_only
+
+
+def _nozzle_filament(side: NozzleSide | None) -> PrinterBinarySensorDescription:
+    """Describe whether there is filament at a nozzle."""
+    return PrinterBinarySensorDescription(
+        key=f"{side}_nozzle_filament" if side else "nozzle_filament",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        exists_fn=lambda snapshot, _: (
+            Reading.NOZZLE_FILAMENT in snapshot.readings
+            and snapshot.nozzle(side) is not None
+        ),
+        value_fn=lambda snapshot: (
+            None if (nozzle := snapshot.nozzle(side)) is None else nozzle.filament
+        ),
+    )
 
 
 BINARY_SENSORS = (
@@ -73,6 +89,23 @@ BINARY_SENSORS = (
         exists_fn=lambda snapshot, _: Reading.STORAGE in snapshot.readings,
         value_fn=lambda snapshot: (
             None if snapshot.storage is None else snapshot.storage.present
+        ),
+    ),
+    PrinterBinarySensorDescription(
+        key="door",
+        device_class=BinarySensorDeviceClass.DOOR,
+        exists_fn=lambda snapshot, _: Reading.DOOR in snapshot.readings,
+        value_fn=lambda snapshot: snapshot.door_open,
+    ),
+    *(_nozzle_filament(side) for side in (None, *NozzleSide)),
+    PrinterBinarySensorDescription(
+        key="storage_fault",
+        device_class=BinarySensorDeviceClass.PROBLEM,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        exists_fn=lambda snapshot, _: Reading.STORAGE_FAULT in snapshot.readings,
+        value_fn=lambda snapshot: (
+            None if snapshot.storage is None else snapshot.storage.faulty
         ),
     ),
     PrinterBinarySensorDescription(

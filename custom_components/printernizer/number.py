@@ -24,7 +24,8 @@ from .printer.commands import (
     SetPrintFlow,
     SetPrintSpeed,
 )
-from .printer.model import Heater, Nozzle, NozzleSide, PrinterSnapshot
+from .printer.model import Heater, PrinterSnapshot
+from .printer.nozzles import Nozzle, NozzleSide
 
 PARALLEL_UPDATES = 1
 

@@ -28,18 +28,13 @@ from .entity import PrinterEntity, add_printer_entities
 from .filament import add_unit_entities
 from .filament_sensor import PRINTER_SPOOL_SENSORS, SpoolSensor, unit_sensors
 from .job_sensor import JOB_SENSORS, JobSensor, add_material_sensors
+from .part_sensor import PART_SENSORS
 from .printer.connection import ConnectionState
 from .printer.kinds import FanKind, NozzleMaterial
-from .printer.model import (
-    FanUnit,
-    Heater,
-    Nozzle,
-    NozzleSide,
-    PrinterSnapshot,
-    PrinterStatus,
-    Reading,
-)
+from .printer.model import FanUnit, Heater, PrinterSnapshot, PrinterStatus, Reading
+from .printer.nozzles import Nozzle, NozzleSide
 from .printer.stages import Stage
+from .problem_attributes import problem_attributes
 from .sensor_description import PrinterSensorDescription, job_value, optional
 from .settle import whole_within, within
 from .units import minutes
@@ -239,6 +234,7 @@ SENSORS: tuple[PrinterSensorDescription, ...] = (
         value_fn=lambda snapshot: (
             snapshot.problems[0].code if snapshot.problems else NO_PROBLEM
         ),
+        attributes_fn=problem_attributes,
     ),
     PrinterSensorDescription(
         key="wifi_signal",
@@ -268,9 +264,8 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the sensors of a printer."""
-    add_printer_entities(
-        entry, async_add_entities, (*SENSORS, *DETAIL_SENSORS), PrinterSensor
-    )
+    descriptions = (*SENSORS, *DETAIL_SENSORS, *PART_SENSORS)
+    add_printer_entities(entry, async_add_entities, descriptions, PrinterSensor)
     add_printer_entities(entry, async_add_entities, PRINTER_SPOOL_SENSORS, SpoolSensor)
     add_printer_entities(
         entry, async_add_entities, (ATTENTION_REASON,), AttentionSensor
@@ -299,4 +294,8 @@ class PrinterSensor(PrinterEntity, SensorEntity):
         if self.entity_description.settle is not None:
             value = self.entity_description.settle(self._attr_native_value, value)
         self._attr_native_value = value
-        return value
+        if self.entity_description.attributes_fn is None:
+            return value
+        attributes = self.entity_description.attributes_fn(snapshot)
+        self._attr_extra_state_attributes = attributes
+        return value, attributes

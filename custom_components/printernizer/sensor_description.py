@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from homeassistant.components.sensor import SensorEntityDescription
 from homeassistant.helpers.typing import StateType
@@ -16,9 +17,13 @@ type SensorValue = StateType | datetime
 
 @dataclass(frozen=True, kw_only=True)
 class PrinterSensorDescription(PrinterEntityDescription, SensorEntityDescription):
-    """Describe a sensor; `settle` keeps a trembling value still."""
+    """Describe a sensor; `settle` keeps a trembling value still.
+
+    `attributes_fn` says what is shown beside the value.
+    """
 
     value_fn: Callable[[PrinterSnapshot], SensorValue]
+    attributes_fn: Callable[[PrinterSnapshot], dict[str, Any]] | None = None
     settle: Settle | None = None
 
 

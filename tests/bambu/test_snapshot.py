@@ -31,7 +31,7 @@ from custom_components.printernizer.printer.model import (
 )
 from custom_components.printernizer.printer.stages import Stage
 
-from .reports import CANCELLED, FAULT, IDLE, PRINTING, SERIAL, JsonObject, seen
+from .reports import CANCELLED, FAULT, IDLE, NOW, PRINTING, SERIAL, JsonObject, seen
 
 NO_CHANGE: JsonObject = {}
 AT_ANY_TIME = {SetNozzleTemperature, SetBedTemperature, SetFanSpeed, SetLight}
@@ -204,7 +204,8 @@ def test_a_cancelled_job_is_never_seen_as_failed(told: list[JsonObject]) -> None
 def test_a_failed_job_has_its_problem() -> None:
     """And keeps its status when the problem is gone."""
     failed = {"gcode_state": "FAILED", "print_error": FAULT}
-    assert seen(PRINTING, failed).problems == (Problem(code="0300-8008"),)
+    problem = Problem(code="0300-8008", since=NOW)
+    assert seen(PRINTING, failed).problems == (problem,)
     cleared = seen(PRINTING, failed, {"print_error": 0})
     assert cleared.status is PrinterStatus.FAILED
     assert cleared.problems == ()
@@ -463,8 +464,9 @@ def home_flag(storage: int, *, signed: bool = False) -> int:
 
 
 MISSING = Storage(present=False)
-FINE = Storage(present=True, read_only=False)
-READ_ONLY = Storage(present=True, read_only=True)
+FINE = Storage(present=True, read_only=False, faulty=False)
+READ_ONLY = Storage(present=True, read_only=True, faulty=False)
+FAULTY = Storage(present=True, read_only=False, faulty=True)
 
 
 @pytest.mark.parametrize(
@@ -472,12 +474,12 @@ READ_ONLY = Storage(present=True, read_only=True)
     [
         pytest.param({"aux": "0"}, MISSING, id="aux: none"),
         pytest.param({"aux": "1000"}, FINE, id="aux: fine"),
-        pytest.param({"aux": "2000"}, FINE, id="aux: abnormal but there"),
+        pytest.param({"aux": "2000"}, FAULTY, id="aux: abnormal but there"),
         pytest.param({"aux": "3000"}, READ_ONLY, id="aux: read-only"),
         pytest.param({"aux": "FFFFFFFFFFFF1FFF"}, FINE, id="aux: 64 bits"),
         pytest.param({"home_flag": home_flag(0)}, MISSING, id="flag: none"),
         pytest.param({"home_flag": home_flag(1)}, FINE, id="flag: fine"),
-        pytest.param({"home_flag": home_flag(2)}, FINE, id="flag: abnormal but there"),
+        pytest.param({"home_flag": home_flag(2)}, FAULTY, id="flag: abnormal"),
         pytest.param({"home_flag": home_flag(3)}, READ_ONLY, id="flag: read-only"),
         pytest.param({"home_flag": home_flag(1, signed=True)}, FINE, id="negative"),
         pytest.param({"home_flag": home_flag(0, signed=True)}, MISSING, id="none, neg"),

@@ -12,7 +12,8 @@ from custom_components.printernizer.bambu.temperatures import (
     read_nozzles,
 )
 from custom_components.printernizer.printer.fields import Fields
-from custom_components.printernizer.printer.model import Heater, Nozzle, NozzleSide
+from custom_components.printernizer.printer.model import Heater
+from custom_components.printernizer.printer.nozzles import Nozzle, NozzleSide
 
 PACKED_60_60 = 3932220
 """The protocol page's example: 60 °C, target 60 °C."""

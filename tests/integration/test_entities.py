@@ -85,7 +85,12 @@ BAMBU = {
     "planned_time",
     "planned_weight",
     "planned_length",
+    "job_source",
+    "skipped_objects",
+    "ip_address",
+    "camera_resolution",
 }
+NEWER_NOZZLE = {"nozzle_flow", "nozzle_wear"}
 ENCLOSED = {"auxiliary_fan_speed", "chamber_fan_speed", "filter_due_in"}
 PRUSA = ONE_NOZZLE | {
     "part_fan_rpm",
@@ -108,23 +113,33 @@ PI = {
     "layer_height",
 }
 OWN_SENSORS = {
-    "x1c": BAMBU | ONE_NOZZLE | {"nozzle_type"} | ENCLOSED | {"chamber_temperature"},
+    "x1c": BAMBU
+    | ONE_NOZZLE
+    | NEWER_NOZZLE
+    | {"nozzle_type"}
+    | ENCLOSED
+    | {"chamber_temperature"},
     "p1s": BAMBU | ONE_NOZZLE | {"nozzle_type"} | ENCLOSED,
     "a1": BAMBU | ONE_NOZZLE | {"nozzle_type"},
     "h2d": BAMBU
     | ENCLOSED
     | {"chamber_temperature", "chamber_target_temperature"}
-    | {f"{side}_{key}" for side in ("left", "right") for key in ONE_NOZZLE}
-    | {"left_nozzle_type", "right_nozzle_type", "external_spool_left"},
+    | {
+        f"{side}_{key}"
+        for side in ("left", "right")
+        for key in ONE_NOZZLE | NEWER_NOZZLE | {"nozzle_type"}
+    }
+    | {"external_spool_left", "active_nozzle", "tool_module"},
     "mk4-digest": PRUSA | MK4,
     "mk3-pi-digest": PRUSA | PI,
 }
 STORAGE = {"storage", "storage_read_only"}
+BAMBU_SENSES = STORAGE | {"storage_fault", "problem"}
 OWN_BINARY_SENSORS = {
-    "x1c": STORAGE | {"problem"},
-    "p1s": STORAGE | {"problem"},
-    "a1": STORAGE | {"problem"},
-    "h2d": STORAGE | {"problem"},
+    "x1c": BAMBU_SENSES | {"nozzle_filament", "door"},
+    "p1s": BAMBU_SENSES | {"nozzle_filament"},
+    "a1": BAMBU_SENSES | {"nozzle_filament"},
+    "h2d": BAMBU_SENSES | {"left_nozzle_filament", "right_nozzle_filament", "door"},
     "mk4-digest": STORAGE | {"multi_material"},
     "mk3-pi-digest": STORAGE | {"problem", "cloud"},
 }
@@ -138,6 +153,7 @@ BAMBU_CONTROLS = {
     "light": {"chamber_light"},
     "number": TARGETS,
     "select": {"speed_profile"},
+    "update": {"firmware"},
 }
 ENCLOSED_CONTROLS = BAMBU_CONTROLS | {
     "button": COMMON["button"] | {"filter_done"},

@@ -25,12 +25,11 @@ from custom_components.printernizer.printer.model import (
     Heater,
     Light,
     Motion,
-    Nozzle,
-    NozzleSide,
     PrinterInfo,
     PrinterSnapshot,
     PrinterStatus,
 )
+from custom_components.printernizer.printer.nozzles import Nozzle, NozzleSide
 
 BARE = PrinterSnapshot(info=PrinterInfo(serial="1", brand="Any"))
 EQUIPPED = replace(

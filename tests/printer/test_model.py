@@ -16,11 +16,11 @@ from custom_components.printernizer.printer.errors import (
 )
 from custom_components.printernizer.printer.model import (
     Job,
-    Nozzle,
     PrinterInfo,
     PrinterSnapshot,
     PrinterStatus,
 )
+from custom_components.printernizer.printer.nozzles import Nozzle
 
 SNAPSHOT = PrinterSnapshot(info=PrinterInfo(serial="1", brand="Any"))
 

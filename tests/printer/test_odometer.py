@@ -8,11 +8,11 @@ from custom_components.printernizer.printer.connection import ConnectionState
 from custom_components.printernizer.printer.job_record import JobRecord, JobResult
 from custom_components.printernizer.printer.maintenance import Maintenance, Task
 from custom_components.printernizer.printer.model import (
-    Nozzle,
     PlannedFilament,
     PrinterInfo,
     PrinterSnapshot,
 )
+from custom_components.printernizer.printer.nozzles import Nozzle
 from custom_components.printernizer.printer.odometer import Odometer
 from tests.schedules import odometer_error
 

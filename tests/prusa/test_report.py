@@ -29,7 +29,6 @@ from custom_components.printernizer.printer.model import (
     Firmware,
     Heater,
     Job,
-    Nozzle,
     PlannedFilament,
     PrinterSnapshot,
     PrinterStatus,
@@ -38,6 +37,7 @@ from custom_components.printernizer.printer.model import (
     Severity,
     Storage,
 )
+from custom_components.printernizer.printer.nozzles import Nozzle
 from custom_components.printernizer.prusa.media import read_filaments, shown_path
 from custom_components.printernizer.prusa.report import PrusaAnswers, read_snapshot
 from custom_components.printernizer.prusa.requests import PI_MOVES

@@ -22,8 +22,10 @@ from custom_components.printernizer.image import IMAGES
 from custom_components.printernizer.job_sensor import JOB_SENSORS, MATERIAL_USED
 from custom_components.printernizer.light import LIGHTS
 from custom_components.printernizer.number import NUMBERS
+from custom_components.printernizer.part_sensor import PART_SENSORS
 from custom_components.printernizer.select import SELECTS
 from custom_components.printernizer.sensor import NO_PROBLEM, SENSORS
+from custom_components.printernizer.update import UPDATES
 
 DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
     platform: {description.key: description for description in descriptions}
@@ -37,11 +39,13 @@ DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
         ("light", LIGHTS),
         ("number", NUMBERS),
         ("select", SELECTS),
+        ("update", UPDATES),
         (
             "sensor",
             (
                 *SENSORS,
                 *DETAIL_SENSORS,
+                *PART_SENSORS,
                 *JOB_SENSORS,
                 MATERIAL_USED,
                 ATTENTION_REASON,

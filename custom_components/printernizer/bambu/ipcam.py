@@ -19,11 +19,13 @@ def camera_kind(report: BambuReport) -> CameraKind | None:
 
 def read_cameras(report: BambuReport) -> tuple[CameraInfo, ...]:
     """Return the camera, and whether its owner lets it be seen in the network."""
+    told = report.fields.section("ipcam")
     match camera_kind(report):
         case CameraKind.RTSPS:
-            url = report.fields.section("ipcam").text("rtsp_url")
-            return (CameraInfo(id=CAMERA, enabled=url != "disable"),)
+            enabled: bool | None = told.text("rtsp_url") != "disable"
         case CameraKind.JPEG:
-            return (CameraInfo(id=CAMERA, enabled=report.camera_allowed),)
+            enabled = report.camera_allowed
         case None:
             return ()
+    resolution = told.text("resolution")
+    return (CameraInfo(id=CAMERA, enabled=enabled, resolution=resolution),)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from ..printer.fields import Fields, first
-from .errors import is_user_cancel
+from .errors import is_user_cancel, read_problems
 from .merge import JsonObject, merge_objects
 from .models import UNKNOWN_MODEL, Model, detect_model
 
@@ -52,6 +52,8 @@ class BambuReport:
     camera_allowed: bool | None = None
     """Whether the JPEG camera let us look; no report tells."""
     progress: Progress = Progress()
+    problems_since: tuple[tuple[str, datetime], ...] = ()
+    """Since when there is what is wrong now, by the problems' codes."""
     odd: set[str] = field(default_factory=set, compare=False)
 
     @property
@@ -107,6 +109,7 @@ class BambuReport:
                 cancelled=_was_cancelled(self, report),
                 started=_start(self, report, now),
                 progress=_progress(self, report),
+                problems_since=_problems_since(self, report, now),
                 interrupted=False,
             )
         if modules := _modules_in(message):
@@ -154,6 +157,14 @@ def _start(before: BambuReport, after: BambuReport, now: datetime) -> datetime |
         return after.started
     # A job's id may follow its start. Later, it is a job whose start was missed.
     return after.started if now - after.started < _ID_FOLLOWS_WITHIN else None
+
+
+def _problems_since(
+    before: BambuReport, after: BambuReport, now: datetime
+) -> tuple[tuple[str, datetime], ...]:
+    seen = dict(before.problems_since)
+    problems = read_problems(after.fields)
+    return tuple((it.code, seen.get(it.code, now)) for it in problems)
 
 
 def _progress(before: BambuReport, after: BambuReport) -> Progress:

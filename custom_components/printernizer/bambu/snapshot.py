@@ -1,19 +1,17 @@
 """A Bambu Lab printer's merged report, translated into the model."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 import math
-import re
 
 from ..printer.fields import Fields, first
 from ..printer.kinds import FanKind
 from ..printer.model import (
     Fan,
     FanUnit,
-    Firmware,
     Job,
     Motion,
-    Network,
     PrinterInfo,
     PrinterSnapshot,
     PrinterStatus,
@@ -21,19 +19,30 @@ from ..printer.model import (
     Reading,
     Refusal,
     Severity,
-    Storage,
 )
+from ..printer.nozzles import StoredNozzle, ToolModule
 from ..printer.stages import Stage
 from .abilities import accepted_commands
 from .bits import hex_bits, is_set
+from .door import door_of, is_door_open
 from .errors import read_problems
+from .extras import (
+    read_network,
+    read_plate,
+    read_skipped,
+    read_source,
+    read_storage,
+    read_tool_module,
+)
 from .filament import read_units
 from .ipcam import read_cameras
 from .lights import read_lights
-from .models import Model
+from .models import Door, Model
+from .nozzle_codes import read_rack
 from .report import BambuReport
 from .stages import is_forced_pause, stage_of
 from .temperatures import read_bed, read_chamber, read_nozzles
+from .upgrades import read_firmware
 
 BRAND = "Bambu Lab"
 
@@ -56,6 +65,10 @@ _READINGS = frozenset(
         Reading.NOZZLE_DIAMETER,
         Reading.NOZZLE_MATERIAL,
         Reading.STORAGE,
+        Reading.STORAGE_FAULT,
+        Reading.JOB_SOURCE,
+        Reading.SKIPPED_OBJECTS,
+        Reading.NOZZLE_FILAMENT,
         Reading.PROBLEMS,
         Reading.COVER,
         Reading.PLANNED_USE,
@@ -64,15 +77,16 @@ _READINGS = frozenset(
 )
 _SPEED_PROFILES = {1: "silent", 2: "standard", 3: "sport", 4: "ludicrous"}
 _REMAINING_KEYS = ("mc_remaining_time", "remain_time")
-_WIRED_SIGNAL = -90
-_READ_ONLY = 3
 
 
 def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
     """Return what the report says, whatever it lacks."""
     fields = report.fields
     stage = stage_of(fields.integer("stg_cur"), job_active=report.is_active)
-    problems = read_problems(fields)
+    problems = _since(read_problems(fields), report)
+    chamber = read_chamber(fields, report.model)
+    door = door_of(report, enclosed=chamber is not None)
+    tool_module = _tool_module(fields, report.model)
     status = _status(report, stage, problems)
     refusal = _refusal(report)
     return PrinterSnapshot(
@@ -80,14 +94,16 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
             serial=serial,
             brand=BRAND,
             model=report.model.name or None,
-            firmware=Firmware(installed=report.firmware),
+            firmware=read_firmware(report),
         ),
         status=status,
         stage=stage,
         job=_job(report, status),
         nozzles=read_nozzles(fields, report.model),
         bed=read_bed(fields, report.model),
-        chamber=read_chamber(fields, report.model),
+        nozzle_rack=_rack(fields, report.model),
+        tool_module=tool_module,
+        chamber=chamber,
         fans=_fans(fields, report.model),
         filament_units=read_units(report, serial),
         motion=Motion(
@@ -95,14 +111,59 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
             speed_profile=_SPEED_PROFILES.get(fields.integer("spd_lvl") or 0),
         ),
         problems=problems,
-        storage=_storage(fields),
-        network=_network(fields),
+        storage=read_storage(fields),
+        network=read_network(fields),
         cameras=read_cameras(report),
         lights=read_lights(fields),
+        door_open=is_door_open(report, door),
         refusal=refusal,
-        readings=_READINGS,
+        readings=_READINGS.union(_found(report, door, tool_module)),
         accepts=accepted_commands(report.model, status, refusal),
     )
+
+
+def _found(
+    report: BambuReport, door: Door | None, tool_module: ToolModule | None
+) -> Iterator[Reading]:
+    """Yield the readings that depend on the model and its firmware."""
+    fields = report.fields
+    if door is not None:
+        yield Reading.DOOR
+    if tool_module is not None:
+        yield Reading.TOOL_MODULE
+    if "upgrade_state" in fields:
+        yield Reading.FIRMWARE_UPDATE
+    if "info" in fields.section("net"):
+        yield Reading.ADDRESS
+    if read_plate(fields) is not None:
+        yield Reading.PLATE
+    if any(fields.section("device").section("nozzle").items("info")):
+        yield Reading.NOZZLE_FLOW
+        yield Reading.NOZZLE_WEAR
+
+
+def _since(problems: tuple[Problem, ...], report: BambuReport) -> tuple[Problem, ...]:
+    """Return the problems with the time at which each was first seen."""
+    seen = dict(report.problems_since)
+    return tuple(replace(problem, since=seen.get(problem.code)) for problem in problems)
+
+
+def _rack(fields: Fields, model: Model) -> tuple[StoredNozzle, ...] | None:
+    """Return what is in the rack; a model that nobody knows has one if it shows it."""
+    if model.nozzle_rack is False:
+        return None
+    stored = read_rack(fields)
+    return stored if model.nozzle_rack or stored else None
+
+
+def _tool_module(fields: Fields, model: Model) -> ToolModule | None:
+    """Return what is mounted on a model that can carry something."""
+    if model.tool_module is False:
+        return None
+    told = read_tool_module(fields)
+    # A model that nobody knows can, once it does.
+    certain = model.tool_module or told is not ToolModule.NONE
+    return told if certain else None
 
 
 def _status(
@@ -149,6 +210,9 @@ def _job(report: BambuReport, status: PrinterStatus) -> Job | None:
         progress=report.progress.percent,
         layer=report.progress.layer,
         total_layers=report.progress.total_layers,
+        plate=read_plate(fields),
+        source=read_source(fields),
+        skipped=read_skipped(fields),
         started=report.started,
         remaining=_remaining(fields),
     )
@@ -205,38 +269,3 @@ def _fan_speed(fields: Fields, key: str, gear_shift: int | None = None) -> int |
         return round((gear >> gear_shift & 0xFF) / 255 * 100)
     level = fields.integer(key, 0, 15)
     return None if level is None else min(100, math.ceil(level / 15 * 10) * 10)
-
-
-def _network(fields: Fields) -> Network:
-    """Return the signal; -90 dBm stands for a cable."""
-    told = re.match(r"(-?\d{1,4})", fields.text("wifi_signal") or "")
-    if told is None:
-        return Network()
-    signal = int(told[1])
-    wired = signal == _WIRED_SIGNAL
-    return Network(signal=None if wired else signal, wired=wired)
-
-
-def _storage(fields: Fields) -> Storage:
-    match _storage_state(fields):
-        case None:
-            return Storage()
-        case 0:
-            return Storage(present=False)
-        case state:
-            return Storage(present=True, read_only=state == _READ_ONLY)
-
-
-def _storage_state(fields: Fields) -> int | None:
-    """Return 0 for none, 1 for fine, 2 for abnormal, 3 for read-only."""
-    if (aux := hex_bits(fields, "aux")) is not None:
-        return aux >> 12 & 3
-    if (home_flag := fields.bits("home_flag")) is not None:
-        return home_flag >> 8 & 3
-    match fields.raw("sdcard"):
-        case bool() as present:
-            return int(present)
-        case "HAS_SDCARD_NORMAL":
-            return 1
-        case _:
-            return None

@@ -7,25 +7,32 @@ Packed, one whole number holds the temperature in its low and the target in its 
 from dataclasses import dataclass, replace
 
 from ..printer.fields import Fields
-from ..printer.kinds import NozzleMaterial
-from ..printer.model import Heater, Nozzle, NozzleSide
+from ..printer.model import Heater
+from ..printer.nozzles import Nozzle, NozzleSide
+from .bits import is_set
 from .models import Model
+from .nozzle_codes import (
+    diameter_of,
+    flow_of,
+    material_of,
+    mounted_nozzle,
+    wear_of,
+)
 
 _LOWEST = -50
 _HOTTEST_NOZZLE = 500
 _HOTTEST_BED = 200
 _HOTTEST_CHAMBER = 150
 _NO_VALUE = 0xFFFF
+# Below this, it is no nozzle's maximum.
+_COOLEST_MAXIMUM = 150
 # What printers without a chamber sensor report.
 _NO_SENSOR = 5
+# Bit of `extruder.info[].info`, and `extruder.state` while the nozzles change.
+_HAS_FILAMENT = 1
+_CHANGING = 0xF
 # `extruder.info[].id`
 _SIDES = {0: NozzleSide.RIGHT, 1: NozzleSide.LEFT}
-# The code's last two digits; older firmware sends the name.
-_MATERIALS = {
-    "00": NozzleMaterial.STAINLESS_STEEL,
-    "01": NozzleMaterial.HARDENED_STEEL,
-    "05": NozzleMaterial.TUNGSTEN_CARBIDE,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ class _Reading:
 def read_nozzles(fields: Fields, model: Model) -> tuple[Nozzle, ...]:
     """Return the nozzles, left before right; on two-nozzle printers by extruder."""
     nozzles = _read_nozzles(fields)
-    return tuple(replace(it, maximum=model.nozzle_maximum) for it in nozzles)
+    return tuple(replace(it, maximum=_maximum(fields, it, model)) for it in nozzles)
 
 
 def read_bed(fields: Fields, model: Model) -> Heater:
@@ -86,12 +93,18 @@ def _read_nozzles(fields: Fields) -> tuple[Nozzle, ...]:
     reading = _plain(fields, "nozzle_temper", "nozzle_target_temper", _HOTTEST_NOZZLE)
     if reading.temperature is None and extruders:
         reading = _packed(extruders[0], "temp", _HOTTEST_NOZZLE)
+    mounted = mounted_nozzle(fields, 0)
+    code = fields.text("nozzle_type")
+    filament = fields.integer("hw_switch_state")
     return (
         Nozzle(
             temperature=reading.temperature,
             target=reading.target,
-            diameter=fields.number("nozzle_diameter", 0.05, 5),
-            material=_material(fields.text("nozzle_type")),
+            diameter=diameter_of(fields, "nozzle_diameter") or diameter_of(mounted),
+            material=material_of(code) or material_of(mounted.text("type")),
+            flow=flow_of(mounted.text("type")) or flow_of(code),
+            wear=wear_of(mounted),
+            filament=None if filament is None else filament == 1,
         ),
     )
 
@@ -114,18 +127,35 @@ def _chamber_reading(fields: Fields) -> _Reading:
 
 def _sided(fields: Fields, number: int, extruder: Fields) -> Nozzle:
     reading = _packed(extruder, "temp", _HOTTEST_NOZZLE)
-    nozzles = fields.section("device").section("nozzle").items("info")
-    mounted = next(
-        (nozzle for nozzle in nozzles if nozzle.integer("id") == number), Fields(None)
-    )
+    # Where nozzles are changed from a rack, the extruder says which one it has.
+    here = extruder.integer("hnow", 0)
+    mounted = mounted_nozzle(fields, number, here)
+    state = fields.section("device").section("extruder").bits("state")
+    parts = extruder.bits("info")
     return Nozzle(
         index=number,
         side=_SIDES[number],
         temperature=reading.temperature,
         target=reading.target,
-        diameter=mounted.number("diameter", 0.05, 5),
-        material=_material(mounted.text("type")),
+        diameter=diameter_of(mounted),
+        material=material_of(mounted.text("type")),
+        flow=flow_of(mounted.text("type")),
+        wear=wear_of(mounted),
+        filament=None if parts is None else is_set(parts, _HAS_FILAMENT),
+        active=_is_active(state, number),
     )
+
+
+def _is_active(state: int | None, number: int) -> bool | None:
+    """Whether an extruder prints; while they change there is no telling."""
+    current = None if state is None else state >> 4 & 0xF
+    return None if current in {None, _CHANGING} else current == number
+
+
+def _maximum(fields: Fields, nozzle: Nozzle, model: Model) -> float:
+    """Return the hottest target: the nozzle may stand less than the model."""
+    told = mounted_nozzle(fields, nozzle.index).number("tm", _COOLEST_MAXIMUM)
+    return min(told or model.nozzle_maximum, model.nozzle_maximum)
 
 
 def _plain(fields: Fields, key: str, target_key: str, highest: float) -> _Reading:
@@ -142,11 +172,3 @@ def _packed(place: Fields, key: str, highest: float) -> _Reading:
     return _Reading(
         float(low) if low <= highest else None, float(high) if high <= highest else None
     )
-
-
-def _material(code: str | None) -> NozzleMaterial | None:
-    """Return what the nozzle is made of, from a name or a code such as `HS01`."""
-    told = (code or "").partition("-")[0]
-    if told in NozzleMaterial:
-        return NozzleMaterial(told)
-    return _MATERIALS.get(told[2:4])

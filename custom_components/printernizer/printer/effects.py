@@ -17,7 +17,8 @@ from .commands import (
     StartPrint,
 )
 from .kinds import FanKind
-from .model import FanUnit, Heater, Motion, Nozzle, PrinterSnapshot, PrinterStatus
+from .model import FanUnit, Heater, Motion, PrinterSnapshot, PrinterStatus
+from .nozzles import Nozzle
 
 # Some printers tell the speed of a fan in steps only.
 _FAN_STEP = 10

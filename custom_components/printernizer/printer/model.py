@@ -14,7 +14,8 @@ from .commands import CommandTypes
 from .connection import ConnectionState
 
 # Part of the model, but commands need it too.
-from .kinds import FanKind, NozzleMaterial
+from .kinds import FanKind
+from .nozzles import Nozzle, NozzleSide, StoredNozzle, ToolModule
 from .reasons import AttentionReason
 from .stages import Stage
 
@@ -64,6 +65,17 @@ class Reading(StrEnum):
     NOZZLE_DIAMETER = "nozzle_diameter"
     NOZZLE_MATERIAL = "nozzle_material"
     STORAGE = "storage"
+    STORAGE_FAULT = "storage_fault"
+    ADDRESS = "address"
+    DOOR = "door"
+    FIRMWARE_UPDATE = "firmware_update"
+    TOOL_MODULE = "tool_module"
+    JOB_SOURCE = "job_source"
+    PLATE = "plate"
+    SKIPPED_OBJECTS = "skipped_objects"
+    NOZZLE_FLOW = "nozzle_flow"
+    NOZZLE_WEAR = "nozzle_wear"
+    NOZZLE_FILAMENT = "nozzle_filament"
     PROBLEMS = "problems"
     COVER = "cover"
     XY_POSITION = "xy_position"
@@ -77,12 +89,27 @@ class Reading(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirmwareModule:
+    """A part of the printer with software of its own."""
+
+    name: str
+    installed: str | None = None
+    available: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Firmware:
-    """The printer's software: installed, to be had, being changed right now."""
+    """The printer's software: installed, to be had, being changed right now.
+
+    `available` is what is installed if the printer says that there is nothing newer.
+    `progress` is the share in % of a change that is under way.
+    """
 
     installed: str | None = None
     available: str | None = None
     updating: bool | None = None
+    progress: int | None = None
+    modules: tuple[FirmwareModule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +166,10 @@ class Job:
     progress: float | None = None
     layer: int | None = None
     total_layers: int | None = None
+    plate: int | None = None
+    source: JobSource | None = None
+    skipped: int | None = None
+    """How many objects are left out."""
     started: datetime | None = None
     elapsed: timedelta | None = None
     remaining: timedelta | None = None
@@ -154,24 +185,13 @@ class Job:
 
 
 @unique
-class NozzleSide(StrEnum):
-    """Where a nozzle sits on a printer that has two."""
+class JobSource(StrEnum):
+    """From where a job came."""
 
-    LEFT = "left"
-    RIGHT = "right"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Nozzle:
-    """One nozzle; `side` is `None` on a printer that has only one."""
-
-    index: int = 0
-    side: NozzleSide | None = None
-    temperature: float | None = None
-    target: float | None = None
-    maximum: float | None = None
-    diameter: float | None = None
-    material: NozzleMaterial | None = None
+    LOCAL = "local"
+    CLOUD = "cloud"
+    SYSTEM = "system"
+    """From the printer itself, such as a calibration."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,6 +313,7 @@ class Storage:
     name: str | None = None
     present: bool | None = None
     read_only: bool | None = None
+    faulty: bool | None = None
     free: int | None = None
     total: int | None = None
 
@@ -307,6 +328,7 @@ class Network:
     signal: int | None = None
     wired: bool | None = None
     hostname: str | None = None
+    address: str | None = None
     cloud: bool | None = None
 
 
@@ -327,6 +349,7 @@ class CameraInfo:
     id: str
     name: str | None = None
     enabled: bool | None = None
+    resolution: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -359,6 +382,9 @@ class PrinterSnapshot:
     stage: Stage | None = None
     job: Job | None = None
     nozzles: tuple[Nozzle, ...] = ()
+    nozzle_rack: tuple[StoredNozzle, ...] | None = None
+    """What is in the rack, `None` for a printer without one."""
+    tool_module: ToolModule | None = None
     bed: Heater | None = None
     chamber: Heater | None = None
     fans: tuple[Fan, ...] = ()

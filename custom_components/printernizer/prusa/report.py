@@ -15,7 +15,6 @@ from ..printer.model import (
     Job,
     Motion,
     Network,
-    Nozzle,
     PrinterInfo,
     PrinterSnapshot,
     PrinterStatus,
@@ -23,6 +22,7 @@ from ..printer.model import (
     Reading,
     Severity,
 )
+from ..printer.nozzles import Nozzle
 from .abilities import accepted_commands
 from .media import (
     read_filaments,
