@@ -11,7 +11,15 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
-from .printer.commands import Cancel, Command, Pause, Resume
+from .printer.commands import (
+    Cancel,
+    ClearProblem,
+    Command,
+    Home,
+    Pause,
+    Resume,
+    SetReady,
+)
 from .printer.maintenance import Task, has_task
 from .printer.model import PrinterSnapshot
 
@@ -26,11 +34,14 @@ class PrinterButtonDescription(PrinterEntityDescription, ButtonEntityDescription
     press_fn: Callable[[PrinterCoordinator], Awaitable[None]]
 
 
-def _command_button(key: str, command: Command) -> PrinterButtonDescription:
+def _command_button(
+    key: str, command: Command, category: EntityCategory | None = None
+) -> PrinterButtonDescription:
     """Describe a button that exists for printers, and works in states, that take it."""
     kind = type(command)
     return PrinterButtonDescription(
         key=key,
+        entity_category=category,
         exists_fn=lambda _, supported: kind in supported,
         available_fn=lambda snapshot: snapshot.online and kind in snapshot.accepts,
         press_fn=lambda coordinator: coordinator.async_execute(command),
@@ -58,6 +69,9 @@ BUTTONS = (
     _command_button("pause", Pause()),
     _command_button("resume", Resume()),
     _command_button("cancel", Cancel()),
+    _command_button("clear_problem", ClearProblem()),
+    _command_button("set_ready", SetReady()),
+    _command_button("home", Home(), EntityCategory.CONFIG),
     PrinterButtonDescription(
         key="refresh",
         entity_category=EntityCategory.DIAGNOSTIC,

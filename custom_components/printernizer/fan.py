@@ -44,7 +44,12 @@ def _fan(kind: FanKind) -> PrinterFanDescription:
 
 
 # The fan of the hotend is the printer's own business.
-FANS = (_fan(FanKind.PART), _fan(FanKind.AUXILIARY), _fan(FanKind.CHAMBER))
+FANS = (
+    _fan(FanKind.PART),
+    _fan(FanKind.AUXILIARY),
+    _fan(FanKind.CHAMBER),
+    _fan(FanKind.LEFT_AUXILIARY),
+)
 
 
 async def async_setup_entry(

@@ -7,6 +7,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
+from .printer.model import Refusal
 
 
 def _maintenance_is_due(coordinator: PrinterCoordinator) -> bool:
@@ -15,6 +16,9 @@ def _maintenance_is_due(coordinator: PrinterCoordinator) -> bool:
 
 
 ISSUES: Mapping[str, Callable[[PrinterCoordinator], bool]] = {
+    "authorisation": lambda coordinator: (
+        coordinator.data.refusal is Refusal.AUTHORISATION
+    ),
     "live_view_off": lambda coordinator: any(
         camera.enabled is False for camera in coordinator.data.cameras
     ),

@@ -34,7 +34,7 @@ def _light(key: str) -> PrinterLightDescription:
     )
 
 
-LIGHTS = (_light("chamber_light"),)
+LIGHTS = (_light("chamber_light"), _light("work_light"))
 
 
 async def async_setup_entry(

@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from typing import override
 
 from homeassistant.components.select import SelectEntity, SelectEntityDescription
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import PrinternizerConfigEntry
 from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
-from .printer.commands import Command, SetSpeedProfile
-from .printer.kinds import SpeedProfile
+from .printer.commands import (
+    Command,
+    SetAirduct,
+    SetSensitivity,
+    SetSpeedProfile,
+)
+from .printer.kinds import AirductMode, FeatureKind, Sensitivity, SpeedProfile
 from .printer.model import PrinterSnapshot
 
 PARALLEL_UPDATES = 1
@@ -23,6 +29,30 @@ class PrinterSelectDescription(PrinterEntityDescription, SelectEntityDescription
 
     value_fn: Callable[[PrinterSnapshot], str | None]
     command_fn: Callable[[str], Command]
+    options_fn: Callable[[PrinterSnapshot], list[str]] | None = None
+    """The options that this printer has, if not all of them."""
+
+
+def _sensitivity(kind: FeatureKind) -> PrinterSelectDescription:
+    """Describe how easily a detector gives alarm."""
+
+    def value(snapshot: PrinterSnapshot) -> str | None:
+        feature = snapshot.feature(kind)
+        return None if feature is None else feature.sensitivity
+
+    return PrinterSelectDescription(
+        key=f"{kind}_sensitivity",
+        options=[sensitivity.value for sensitivity in Sensitivity],
+        entity_category=EntityCategory.CONFIG,
+        exists_fn=lambda snapshot, supported: (
+            SetSensitivity in supported and value(snapshot) is not None
+        ),
+        available_fn=lambda snapshot: (
+            snapshot.online and SetSensitivity in snapshot.accepts
+        ),
+        value_fn=value,
+        command_fn=lambda option: SetSensitivity(kind, Sensitivity(option)),
+    )
 
 
 SELECTS = (
@@ -35,6 +65,33 @@ SELECTS = (
         ),
         value_fn=lambda snapshot: snapshot.motion.speed_profile,
         command_fn=lambda option: SetSpeedProfile(SpeedProfile(option)),
+    ),
+    PrinterSelectDescription(
+        key="airduct_mode",
+        options=[mode.value for mode in AirductMode],
+        exists_fn=lambda snapshot, supported: (
+            SetAirduct in supported and snapshot.airduct is not None
+        ),
+        available_fn=lambda snapshot: (
+            snapshot.online and SetAirduct in snapshot.accepts
+        ),
+        value_fn=lambda snapshot: (
+            None if snapshot.airduct is None else snapshot.airduct.mode
+        ),
+        command_fn=lambda option: SetAirduct(AirductMode(option)),
+        options_fn=lambda snapshot: (
+            [mode.value for mode in snapshot.airduct.modes] if snapshot.airduct else []
+        ),
+    ),
+    *(
+        _sensitivity(kind)
+        for kind in (
+            FeatureKind.SPAGHETTI_DETECTION,
+            FeatureKind.PILE_UP_DETECTION,
+            FeatureKind.CLUMP_DETECTION,
+            FeatureKind.AIR_PRINT_DETECTION,
+            FeatureKind.PRINT_MONITORING,
+        )
     ),
 )
 
@@ -55,6 +112,8 @@ class PrinterSelect(PrinterEntity, SelectEntity):
 
     @override
     def _show(self, snapshot: PrinterSnapshot) -> str | None:
+        if (options_fn := self.entity_description.options_fn) is not None:
+            self._attr_options = options_fn(snapshot)
         self._attr_current_option = self.entity_description.value_fn(snapshot)
         return self._attr_current_option
 

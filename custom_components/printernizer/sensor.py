@@ -31,7 +31,14 @@ from .job_sensor import JOB_SENSORS, JobSensor, add_material_sensors
 from .part_sensor import PART_SENSORS
 from .printer.connection import ConnectionState
 from .printer.kinds import FanKind, NozzleMaterial
-from .printer.model import FanUnit, Heater, PrinterSnapshot, PrinterStatus, Reading
+from .printer.model import (
+    FanUnit,
+    Heater,
+    PrinterSnapshot,
+    PrinterStatus,
+    Reading,
+    Refusal,
+)
 from .printer.nozzles import Nozzle, NozzleSide
 from .printer.stages import Stage
 from .problem_attributes import problem_attributes
@@ -41,6 +48,7 @@ from .units import minutes
 
 PARALLEL_UPDATES = 0
 
+NO_REFUSAL = "none"
 NO_PROBLEM = "none"
 _LONGEST_STATE = 255
 _TREMBLING_TEMPERATURE = 0.8
@@ -246,6 +254,14 @@ SENSORS: tuple[PrinterSensorDescription, ...] = (
         exists_fn=optional(Reading.WIFI_SIGNAL),
         value_fn=lambda snapshot: snapshot.network.signal,
         settle=within(_TREMBLING_SIGNAL),
+    ),
+    PrinterSensorDescription(
+        key="control_refusal",
+        device_class=SensorDeviceClass.ENUM,
+        options=[NO_REFUSAL, *(refusal.value for refusal in Refusal)],
+        entity_category=EntityCategory.DIAGNOSTIC,
+        exists_fn=_optional(Reading.REFUSAL),
+        value_fn=lambda snapshot: snapshot.refusal or NO_REFUSAL,
     ),
     PrinterSensorDescription(
         key="connection",

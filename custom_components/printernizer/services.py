@@ -3,10 +3,11 @@
 from homeassistant.core import HomeAssistant
 
 from .actions import Action, register_action
+from .control_actions import CONTROL_ACTIONS
 from .file_actions import FILE_ACTIONS
 from .job_actions import JOB_ACTIONS
 
-ACTIONS: tuple[Action, ...] = (*FILE_ACTIONS, *JOB_ACTIONS)
+ACTIONS: tuple[Action, ...] = (*FILE_ACTIONS, *CONTROL_ACTIONS, *JOB_ACTIONS)
 
 
 def async_setup_services(hass: HomeAssistant) -> None:

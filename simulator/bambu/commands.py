@@ -14,6 +14,7 @@ from .filament import EXTERNAL, NO_TRAY, Spool
 from .gcode import heat_chamber, run
 from .orders import PrintOrder, read_order
 from .progress import SPEED_LEVELS
+from .watchers import SENSITIVITIES, WATCHERS
 from .wire import Payload
 
 type Handler = Callable[[Device, Payload], str | None]
@@ -172,12 +173,24 @@ def _set_options(device: Device, command: Payload) -> str | None:
 
 def _calibrate(device: Device, command: Payload) -> str | None:
     """Calibrate, which takes no time here."""
-    return "busy" if device.active or not int(command["option"]) else None
+    if device.active or not int(command["option"]):
+        return "busy"
+    device.settings.calibrated = int(command["option"])
+    return None
 
 
 def _clear_error(device: Device, _: Payload) -> None:
-    """Close the error that is shown."""
+    """Forget the error that is shown."""
     device.settings.print_error = 0
+
+
+def _close_dialog(device: Device, command: Payload) -> str | None:
+    """Close the dialog of an error on the screen, whose number has eight digits."""
+    fields = (command["name"], command["action"], command["source"], command["type"])
+    if fields != ("print_error", "close", 1, "dialog") or len(command["err"]) != 8:
+        return "wrong parameter"
+    device.settings.closed_dialogs.append(command["err"])
+    return None
 
 
 def _ignore_error(device: Device, command: Payload) -> str | None:
@@ -290,9 +303,13 @@ def _set_nozzle(device: Device, command: Payload) -> None:
 
 def _watch(device: Device, command: Payload) -> str | None:
     """Switch one of the camera's watchers on or off."""
-    if not isinstance(command["control"], bool):
+    name, on = command["module_name"], command["control"]
+    if name not in WATCHERS or not isinstance(on, bool) or command["enable"] is not on:
         return "wrong parameter"
-    device.settings.xcam[command["module_name"]] = command["control"]
+    level = command.get("halt_print_sensitivity")
+    if level is not None:
+        device.settings.sensitivities[name] = SENSITIVITIES.index(level)
+    device.settings.xcam[name] = on
     return None
 
 
@@ -340,7 +357,7 @@ HANDLERS: dict[tuple[str, str], Handler] = {
     ("print", "buzzer_ctrl"): _accept,
     ("system", "ledctrl"): _set_light,
     ("system", "set_accessories"): _set_nozzle,
-    ("system", "uiop"): _clear_error,
+    ("system", "uiop"): _close_dialog,
     ("camera", "ipcam_record_set"): _record,
     ("camera", "ipcam_timelapse"): _lapse,
     ("xcam", "xcam_control_set"): _watch,

@@ -40,6 +40,12 @@ class Settings:
     job_ids: dict[str, str] = field(default_factory=dict)
     options: dict[str, bool] = field(default_factory=dict)
     xcam: dict[str, bool] = field(default_factory=dict)
+    sensitivities: dict[str, int] = field(default_factory=dict)
+    """How easily the camera's watchers give alarm, 0 to 2."""
+    calibrated: int = 0
+    """The bits of the last calibration."""
+    closed_dialogs: list[str] = field(default_factory=list)
+    """The errors whose dialogs were closed from afar."""
     recording: bool = True
     live_view: bool = True
     """Whether the camera can be seen in the network."""

@@ -37,9 +37,22 @@ def _line(device: Device, line: str) -> str | None:
             return heat_chamber(device, amount)
         case "M106":
             return _turn_fan(device, int(words.get("P", 1)), amount)
-        case "G28" if device.machine.phase in WORKING:
+        case "G28" | "G0" | "G1" if device.machine.phase in WORKING:
             return "not while printing"
+        case "G28":
+            device.machine.home()
+        case "G0" | "G1":
+            _move(device, words)
     return None
+
+
+def _move(device: Device, words: dict[str, float]) -> None:
+    """Move axes or filament, mm."""
+    for axis in "XYZ":
+        if axis in words:
+            device.machine.jog(axis.lower(), words[axis])
+    if "E" in words:
+        device.machine.extrude(words["E"])
 
 
 def _heat_nozzle(device: Device, index: int, target: float) -> str | None:

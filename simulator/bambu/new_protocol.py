@@ -26,6 +26,8 @@ def new_fields(device: Device) -> Payload:
 def _fun(device: Device) -> int:
     """What the printer can do; bit 29 says that it refuses unsigned commands."""
     supported = dict.fromkeys(("b6", "b7", "b8", "b9", "b10", "b13", "b42"), True)
+    if device.dialect.chamber_heater:
+        supported |= dict.fromkeys(("b43", "b44", "b45"), True)
     return bits(**supported, b29=not device.settings.developer_mode)
 
 
@@ -48,6 +50,8 @@ def _cfg(device: Device) -> int:
         b17=True,
         b18=settings.options.get("auto_switch_filament", True),
         b22=settings.options.get("sound_enable", True),
+        b23=settings.options.get("filament_tangle_detect", True),
+        b24=settings.options.get("nozzle_blob_detect", True),
     )
 
 

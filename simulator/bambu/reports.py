@@ -8,6 +8,7 @@ from .device import Device
 from .filament import EXTERNAL, ams_block, tray_block
 from .new_protocol import SD_CARD_OK, new_fields
 from .progress import job_fields
+from .watchers import watchers
 from .wire import Payload, bits, difference, packed
 
 NO_SENSOR = 5
@@ -34,7 +35,7 @@ def full(device: Device) -> Payload:
             states_empty=device.dialect.new_protocol,
         ),
         "ipcam": _camera(device),
-        "xcam": _watchers(device),
+        "xcam": watchers(device),
         "upgrade_state": _upgrade(device),
         **_spools(device),
     }
@@ -127,6 +128,10 @@ def _home_flag(device: Device) -> int:
         b11=True,
         b17=settings.options.get("sound_enable", True),
         b18=device.dialect.prompt_sound,
+        b19=device.dialect.prompt_sound,
+        b20=settings.options.get("filament_tangle_detect", True),
+        b24=settings.options.get("nozzle_blob_detect", True),
+        b25=device.dialect.prompt_sound,
         b23=door and settings.door_open,
     )
 
@@ -147,21 +152,6 @@ def _camera(device: Device) -> Payload:
     if url is None:
         return camera
     return camera | {"rtsp_url": url if settings.live_view else "disable"}
-
-
-def _watchers(device: Device) -> Payload:
-    """What the camera watches for."""
-    names = (
-        "allow_skip_parts",
-        "buildplate_marker_detector",
-        "first_layer_inspector",
-        "print_halt",
-        "printing_monitor",
-        "spaghetti_detector",
-    )
-    states: Payload = {name: device.settings.xcam.get(name, True) for name in names}
-    spaghetti = bits(start=1 << 8, b7=states["spaghetti_detector"])
-    return states | {"halt_print_sensitivity": "medium", "cfg": spaghetti}
 
 
 def _upgrade(device: Device) -> Payload:

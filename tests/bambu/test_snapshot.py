@@ -6,15 +6,24 @@ from typing import Any
 import pytest
 
 from custom_components.printernizer.printer.commands import (
+    Calibrate,
     Cancel,
+    ClearProblem,
     CommandType,
+    Extrude,
+    Home,
+    Jog,
     Pause,
     Resume,
+    RunGcode,
+    SetAirduct,
     SetBedTemperature,
     SetChamberTemperature,
     SetFanSpeed,
+    SetFeature,
     SetLight,
     SetNozzleTemperature,
+    SetSensitivity,
     SetSpeedProfile,
     StartPrint,
 )
@@ -27,6 +36,7 @@ from custom_components.printernizer.printer.model import (
     PrinterSnapshot,
     PrinterStatus,
     Problem,
+    Refusal,
     Storage,
 )
 from custom_components.printernizer.printer.stages import Stage
@@ -34,7 +44,17 @@ from custom_components.printernizer.printer.stages import Stage
 from .reports import CANCELLED, FAULT, IDLE, NOW, PRINTING, SERIAL, JsonObject, seen
 
 NO_CHANGE: JsonObject = {}
-AT_ANY_TIME = {SetNozzleTemperature, SetBedTemperature, SetFanSpeed, SetLight}
+AT_ANY_TIME = {
+    RunGcode,
+    SetAirduct,
+    SetBedTemperature,
+    SetFanSpeed,
+    SetFeature,
+    SetLight,
+    SetNozzleTemperature,
+    SetSensitivity,
+}
+AT_REST = {Calibrate, Home, Jog, StartPrint}
 CONTROLS = AT_ANY_TIME | {SetSpeedProfile}
 
 
@@ -88,7 +108,7 @@ def test_state_stage_and_error_make_the_status(
 @pytest.mark.parametrize(
     ("told", "accepts"),
     [
-        pytest.param(IDLE, {StartPrint}, id="idle"),
+        pytest.param(IDLE, AT_REST, id="idle"),
         pytest.param({"gcode_state": "PREPARE"}, {Cancel}, id="preparing"),
         pytest.param({"gcode_state": "RUNNING"}, {Pause, Cancel}, id="printing"),
         pytest.param(
@@ -97,8 +117,8 @@ def test_state_stage_and_error_make_the_status(
         pytest.param(
             {"gcode_state": "PAUSE", "stg_cur": 6}, {Resume, Cancel}, id="attention"
         ),
-        pytest.param({"gcode_state": "FINISH"}, {StartPrint}, id="finished"),
-        pytest.param({"gcode_state": "FAILED"}, {StartPrint}, id="failed"),
+        pytest.param({"gcode_state": "FINISH"}, AT_REST, id="finished"),
+        pytest.param({"gcode_state": "FAILED"}, AT_REST, id="failed"),
         pytest.param({"gcode_state": ""}, set(), id="unknown"),
     ],
 )
@@ -109,9 +129,45 @@ def test_only_what_makes_sense_is_accepted(
     assert seen(IDLE | told).accepts - CONTROLS == accepts
 
 
+@pytest.mark.parametrize(
+    ("told", "moves"),
+    [
+        ({"nozzle_temper": 200.0}, True),
+        ({"nozzle_temper": 150.0}, False),
+        ({"nozzle_temper": 200.0, "gcode_state": "RUNNING"}, False),
+        ({"nozzle_temper": 200.0, "gcode_state": "PAUSE"}, True),
+    ],
+)
+def test_filament_is_moved_only_through_a_hot_nozzle_that_does_not_print(
+    told: JsonObject, *, moves: bool
+) -> None:
+    assert (Extrude in seen(IDLE | told).accepts) is moves
+
+
+def test_only_an_error_on_the_screen_can_be_cleared() -> None:
+    error = {"print_error": 0x0300_8004}
+    health = {"hms": [{"attr": 0x0300_0100, "code": 0x0001_0007}]}
+    assert ClearProblem in seen(IDLE | error).accepts
+    assert ClearProblem not in seen(IDLE | health).accepts
+
+
+def test_while_an_update_runs_nothing_is_taken() -> None:
+    updating = seen(IDLE | {"upgrade_state": {"dis_state": 2}})
+    assert updating.refusal is Refusal.UPDATING
+    assert not updating.accepts
+
+
+def test_a_health_message_tells_that_commands_have_to_be_signed() -> None:
+    refused = {"hms": [{"attr": 0x0500_0500, "code": 0x0001_0007}]}
+    assert seen(IDLE | refused).refusal is Refusal.AUTHORISATION
+    # What newer firmware says of it now counts more than a message of before.
+    allowed = seen(IDLE | refused | {"fun": "0"})
+    assert allowed.refusal is None
+
+
 def test_what_has_nothing_to_do_with_the_job_can_be_set_at_any_time() -> None:
     """But another speed is taken only while the job runs."""
-    assert seen(IDLE).accepts == AT_ANY_TIME | {StartPrint}
+    assert seen(IDLE).accepts == AT_ANY_TIME | AT_REST
     assert seen(PRINTING).accepts == CONTROLS | {Pause, Cancel}
 
 
@@ -420,7 +476,9 @@ def test_a_fan_that_stands_still_is_told_by_either() -> None:
 @pytest.mark.parametrize(
     ("model", "told", "kinds"),
     [
-        pytest.param("X1-Carbon", {}, set(FanKind), id="X1C has all"),
+        pytest.param(
+            "X1-Carbon", {}, set(FanKind) - {"left_auxiliary"}, id="X1C has all"
+        ),
         pytest.param("A1", {"big_fan1_speed": "0"}, {"part", "hotend"}, id="A1"),
         pytest.param("P1P", {}, {"part", "hotend"}, id="P1P without the upgrade"),
         pytest.param(

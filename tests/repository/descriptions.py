@@ -25,6 +25,7 @@ from custom_components.printernizer.number import NUMBERS
 from custom_components.printernizer.part_sensor import PART_SENSORS
 from custom_components.printernizer.select import SELECTS
 from custom_components.printernizer.sensor import NO_PROBLEM, SENSORS
+from custom_components.printernizer.switch import SWITCHES
 from custom_components.printernizer.update import UPDATES
 
 DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
@@ -55,6 +56,7 @@ DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
                 SLOT,
             ),
         ),
+        ("switch", SWITCHES),
     )
 }
 KEYS = [(platform, key) for platform, keys in DESCRIPTIONS.items() for key in keys]
@@ -76,6 +78,6 @@ def options(platform: str, key: str) -> set[str]:
 
 def states(platform: str, key: str) -> set[str]:
     """Return all states that a text or an icon can be for."""
-    if platform in {"binary_sensor", "light"}:
+    if platform in {"binary_sensor", "light", "switch"}:
         return {STATE_ON, STATE_OFF}
     return options(platform, key) | _WORDS.get((platform, key), set())

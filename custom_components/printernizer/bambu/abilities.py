@@ -1,15 +1,24 @@
 """Which commands a Bambu Lab printer takes: at all, and in a certain state."""
 
 from ..printer.commands import (
+    Calibrate,
     Cancel,
+    ClearProblem,
     CommandTypes,
+    Extrude,
+    Home,
+    Jog,
     Pause,
     Resume,
+    RunGcode,
+    SetAirduct,
     SetBedTemperature,
     SetChamberTemperature,
     SetFanSpeed,
+    SetFeature,
     SetLight,
     SetNozzleTemperature,
+    SetSensitivity,
     SetSpeedProfile,
     StartPrint,
 )
@@ -17,11 +26,22 @@ from ..printer.model import PrinterStatus, Refusal
 from .models import Model
 
 _AT_ANY_TIME: CommandTypes = frozenset(
-    {SetNozzleTemperature, SetBedTemperature, SetFanSpeed, SetLight}
+    {
+        RunGcode,
+        SetAirduct,
+        SetBedTemperature,
+        SetFanSpeed,
+        SetFeature,
+        SetLight,
+        SetNozzleTemperature,
+        SetSensitivity,
+    }
 )
 _WITHOUT_DEVELOPER_MODE: CommandTypes = frozenset({SetLight})
+_WARM_ENOUGH = 170
 # During a job, a file that is to be printed can cost the A1 mini that job.
-_AT_REST: CommandTypes = frozenset({StartPrint})
+_AT_REST: CommandTypes = frozenset({Calibrate, Home, Jog, StartPrint})
+_IN_SOME_MOMENTS: CommandTypes = frozenset({ClearProblem, Extrude})
 _IN_STATUS: dict[PrinterStatus, CommandTypes] = {
     PrinterStatus.IDLE: _AT_REST,
     PrinterStatus.FINISHED: _AT_REST,
@@ -37,19 +57,34 @@ _IN_STATUS: dict[PrinterStatus, CommandTypes] = {
 
 def supported_commands(model: Model) -> CommandTypes:
     """Return what a model takes at all."""
-    return _at_any_time(model).union(*_IN_STATUS.values())
+    return (_at_any_time(model) | _IN_SOME_MOMENTS).union(*_IN_STATUS.values())
 
 
 def accepted_commands(
-    model: Model, status: PrinterStatus, refusal: Refusal | None = None
+    model: Model,
+    status: PrinterStatus,
+    refusal: Refusal | None = None,
+    *,
+    shows_error: bool = False,
+    hottest: float | None = None,
 ) -> CommandTypes:
     """Return what a model that can be reached takes in a status.
 
-    Without Developer mode that is the lights alone.
+    Without Developer mode that is the lights alone. `hottest` is the temperature of
+    the hottest nozzle in °C: cold filament cannot be moved.
     """
-    if refusal is not None:
-        return _WITHOUT_DEVELOPER_MODE
-    return _at_any_time(model) | _IN_STATUS.get(status, frozenset())
+    match refusal:
+        case Refusal.AUTHORISATION:
+            return _WITHOUT_DEVELOPER_MODE
+        case Refusal.UPDATING:
+            return frozenset()
+    accepted = _at_any_time(model) | _IN_STATUS.get(status, frozenset())
+    if shows_error:
+        accepted |= {ClearProblem}
+    may_move = status is PrinterStatus.PAUSED or Home in accepted
+    if may_move and hottest is not None and hottest >= _WARM_ENOUGH:
+        accepted |= {Extrude}
+    return accepted
 
 
 def _at_any_time(model: Model) -> CommandTypes:

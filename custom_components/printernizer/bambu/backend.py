@@ -30,6 +30,7 @@ from .abilities import supported_commands
 from .budget import FullReportBudget
 from .camera import JpegCamera, rtsps_camera
 from .encoders import encoder, steps
+from .features import HeldFeatures
 from .filament import has_unnamed_units
 from .files import BambuFiles
 from .ipcam import camera_kind
@@ -84,6 +85,7 @@ class BambuBackend(PrinterBackend):
         self._lost = asyncio.Event()
         self._commanding = asyncio.Lock()
         self._followers: dict[asyncio.Future[None], Command] = {}
+        self._held = HeldFeatures(clock, self._publish)
         self._camera = JpegCamera(self._trusted_access, self._note_camera)
         self._files = BambuFiles(
             self._trusted_access,
@@ -170,6 +172,7 @@ class BambuBackend(PrinterBackend):
             await asyncio.wait({self._keeper})
             self._keeper = None
         await self._plan.close()
+        self._held.stop()
         self._hang_up()
         await self._camera.close()
         self._connection.closed()
@@ -245,6 +248,7 @@ class BambuBackend(PrinterBackend):
             )
             if answer.done():
                 self._check(answer.result())
+                self._held.hold(command)
             elif not followed.done() and not shows(command, self.snapshot):
                 raise PrinterTimeoutError("the printer did not confirm the command")
         finally:
@@ -399,8 +403,12 @@ class BambuBackend(PrinterBackend):
         if self._remembered is not None and not self._report.is_ready:
             return self._remembered
         snapshot = read_snapshot(self._report, self._access.trust.serial)
-        job = self._plan.told(snapshot.job, self._report)
-        return replace(snapshot, job=job, transfer=self._transfer)
+        return replace(
+            snapshot,
+            job=self._plan.told(snapshot.job, self._report),
+            transfer=self._transfer,
+            features=self._held.over(snapshot.features),
+        )
 
     def _trusted_access(self) -> Access:
         """Return the access with the certificate that MQTT has shown."""

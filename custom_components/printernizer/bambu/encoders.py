@@ -5,6 +5,7 @@ from functools import partial
 
 from ..printer.commands import (
     Cancel,
+    ClearProblem,
     Command,
     Pause,
     Resume,
@@ -19,6 +20,8 @@ from ..printer.commands import (
 from ..printer.errors import UnsupportedError
 from ..printer.kinds import SpeedProfile
 from ..printer.model import PrinterSnapshot
+from .control_payloads import CloseDialog, ForgetError, control_payload
+from .errors import shown_error
 from .payloads import (
     FAN_PORTS,
     Payload,
@@ -51,6 +54,9 @@ def steps(command: Command, snapshot: PrinterSnapshot) -> tuple[Command, ...]:
         case SetLight(light, on):
             lamps = (it.id for it in snapshot.lights if it.id.startswith(light))
             return tuple(SetLight(lamp, on) for lamp in lamps)
+        case ClearProblem():
+            code = shown_error(snapshot.problems)
+            return () if code is None else (ForgetError(code), CloseDialog(code))
         case _:
             return (command,)
 
@@ -87,5 +93,7 @@ def _payload(command: Command, snapshot: PrinterSnapshot) -> Payload:
             return turn_light(light, on=on)
         case StartPrint():
             return start_print(command, snapshot)
+        case _ if (payload := control_payload(command, snapshot)) is not None:
+            return payload
         case _:
             raise UnsupportedError(type(command).__name__)

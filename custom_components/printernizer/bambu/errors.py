@@ -1,12 +1,14 @@
 """Bambu Lab's error numbers: how they are written and which of them are none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..printer.fields import Fields
 from ..printer.model import Problem, Severity
 from .reasons import reason_of_error, reason_of_message
 
 _USER_CANCELLED = frozenset({0x0300400C, 0x0500400E})
+# "MQTT command verification failed"
+_UNSIGNED_REFUSED = "0500_0500_0001_0007"
 _LOWEST_ERROR = 0x4000
 _SEVERITIES = {
     1: Severity.FATAL,
@@ -31,6 +33,19 @@ def problem_of(number: int | None) -> Problem | None:
         return None
     text = f"{number:08X}"
     return Problem(code=f"{text[:4]}-{text[4:]}", reason=reason_of_error(number))
+
+
+def shown_error(problems: Iterable[Problem]) -> int | None:
+    """Return the number of the error that the printer's screen shows, if it does."""
+    codes = (
+        problem.code.replace("-", "") for problem in problems if "-" in problem.code
+    )
+    return next((int(code, 16) for code in codes), None)
+
+
+def refuses_unsigned(problems: Iterable[Problem]) -> bool:
+    """Whether a health message says that a command without a signature was refused."""
+    return any(problem.code == _UNSIGNED_REFUSED for problem in problems)
 
 
 def read_problems(fields: Fields) -> tuple[Problem, ...]:

@@ -11,7 +11,12 @@ type Payload = dict[str, dict[str, Any]]
 
 _INFORMATION = frozenset({"pushing", "info"})
 _JOB_COMMANDS = frozenset({"pause", "resume", "stop"})
-FAN_PORTS = {FanKind.PART: 1, FanKind.AUXILIARY: 2, FanKind.CHAMBER: 3}
+FAN_PORTS = {
+    FanKind.PART: 1,
+    FanKind.AUXILIARY: 2,
+    FanKind.CHAMBER: 3,
+    FanKind.LEFT_AUXILIARY: 10,
+}
 _WARM_CHAMBER = 40
 
 

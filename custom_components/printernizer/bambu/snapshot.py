@@ -23,9 +23,10 @@ from ..printer.model import (
 from ..printer.nozzles import StoredNozzle, ToolModule
 from ..printer.stages import Stage
 from .abilities import accepted_commands
+from .airduct import read_airduct, read_left_fan
 from .bits import hex_bits, is_set
 from .door import door_of, is_door_open
-from .errors import read_problems
+from .errors import read_problems, refuses_unsigned, shown_error
 from .extras import (
     read_network,
     read_plate,
@@ -34,6 +35,7 @@ from .extras import (
     read_storage,
     read_tool_module,
 )
+from .features import read_features
 from .filament import read_units
 from .ipcam import read_cameras
 from .lights import read_lights
@@ -70,6 +72,7 @@ _READINGS = frozenset(
         Reading.SKIPPED_OBJECTS,
         Reading.NOZZLE_FILAMENT,
         Reading.PROBLEMS,
+        Reading.REFUSAL,
         Reading.COVER,
         Reading.PLANNED_USE,
         Reading.TRANSFER,
@@ -77,6 +80,7 @@ _READINGS = frozenset(
 )
 _SPEED_PROFILES = {1: "silent", 2: "standard", 3: "sport", 4: "ludicrous"}
 _REMAINING_KEYS = ("mc_remaining_time", "remain_time")
+_UPDATING = 2
 
 
 def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
@@ -88,7 +92,8 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
     door = door_of(report, enclosed=chamber is not None)
     tool_module = _tool_module(fields, report.model)
     status = _status(report, stage, problems)
-    refusal = _refusal(report)
+    refusal = _refusal(report, problems)
+    nozzles = read_nozzles(fields, report.model)
     return PrinterSnapshot(
         info=PrinterInfo(
             serial=serial,
@@ -99,7 +104,7 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
         status=status,
         stage=stage,
         job=_job(report, status),
-        nozzles=read_nozzles(fields, report.model),
+        nozzles=nozzles,
         bed=read_bed(fields, report.model),
         nozzle_rack=_rack(fields, report.model),
         tool_module=tool_module,
@@ -116,9 +121,17 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
         cameras=read_cameras(report),
         lights=read_lights(fields),
         door_open=is_door_open(report, door),
+        features=read_features(fields),
+        airduct=read_airduct(fields),
         refusal=refusal,
         readings=_READINGS.union(_found(report, door, tool_module)),
-        accepts=accepted_commands(report.model, status, refusal),
+        accepts=accepted_commands(
+            report.model,
+            status,
+            refusal,
+            shows_error=shown_error(problems) is not None,
+            hottest=max((it.temperature or 0 for it in nozzles), default=None),
+        ),
     )
 
 
@@ -187,12 +200,16 @@ def _is_grave(problems: tuple[Problem, ...]) -> bool:
     return any(problem.severity not in harmless for problem in problems)
 
 
-def _refusal(report: BambuReport) -> Refusal | None:
-    """Return why commands are refused: Developer mode is off.
+def _refusal(report: BambuReport, problems: tuple[Problem, ...]) -> Refusal | None:
+    """Return why commands are refused: an update runs, or Developer mode is off.
 
-    Newer firmware tells it in bit 29 of `fun`. Where there is no `fun`, the first
-    command that is refused for it tells.
+    Newer firmware tells the latter in bit 29 of `fun`. Where there is no `fun`, the
+    first command that is refused for it tells, and a health message that follows.
     """
+    if report.fields.section("upgrade_state").integer("dis_state") == _UPDATING:
+        return Refusal.UPDATING
+    if "fun" not in report.fields and refuses_unsigned(problems):
+        return Refusal.AUTHORISATION
     unsigned_refused = is_set(hex_bits(report.fields, "fun") or 0, 29)
     return Refusal.AUTHORISATION if unsigned_refused or report.unauthorised else None
 
@@ -244,12 +261,15 @@ def _fans(fields: Fields, model: Model) -> tuple[Fan, ...]:
         FanKind.HOTEND: _fan_speed(fields, "heatbreak_fan_speed"),
         FanKind.AUXILIARY: _fan_speed(fields, "big_fan1_speed", gear_shift=8),
         FanKind.CHAMBER: _fan_speed(fields, "big_fan2_speed", gear_shift=16),
+        FanKind.LEFT_AUXILIARY: read_left_fan(fields),
     }
     fitted = {
         FanKind.PART: True,
         FanKind.HOTEND: True,
         FanKind.AUXILIARY: model.auxiliary_fan,
         FanKind.CHAMBER: model.chamber_fan,
+        # Only what moves the air through a duct reports one.
+        FanKind.LEFT_AUXILIARY: None,
     }
     return tuple(
         Fan(kind=kind, unit=FanUnit.PERCENT, speed=speed)

@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
-from .kinds import Axis, FanKind, SpeedProfile
+from .kinds import (
+    AirductMode,
+    Axis,
+    Calibration,
+    FanKind,
+    FeatureKind,
+    Sensitivity,
+    SpeedProfile,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,48 @@ class SetPrintFlow(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class SetFeature(Command):
+    """Let the printer do something by itself, or not."""
+
+    kind: FeatureKind
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetSensitivity(Command):
+    """Choose how easily a detector gives alarm."""
+
+    kind: FeatureKind
+    sensitivity: Sensitivity
+
+
+@dataclass(frozen=True, slots=True)
+class SetAirduct(Command):
+    """Move the air in the chamber for something else."""
+
+    mode: AirductMode
+
+
+@dataclass(frozen=True, slots=True)
+class ClearProblem(Command):
+    """Close the error that the printer shows, on its screen too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrate(Command):
+    """Have the printer measure itself; it takes minutes and moves everything."""
+
+    calibrations: frozenset[Calibration]
+
+
+@dataclass(frozen=True, slots=True)
+class RunGcode(Command):
+    """Run lines of G-code that were found harmless."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Home(Command):
     """Move all axes to where the printer knows them."""
 
@@ -96,7 +146,7 @@ class SetReady(Command):
 
 @dataclass(frozen=True, slots=True)
 class Jog(Command):
-    """Move an axis by so many mm; z up means away from the bed."""
+    """Move the nozzle by so many mm, seen from the bed; z up is away from it."""
 
     axis: Axis
     distance: float

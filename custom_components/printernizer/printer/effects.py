@@ -4,15 +4,19 @@ from .commands import (
     Cancel,
     Command,
     CommandType,
+    Extrude,
     Pause,
     Resume,
+    SetAirduct,
     SetBedTemperature,
     SetChamberTemperature,
     SetFanSpeed,
+    SetFeature,
     SetLight,
     SetNozzleTemperature,
     SetPrintFlow,
     SetPrintSpeed,
+    SetSensitivity,
     SetSpeedProfile,
     StartPrint,
 )
@@ -50,6 +54,15 @@ def has_part(command: Command, snapshot: PrinterSnapshot) -> bool:
             return snapshot.fan(kind, FanUnit.PERCENT) is not None
         case SetLight(light=light):
             return snapshot.light(light) is not None
+        case SetFeature(kind=kind):
+            return snapshot.feature(kind) is not None
+        case SetSensitivity(kind=kind):
+            feature = snapshot.feature(kind)
+            return feature is not None and feature.sensitivity is not None
+        case SetAirduct(mode):
+            return snapshot.airduct is not None and mode in snapshot.airduct.modes
+        case Extrude(nozzle=index):
+            return any(nozzle.index == index for nozzle in snapshot.nozzles)
         case _:
             return True
 
@@ -69,8 +82,23 @@ def shows(command: Command, snapshot: PrinterSnapshot) -> bool:
             return (lamp := snapshot.light(light)) is not None and lamp.on is on
         case SetSpeedProfile() | SetPrintSpeed() | SetPrintFlow():
             return _pace_shows(snapshot.motion, command)
+        case SetFeature() | SetSensitivity() | SetAirduct():
+            return _setting_shows(command, snapshot)
         case _:
             return snapshot.status in _STATUS_AFTER.get(type(command), frozenset())
+
+
+def _setting_shows(
+    command: SetFeature | SetSensitivity | SetAirduct, snapshot: PrinterSnapshot
+) -> bool:
+    match command:
+        case SetFeature(kind, on):
+            return (it := snapshot.feature(kind)) is not None and it.on is on
+        case SetSensitivity(kind, sensitivity):
+            it = snapshot.feature(kind)
+            return it is not None and it.sensitivity is sensitivity
+        case SetAirduct(mode):
+            return snapshot.airduct is not None and snapshot.airduct.mode is mode
 
 
 def _target(

@@ -14,7 +14,7 @@ from .commands import CommandTypes
 from .connection import ConnectionState
 
 # Part of the model, but commands need it too.
-from .kinds import FanKind
+from .kinds import AirductMode, FanKind, FeatureKind, Sensitivity
 from .nozzles import Nozzle, NozzleSide, StoredNozzle, ToolModule
 from .reasons import AttentionReason
 from .stages import Stage
@@ -86,6 +86,7 @@ class Reading(StrEnum):
     MULTI_MATERIAL = "multi_material"
     PLANNED_USE = "planned_use"
     LAYER_HEIGHT = "layer_height"
+    REFUSAL = "refusal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -360,6 +361,23 @@ class Light:
     on: bool | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """Something that the printer does by itself; `sensitivity` if it has a choice."""
+
+    kind: FeatureKind
+    on: bool | None = None
+    sensitivity: Sensitivity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Airduct:
+    """What the air in the chamber is moved for, and what it can be moved for."""
+
+    mode: AirductMode | None = None
+    modes: tuple[AirductMode, ...] = ()
+
+
 @unique
 class Refusal(StrEnum):
     """Why the printer takes no command at present."""
@@ -396,6 +414,8 @@ class PrinterSnapshot:
     transfer: Transfer | None = None
     cameras: tuple[CameraInfo, ...] = ()
     lights: tuple[Light, ...] = ()
+    features: tuple[Feature, ...] = ()
+    airduct: Airduct | None = None
     door_open: bool | None = None
     refusal: Refusal | None = None
     readings: frozenset[Reading] = frozenset()
@@ -414,6 +434,10 @@ class PrinterSnapshot:
         """Return the fan of a kind, if its speed is told in this unit."""
         fans = (it for it in self.fans if it.kind is kind and it.unit is unit)
         return next(fans, None)
+
+    def feature(self, kind: FeatureKind) -> Feature | None:
+        """Return a feature, `None` if the printer does not have it."""
+        return next((it for it in self.features if it.kind is kind), None)
 
     def light(self, light_id: str) -> Light | None:
         """Return the lamp with an id."""
