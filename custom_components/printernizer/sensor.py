@@ -260,7 +260,7 @@ SENSORS: tuple[PrinterSensorDescription, ...] = (
         device_class=SensorDeviceClass.ENUM,
         options=[NO_REFUSAL, *(refusal.value for refusal in Refusal)],
         entity_category=EntityCategory.DIAGNOSTIC,
-        exists_fn=_optional(Reading.REFUSAL),
+        exists_fn=optional(Reading.REFUSAL),
         value_fn=lambda snapshot: snapshot.refusal or NO_REFUSAL,
     ),
     PrinterSensorDescription(
