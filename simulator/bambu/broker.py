@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 import itertools
 import ssl
+from typing import override
 
 from .mqtt_packets import (
     PROTOCOL,
@@ -29,11 +30,8 @@ from .mqtt_packets import (
     encode,
     read_packet,
 )
-from .streams import Doorbell, accept_no_more, encrypt
+from .server import GREETING_SECONDS, TlsServer
 
-HOST = "127.0.0.1"
-GREETING_SECONDS = 10.0
-"""How long a new connection may take for TLS, and then to send its CONNECT."""
 BACKLOG = 4_194_304
 """Bytes that may wait for a client that does not read; more reports are lost."""
 
@@ -69,7 +67,7 @@ class RuleBrokenError(Exception):
     """The client has to be put out."""
 
 
-class Broker:
+class Broker(TlsServer):
     """Listens, and hands over the messages that served clients publish."""
 
     def __init__(
@@ -80,52 +78,12 @@ class Broker:
         on_change: Callable[[], None],
     ) -> None:
         """`on_message` gets the client's id too; `on_change` follows the sessions."""
+        super().__init__(context)
         self.rules = rules
-        self._context = context
         self.sessions: list[Session] = []
         self._on_message = on_message
         self._on_change = on_change
-        self._server: asyncio.Server | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._awake = asyncio.Event()
-        self._awake.set()
         self._names = itertools.count(1)
-
-    async def start(self, port: int) -> int:
-        """Listen, and tell on which port; `OSError` if it is taken."""
-        self._awake.set()
-        loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(
-            lambda: Doorbell(self._accept), HOST, port
-        )
-        address: tuple[str, int] = self._server.sockets[0].getsockname()
-        return address[1]
-
-    async def stop(self) -> None:
-        """Listen no more and leave nothing behind."""
-        if self._server is None:
-            return
-        server, self._server = self._server, None
-        await accept_no_more(server)
-        server.close()
-        server.abort_clients()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await server.wait_closed()
-
-    def drop_all(self) -> None:
-        """Cut every connection, also those without a session."""
-        if self._server is not None:
-            self._server.abort_clients()
-
-    def freeze(self) -> None:
-        """Answer and send nothing more; connections stay, new ones get no TLS."""
-        self._awake.clear()
-
-    def thaw(self) -> None:
-        """Go on with what clients have sent in the meantime."""
-        self._awake.set()
 
     def publish(self, payload: bytes) -> None:
         """Send a report to every served client that has subscribed."""
@@ -134,19 +92,11 @@ class Broker:
             if session.served and session.subscribed:
                 self._send(session.writer, message)
 
-    def _accept(self, raw: asyncio.Transport) -> None:
-        """Look after a new connection in a task that `stop` can wait for."""
-        task = asyncio.create_task(self._look_after(raw))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _look_after(self, raw: asyncio.Transport) -> None:
+    @override
+    async def _serve(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         """Serve one connection until it ends or breaks a rule."""
-        try:
-            await self._awake.wait()
-            reader, writer = await encrypt(raw, self._context, GREETING_SECONDS)
-        except OSError:
-            return
         try:
             session = await self._greet(reader, writer)
             await self._converse(session, reader)
@@ -162,7 +112,7 @@ class Broker:
         """Let a client log in; raise `RuleBrokenError` if it may not."""
         async with asyncio.timeout(GREETING_SECONDS):
             packet = await read_packet(reader)
-        await self._awake.wait()
+        await self.awake.wait()
         if not isinstance(packet, Connect):
             raise RuleBrokenError
         code = self._judge(packet)
@@ -203,7 +153,7 @@ class Broker:
         while True:
             async with asyncio.timeout(patience):
                 packet = await read_packet(reader)
-            await self._awake.wait()
+            await self.awake.wait()
             if isinstance(packet, Disconnect):
                 return
             self._handle(session, packet)
@@ -244,7 +194,7 @@ class Broker:
     def _send(self, writer: asyncio.StreamWriter, packet: Packet) -> None:
         """Send a packet, unless the printer is frozen or the client does not read."""
         transport = writer.transport
-        if not self._awake.is_set() or transport.is_closing():
+        if not self.awake.is_set() or transport.is_closing():
             return
         if transport.get_write_buffer_size() < BACKLOG:
             writer.write(encode(packet))

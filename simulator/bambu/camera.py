@@ -9,16 +9,16 @@ from collections.abc import Callable
 from contextlib import suppress
 import ssl
 import struct
+from typing import override
 
-from .broker import GREETING_SECONDS, HOST
-from .streams import Doorbell, encrypt
+from .server import GREETING_SECONDS, TlsServer
 
 PORT = 6000
 LOGIN = struct.Struct("<IIII32s32s")
 HEADER = struct.Struct("<IIII")
 
 
-class JpegCamera:
+class JpegCamera(TlsServer):
     """Shows itself to a few clients at once; `shoot` takes a picture by hand."""
 
     def __init__(
@@ -31,13 +31,9 @@ class JpegCamera:
 
         There is no login while the owner does not want it to be seen in the network.
         """
-        self._context = context
+        super().__init__(context)
         self._login = login
         self._picture = picture
-        self._server: asyncio.Server | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._awake = asyncio.Event()
-        self._awake.set()
         self._changed = asyncio.Condition()
         self._viewers: list[asyncio.StreamWriter] = []
         self.client_limit = 1
@@ -50,44 +46,10 @@ class JpegCamera:
         self.logins: list[bytes] = []
         """What clients have sent to be let in."""
 
-    async def start(self, port: int) -> int:
-        """Listen, and tell on which port; `OSError` if it is taken."""
-        loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(
-            lambda: Doorbell(self._accept), HOST, port
-        )
-        address: tuple[str, int] = self._server.sockets[0].getsockname()
-        return address[1]
-
-    async def stop(self) -> None:
-        """Listen no more and leave nothing behind."""
-        if self._server is None:
-            return
-        server, self._server = self._server, None
-        server.close()
-        server.abort_clients()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await server.wait_closed()
-
     @property
     def viewers(self) -> int:
         """How many clients are served right now."""
         return len(self._viewers)
-
-    def drop_all(self) -> None:
-        """Cut every connection."""
-        if self._server is not None:
-            self._server.abort_clients()
-
-    def freeze(self) -> None:
-        """Send nothing more; connections stay, new ones get no TLS."""
-        self._awake.clear()
-
-    def thaw(self) -> None:
-        """Go on."""
-        self._awake.set()
 
     def shoot(self) -> None:
         """Take a picture now and send it to all who look."""
@@ -104,20 +66,16 @@ class JpegCamera:
         async with self._changed:
             await self._changed.wait_for(lambda: self.viewers == count)
 
+    @override
     def _accept(self, raw: asyncio.Transport) -> None:
-        """Look after a new connection in a task that `stop` can wait for."""
         self.total_connections += 1
-        task = asyncio.create_task(self._look_after(raw))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        super()._accept(raw)
 
-    async def _look_after(self, raw: asyncio.Transport) -> None:
+    @override
+    async def _serve(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         """Serve one connection until it ends."""
-        try:
-            await self._awake.wait()
-            reader, writer = await encrypt(raw, self._context, GREETING_SECONDS)
-        except OSError:
-            return
         with suppress(OSError, EOFError, TimeoutError):
             if await self._lets_in(reader):
                 await self._show(reader, writer)
@@ -141,7 +99,7 @@ class JpegCamera:
         gone = asyncio.ensure_future(reader.read(1))
         try:
             while not gone.done():
-                await self._awake.wait()
+                await self.awake.wait()
                 self._send(writer, framed(self._picture()))
                 await asyncio.wait({gone}, timeout=self.interval)
         finally:

@@ -5,7 +5,7 @@ import socket
 import ssl
 from typing import TYPE_CHECKING
 
-from .broker import HOST
+from .server import HOST
 from .streams import Doorbell, accept_no_more, encrypt
 
 if TYPE_CHECKING:
@@ -101,7 +101,6 @@ class DataChannel:
         """The streams to the client; `ssl.SSLError` if its TLS is not as wanted."""
         async with asyncio.timeout(CONNECT_SECONDS):
             raw = await self._arrived
-        self._files.counts.channels += 1
         if not self._private:
             return _streams(raw)
         reader, writer = await encrypt(raw, self._files.context, CONNECT_SECONDS)

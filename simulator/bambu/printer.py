@@ -14,7 +14,7 @@ from simulator.machine import Machine
 from simulator.pictures import jpeg_of
 
 from .announcements import PORT as ANNOUNCED_AT, announcement, send
-from .broker import HOST, Broker, Rules
+from .broker import Broker, Rules
 from .camera import PORT as CAMERA_PORT, JpegCamera
 from .certificates import Certificate, issue, keep, kept, present, server_context
 from .commands import Desk
@@ -25,6 +25,7 @@ from .mailbox import Mailbox, Received
 from .mqtt_packets import Publish
 from .ports import Service, listen
 from .publisher import Publisher
+from .server import HOST
 from .storage import Card
 from .versions import modules
 from .wire import Payload
