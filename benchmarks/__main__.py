@@ -1,13 +1,14 @@
-"""Print all figures: `python -m benchmarks`."""
+"""Print all figures, or those of some modules: `python -m benchmarks [jobs …]`."""
 
 import asyncio
+import sys
 import warnings
 
 warnings.simplefilter("ignore")
 
 import custom_components.printernizer  # noqa: E402, F401 - before the testing config
 
-from . import cameras, covers, measures  # noqa: E402
+from . import cameras, covers, jobs, measures  # noqa: E402
 
 MEASURES = (
     measures.writes_of_reports_that_change_nothing,
@@ -16,13 +17,16 @@ MEASURES = (
     measures.time_from_cancel_to_the_printer,
     covers.bytes_of_a_cover,
     cameras.ten_viewers_of_a_camera,
+    *jobs.JOB_MEASURES,
 )
 
 
 async def main() -> None:
     """Measure one thing after the other."""
     for measure in MEASURES:
-        await measure()
+        module = measure.__module__.rpartition(".")[2]
+        if module in sys.argv[1:] or not sys.argv[1:]:
+            await measure()
 
 
 asyncio.run(main())

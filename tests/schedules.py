@@ -7,7 +7,7 @@ are those of the simulators, read as the backends read them.
 from abc import ABC, abstractmethod
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 import random
@@ -21,6 +21,7 @@ from custom_components.printernizer.ledger import (
     ENCODE_RECORD,
 )
 from custom_components.printernizer.printer.connection import ConnectionState
+from custom_components.printernizer.printer.filament_use import used_grams, used_share
 from custom_components.printernizer.printer.job_keeper import JobKeeper, KeptJobs
 from custom_components.printernizer.printer.job_record import JobRecord
 from custom_components.printernizer.printer.job_state import JobEvent
@@ -58,7 +59,7 @@ class Shown(ABC):
     def __init__(self) -> None:
         """Switch on a printer."""
         self.machine = Machine()
-        self.machine.STEP = 5.0  # type: ignore[misc] # as fine as is needed
+        self.machine.STEP = 5.0
 
     @property
     def now(self) -> datetime:
@@ -80,6 +81,13 @@ class Shown(ABC):
     @abstractmethod
     def shows_end(self) -> bool:
         """Whether the printer still tells how its last job ended."""
+
+    def with_plan(self, snapshot: PrinterSnapshot) -> PrinterSnapshot:
+        """Add what the backends read from the job's file."""
+        if snapshot.job is None or self.machine.plan is None:
+            return snapshot
+        job = replace(snapshot.job, planned_weight=self.machine.plan.weight)
+        return replace(snapshot, job=job)
 
     def fail(self) -> None:
         """Break something."""
@@ -121,11 +129,8 @@ class ShownBambu(Shown):
         told = {"print": {"command": "push_status", **reports.full(self.device)}}
         self.report = self.report.merged(told, self.now)
         snapshot = reading.read_snapshot(self.report, "1")
-        plan = self.machine.plan
-        job = snapshot.job and replace(
-            snapshot.job, planned_weight=plan.weight if plan else None
-        )
-        return replace(snapshot, job=job, connection=ConnectionState.CONNECTED)
+        snapshot = replace(snapshot, connection=ConnectionState.CONNECTED)
+        return self.with_plan(snapshot)
 
     @override
     def shows_end(self) -> bool:
@@ -183,7 +188,8 @@ class ShownPrusa(Shown):
         snapshot = prusa.read_snapshot(
             answers, serial="1", previous=self.previous, now=self.now
         )
-        self.previous = replace(snapshot, connection=ConnectionState.CONNECTED)
+        snapshot = replace(snapshot, connection=ConnectionState.CONNECTED)
+        self.previous = self.with_plan(snapshot)
         return self.previous
 
     @override
@@ -207,7 +213,7 @@ class ShownPrusa(Shown):
         return self.simulator._personality.view()
 
 
-PRINTERS = {
+PRINTERS: dict[str, Callable[[], Shown]] = {
     "p1s": lambda: ShownBambu(P1S),
     "x1c": lambda: ShownBambu(X1C),
     "a1": lambda: ShownBambu(A1),
@@ -417,7 +423,7 @@ class Life:
 
     async def rest_job(self) -> None:
         """Pause, with or without a reason, and go on later."""
-        if self.machine.phase not in {Phase.HEATING, Phase.PRINTING}:
+        if self._phase() not in {Phase.HEATING, Phase.PRINTING}:
             return
         if self.random.random() < 0.5:
             self.machine.pause()
@@ -426,7 +432,7 @@ class Life:
         await self.look()
         await self.pass_time(self.random.uniform(10, 600))
         self.shown_dialogs_close()
-        if self.machine.phase is Phase.PAUSED:
+        if self._phase() is Phase.PAUSED:
             self.machine.resume()
         await self.look()
 
@@ -477,6 +483,9 @@ class Life:
             await self.dismiss()
             await self.pass_time(30)
 
+    def _phase(self) -> Phase:
+        return self.machine.phase
+
     def _is_active(self) -> bool:
         return self.machine.phase in ACTIVE
 
@@ -525,7 +534,6 @@ class Verdict:
     examples: list[str] = field(default_factory=list)
     start_errors: list[float] = field(default_factory=list)
     end_errors: list[float] = field(default_factory=list)
-    use_errors: dict[str, list[float]] = field(default_factory=dict)
 
     def blame(self, what: str, where: str) -> None:
         """Note a fault."""
@@ -618,7 +626,7 @@ def promises_of_a_long_job(printer: str, hours: int = 10) -> tuple[int, int, flo
     many seconds the promise was off when half was done.
     """
     life = Life(printer, 1)
-    life.machine.STEP = 10.0  # type: ignore[misc]
+    life.machine.STEP = 10.0
     values: list[datetime | None] = []
     plan = Plan(name="Long", file="long.gcode", seconds=hours * 3600, layers=900)
 
@@ -674,7 +682,7 @@ def odometer_error(printer: str, jobs: int) -> float:
         await life.look()
         for number in range(jobs):
             seconds = 60 * 6000 ** chance.random()
-            life.machine.STEP = max(1.0, seconds / 400)  # type: ignore[misc]
+            life.machine.STEP = max(1.0, seconds / 400)
             plan = Plan(name=f"T{number}", file=f"t{number}.gcode", seconds=seconds)
             await life.dismiss()
             life.machine.start(plan)
@@ -700,3 +708,47 @@ def odometer_error(printer: str, jobs: int) -> float:
 
     asyncio.run(live())
     return abs(life.keeper.odometer.seconds - true) / true
+
+
+def use_errors(printer: str, jobs: int) -> dict[str, list[float]]:
+    """Cancel jobs at random moments, some right after the start.
+
+    Returns by how many per cent of the plan the estimate was off, by its method. The
+    printer tells of its plan a moment late, and every job is another one.
+    """
+    errors: dict[str, list[float]] = {}
+
+    async def live() -> None:
+        life = Life(printer, 3)
+        await life.look()
+        for number in range(jobs):
+            plan = Plan(
+                name=f"T{number}",
+                file=f"t{number}.gcode",
+                seconds=life.random.uniform(600, 7200),
+                layers=life.random.randrange(20, 600),
+                weight=life.random.uniform(3, 500),
+            )
+            await life.dismiss()
+            life.machine.start(plan)
+            await life.look()
+            lasts = life.random.uniform(5, plan.seconds)
+            while lasts > 0:
+                life.machine.advance(life.shown.reports_each)
+                lasts -= life.shown.reports_each
+                await life.look()
+            if life.machine.phase not in ACTIVE:
+                continue
+            life.machine.stop()
+            used = plan.weight * (life.machine.progress or 0) / 100
+            await life.look()
+            record = life.keeper.last
+            assert record is not None
+            share = used_share(record)
+            grams = used_grams(record)
+            if share is not None and grams is not None:
+                off = 100 * abs(grams - used) / plan.weight
+                errors.setdefault(share[1], []).append(off)
+
+    asyncio.run(live())
+    return errors

@@ -67,7 +67,7 @@ async def async_setup_entry(
 
     async def remember(_event: Event) -> None:
         await coordinator.async_remember()
-        await coordinator.jobs.async_write()
+        await coordinator.jobs.async_close()
 
     entry.async_on_unload(
         hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, remember)
@@ -88,7 +88,7 @@ async def async_unload_entry(
 ) -> bool:
     """Unload a printer; the connection is closed by what setup registered."""
     await entry.runtime_data.async_remember()
-    await entry.runtime_data.jobs.async_write()
+    await entry.runtime_data.jobs.async_close()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

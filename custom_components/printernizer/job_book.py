@@ -101,6 +101,12 @@ class JobBook:
         self._is_open = True
         await self.async_write()
 
+    async def async_close(self) -> None:
+        """Write everything, and that the printer was watched until now."""
+        self._look()
+        self._stop_timer()
+        await self.async_write()
+
     async def async_write(self) -> None:
         """Write everything, and tell what was not told yet."""
         await self._keeper.flush(dt_util.utcnow())

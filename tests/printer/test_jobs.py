@@ -193,6 +193,16 @@ def test_a_short_restart_is_no_gap() -> None:
     assert not watch.events[-1].late
 
 
+def test_a_long_silence_of_a_printer_that_is_there_is_no_gap() -> None:
+    watch = Watch()
+    watch.print_on()
+    watch.say("paused", ONE)
+    watch.say("offline", ONE, after=7200, connection=ConnectionState.OFFLINE)
+    assert watch.say("cancelled", ONE, after=600) == ["cancelled"]
+    # It was there until a moment before it went.
+    assert watch.events[-1].at == watch.now - timedelta(seconds=690)
+
+
 def test_an_end_behind_an_outage_is_marked() -> None:
     watch = Watch()
     watch.print_on()

@@ -26,6 +26,7 @@ from .model import Job, PrinterSnapshot, PrinterStatus, Problem
 from .stages import Stage
 
 _SEEN_WITHIN = timedelta(minutes=1)
+_LOSS_SHOWS_WITHIN = timedelta(seconds=90)
 _EASED = timedelta(seconds=5)
 _ID_FOLLOWS_WITHIN = timedelta(minutes=3)
 _ENDS_REMEMBERED = 8
@@ -63,7 +64,7 @@ class JobTracker:
         """Take in a snapshot and return what has happened."""
         self.added = 0.0
         if snapshot.connection is not ConnectionState.CONNECTED:
-            self._blind = True
+            self._lose_sight(now)
             return []
         before = self.state.seen
         seen = now if before is None else min(before, now)
@@ -82,6 +83,17 @@ class JobTracker:
             self.state = replace(self.state, seen=now, running=running)
         self._blind = False
         return events
+
+    def _lose_sight(self, now: datetime) -> None:
+        """Note when the printer was there for the last time: a loss shows late."""
+        seen = self.state.seen
+        if not self._blind and self._suspicion is None and seen is not None:
+            until, record = max(seen, now - _LOSS_SHOWS_WITHIN), self.state.job
+            if record is not None and self.state.running:
+                self.added = (until - seen).total_seconds()
+                record = replace(record, running=record.running + self.added)
+            self.state = replace(self.state, seen=until, job=record)
+        self._blind = True
 
     def set_picture(self, picture: str | None) -> None:
         """Keep with the open job where its picture is found."""

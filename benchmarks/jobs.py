@@ -1,0 +1,82 @@
+"""What the figures on print jobs are: told truly, promised calmly, counted exactly."""
+
+import asyncio
+from collections import Counter
+import statistics
+
+from tests.schedules import (
+    PRINTERS,
+    Verdict,
+    odometer_error,
+    promises_of_a_long_job,
+    try_lives,
+    use_errors,
+)
+
+from .measures import say
+
+_LIVES = 200
+_JOBS = 1000
+_CANCELS = 200
+
+
+async def jobs_in_random_lives() -> None:
+    """Live through restarts, crashes, outages, doubled and re-ordered reports."""
+    total = Verdict()
+    wrong: Counter[str] = Counter()
+    for number, printer in enumerate(PRINTERS):
+        seeds = range(number * 1000, number * 1000 + _LIVES)
+        verdict = await asyncio.to_thread(try_lives, printer, seeds)
+        wrong += verdict.wrong
+        for name in ("lives", "jobs", "unseen", "crashes", "late", "unknown"):
+            setattr(total, name, getattr(total, name) + getattr(verdict, name))
+        total.start_errors += verdict.start_errors
+        total.end_errors += verdict.end_errors
+    say(
+        f"{total.lives} random schedules, {total.jobs} jobs, {total.crashes} crashes",
+        f"wrong {sum(wrong.values())} {dict(wrong) or ''}",
+    )
+    say("  ends learnt late", f"{total.late}")
+    say("  of all, those whose end the printer never told", f"{total.unknown}")
+    say("  jobs nobody could know of", f"{total.unseen}")
+    say("  worst error of a start that was seen", f"{max(total.start_errors):.0f} s")
+    say("  worst error of an end that was seen", f"{max(total.end_errors):.0f} s")
+
+
+async def moves_of_the_promised_end() -> None:
+    """Print for ten hours, the last third of them faster."""
+    for printer in PRINTERS:
+        moves, after_end, error = await asyncio.to_thread(
+            promises_of_a_long_job, printer
+        )
+        say(
+            f"{printer}: changes of finish_time in a 10-hour print, after its end",
+            f"{moves}, {after_end} (off by {error:.0f} s at half)",
+        )
+
+
+async def error_of_the_odometer() -> None:
+    """Print many jobs of a minute to 100 hours."""
+    for printer in ("p1s", "buddy"):
+        error = 100 * await asyncio.to_thread(odometer_error, printer, _JOBS)
+        say(f"{printer}: error of the machine hours, {_JOBS} jobs", f"{error:.3f} %")
+
+
+async def error_of_the_used_filament() -> None:
+    """Cancel jobs at random moments."""
+    for printer in PRINTERS:
+        by_method = await asyncio.to_thread(use_errors, printer, _CANCELS)
+        for method, errors in by_method.items():
+            say(
+                f"{printer}: error of the used filament by {method}, "
+                f"{len(errors)} cancels, % of the plan",
+                f"median {statistics.median(errors):.2f}, worst {max(errors):.2f}",
+            )
+
+
+JOB_MEASURES = (
+    jobs_in_random_lives,
+    moves_of_the_promised_end,
+    error_of_the_odometer,
+    error_of_the_used_filament,
+)
