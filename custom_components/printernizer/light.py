@@ -34,7 +34,9 @@ def _light(key: str) -> PrinterLightDescription:
     )
 
 
-LIGHTS = (_light("chamber_light"), _light("work_light"))
+LIGHTS = tuple(
+    _light(lamp) for lamp in ("chamber_light", "work_light", "heatbed_light")
+)
 
 
 async def async_setup_entry(

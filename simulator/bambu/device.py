@@ -101,7 +101,7 @@ class Device:
         self.sensors = Sensors(seed)
         self.card = Card()
         self.settings = Settings(
-            lights=dict.fromkeys(dialect.lights, "off"),
+            lights=dict.fromkeys((*dialect.lights, *dialect.unreported_lights), "off"),
             units=dialect.units(),
             nozzle_type=dialect.nozzle_type,
         )

@@ -60,6 +60,7 @@ class Dialect:
     file_url: str = "file:///sdcard/"
     """How the `url` of a file to print has to begin."""
     lights: tuple[str, ...] = ("chamber_light", "work_light")
+    unreported_lights: tuple[str, ...] = ()
     nozzle_type: str = "stainless_steel"
     sdcard: bool | str = True
     files: Callable[[], Habits] = Habits
@@ -199,6 +200,7 @@ H2D = Dialect(
     gcode_file="/data/Metadata/plate_1.gcode",
     file_url="ftp:///",
     lights=("chamber_light", "chamber_light2", "work_light"),
+    unreported_lights=("heatbed_light",),
     nozzle_type="HS01",
     sdcard="HAS_SDCARD_NORMAL",
     camera_url="rtsps://127.0.0.1/streaming/live/1",

@@ -26,7 +26,8 @@ def full(device: Device) -> Payload:
         **_fans(device),
         **_board(device),
         "lights_report": [
-            {"node": node, "mode": mode} for node, mode in settings.lights.items()
+            {"node": node, "mode": settings.lights[node]}
+            for node in device.dialect.lights
         ],
         "hms": [dict(message) for message in settings.hms],
         "ams": ams_block(

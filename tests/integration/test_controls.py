@@ -172,7 +172,21 @@ async def test_two_lamps_are_one_light(hass: HomeAssistant, printing: Rig) -> No
         "chamber_light": "on",
         "chamber_light2": "on",
         "work_light": "off",
+        "heatbed_light": "off",
     }
+
+
+@with_rigs(TWO_NOZZLES)
+async def test_a_lamp_in_no_report_is_unknown_until_it_is_switched(
+    hass: HomeAssistant, printing: Rig
+) -> None:
+    assert isinstance(printing, BambuRig)
+    assert state(hass, printing, "light", "heatbed_light").state == "unknown"
+    for service in ("on", "off"):
+        await call(hass, printing, f"light.turn_{service}", "heatbed_light")
+        await until_state(hass, printing, "light", "heatbed_light", service)
+        lights = printing.simulator.settings.lights
+        assert lights["heatbed_light"] == service
 
 
 @pytest.mark.parametrize("key", ["part_fan", "auxiliary_fan", "chamber_fan"])

@@ -30,6 +30,8 @@ def test_plain_gcode_is_sent_line_by_line(text: str, lines: tuple[str, ...]) -> 
         "M104 S200\nM112",
         "M104 S200 M112",
         "M0112",
+        "M112.0",
+        "M0997.1",
         "M997",
         "M502 ; reset",
         "G28\x00",

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from ..printer.fields import Fields, first
 from .errors import is_user_cancel, read_problems
+from .lights import lamp_told
 from .merge import JsonObject, merge_objects
 from .models import UNKNOWN_MODEL, Model, detect_model
 
@@ -49,6 +50,8 @@ class BambuReport:
     """Whether nothing was heard since the connection was made anew."""
     unauthorised: bool = False
     """Whether the printer refused a command because nobody had signed it."""
+    lamps: dict[str, bool] = field(default_factory=dict)
+    """What answers said of lamps; one of them is in no report."""
     camera_allowed: bool | None = None
     """Whether the JPEG camera let us look; no report tells."""
     progress: Progress = Progress()
@@ -97,7 +100,7 @@ class BambuReport:
 
     def after_interruption(self) -> BambuReport:
         """Return the report as it is to be taken on with in a new connection."""
-        return replace(self, interrupted=True, unauthorised=False)
+        return replace(self, interrupted=True, unauthorised=False, lamps={})
 
     def merged(self, message: JsonObject, now: datetime) -> BambuReport:
         """Return the report brought up to date with a message that came `now`."""
@@ -112,6 +115,8 @@ class BambuReport:
                 problems_since=_problems_since(self, report, now),
                 interrupted=False,
             )
+        if lamps := lamp_told(message):
+            report = replace(report, lamps=report.lamps | lamps)
         if modules := _modules_in(message):
             report = replace(report, modules=modules)
             report = replace(report, model=detect_model(report.module_fields))

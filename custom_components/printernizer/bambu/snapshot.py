@@ -119,7 +119,9 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
         storage=read_storage(fields),
         network=read_network(fields),
         cameras=read_cameras(report),
-        lights=read_lights(fields),
+        lights=read_lights(
+            fields, report.lamps, heatbed_light=report.model.heatbed_light is True
+        ),
         door_open=is_door_open(report, door),
         features=read_features(fields),
         airduct=read_airduct(fields),

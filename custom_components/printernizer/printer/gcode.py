@@ -37,6 +37,11 @@ def _checked(lines: list[str]) -> Iterable[str]:
         if len(line) > _LONGEST_LINE or not _LINE.fullmatch(line):
             raise ValueError(line[:40])
         code, *words = line.partition(";")[0].split()
-        if re.sub(r"^([GMT])0+(?=\d)", r"\1", code) in _DANGEROUS:
+        if _plain(code) in _DANGEROUS:
             raise ValueError(code)
         yield " ".join([code, *words])
+
+
+def _plain(code: str) -> str:
+    """Return a code without leading zeros and variant: `M0112.1` is `M112`."""
+    return f"{code[0]}{int(code[1:].split('.', maxsplit=1)[0])}"
