@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import replace
+import ftplib
+import socket
 import threading
 import tracemalloc
 from typing import Any
 
 import pytest
 
+from custom_components.printernizer.bambu import files as files_module
 from custom_components.printernizer.bambu.files import BambuFiles
 from custom_components.printernizer.bambu.ftps import FtpsTimes
 from custom_components.printernizer.bambu.session import Access
@@ -317,6 +320,33 @@ async def test_what_is_cancelled_in_a_call_leaves_no_thread_in_it(
     assert listing.cancelled()
     printer.files.thaw()
     assert await reach(printer).list("/")
+
+
+async def test_closing_does_not_wait_for_an_address_at_which_nobody_answers(
+    printer: BambuSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files_module, "_BREAKING_OFF", 0.01)
+    entered, answered = threading.Event(), threading.Event()
+    reached: list[socket.socket] = []
+
+    def connect(*address: Any, **_: Any) -> socket.socket:
+        entered.set()
+        answered.wait(10)
+        reached.append(socket.socket())
+        reached[-1].connect(("127.0.0.1", printer.port + 990 - 8883))
+        return reached[-1]
+
+    monkeypatch.setattr(ftplib.socket, "create_connection", connect)
+    listing = asyncio.create_task(reach(printer).list("/"))
+    await asyncio.to_thread(entered.wait, 10)
+    listing.cancel()
+    await asyncio.wait({listing}, timeout=5)
+    assert listing.cancelled()
+    answered.set()
+    async with asyncio.timeout(5):
+        while not reached or reached[0].fileno() >= 0:  # noqa: ASYNC110 - no event
+            await asyncio.sleep(0)
+    assert printer.files.counts.logins == 0
 
 
 async def test_a_large_file_passes_through_little_memory_and_few_threads(

@@ -29,6 +29,7 @@ from .session import Access
 
 _PIECE = 128 * 1024
 _MOST_ASKED_FOR = 500
+_BREAKING_OFF = 1.0
 _THERE = "there is already a file of this name"
 _IN_USE = "the file is being printed"
 
@@ -47,7 +48,11 @@ class FtpsLink:
     async def call[**P, R](
         self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        """Run a call; one that is cancelled is over when this raises."""
+        """Run a call; one that is cancelled is broken off.
+
+        Only the attempt to reach an address at which nobody answers goes on for a
+        while, and then hangs up by itself.
+        """
         loop = asyncio.get_running_loop()
         running = loop.run_in_executor(None, lambda: work(*args, **kwargs))
         try:
@@ -55,8 +60,8 @@ class FtpsLink:
             await asyncio.wait({running})
         except asyncio.CancelledError:
             self.client.break_off()
-            await asyncio.wait({running})
-            running.exception()
+            running.add_done_callback(_note_failure)
+            await asyncio.wait({running}, timeout=_BREAKING_OFF)
             raise
         try:
             return running.result()
@@ -280,6 +285,12 @@ async def _send(link: FtpsLink, source: Source, progress: Progress) -> None:
             progress(sent)
     if sent != source.size:
         raise ProtocolError("the file is not as long as it was said to be")
+
+
+def _note_failure(running: asyncio.Future[Any]) -> None:
+    """Take note of how a call ended that nobody waits for any more."""
+    if not running.cancelled():
+        running.exception()
 
 
 def _safe(path: str) -> str:
