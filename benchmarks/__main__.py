@@ -1,4 +1,7 @@
-"""Print all figures, or those of some modules: `python -m benchmarks [jobs …]`."""
+"""Print all figures, or those of some modules: `python -m benchmarks [jobs …]`.
+
+`prusa` is the figures beside Home Assistant's own `prusalink`, by themselves only.
+"""
 
 import asyncio
 import sys
@@ -6,9 +9,20 @@ import warnings
 
 warnings.simplefilter("ignore")
 
+from . import skipping_clock  # noqa: E402
+
+skipping_clock.install()
+
 import custom_components.printernizer  # noqa: E402, F401 - before the testing config
 
-from . import cameras, covers, jobs, measures  # noqa: E402
+from . import (  # noqa: E402
+    cameras,
+    covers,
+    jobs,
+    measures,
+    prusa_beside,
+    prusa_upload,
+)
 
 MEASURES = (
     measures.writes_of_reports_that_change_nothing,
@@ -29,4 +43,9 @@ async def main() -> None:
             await measure()
 
 
-asyncio.run(main())
+if sys.argv[1:] == ["prusa"]:
+    asyncio.run(prusa_upload.memory_of_an_upload())
+    with asyncio.Runner(loop_factory=skipping_clock.new_loop) as runner:
+        runner.run(prusa_beside.beside_homeassistants_own())
+else:
+    asyncio.run(main())

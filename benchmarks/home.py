@@ -73,10 +73,8 @@ class Home:
 
 
 @asynccontextmanager
-async def home_with(
-    brand: str, serial: str, form: dict[str, str]
-) -> AsyncGenerator[Home]:
-    """Provide a Home Assistant in which a printer was added through the flow."""
+async def homeassistant_core() -> AsyncGenerator[HomeAssistant]:
+    """Provide a Home Assistant to which integrations can be added."""
     logging.getLogger("homeassistant").setLevel(logging.ERROR)
     # Says that it misses a program which scales pictures.
     scaling = logging.getLogger("homeassistant.components.camera.img_util")
@@ -89,14 +87,23 @@ async def home_with(
     async with async_test_home_assistant() as hass:
         resolver.start()
         hass.data.pop(DATA_CUSTOM_COMPONENTS)
+        yield hass
+        await hass.async_stop(force=True)
+        resolver.stop()
+
+
+@asynccontextmanager
+async def home_with(
+    brand: str, serial: str, form: dict[str, str]
+) -> AsyncGenerator[Home]:
+    """Provide a Home Assistant in which a printer was added through the flow."""
+    async with homeassistant_core() as hass:
         flow = hass.config_entries.flow
         menu = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
         await flow.async_configure(menu["flow_id"], {"next_step_id": brand})
         result = await flow.async_configure(menu["flow_id"], form)
         await hass.async_block_till_done()
         yield Home(hass, result["result"], serial)
-        await hass.async_stop(force=True)
-        resolver.stop()
 
 
 @asynccontextmanager

@@ -29,16 +29,19 @@ class Follower:
     def __init__(
         self, simulator: PrusaLinkSimulator, backend: PrusaBackend, clock: Clock
     ) -> None:
+        """Follow the printer with the backend."""
         self._simulator = simulator
         self._backend = backend
         self._clock = clock
-        self._chance = random.Random(11)
+        self._chance = random.Random(11)  # noqa: S311 - to be the same each time
 
     def pass_time(self, seconds: float) -> None:
+        """Let both clocks go on."""
         self._clock.now += seconds
         self._simulator.machine.advance(seconds)
 
     def wait_at_random(self, most: float) -> None:
+        """Let any time up to a longest one pass."""
         self.pass_time(self._chance.uniform(0, most))
 
     async def poll(self) -> PrinterSnapshot:
