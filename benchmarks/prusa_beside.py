@@ -182,11 +182,11 @@ def _traffic(side: Side) -> tuple[int, int]:
 
 async def _follow(flavour: Flavour, sides: list[Side]) -> None:
     """Let both printers do the same at any moment, and see when it shows."""
-    chance = random.Random(7)  # noqa: S311 - to be the same at each run
-    for _ in range(_CHANGES):
-        await _rest(chance)
+    at_rest, printing = _moments(7), _moments(11)
+    for first, second in zip(at_rest, printing, strict=True):
+        await asyncio.sleep(first)
         await _change(sides, "at rest", "printing", lambda it: it.start(_JOB))
-        await _rest(chance)
+        await asyncio.sleep(second)
         await _change(sides, "printing", "paused", lambda it: it.pause())
         _all(sides, lambda it: it.simulator.machine.stop())
         await asyncio.sleep(15)
@@ -200,9 +200,12 @@ async def _follow(flavour: Flavour, sides: list[Side]) -> None:
             )
 
 
-async def _rest(chance: random.Random) -> None:
-    """Wait until any moment between two polls."""
-    await asyncio.sleep(_LONGEST_PAUSE + chance.uniform(0, _LONGEST_PAUSE))
+def _moments(seed: int) -> list[float]:
+    """Return pauses that end at all moments between two polls alike, out of order."""
+    step = _LONGEST_PAUSE / _CHANGES
+    pauses = [_LONGEST_PAUSE + step * (number + 0.5) for number in range(_CHANGES)]
+    random.Random(seed).shuffle(pauses)  # noqa: S311 - to be the same at each run
+    return pauses
 
 
 async def _change(

@@ -129,6 +129,7 @@ class Rpi:
             self._page("/api/version", self._version),
             self._page("/api/v1/info", lambda: payloads.info(self._device)),
             self._page("/api/v1/status", self._status),
+            self._page("/api/printer", self._legacy_printer),
             self._page("/api/v1/storage", lambda: payloads.storage(self._device)),
             Route("GET HEAD", "/api/v1/job", self._get_job),
             Route("DELETE", "/api/v1/job/([0-9]+)", self._stop_job),
@@ -157,6 +158,10 @@ class Rpi:
     def _status(self) -> payloads.Json:
         """Return the status at this moment."""
         return payloads.status(self._device, self.view(), self.stage())
+
+    def _legacy_printer(self) -> payloads.Json:
+        """Return the old page of this moment."""
+        return payloads.legacy_printer(self._device, self.view(), self.stage())
 
     async def _get_instance(self, _: Request) -> Response:
         """Answer with the name of this program start."""

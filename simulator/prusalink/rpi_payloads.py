@@ -135,6 +135,59 @@ def storage(device: Device) -> Json:
     return {"storage_list": [local, _sd_card(device.sdcard)]}
 
 
+def legacy_printer(device: Device, view: View, stage: Stage) -> Json:
+    """`/api/printer`; the material is never known, and nulls stay."""
+    readings = device.dialogs.readings
+    known = stage >= Stage.COMPLETE
+    nozzle = {"actual": readings.nozzle, "target": readings.nozzle_target}
+    bed = {"actual": readings.bed, "target": readings.bed_target}
+    unknown = {"actual": None, "target": None}
+    return {
+        "temperature": {
+            "tool0": nozzle if known else unknown,
+            "bed": bed if known else unknown,
+        },
+        "sd": {"ready": device.sdcard is not None},
+        "state": _legacy_state(view),
+        "telemetry": {
+            "temp-bed": readings.bed if known else None,
+            "temp-nozzle": readings.nozzle if known else None,
+            "material": " - ",
+            "z-height": readings.z if known else None,
+            "print-speed": device.machine.speed,
+            "axis_x": None,
+            "axis_y": None,
+            "axis_z": readings.z if known else None,
+        },
+        "storage": {
+            "local": {"free_space": FREE_SPACE, "total_space": TOTAL_SPACE},
+            "sd_card": None,
+        },
+    }
+
+
+def _legacy_state(view: View) -> Json:
+    """Return the state in the words of OctoPrint."""
+    printing = view.state is LinkState.PRINTING
+    return {
+        "text": "Printing" if printing else "Operational",
+        "flags": {
+            "operational": True,
+            "paused": view.state is LinkState.PAUSED,
+            "printing": printing,
+            "cancelling": False,
+            "pausing": False,
+            "sdReady": False,
+            "error": view.state is LinkState.ERROR,
+            "ready": view.state is LinkState.IDLE,
+            "closedOrError": False,
+            "finished": view.state is LinkState.FINISHED,
+            "prepared": False,
+            "link_state": view.state,
+        },
+    }
+
+
 def place(found: Place, storage: str) -> Json:
     """`/api/v1/files/{storage}/...`: a file, or a folder with all that shows."""
     if isinstance(found.entry, StoredFile):

@@ -834,6 +834,14 @@ async def test_the_embedded_storage_is_an_object_without_free_space(
     assert (await client.get(cube)).status == 200
 
 
+async def test_the_old_page_of_a_raspberry_knows_no_material(rpi: Pair) -> None:
+    _sim, client = rpi
+    page = (await client.get("/api/printer")).json
+    assert page["telemetry"]["material"] == " - "
+    assert page["state"]["flags"]["link_state"] == "IDLE"
+    assert page["temperature"]["tool0"]["target"] == 0.0
+
+
 async def test_the_raspberry_storage_is_a_list(rpi: Pair) -> None:
     """The SD card is always in it, with a name once it is inserted."""
     sim, client = rpi
