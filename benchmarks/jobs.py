@@ -44,14 +44,14 @@ async def jobs_in_random_lives() -> None:
 
 
 async def moves_of_the_promised_end() -> None:
-    """Print for ten hours, the last third of them faster."""
+    """Print for ten hours with a rough idea of the rest, a pause and another speed."""
     for printer in PRINTERS:
         moves, after_end, error = await asyncio.to_thread(
             promises_of_a_long_job, printer
         )
         say(
             f"{printer}: changes of finish_time in a 10-hour print, after its end",
-            f"{moves}, {after_end} (off by {error:.0f} s at half)",
+            f"{moves}, {after_end} (in the end off by {error:.0f} s)",
         )
 
 

@@ -11,7 +11,7 @@ from custom_components.printernizer.printer.model import (
     PrinterSnapshot,
     PrinterStatus,
 )
-from custom_components.printernizer.printer.promise import promise
+from custom_components.printernizer.printer.promise import Promise
 from tests.schedules import BIRTH, promises_of_a_long_job
 
 
@@ -38,35 +38,51 @@ def test_the_promise_of_a_long_job_is_rarely_changed_and_never_at_its_end(
     moves, after_end, error = promises_of_a_long_job(printer)
     assert 1 <= moves <= 30
     assert after_end == 0
-    assert error <= 600
+    assert error <= 240
 
 
 def test_what_trembles_by_a_minute_does_not_move_the_promise() -> None:
-    promised = promise(snapshot("printing", 60), None, BIRTH)
+    promise = Promise()
+    promise.look(snapshot("printing", 60), BIRTH)
     for minute in range(58):
         left = 60 - minute + minute * 7 % 3 - 1
-        assert promise(snapshot("printing", left), promised, after(minute)) == promised
+        promise.look(snapshot("printing", left), after(minute))
+        assert promise.time == after(60)
 
 
-def test_a_promise_that_is_really_wrong_moves() -> None:
-    promised = promise(snapshot("printing", 60), None, BIRTH)
-    assert promise(snapshot("printing", 50), promised, BIRTH) == after(50)
+def test_a_promise_that_is_wrong_for_a_minute_moves() -> None:
+    promise = Promise(after(60))
+    promise.look(snapshot("printing", 57), BIRTH)
+    promise.look(snapshot("printing", 56.5), after(0.5))
+    assert promise.time == after(60)
+    promise.look(snapshot("printing", 56), after(1))
+    assert promise.time == after(57)
+
+
+def test_a_promise_that_is_quite_wrong_moves_at_once() -> None:
+    promise = Promise(after(60))
+    promise.look(snapshot("printing", 30), BIRTH)
+    assert promise.time == after(30)
 
 
 def test_a_rest_moves_it_in_large_steps_only() -> None:
-    promised = promise(snapshot("printing", 60), None, BIRTH)
+    promise = Promise(after(60))
     moves = set()
     for minute in range(8 * 60):
-        promised = promise(snapshot("paused", 60), promised, after(minute))
-        moves.add(promised)
+        promise.look(snapshot("paused", 60), after(minute))
+        moves.add(promise.time)
     assert len(moves) <= 8 * 2
 
 
 def test_a_promise_stands_when_the_job_is_done_or_the_printer_is_away() -> None:
     for status in ("finished", "idle", "offline", "busy"):
-        assert promise(snapshot(status, None), after(9), BIRTH) == after(9), status
+        promise = Promise(after(9))
+        promise.look(snapshot(status, None), BIRTH)
+        assert promise.time == after(9), status
 
 
 def test_nothing_is_promised_of_a_job_that_was_broken_off() -> None:
     for status in ("cancelled", "failed"):
-        assert promise(snapshot(status, None), after(9), BIRTH) is None, status
+        promise = Promise(after(9))
+        promise.look(snapshot(status, None), BIRTH)
+        assert promise.time is None, status

@@ -16,7 +16,7 @@ from .jobs import JobTracker
 from .maintenance import Maintenance
 from .model import PrinterSnapshot
 from .odometer import Odometer
-from .promise import promise
+from .promise import Promise
 
 _WRITTEN_EVERY = timedelta(minutes=5)
 
@@ -62,8 +62,7 @@ class JobKeeper:
         self._writing = asyncio.Lock()
         self.last: JobRecord | None = None
         """The last job that is over."""
-        self.promised: datetime | None = None
-        """When the job will be done."""
+        self._promise = Promise()
         self.odometer = Odometer()
         self.maintenance = Maintenance()
 
@@ -71,6 +70,11 @@ class JobKeeper:
     def current(self) -> JobRecord | None:
         """The job that is under way."""
         return self._tracker.state.job
+
+    @property
+    def promised(self) -> datetime | None:
+        """When the job will be done."""
+        return self._promise.time
 
     @property
     def due(self) -> datetime | None:
@@ -86,7 +90,7 @@ class JobKeeper:
         self._outbox = tuple(replace(event, replayed=True) for event in kept.outbox)
         self._unwritten = [job for event in self._outbox if (job := _over(event))]
         self.last = kept.last
-        self.promised = kept.promised
+        self._promise = Promise(kept.promised)
         self.odometer = kept.odometer
         self.maintenance = kept.maintenance
 
@@ -103,9 +107,9 @@ class JobKeeper:
         self.odometer = odometer
         self._outbox += events
         if self.current is not None and self.current.id != (before and before.id):
-            self.promised = None
+            self._promise = Promise()
         if snapshot.online:
-            self.promised = promise(snapshot, self.promised, now)
+            self._promise.look(snapshot, now)
         return bool(events) or now - self._written > _WRITTEN_EVERY
 
     def set_picture(self, job_id: str, picture: str | None) -> bool:
