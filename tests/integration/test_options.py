@@ -1,4 +1,4 @@
-"""What can be chosen for a printer: so far, another camera that looks at it."""
+"""What can be chosen for a printer: another camera that looks at it."""
 
 from collections.abc import AsyncGenerator
 from typing import Any
@@ -54,7 +54,7 @@ async def choose(
 async def shown(hass: HomeAssistant, entry: ConfigEntry) -> str | None:
     """Return the address that the form shows."""
     form = await hass.config_entries.options.async_init(entry.entry_id)
-    [field] = form["data_schema"].schema
+    field = next(it for it in form["data_schema"].schema if it == "camera_address")
     hass.config_entries.options.async_abort(form["flow_id"])
     address: str | None = (field.description or {}).get("suggested_value")
     return address
