@@ -526,6 +526,29 @@ async def test_a_printer_that_does_not_tell_is_understood_at_the_first_refusal()
         assert Cancel not in backend.snapshot.accepts
 
 
+async def test_a_new_connection_is_a_new_chance_although_the_old_message_stays() -> (
+    None
+):
+    async with printing(P1S, developer_mode=False) as (simulator, backend, _):
+        with pytest.raises(RefusedError, match="Developer mode"):
+            await backend.execute(Cancel())
+        await simulator.power_off()
+        await until(lambda: not backend.snapshot.online, "gone")
+        simulator.settings.developer_mode = True
+        await simulator.power_on()
+        await until(lambda: backend.snapshot.online, "back")
+        assert backend.snapshot.refusal is None
+        assert [it.code for it in backend.snapshot.problems] == ["0500_0500_0001_0007"]
+        await backend.execute(Cancel())
+
+
+async def test_what_another_program_is_refused_is_a_sign_too() -> None:
+    async with printing(P1S, developer_mode=False) as (simulator, backend, _):
+        simulator.raise_hms(0x0500_0500, 0x0001_0007)
+        await until(lambda: Cancel not in backend.snapshot.accepts, "understood")
+        assert backend.snapshot.refusal is Refusal.AUTHORISATION
+
+
 async def test_closing_while_connecting_leaves_no_client() -> None:
     async with BambuSimulator() as simulator:
         backend = make_backend(simulator)

@@ -38,7 +38,8 @@ _AT_ANY_TIME: CommandTypes = frozenset(
     }
 )
 _WITHOUT_DEVELOPER_MODE: CommandTypes = frozenset({SetLight})
-_WARM_ENOUGH = 170
+WARM_ENOUGH = 170
+"""°C at a nozzle, below which filament cannot be moved."""
 # During a job, a file that is to be printed can cost the A1 mini that job.
 _AT_REST: CommandTypes = frozenset({Calibrate, Home, Jog, StartPrint})
 _IN_SOME_MOMENTS: CommandTypes = frozenset({ClearProblem, Extrude})
@@ -53,6 +54,16 @@ _IN_STATUS: dict[PrinterStatus, CommandTypes] = {
     PrinterStatus.PAUSED: frozenset({Resume, Cancel}),
     PrinterStatus.ATTENTION: frozenset({Resume, Cancel}),
 }
+MAY_MOVE = frozenset(
+    {
+        PrinterStatus.IDLE,
+        PrinterStatus.FINISHED,
+        PrinterStatus.CANCELLED,
+        PrinterStatus.FAILED,
+        PrinterStatus.PAUSED,
+    }
+)
+"""When filament can be moved by hand."""
 
 
 def supported_commands(model: Model) -> CommandTypes:
@@ -81,8 +92,7 @@ def accepted_commands(
     accepted = _at_any_time(model) | _IN_STATUS.get(status, frozenset())
     if shows_error:
         accepted |= {ClearProblem}
-    may_move = status is PrinterStatus.PAUSED or Home in accepted
-    if may_move and hottest is not None and hottest >= _WARM_ENOUGH:
+    if status in MAY_MOVE and hottest is not None and hottest >= WARM_ENOUGH:
         accepted |= {Extrude}
     return accepted
 

@@ -25,7 +25,7 @@ from ..printer.errors import (
     UnsupportedError,
 )
 from ..printer.files import Picture, PrinterFiles
-from ..printer.model import PrinterSnapshot, PrinterStatus, Refusal, Transfer
+from ..printer.model import PrinterSnapshot, PrinterStatus, Transfer
 from .abilities import supported_commands
 from .budget import FullReportBudget
 from .camera import JpegCamera, rtsps_camera
@@ -37,6 +37,7 @@ from .ipcam import camera_kind
 from .job_plan import JobPlan
 from .merge import JsonObject
 from .models import CameraKind
+from .objections import WANTS_DEVELOPER_MODE, objection
 from .patience import Patience
 from .payloads import full_report, start_reports, versions
 from .replies import Reply
@@ -51,7 +52,6 @@ _KEPT_FOR_RECONNECTING = 2
 _MODULES_SPACING = 30.0
 # Longer than this, a printer that was just lost is not shown as if it were there.
 _LONGEST_GRACE = 10.0
-_WANTS_DEVELOPER_MODE = "the printer wants Developer mode for this"
 
 
 class BambuBackend(PrinterBackend):
@@ -225,10 +225,8 @@ class BambuBackend(PrinterBackend):
         """Raise if the printer would not or could not do it as things stand."""
         self._connection.ensure_live()
         snapshot = self.snapshot
-        if type(command) not in snapshot.accepts:
-            if snapshot.refusal is Refusal.AUTHORISATION:
-                raise RefusedError(_WANTS_DEVELOPER_MODE)
-            raise RefusedError(f"the printer is {snapshot.status}")
+        if (reason := objection(command, snapshot)) is not None:
+            raise RefusedError(reason)
         if not has_part(command, snapshot):
             raise UnsupportedError("the printer has no such part")
 
@@ -262,7 +260,7 @@ class BambuBackend(PrinterBackend):
         if reply.unauthorised:
             self._report = replace(self._report, unauthorised=True)
             self._publish()
-            raise RefusedError(_WANTS_DEVELOPER_MODE)
+            raise RefusedError(WANTS_DEVELOPER_MODE)
         raise RefusedError(reply.reason or "the printer refused the command")
 
     async def _keep_connected(self) -> None:

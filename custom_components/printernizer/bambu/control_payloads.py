@@ -163,7 +163,11 @@ def calibrate(calibrations: frozenset[Calibration]) -> Payload:
 
 
 def jog(axis: Axis, distance: float) -> Payload:
-    """Move the nozzle, with the end stops guarded, and leave all modes as they were."""
+    """Move the nozzle, with the end stops guarded, and leave all modes as they were.
+
+    BambuStudio turns y and z around where the bed moves along y, because its arrows
+    are for the part that moves. Seen from the bed, all models move the same way.
+    """
     move = f"G1 {axis.value.upper()}{distance:g} F{_MOVE_SPEED[axis]}"
     return gcode(
         "M211 S",

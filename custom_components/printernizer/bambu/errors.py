@@ -7,8 +7,8 @@ from ..printer.model import Problem, Severity
 from .reasons import reason_of_error, reason_of_message
 
 _USER_CANCELLED = frozenset({0x0300400C, 0x0500400E})
-# "MQTT command verification failed"
-_UNSIGNED_REFUSED = "0500_0500_0001_0007"
+UNSIGNED_REFUSED = "0500_0500_0001_0007"
+"""The health message that says "MQTT command verification failed"."""
 _LOWEST_ERROR = 0x4000
 _SEVERITIES = {
     1: Severity.FATAL,
@@ -41,11 +41,6 @@ def shown_error(problems: Iterable[Problem]) -> int | None:
         problem.code.replace("-", "") for problem in problems if "-" in problem.code
     )
     return next((int(code, 16) for code in codes), None)
-
-
-def refuses_unsigned(problems: Iterable[Problem]) -> bool:
-    """Whether a health message says that a command without a signature was refused."""
-    return any(problem.code == _UNSIGNED_REFUSED for problem in problems)
 
 
 def read_problems(fields: Fields) -> tuple[Problem, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from ..printer.fields import Fields, first
-from .errors import is_user_cancel, read_problems
+from .errors import UNSIGNED_REFUSED, is_user_cancel, read_problems
 from .lights import lamp_told
 from .merge import JsonObject, merge_objects
 from .models import UNKNOWN_MODEL, Model, detect_model
@@ -115,6 +115,7 @@ class BambuReport:
                 problems_since=_problems_since(self, report, now),
                 interrupted=False,
             )
+            report = replace(report, unauthorised=_is_unauthorised(self, report))
         if lamps := lamp_told(message):
             report = replace(report, lamps=report.lamps | lamps)
         if modules := _modules_in(message):
@@ -170,6 +171,20 @@ def _problems_since(
     seen = dict(before.problems_since)
     problems = read_problems(after.fields)
     return tuple((it.code, seen.get(it.code, now)) for it in problems)
+
+
+def _is_unauthorised(before: BambuReport, after: BambuReport) -> bool:
+    """Whether the printer has refused an unsigned command, ours or another's.
+
+    A health message that was there when we connected does not count: nobody knows
+    when it goes, and it may be older than Developer mode. Where there is `fun`, that
+    alone counts.
+    """
+    if before.unauthorised or before.interrupted or not before.print:
+        return before.unauthorised
+    shown = {code for code, _ in after.problems_since}
+    was_shown = {code for code, _ in before.problems_since}
+    return "fun" not in after.print and UNSIGNED_REFUSED in shown - was_shown
 
 
 def _progress(before: BambuReport, after: BambuReport) -> Progress:

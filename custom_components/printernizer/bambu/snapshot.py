@@ -26,7 +26,7 @@ from .abilities import accepted_commands
 from .airduct import read_airduct, read_left_fan
 from .bits import hex_bits, is_set
 from .door import door_of, is_door_open
-from .errors import read_problems, refuses_unsigned, shown_error
+from .errors import read_problems, shown_error
 from .extras import (
     read_network,
     read_plate,
@@ -92,7 +92,7 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
     door = door_of(report, enclosed=chamber is not None)
     tool_module = _tool_module(fields, report.model)
     status = _status(report, stage, problems)
-    refusal = _refusal(report, problems)
+    refusal = _refusal(report)
     nozzles = read_nozzles(fields, report.model)
     return PrinterSnapshot(
         info=PrinterInfo(
@@ -202,16 +202,14 @@ def _is_grave(problems: tuple[Problem, ...]) -> bool:
     return any(problem.severity not in harmless for problem in problems)
 
 
-def _refusal(report: BambuReport, problems: tuple[Problem, ...]) -> Refusal | None:
+def _refusal(report: BambuReport) -> Refusal | None:
     """Return why commands are refused: an update runs, or Developer mode is off.
 
     Newer firmware tells the latter in bit 29 of `fun`. Where there is no `fun`, the
-    first command that is refused for it tells, and a health message that follows.
+    first command that is refused for it tells, or a health message that appears.
     """
     if report.fields.section("upgrade_state").integer("dis_state") == _UPDATING:
         return Refusal.UPDATING
-    if "fun" not in report.fields and refuses_unsigned(problems):
-        return Refusal.AUTHORISATION
     unsigned_refused = is_set(hex_bits(report.fields, "fun") or 0, 29)
     return Refusal.AUTHORISATION if unsigned_refused or report.unauthorised else None
 
