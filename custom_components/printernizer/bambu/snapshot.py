@@ -25,6 +25,7 @@ from ..printer.stages import Stage
 from .abilities import accepted_commands
 from .airduct import read_airduct, read_left_fan
 from .bits import hex_bits, is_set
+from .climate import with_valid_climate
 from .door import door_of, is_door_open
 from .errors import read_problems, shown_error
 from .extras import (
@@ -110,7 +111,7 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
         tool_module=tool_module,
         chamber=chamber,
         fans=_fans(fields, report.model),
-        filament_units=read_units(report, serial),
+        filament_units=with_valid_climate(read_units(report, serial), report),
         motion=Motion(
             speed=fields.integer("spd_mag", 1, 1000),
             speed_profile=_SPEED_PROFILES.get(fields.integer("spd_lvl") or 0),
