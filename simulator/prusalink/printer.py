@@ -1,9 +1,10 @@
 """The simulated PrusaLink printer: a web server of either flavour on 127.0.0.1."""
 
+import asyncio
 from enum import StrEnum
 from typing import Any, Protocol, Self
 
-from simulator.machine import Machine
+from simulator.machine import ACTIVE, Machine
 
 from .buddy import Buddy
 from .device import Device, Identity
@@ -102,6 +103,7 @@ class PrusaLinkSimulator:
         self._personality = self._be(password, api_key, booted=booted)
         self._faults = Faults()
         self._log = RequestLog()
+        self._delay = 0.0
         self._server = Server(
             self._personality.transport, self._answer, self._now, port
         )
@@ -179,6 +181,10 @@ class PrusaLinkSimulator:
         """Come back on the same port, with no nonce of before still valid."""
         self._personality.reboot(booted=booted)
         await self._server.start()
+
+    def slow(self, seconds: float) -> None:
+        """Take so many simulated seconds for each answer while a job runs."""
+        self._delay = seconds
 
     def new_password(self, password: str) -> None:
         """Take another password from now on, and it alone as the API key."""
@@ -260,10 +266,19 @@ class PrusaLinkSimulator:
         if self._faults.holding:
             self._log.settle(entry)
         await self._faults.pass_hold()
+        await self._pass_delay()
         response = await self._work_out(request)
         entry.status = None if response is None else int(response.status)
         self._log.settle(entry)
         return response
+
+    async def _pass_delay(self) -> None:
+        """Let the print go first."""
+        if not self._delay or self.machine.phase not in ACTIVE:
+            return
+        over = asyncio.Event()
+        self.machine.call_at(self._now() + self._delay, over.set)
+        await over.wait()
 
     async def _work_out(self, request: Request) -> Response | None:
         """Let the flavour answer, unless the answer is overridden or broken."""

@@ -364,3 +364,43 @@ async def test_a_job_that_was_cancelled_has_no_time_left() -> None:
         snapshot = await backend.refresh()
         assert snapshot.job is not None
         assert snapshot.job.remaining is None
+
+
+async def test_a_filament_that_was_changed_at_the_printer_is_noticed() -> None:
+    async with connected(printing=False) as (simulator, backend, _):
+
+        def material() -> str | None:
+            (unit,) = backend.snapshot.filament_units
+            return unit.slots[0].material
+
+        assert material() == "PLA"
+        simulator.busy()
+        await backend.refresh()
+        simulator.device.material = "PETG"
+        simulator.clear()
+        await backend.refresh()
+        asked(simulator)
+        await backend.refresh()
+        assert material() == "PETG"
+        await backend.refresh()
+        assert asked(simulator) == [
+            "GET /api/v1/status",
+            "GET /api/printer",
+            "GET /api/v1/status",
+        ]
+
+
+async def test_a_printer_that_is_slow_while_it_prints_gets_one_question_at_a_time() -> (
+    None
+):
+    async with connected() as (simulator, backend, _):
+        simulator.slow(3)
+        simulator.requests.clear()
+        polls = asyncio.gather(backend.refresh(), backend.refresh())
+        while not polls.done():
+            simulator.machine.advance(1)
+            await asyncio.sleep(0)
+        assert [snapshot.online for snapshot in await polls] == [True, True]
+        assert simulator.most_parallel == 1
+        first, second = simulator.requests[-2:]
+        assert second.time - first.time >= 3

@@ -43,6 +43,8 @@ _NO_JOB_DETAILS_LIFE = 15.0
 _STORAGE = "/api/v1/storage"
 _LEGACY = "/api/printer"
 _JOB = "/api/v1/job"
+# While one of these lasts, somebody may load another filament.
+_AT_THE_PRINTER = {PrinterStatus.BUSY, PrinterStatus.ATTENTION, PrinterStatus.PAUSED}
 _AT_REST = {
     PrinterStatus.IDLE,
     PrinterStatus.FINISHED,
@@ -55,7 +57,8 @@ class PrusaBackend(PrinterBackend):
     """One printer with PrusaLink.
 
     A cycle costs one request, `status`; `job` is asked when the job is another one and
-    once a minute, `version` and `info` at the start, hourly and after an outage.
+    once a minute, the old page for the material when somebody may have changed it, and
+    `version`, `info` and `storage` at the start, hourly and after an outage.
     """
 
     def __init__(
@@ -304,6 +307,9 @@ class PrusaBackend(PrinterBackend):
         snapshot = read_snapshot(
             self._answers, serial=self._serial, previous=self._snapshot
         )
+        before = None if self._snapshot is None else self._snapshot.status
+        if before in _AT_THE_PRINTER and snapshot.status is not before:
+            self._material_due = True
         self._snapshot = replace(
             snapshot,
             connection=self._connection.state,
