@@ -21,6 +21,7 @@ type Handler = Callable[[Device, Payload], str | None]
 
 MQTT_VERIFY_FAILED = 84033543
 BUSY_WITH_ANOTHER_JOB = 0x0500_4004
+CONTROLS = frozenset({"print", "system", "camera", "xcam"})
 LED_FIELDS = ("led_on_time", "led_off_time", "loop_times", "interval_time")
 OPTIONS = (
     "auto_recovery",
@@ -54,6 +55,8 @@ class Desk:
                 "err_code": MQTT_VERIFY_FAILED,
             }
         reason = self.refusals.pop(0) if self.refusals else None
+        if self.device.settings.updating and key in CONTROLS:
+            reason = reason or "updating"
         reason = reason or _execute(self.device, key, command)
         if reason is None:
             return command | {"result": "success", "reason": ""}

@@ -58,6 +58,8 @@ class Settings:
     duct_mode: int = 0
     door_open: bool = False
     new_firmware: str | None = None
+    updating: bool = False
+    """Whether firmware is being installed, during which nothing else is done."""
     developer_mode: bool = True
     strict_param: bool = True
 

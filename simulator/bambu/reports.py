@@ -167,7 +167,7 @@ def _upgrade(device: Device) -> Payload:
         "err_code": 0,
         "force_upgrade": False,
         "consistency_request": False,
-        "dis_state": 0 if new is None else 1,
+        "dis_state": 2 if device.settings.updating else 0 if new is None else 1,
         "new_version_state": 2 if new is None else 1,
         "lower_limit": "00.00.00.00",
         "sn": device.serial,

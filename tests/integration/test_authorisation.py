@@ -43,3 +43,25 @@ async def test_where_nothing_tells_the_first_refusal_does_and_is_forgotten_with_
     await press(hass, rig, "home")
     assert rig.machine.homed == 1
     await rig.power_off()
+
+
+async def test_nothing_can_be_pressed_while_firmware_is_installed(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    rig = BambuRig(P1S)
+    await rig.start()
+    entry = await add_through_flow(hass, rig)
+    rig.simulator.settings.updating = True
+    rig.machine.advance(5)
+    await until_sensor(hass, rig, "control_refusal", "updating")
+    for platform, key in (("button", "home"), ("light", "chamber_light")):
+        assert state(hass, rig, platform, key).state == STATE_UNAVAILABLE
+    issue = (DOMAIN, f"authorisation_{entry.entry_id}")
+    assert ir.async_get(hass).async_get_issue(*issue) is None, "waiting is enough"
+
+    rig.simulator.settings.updating = False
+    rig.machine.advance(5)
+    await until_sensor(hass, rig, "control_refusal", "none")
+    await press(hass, rig, "home")
+    assert rig.machine.homed == 1
+    await rig.power_off()

@@ -10,6 +10,7 @@ from ..printer.kinds import FanKind
 from ..printer.model import (
     Fan,
     FanUnit,
+    Firmware,
     Job,
     Motion,
     PrinterInfo,
@@ -81,7 +82,6 @@ _READINGS = frozenset(
 )
 _SPEED_PROFILES = {1: "silent", 2: "standard", 3: "sport", 4: "ludicrous"}
 _REMAINING_KEYS = ("mc_remaining_time", "remain_time")
-_UPDATING = 2
 
 
 def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
@@ -93,14 +93,15 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
     door = door_of(report, enclosed=chamber is not None)
     tool_module = _tool_module(fields, report.model)
     status = _status(report, stage, problems)
-    refusal = _refusal(report)
+    firmware = read_firmware(report)
+    refusal = _refusal(report, firmware)
     nozzles = read_nozzles(fields, report.model)
     return PrinterSnapshot(
         info=PrinterInfo(
             serial=serial,
             brand=BRAND,
             model=report.model.name or None,
-            firmware=read_firmware(report),
+            firmware=firmware,
         ),
         status=status,
         stage=stage,
@@ -203,13 +204,13 @@ def _is_grave(problems: tuple[Problem, ...]) -> bool:
     return any(problem.severity not in harmless for problem in problems)
 
 
-def _refusal(report: BambuReport) -> Refusal | None:
+def _refusal(report: BambuReport, firmware: Firmware) -> Refusal | None:
     """Return why commands are refused: an update runs, or Developer mode is off.
 
     Newer firmware tells the latter in bit 29 of `fun`. Where there is no `fun`, the
     first command that is refused for it tells, or a health message that appears.
     """
-    if report.fields.section("upgrade_state").integer("dis_state") == _UPDATING:
+    if firmware.updating:
         return Refusal.UPDATING
     unsigned_refused = is_set(hex_bits(report.fields, "fun") or 0, 29)
     return Refusal.AUTHORISATION if unsigned_refused or report.unauthorised else None
