@@ -110,7 +110,8 @@ class JobKeeper:
             self._promise = Promise()
         if snapshot.online:
             self._promise.look(snapshot, now)
-        return bool(events) or now - self._written > _WRITTEN_EVERY
+        is_old = self.current is not None and now - self._written > _WRITTEN_EVERY
+        return bool(events) or is_old
 
     def set_picture(self, job_id: str, picture: str | None) -> bool:
         """Keep with a job where its picture is found; whether all is done by that.
