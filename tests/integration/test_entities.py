@@ -174,6 +174,7 @@ CONTROLS: dict[str, dict[str, set[str]]] = {
     },
     "mk4-digest": {"image": {"cover"}},
     "mk3-pi-digest": {
+        "button": COMMON["button"] | {"home", "set_ready"},
         "camera": {"camera_b7Qk2Jx_94Tz"},
         "image": {"cover"},
         "number": TARGETS | {"print_speed", "print_flow"},
