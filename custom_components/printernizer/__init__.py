@@ -17,6 +17,7 @@ from .job_book import JobBook
 from .ledger import JobLedger
 from .memory import PrinterMemory
 from .services import async_setup_services
+from .vanished import async_watch_units
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -78,6 +79,7 @@ async def async_setup_entry(
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_watch_for_issues(hass, entry)
+    coordinator.units = async_watch_units(hass, entry)
     await coordinator.jobs.async_open()
     entry.async_on_unload(await async_discovery(hass).async_listen())
     return True
@@ -90,6 +92,17 @@ async def async_unload_entry(
     await entry.runtime_data.async_remember()
     await entry.runtime_data.jobs.async_close()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_config_entry_device(
+    _hass: HomeAssistant,
+    entry: PrinternizerConfigEntry,
+    device: dr.AnyDeviceEntry,
+) -> bool:
+    """Let a unit be removed that has been unplugged for a while."""
+    units = entry.runtime_data.units
+    serials = {serial for domain, serial in device.identifiers if domain == DOMAIN}
+    return any(units.is_gone(serial) for serial in serials)
 
 
 async def async_remove_entry(

@@ -17,8 +17,10 @@ from .attention import ATTENTION, AttentionBinarySensor
 from .bed import READY_TO_REMOVE, ReadyBinarySensor
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
-from .filament import FilamentUnitEntity, add_unit_entities, find_unit
-from .printer.model import FilamentUnit, PrinterSnapshot, PrinterStatus, Reading
+from .filament import FilamentUnitEntity, add_unit_entities
+from .printer.filament import FilamentUnit
+from .printer.filament_effects import find_unit
+from .printer.model import PrinterSnapshot, PrinterStatus, Reading
 from .printer.nozzles import NozzleSide
 
 PARALLEL_UPDATES = 0

@@ -1,6 +1,6 @@
 """What a printer can be told with one press."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import override
 
@@ -11,6 +11,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
+from .filament import FilamentUnitEntity, add_unit_entities
 from .printer.commands import (
     Cancel,
     ClearProblem,
@@ -20,6 +21,9 @@ from .printer.commands import (
     Resume,
     SetReady,
 )
+from .printer.filament import FilamentUnit
+from .printer.filament_commands import StopDrying, UnloadFilament
+from .printer.filament_effects import find_unit
 from .printer.maintenance import Task, has_task
 from .printer.model import PrinterSnapshot
 
@@ -32,6 +36,11 @@ class PrinterButtonDescription(PrinterEntityDescription, ButtonEntityDescription
     """Describe a button."""
 
     press_fn: Callable[[PrinterCoordinator], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitButtonDescription(PrinterEntityDescription, ButtonEntityDescription):
+    """Describe a button of a unit that holds spools."""
 
 
 def _command_button(
@@ -72,12 +81,18 @@ BUTTONS = (
     _command_button("clear_problem", ClearProblem()),
     _command_button("set_ready", SetReady()),
     _command_button("home", Home(), EntityCategory.CONFIG),
+    _command_button("unload_filament", UnloadFilament(), EntityCategory.CONFIG),
     PrinterButtonDescription(
         key="refresh",
         entity_category=EntityCategory.DIAGNOSTIC,
         press_fn=lambda coordinator: coordinator.async_ask_printer(),
     ),
     *(_done_button(task) for task in Task),
+)
+
+STOP_DRYING = UnitButtonDescription(
+    key="stop_drying",
+    available_fn=lambda snapshot: snapshot.online and StopDrying in snapshot.accepts,
 )
 
 
@@ -88,6 +103,35 @@ async def async_setup_entry(
 ) -> None:
     """Add the buttons of a printer."""
     add_printer_entities(entry, async_add_entities, BUTTONS, PrinterButton)
+    add_unit_entities(entry, async_add_entities, _unit_buttons)
+
+
+def _unit_buttons(
+    coordinator: PrinterCoordinator, unit: FilamentUnit
+) -> Iterator[FilamentUnitEntity]:
+    """Make the buttons of a unit; not every kind can dry."""
+    if unit.drying is not None:
+        yield StopDryingButton(coordinator, STOP_DRYING, unit)
+
+
+class StopDryingButton(FilamentUnitEntity, ButtonEntity):
+    """Ends the drying of a unit."""
+
+    entity_description: UnitButtonDescription
+
+    @override
+    def _is_usable(self, snapshot: PrinterSnapshot) -> bool:
+        unit = find_unit(snapshot, self._unit_serial)
+        drying = unit is not None and unit.drying is True
+        return drying and super()._is_usable(snapshot)
+
+    @override
+    def _show(self, snapshot: PrinterSnapshot) -> None:
+        """Show nothing but whether it can be pressed."""
+
+    @override
+    async def async_press(self) -> None:
+        await self.coordinator.async_execute(StopDrying(self._unit_serial))
 
 
 class PrinterButton(PrinterEntity, ButtonEntity):

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .attention import AttentionWatch
     from .bed import PrinterBed
     from .job_book import JobBook
+    from .vanished import VanishedUnits
 
 _GATHERING_SECONDS = 1.0
 
@@ -51,6 +52,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
     jobs: JobBook
     attention: AttentionWatch
     bed: PrinterBed
+    units: VanishedUnits
 
     def __init__(
         self,

@@ -11,12 +11,9 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .const import DOMAIN
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 from .entity import PrinterEntity, PrinterEntityDescription
-from .printer.model import (
-    FilamentSlot,
-    FilamentUnit,
-    FilamentUnitKind,
-    PrinterSnapshot,
-)
+from .printer.filament import FilamentSlot, FilamentUnit, FilamentUnitKind
+from .printer.filament_effects import find_unit
+from .printer.model import PrinterSnapshot
 
 _MODELS = {
     FilamentUnitKind.AMS: "AMS",
@@ -24,12 +21,6 @@ _MODELS = {
     FilamentUnitKind.AMS_2_PRO: "AMS 2 Pro",
     FilamentUnitKind.AMS_HT: "AMS HT",
 }
-
-
-def find_unit(snapshot: PrinterSnapshot, serial: str) -> FilamentUnit | None:
-    """Return a unit, `None` if it is not plugged in."""
-    units = snapshot.filament_units
-    return next((unit for unit in units if unit.serial == serial), None)
 
 
 def active_slot(snapshot: PrinterSnapshot) -> FilamentSlot | None:
@@ -46,6 +37,9 @@ def describe_slot(slot: FilamentSlot | None) -> dict[str, object]:
         "material": slot.material,
         "color": None if slot.colour is None else f"#{slot.colour}",
         "remaining": slot.remaining,
+        "weight": slot.weight,
+        "nozzle_min": slot.nozzle_minimum,
+        "nozzle_max": slot.nozzle_maximum,
         "active": slot.active,
     }
 

@@ -15,13 +15,10 @@ from homeassistant.helpers.typing import StateType
 
 from .coordinator import PrinterCoordinator
 from .entity import PrinterEntity, PrinterEntityDescription
-from .filament import FilamentUnitEntity, active_slot, describe_slot, find_unit
-from .printer.model import (
-    FilamentSlot,
-    FilamentUnit,
-    FilamentUnitKind,
-    PrinterSnapshot,
-)
+from .filament import FilamentUnitEntity, active_slot, describe_slot
+from .printer.filament import DryingState, FilamentSlot, FilamentUnit, FilamentUnitKind
+from .printer.filament_effects import find_unit
+from .printer.model import PrinterSnapshot
 from .settle import Settle, whole_within, within
 from .units import minutes
 
@@ -79,6 +76,20 @@ UNIT_SENSORS = (
         has_fn=lambda unit: unit.kind is not FilamentUnitKind.AMS_LITE,
         value_fn=lambda unit: unit.humidity,
         settle=within(2),
+    ),
+    UnitSensorDescription(
+        key="humidity_level",
+        state_class=SensorStateClass.MEASUREMENT,
+        # Where it is measured in per cent, the level says less.
+        has_fn=lambda unit: unit.humidity is None and unit.humidity_level is not None,
+        value_fn=lambda unit: unit.humidity_level,
+    ),
+    UnitSensorDescription(
+        key="drying_state",
+        device_class=SensorDeviceClass.ENUM,
+        options=[state.value for state in DryingState],
+        has_fn=_can_dry,
+        value_fn=lambda unit: unit.drying_state,
     ),
     UnitSensorDescription(
         key="temperature",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from simulator.machine import WORKING, NotPossibleError, Phase
 
 from .device import UNSIGNED_REFUSED, Device
-from .filament import EXTERNAL, NO_TRAY, Spool
+from .filament import DRYING_LIMITS, EXTERNAL, NO_TRAY, Spool, Unit
 from .gcode import heat_chamber, run
 from .orders import PrintOrder, read_order
 from .progress import SPEED_LEVELS
@@ -257,14 +257,39 @@ def _dry(device: Device, command: Payload) -> str | None:
     unit = next((u for u in device.settings.units if u.id == wanted), None)
     if unit is None or not unit.dries:
         return "no such unit"
-    unit.dry_minutes = 60.0 * command["duration"] if command["mode"] else 0.0
+    return (
+        _start_drying(unit, command) if command["mode"] else _stop_drying(unit, command)
+    )
+
+
+def _start_drying(unit: Unit, command: Payload) -> str | None:
+    """Dry, if the unit can be as hot."""
+    limits = DRYING_LIMITS[unit.kind]
+    if not limits[0] <= command["temp"] <= limits[1] or not command["duration"] > 0:
+        return "wrong parameter"
+    if not command["filament"] or not isinstance(command["rotate_tray"], bool):
+        return "wrong parameter"
+    unit.dry_minutes = 60.0 * command["duration"]
+    return None
+
+
+def _stop_drying(unit: Unit, command: Payload) -> str | None:
+    """Dry no more; then all numbers have to be 0."""
+    if any(command[name] for name in ("temp", "duration", "humidity", "cooling_temp")):
+        return "wrong parameter"
+    unit.dry_minutes = 0.0
     return None
 
 
 def _read_tag(device: Device, command: Payload) -> str | None:
     """Read a slot's tag, which tells nothing new here."""
-    spool = _addressed(device, int(command["ams_id"]), int(command["slot_id"]))
-    return None if spool else "no filament"
+    unit, slot = int(command["ams_id"]), int(command["slot_id"])
+    if device.machine.phase in WORKING:
+        return "not while printing"
+    if _addressed(device, unit, slot) is None:
+        return "no filament"
+    device.settings.tags_read.append((unit, slot))
+    return None
 
 
 def _set_chamber(device: Device, command: Payload) -> str | None:

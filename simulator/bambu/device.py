@@ -42,6 +42,8 @@ class Settings:
     xcam: dict[str, bool] = field(default_factory=dict)
     sensitivities: dict[str, int] = field(default_factory=dict)
     """How easily the camera's watchers give alarm, 0 to 2."""
+    tags_read: list[tuple[int, int]] = field(default_factory=list)
+    """The slots, by unit and slot, whose tags were read on demand."""
     calibrated: int = 0
     """The bits of the last calibration."""
     closed_dialogs: list[str] = field(default_factory=list)

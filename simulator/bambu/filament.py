@@ -24,6 +24,8 @@ class UnitKind(IntEnum):
     AMS_HT = 4
 
 
+DRYING_LIMITS = {UnitKind.AMS_2_PRO: (45, 65), UnitKind.AMS_HT: (45, 85)}
+"""°C"""
 MODULE_NAMES = {
     UnitKind.AMS: "ams",
     UnitKind.AMS_LITE: "ams_f1",

@@ -27,6 +27,15 @@ from custom_components.printernizer.printer.commands import (
     SetSpeedProfile,
     StartPrint,
 )
+from custom_components.printernizer.printer.filament_commands import (
+    LoadFilament,
+    ReadTag,
+    SetFilament,
+    SkipObjects,
+    StartDrying,
+    StopDrying,
+    UnloadFilament,
+)
 from custom_components.printernizer.printer.kinds import FanKind
 from custom_components.printernizer.printer.model import (
     FanUnit,
@@ -52,9 +61,21 @@ AT_ANY_TIME = {
     SetFeature,
     SetLight,
     SetNozzleTemperature,
+    SetFilament,
     SetSensitivity,
+    StartDrying,
+    StopDrying,
 }
-AT_REST = {Calibrate, Home, Jog, StartPrint}
+WHILE_IT_WAITS = {LoadFilament, UnloadFilament, ReadTag, SkipObjects}
+AT_REST = {
+    Calibrate,
+    Home,
+    Jog,
+    LoadFilament,
+    ReadTag,
+    StartPrint,
+    UnloadFilament,
+}
 CONTROLS = AT_ANY_TIME | {SetSpeedProfile}
 
 
@@ -110,12 +131,18 @@ def test_state_stage_and_error_make_the_status(
     [
         pytest.param(IDLE, AT_REST, id="idle"),
         pytest.param({"gcode_state": "PREPARE"}, {Cancel}, id="preparing"),
-        pytest.param({"gcode_state": "RUNNING"}, {Pause, Cancel}, id="printing"),
         pytest.param(
-            {"gcode_state": "PAUSE", "stg_cur": 16}, {Resume, Cancel}, id="paused"
+            {"gcode_state": "RUNNING"}, {Pause, Cancel, SkipObjects}, id="printing"
         ),
         pytest.param(
-            {"gcode_state": "PAUSE", "stg_cur": 6}, {Resume, Cancel}, id="attention"
+            {"gcode_state": "PAUSE", "stg_cur": 16},
+            {Resume, Cancel} | WHILE_IT_WAITS,
+            id="paused",
+        ),
+        pytest.param(
+            {"gcode_state": "PAUSE", "stg_cur": 6},
+            {Resume, Cancel} | WHILE_IT_WAITS,
+            id="attention",
         ),
         pytest.param({"gcode_state": "FINISH"}, AT_REST, id="finished"),
         pytest.param({"gcode_state": "FAILED"}, AT_REST, id="failed"),
@@ -170,7 +197,7 @@ def test_a_health_message_tells_that_commands_have_to_be_signed() -> None:
 def test_what_has_nothing_to_do_with_the_job_can_be_set_at_any_time() -> None:
     """But another speed is taken only while the job runs."""
     assert seen(IDLE).accepts == AT_ANY_TIME | AT_REST
-    assert seen(PRINTING).accepts == CONTROLS | {Pause, Cancel}
+    assert seen(PRINTING).accepts == CONTROLS | {Pause, Cancel, SkipObjects}
 
 
 def test_only_a_heated_chamber_can_be_set() -> None:

@@ -6,7 +6,7 @@ from homeassistant.helpers.entity import EntityDescription
 from custom_components.printernizer.attention import ATTENTION, ATTENTION_REASON
 from custom_components.printernizer.bed import READY_AT, READY_TO_REMOVE
 from custom_components.printernizer.binary_sensor import BINARY_SENSORS, DRYING
-from custom_components.printernizer.button import BUTTONS
+from custom_components.printernizer.button import BUTTONS, STOP_DRYING
 from custom_components.printernizer.camera import CAMERAS
 from custom_components.printernizer.detail_sensor import DETAIL_SENSORS
 from custom_components.printernizer.event import EVENTS
@@ -32,7 +32,7 @@ DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
     platform: {description.key: description for description in descriptions}
     for platform, descriptions in (
         ("binary_sensor", (*BINARY_SENSORS, ATTENTION, READY_TO_REMOVE, DRYING)),
-        ("button", BUTTONS),
+        ("button", (*BUTTONS, STOP_DRYING)),
         ("camera", CAMERAS),
         ("event", EVENTS),
         ("fan", FANS),

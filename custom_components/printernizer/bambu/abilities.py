@@ -22,6 +22,15 @@ from ..printer.commands import (
     SetSpeedProfile,
     StartPrint,
 )
+from ..printer.filament_commands import (
+    LoadFilament,
+    ReadTag,
+    SetFilament,
+    SkipObjects,
+    StartDrying,
+    StopDrying,
+    UnloadFilament,
+)
 from ..printer.model import PrinterStatus, Refusal
 from .models import Model
 
@@ -32,17 +41,25 @@ _AT_ANY_TIME: CommandTypes = frozenset(
         SetBedTemperature,
         SetFanSpeed,
         SetFeature,
+        SetFilament,
         SetLight,
         SetNozzleTemperature,
         SetSensitivity,
+        StartDrying,
+        StopDrying,
     }
 )
 _WITHOUT_DEVELOPER_MODE: CommandTypes = frozenset({SetLight})
 WARM_ENOUGH = 170
 """°C at a nozzle, below which filament cannot be moved."""
 # During a job, a file that is to be printed can cost the A1 mini that job.
-_AT_REST: CommandTypes = frozenset({Calibrate, Home, Jog, StartPrint})
+_AT_REST: CommandTypes = frozenset(
+    {Calibrate, Home, Jog, StartPrint, LoadFilament, UnloadFilament, ReadTag}
+)
 _IN_SOME_MOMENTS: CommandTypes = frozenset({ClearProblem, Extrude})
+_WHILE_IT_WAITS: CommandTypes = frozenset(
+    {Resume, Cancel, SkipObjects, LoadFilament, UnloadFilament, ReadTag}
+)
 _IN_STATUS: dict[PrinterStatus, CommandTypes] = {
     PrinterStatus.IDLE: _AT_REST,
     PrinterStatus.FINISHED: _AT_REST,
@@ -50,9 +67,9 @@ _IN_STATUS: dict[PrinterStatus, CommandTypes] = {
     PrinterStatus.FAILED: _AT_REST,
     PrinterStatus.PREPARING: frozenset({Cancel}),
     # The printer takes another speed only while the job runs.
-    PrinterStatus.PRINTING: frozenset({Pause, Cancel, SetSpeedProfile}),
-    PrinterStatus.PAUSED: frozenset({Resume, Cancel}),
-    PrinterStatus.ATTENTION: frozenset({Resume, Cancel}),
+    PrinterStatus.PRINTING: frozenset({Pause, Cancel, SetSpeedProfile, SkipObjects}),
+    PrinterStatus.PAUSED: _WHILE_IT_WAITS,
+    PrinterStatus.ATTENTION: _WHILE_IT_WAITS,
 }
 MAY_MOVE = frozenset(
     {

@@ -22,6 +22,7 @@ from ..printer.kinds import SpeedProfile
 from ..printer.model import PrinterSnapshot
 from .control_payloads import CloseDialog, ForgetError, control_payload
 from .errors import shown_error
+from .filament_payloads import filament_payload
 from .payloads import (
     FAN_PORTS,
     Payload,
@@ -94,6 +95,8 @@ def _payload(command: Command, snapshot: PrinterSnapshot) -> Payload:
         case StartPrint():
             return start_print(command, snapshot)
         case _ if (payload := control_payload(command, snapshot)) is not None:
+            return payload
+        case _ if (payload := filament_payload(command, snapshot)) is not None:
             return payload
         case _:
             raise UnsupportedError(type(command).__name__)

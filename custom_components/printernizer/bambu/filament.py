@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Self
 
 from ..printer.fields import Fields
-from ..printer.model import FilamentSlot, FilamentUnit, FilamentUnitKind
+from ..printer.filament import DryingState, FilamentSlot, FilamentUnit, FilamentUnitKind
 from .bits import hex_bits, is_set
 from .report import BambuReport
 
@@ -35,7 +35,16 @@ _MODULE_KINDS = {
     "n3s": FilamentUnitKind.AMS_HT,
 }
 _DRIERS = frozenset({FilamentUnitKind.AMS_2_PRO, FilamentUnitKind.AMS_HT})
-_DRYING_STATES = frozenset({1, 2, 3})
+_DRYING_STATES = (
+    DryingState.OFF,
+    DryingState.CHECKING,
+    DryingState.DRYING,
+    DryingState.COOLING,
+    DryingState.STOPPING,
+    DryingState.FAULT,
+    DryingState.FAULT,
+)
+_AT_WORK = frozenset({DryingState.CHECKING, DryingState.DRYING, DryingState.COOLING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +159,8 @@ def _unit(
     kind = _KINDS.get(info & 0xF, module.kind)
     dries = kind in _DRIERS
     minutes = item.integer("dry_time", 0, 100_000)
+    state = info >> 4 & 0xF
+    drying = _DRYING_STATES[state] if state < len(_DRYING_STATES) else None
     return FilamentUnit(
         serial=module.serial,
         kind=kind,
@@ -159,7 +170,9 @@ def _unit(
         # A unit that starts reports 0 for both.
         humidity=item.integer("humidity_raw", 1, 100),
         temperature=item.number("temp", 1, 120),
-        drying=(info >> 4 & 0xF) in _DRYING_STATES if dries else None,
+        humidity_level=item.integer("humidity", 1, 5),
+        drying=drying in _AT_WORK if dries else None,
+        drying_state=drying if dries else None,
         drying_remaining=(
             timedelta(minutes=minutes) if dries and minutes is not None else None
         ),
@@ -210,6 +223,9 @@ def _slot(
         colour=colour[:6].upper() or None,
         # Without a tag the printer cannot know.
         remaining=tray.integer("remain", 0, 100) if tagged else None,
+        weight=tray.integer("tray_weight", 1, 100_000),
+        nozzle_minimum=tray.integer("nozzle_temp_min", 1, 500),
+        nozzle_maximum=tray.integer("nozzle_temp_max", 1, 500),
         loaded=loaded,
         active=active,
     )

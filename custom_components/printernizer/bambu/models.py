@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum, unique
 
 from ..printer.fields import Fields
-from ..printer.model import FilamentUnitKind
+from ..printer.filament import FilamentUnitKind
 from .versions import Version
 
 

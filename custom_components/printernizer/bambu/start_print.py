@@ -6,19 +6,14 @@ from typing import Any
 from urllib.parse import quote
 
 from ..printer.commands import PrintOptions, StartPrint
-from ..printer.errors import UnsupportedError
-from ..printer.model import FilamentUnit, FilamentUnitKind, PrinterSnapshot
+from ..printer.model import PrinterSnapshot
 from .models import model_named
+from .places import EXTERNAL, Place, place_of, tray_of
 
 _IDS = ("project_id", "profile_id", "task_id", "subtask_id")
 _HIGHEST_ID = 2**31 - 1
-_FIRST_HT = 128
-_SLOTS = 4
 _UNUSED = -1
-_EXTERNAL = (255, 0)
 _AUTOMATIC = 2
-
-type _Place = tuple[int, int]
 
 
 def start_print(command: StartPrint, snapshot: PrinterSnapshot) -> dict[str, Any]:
@@ -37,7 +32,7 @@ def start_print(command: StartPrint, snapshot: PrinterSnapshot) -> dict[str, Any
             "subtask_name": job_name(command.path),
             "bed_type": "auto",
             "cfg": "0",
-            "use_ams": any(place != _EXTERNAL for place in places),
+            "use_ams": any(place != EXTERNAL for place in places),
             "ams_mapping": [_tray(place) for place in places],
             "ams_mapping2": [{"ams_id": it[0], "slot_id": it[1]} for it in places],
             "nozzle_mapping": [],
@@ -79,30 +74,10 @@ def _three_way(choice: bool | None) -> int:  # noqa: FBT001 - it is the value
     return _AUTOMATIC if choice is None else int(choice)
 
 
-def _place(slot: tuple[str, int] | None, snapshot: PrinterSnapshot) -> _Place:
+def _place(slot: tuple[str, int] | None, snapshot: PrinterSnapshot) -> Place:
     """Return unit and slot as the printer counts them."""
-    if slot is None:
-        return _EXTERNAL
-    serial, index = slot
-    for unit in snapshot.filament_units:
-        if unit.serial == serial and any(it.index == index for it in unit.slots):
-            return _place_in(unit, index)
-    raise UnsupportedError("the printer has no such slot")
+    return EXTERNAL if slot is None else place_of(*slot, snapshot)
 
 
-def _place_in(unit: FilamentUnit, index: int) -> _Place:
-    match unit.kind:
-        case FilamentUnitKind.EXTERNAL:
-            return _EXTERNAL
-        case FilamentUnitKind.AMS_HT:
-            return _FIRST_HT + unit.number - 1, 0
-        case _:
-            return unit.number - 1, index
-
-
-def _tray(place: _Place) -> int:
-    """Return the number of a tray: unit and slot in one."""
-    unit, slot = place
-    if place == _EXTERNAL:
-        return _UNUSED
-    return unit if unit >= _FIRST_HT else unit * _SLOTS + slot
+def _tray(place: Place) -> int:
+    return _UNUSED if place == EXTERNAL else tray_of(place)

@@ -20,6 +20,7 @@ from .commands import (
     SetSpeedProfile,
     StartPrint,
 )
+from .filament_effects import filament_shows, has_place
 from .kinds import FanKind
 from .model import FanUnit, Heater, Motion, PrinterSnapshot, PrinterStatus
 from .nozzles import Nozzle
@@ -43,8 +44,10 @@ _STATUS_AFTER: dict[CommandType, frozenset[PrinterStatus]] = {
 
 def has_part(command: Command, snapshot: PrinterSnapshot) -> bool:
     """Whether the printer has the nozzle, heater, fan or lamp that is to be set."""
+    if (placed := has_place(command, snapshot)) is not None:
+        return placed
     match command:
-        case SetNozzleTemperature(nozzle=index):
+        case SetNozzleTemperature(nozzle=index) | Extrude(nozzle=index):
             return any(nozzle.index == index for nozzle in snapshot.nozzles)
         case SetBedTemperature():
             return snapshot.bed is not None
@@ -54,6 +57,12 @@ def has_part(command: Command, snapshot: PrinterSnapshot) -> bool:
             return snapshot.fan(kind, FanUnit.PERCENT) is not None
         case SetLight(light=light):
             return snapshot.light(light) is not None
+        case _:
+            return _has_setting(command, snapshot)
+
+
+def _has_setting(command: Command, snapshot: PrinterSnapshot) -> bool:
+    match command:
         case SetFeature(kind=kind):
             return snapshot.feature(kind) is not None
         case SetSensitivity(kind=kind):
@@ -61,14 +70,14 @@ def has_part(command: Command, snapshot: PrinterSnapshot) -> bool:
             return feature is not None and feature.sensitivity is not None
         case SetAirduct(mode):
             return snapshot.airduct is not None and mode in snapshot.airduct.modes
-        case Extrude(nozzle=index):
-            return any(nozzle.index == index for nozzle in snapshot.nozzles)
         case _:
             return True
 
 
 def shows(command: Command, snapshot: PrinterSnapshot) -> bool:
     """Whether the printer is as the command wants it."""
+    if (shown := filament_shows(command, snapshot)) is not None:
+        return shown
     match command:
         case (
             SetNozzleTemperature(celsius)

@@ -14,6 +14,7 @@ from .commands import CommandTypes
 from .connection import ConnectionState
 
 # Part of the model, but commands need it too.
+from .filament import FilamentUnit
 from .kinds import AirductMode, FanKind, FeatureKind, Sensitivity
 from .nozzles import Nozzle, NozzleSide, StoredNozzle, ToolModule
 from .reasons import AttentionReason
@@ -220,54 +221,6 @@ class Fan:
     kind: FanKind
     unit: FanUnit
     speed: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilamentSlot:
-    """One place for a spool, counted from 0. `colour` is `RRGGBB`, `remaining` in %.
-
-    `loaded` says whether there is a spool, `active` whether the printer prints with
-    it. Of an empty slot nothing else is known.
-    """
-
-    index: int
-    material: str | None = None
-    brand: str | None = None
-    colour: str | None = None
-    remaining: int | None = None
-    loaded: bool | None = None
-    active: bool = False
-
-
-@unique
-class FilamentUnitKind(StrEnum):
-    """What holds the spools."""
-
-    AMS = "ams"
-    AMS_LITE = "ams_lite"
-    AMS_2_PRO = "ams_2_pro"
-    AMS_HT = "ams_ht"
-    EXTERNAL = "external"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilamentUnit:
-    """A feeder of spools or the holder of a single one.
-
-    `serial` is the identity, `number` tells units of one printer apart, counted from
-    1. `drying` is `None` for a unit that cannot.
-    """
-
-    serial: str
-    kind: FilamentUnitKind
-    number: int = 1
-    firmware: str | None = None
-    slots: tuple[FilamentSlot, ...] = ()
-    humidity: int | None = None
-    temperature: float | None = None
-    drying: bool | None = None
-    drying_remaining: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,14 +3,8 @@
 from collections.abc import Iterator
 
 from ..printer.fields import Fields
-from ..printer.model import (
-    FilamentSlot,
-    FilamentUnit,
-    FilamentUnitKind,
-    PlannedFilament,
-    Storage,
-    Transfer,
-)
+from ..printer.filament import FilamentSlot, FilamentUnit, FilamentUnitKind
+from ..printer.model import PlannedFilament, Storage, Transfer
 
 _SD_CARD = "SD Card"
 _MOST_FILAMENTS = 32

@@ -1,0 +1,73 @@
+"""Spools and what holds them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum, unique
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilamentSlot:
+    """One place for a spool, counted from 0. `colour` is `RRGGBB`, `remaining` in %.
+
+    `loaded` says whether there is a spool, `active` whether the printer prints with
+    it. Of an empty slot nothing else is known.
+    """
+
+    index: int
+    material: str | None = None
+    brand: str | None = None
+    colour: str | None = None
+    remaining: int | None = None
+    weight: int | None = None
+    """Of the filament on the full spool, in g."""
+    nozzle_minimum: int | None = None
+    nozzle_maximum: int | None = None
+    """Between which temperatures it is printed, in °C."""
+    loaded: bool | None = None
+    active: bool = False
+
+
+@unique
+class FilamentUnitKind(StrEnum):
+    """What holds the spools."""
+
+    AMS = "ams"
+    AMS_LITE = "ams_lite"
+    AMS_2_PRO = "ams_2_pro"
+    AMS_HT = "ams_ht"
+    EXTERNAL = "external"
+    UNKNOWN = "unknown"
+
+
+@unique
+class DryingState(StrEnum):
+    """How far a unit is with drying."""
+
+    OFF = "off"
+    CHECKING = "checking"
+    DRYING = "drying"
+    COOLING = "cooling"
+    STOPPING = "stopping"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilamentUnit:
+    """A feeder of spools or the holder of a single one.
+
+    `serial` is the identity, `number` tells units of one printer apart, counted from
+    1. `drying` is `None` for a unit that cannot.
+    """
+
+    serial: str
+    kind: FilamentUnitKind
+    number: int = 1
+    firmware: str | None = None
+    slots: tuple[FilamentSlot, ...] = ()
+    humidity: int | None = None
+    temperature: float | None = None
+    humidity_level: int | None = None
+    """From 1 to 5, where a unit does not measure per cent; 5 is the driest."""
+    drying: bool | None = None
+    drying_state: DryingState | None = None
+    drying_remaining: timedelta | None = None
