@@ -1,15 +1,17 @@
 """What a user can do with spools and the units that hold them."""
 
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from typing import Any
 
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr
+from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.printernizer import async_remove_config_entry_device
+from custom_components.printernizer import async_remove_config_entry_device, vanished
 from custom_components.printernizer.const import DOMAIN
 from simulator.bambu.dialects import H2D, X1C
 from simulator.bambu.filament import EXTERNAL, NO_TRAY, Unit, UnitKind, assorted
@@ -17,7 +19,6 @@ from tests.rigs import BambuRig
 
 from .helpers import (
     add_through_flow,
-    let_time_pass,
     press,
     sensor,
     state,
@@ -258,7 +259,7 @@ async def test_objects_are_left_out_of_a_running_job(
 
 
 async def test_a_unit_that_is_gone_can_be_removed_and_one_that_is_there_cannot(
-    hass: HomeAssistant, rig: BambuRig
+    hass: HomeAssistant, rig: BambuRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     serial = unit_of(rig).serial
@@ -279,9 +280,8 @@ async def test_a_unit_that_is_gone_can_be_removed_and_one_that_is_there_cannot(
         f"{slot} away",
     )
     assert not await async_remove_config_entry_device(hass, entry, device), "too soon"
-    for _ in range(3):
-        await let_time_pass(hass, 301)
-        rig.machine.advance(5)
+    later = dt_util.utcnow() + timedelta(minutes=11)
+    monkeypatch.setattr(vanished.dt_util, "utcnow", lambda: later)
     assert await async_remove_config_entry_device(hass, entry, device)
 
     rig.simulator.settings.units.append(unplugged)
