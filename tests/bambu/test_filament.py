@@ -6,7 +6,7 @@ import pytest
 
 from custom_components.printernizer.bambu.report import BambuReport
 from custom_components.printernizer.bambu.snapshot import read_snapshot
-from custom_components.printernizer.printer.model import (
+from custom_components.printernizer.printer.filament import (
     FilamentSlot,
     FilamentUnit,
     FilamentUnitKind,

@@ -6,7 +6,7 @@ reports figures that mean nothing; they have a level of humidity only.
 
 from dataclasses import replace
 
-from ..printer.model import FilamentUnit, FilamentUnitKind
+from ..printer.filament import FilamentUnit, FilamentUnitKind
 from .report import BambuReport
 from .versions import Version, version_of
 
