@@ -16,6 +16,8 @@ from .issues import async_watch_for_issues
 from .job_book import JobBook
 from .ledger import JobLedger
 from .memory import PrinterMemory
+from .photo_view import async_serve_photos
+from .photos import Photographer, photo_folder
 from .services import async_setup_services
 from .vanished import async_watch_units
 
@@ -65,6 +67,8 @@ async def async_setup_entry(
     coordinator.attention.async_start()
     coordinator.bed = PrinterBed(hass, entry, coordinator)
     await coordinator.bed.async_load()
+    coordinator.photos = Photographer(hass, entry, coordinator)
+    await coordinator.photos.async_start()
 
     async def remember(_event: Event) -> None:
         await coordinator.async_remember()
@@ -80,6 +84,7 @@ async def async_setup_entry(
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_watch_for_issues(hass, entry)
     coordinator.units = async_watch_units(hass, entry)
+    async_serve_photos(hass)
     await coordinator.jobs.async_open()
     entry.async_on_unload(await async_discovery(hass).async_listen())
     return True
@@ -112,3 +117,4 @@ async def async_remove_entry(
     await PrinterMemory(hass, entry.entry_id).forget()
     await JobLedger(hass, entry.entry_id).remove()
     await async_forget_bed(hass, entry.entry_id)
+    await hass.async_add_executor_job(photo_folder(hass, entry.entry_id).remove)

@@ -15,3 +15,7 @@ CONF_PRINTER: Final = "printer"
 CONF_READY_TEMPERATURE: Final = "ready_temperature"
 DEFAULT_READY_TEMPERATURE: Final = 40
 CONF_JOBS_KEPT: Final = "jobs_kept"
+CONF_PHOTO_CAMERA: Final = "photo_camera"
+CONF_PHOTO_LIGHT: Final = "photo_light"
+CONF_PHOTOS_KEPT: Final = "photos_kept"
+DEFAULT_PHOTOS_KEPT: Final = 50

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .attention import AttentionWatch
     from .bed import PrinterBed
     from .job_book import JobBook
+    from .photos import Photographer
     from .vanished import VanishedUnits
 
 _GATHERING_SECONDS = 1.0
@@ -53,6 +54,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
     attention: AttentionWatch
     bed: PrinterBed
     units: VanishedUnits
+    photos: Photographer
 
     def __init__(
         self,

@@ -13,6 +13,7 @@ from homeassistant.util import dt as dt_util
 from .const import LOGGER
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
+from .photos import LAST_PHOTO, PhotoImage
 from .printer.errors import PrinterError
 from .printer.files import Picture
 from .printer.model import PrinterSnapshot, Reading
@@ -58,6 +59,8 @@ async def async_setup_entry(
 ) -> None:
     """Add the images of a printer."""
     add_printer_entities(entry, async_add_entities, IMAGES, PrinterImage)
+    if entry.runtime_data.photos.wanted:
+        add_printer_entities(entry, async_add_entities, (LAST_PHOTO,), PhotoImage)
 
 
 class PrinterImage(PrinterEntity, ImageEntity):

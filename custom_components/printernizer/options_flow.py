@@ -4,6 +4,9 @@ from typing import Any, Final
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.helpers.selector import (
+    BooleanSelector,
+    EntitySelector,
+    EntitySelectorConfig,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -12,7 +15,16 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 from yarl import URL
 
-from .const import CONF_CAMERA_ADDRESS, CONF_JOBS_KEPT
+from .const import (
+    CONF_CAMERA_ADDRESS,
+    CONF_JOBS_KEPT,
+    CONF_PHOTO_CAMERA,
+    CONF_PHOTO_LIGHT,
+    CONF_PHOTOS_KEPT,
+    CONF_READY_TEMPERATURE,
+    DEFAULT_PHOTOS_KEPT,
+    DEFAULT_READY_TEMPERATURE,
+)
 from .ledger import DEFAULT_JOBS_KEPT
 from .printer.address_camera import parse_camera_address
 
@@ -21,6 +33,24 @@ OPTIONS: Final = {
     vol.Optional(CONF_JOBS_KEPT): NumberSelector(
         NumberSelectorConfig(min=10, max=5000, mode=NumberSelectorMode.BOX)
     ),
+    vol.Optional(CONF_READY_TEMPERATURE): NumberSelector(
+        NumberSelectorConfig(
+            min=25, max=60, mode=NumberSelectorMode.BOX, unit_of_measurement="°C"
+        )
+    ),
+    vol.Optional(CONF_PHOTO_CAMERA): EntitySelector(
+        EntitySelectorConfig(domain="camera")
+    ),
+    vol.Optional(CONF_PHOTO_LIGHT): BooleanSelector(),
+    vol.Optional(CONF_PHOTOS_KEPT): NumberSelector(
+        NumberSelectorConfig(min=0, max=1000, mode=NumberSelectorMode.BOX)
+    ),
+}
+_DEFAULTS: Final = {
+    CONF_JOBS_KEPT: DEFAULT_JOBS_KEPT,
+    CONF_READY_TEMPERATURE: DEFAULT_READY_TEMPERATURE,
+    CONF_PHOTO_LIGHT: False,
+    CONF_PHOTOS_KEPT: DEFAULT_PHOTOS_KEPT,
 }
 
 _MASK = "****"
@@ -45,7 +75,7 @@ class PrinternizerOptionsFlow(OptionsFlowWithReload):
 
     def _shown(self) -> dict[str, Any]:
         """Return the options, those not chosen too, without the camera's password."""
-        shown = {CONF_JOBS_KEPT: DEFAULT_JOBS_KEPT, **self.config_entry.options}
+        shown = {**_DEFAULTS, **self.config_entry.options}
         if address := shown.get(CONF_CAMERA_ADDRESS):
             shown[CONF_CAMERA_ADDRESS] = _masked(address)
         return shown
@@ -53,6 +83,8 @@ class PrinternizerOptionsFlow(OptionsFlowWithReload):
     def _taken_over(self, user_input: dict[str, Any]) -> dict[str, Any]:
         """Return the options to be stored; raises `ValueError` for a wrong address."""
         options = {**self.config_entry.options, **user_input}
+        if CONF_PHOTO_CAMERA not in user_input:
+            options.pop(CONF_PHOTO_CAMERA, None)
         address = user_input.get(CONF_CAMERA_ADDRESS, "").strip()
         if not address:
             options.pop(CONF_CAMERA_ADDRESS, None)

@@ -1,12 +1,17 @@
 """Simulated printers beside a Home Assistant that knows the integration."""
 
 from collections.abc import AsyncGenerator
+from pathlib import Path
 
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+import custom_components.printernizer as integration
+from custom_components.printernizer import photos
 from custom_components.printernizer.bambu import discovery
+from custom_components.printernizer.const import DEFAULT_PHOTOS_KEPT
+from custom_components.printernizer.photo_files import PhotoFolder
 from tests.rigs import ONE_OF_EACH_BRAND, Rig
 
 from .helpers import add_through_flow
@@ -21,6 +26,21 @@ def integration_is_there(enable_custom_integrations: None) -> None:
 def printers_are_heard_of_by_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
     """Listen for announcements where no other test and no real printer sends any."""
     monkeypatch.setattr(discovery, "PORT", 0)
+
+
+@pytest.fixture(autouse=True)
+def photo_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep photos where other tests do not find them."""
+    path = tmp_path / "photos"
+
+    def folder(
+        _hass: HomeAssistant, entry_id: str, most: int = DEFAULT_PHOTOS_KEPT
+    ) -> PhotoFolder:
+        return PhotoFolder(path / entry_id, most)
+
+    for module in (integration, photos):
+        monkeypatch.setattr(module, "photo_folder", folder)
+    return path
 
 
 @pytest.fixture(params=ONE_OF_EACH_BRAND, ids=lambda make: make.name)

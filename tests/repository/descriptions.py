@@ -23,6 +23,7 @@ from custom_components.printernizer.job_sensor import JOB_SENSORS, MATERIAL_USED
 from custom_components.printernizer.light import LIGHTS
 from custom_components.printernizer.number import NUMBERS
 from custom_components.printernizer.part_sensor import PART_SENSORS
+from custom_components.printernizer.photos import LAST_PHOTO
 from custom_components.printernizer.select import SELECTS
 from custom_components.printernizer.sensor import NO_PROBLEM, SENSORS
 from custom_components.printernizer.switch import SWITCHES
@@ -36,7 +37,7 @@ DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
         ("camera", CAMERAS),
         ("event", EVENTS),
         ("fan", FANS),
-        ("image", IMAGES),
+        ("image", (*IMAGES, LAST_PHOTO)),
         ("light", LIGHTS),
         ("number", NUMBERS),
         ("select", SELECTS),
