@@ -22,6 +22,7 @@ from . import (  # noqa: E402
     measures,
     prusa_beside,
     prusa_upload,
+    ready,
 )
 
 MEASURES = (
@@ -32,6 +33,7 @@ MEASURES = (
     covers.bytes_of_a_cover,
     cameras.ten_viewers_of_a_camera,
     *jobs.JOB_MEASURES,
+    ready.ready_to_remove,
 )
 
 

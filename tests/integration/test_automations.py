@@ -195,6 +195,18 @@ async def test_an_empty_spool_triggers(
     assert len(notes) == 1
 
 
+async def test_a_spool_that_only_a_health_message_calls_empty_triggers_too(
+    hass: HomeAssistant, bambu: BambuRig, notes: list[ServiceCall]
+) -> None:
+    bambu.machine.advance(900)
+    await until_sensor(hass, bambu, "status", "printing")
+    await automate(hass, bambu, ONE_TEXT, trigger="ran_out_of_filament")
+    bambu.simulator.raise_hms(0x0700_2000, 0x0002_0001)
+    bambu.machine.pause()
+    await until(hass, bambu, lambda: notes, "triggered")
+    assert len(notes) == 1
+
+
 async def test_a_fault_triggers(
     hass: HomeAssistant, bambu: BambuRig, notes: list[ServiceCall]
 ) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from .attention import attention_of
 from .connection import ConnectionState
 from .job_record import JobKey, JobPause, JobRecord, JobResult
 from .job_sight import Sight, Suspicion, seconds_run, seconds_run_before
@@ -23,7 +24,7 @@ from .job_state import (
 )
 from .job_update import grave, is_fatal, updated, without_open_pause
 from .model import Job, PrinterSnapshot, PrinterStatus, Problem
-from .stages import Stage
+from .reasons import AttentionReason
 
 _SEEN_WITHIN = timedelta(minutes=1)
 _LOSS_SHOWS_WITHIN = timedelta(seconds=90)
@@ -338,7 +339,8 @@ class JobTracker:
 
     def _runout(self, sight: Sight) -> list[JobEvent]:
         record = self.state.job
-        is_runout = sight.snapshot.stage is Stage.PAUSED_FILAMENT_RUNOUT
+        wanted = attention_of(sight.snapshot)
+        is_runout = wanted and wanted.reason is AttentionReason.FILAMENT_RUNOUT
         if record is None or self.state.runout or not is_runout:
             return []
         self.state = replace(self.state, runout=True)
