@@ -221,8 +221,12 @@ def _unload(device: Device, command: Payload) -> str | None:
 
 
 def _set_filament(device: Device, command: Payload) -> str | None:
-    """Note what is in a tray."""
-    spool = _addressed(device, int(command["ams_id"]), int(command["tray_id"]))
+    """Note what is in a tray; a single external spool is tray 254, one of two is 0."""
+    unit, tray = int(command["ams_id"]), int(command["tray_id"])
+    single = device.dialect.extruders == 1
+    if unit in (NO_TRAY, EXTERNAL) and tray != (EXTERNAL if single else 0):
+        return "wrong parameter"
+    spool = _addressed(device, unit, tray)
     if spool is None:
         return "no filament"
     spool.info_idx = command["tray_info_idx"]

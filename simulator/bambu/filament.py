@@ -9,6 +9,7 @@ from .wire import Payload
 EXTERNAL = 254
 """The tray number of the external spool."""
 NO_TRAY = 255
+A2L_LITE_ID = 16
 HT_FIRST_ID = 128
 """AMS HT units are numbered from here; they hold one spool."""
 NO_TAG = "0000000000000000"
@@ -78,6 +79,8 @@ class Unit:
         """Which bit of the tray masks a slot has."""
         if self.id >= HT_FIRST_ID:
             return 16 + self.id - HT_FIRST_ID
+        if self.id == A2L_LITE_ID:
+            return 24 + slot
         return self.id * 4 + slot
 
     def tray_number(self, slot: int) -> int:
@@ -198,9 +201,15 @@ def _unit_mask(units: list[Unit]) -> int:
     """Which units there are, as bits."""
     mask = 0
     for unit in units:
-        number = unit.id if unit.id < HT_FIRST_ID else unit.id - HT_FIRST_ID + 4
-        mask |= 1 << number
+        mask |= 1 << _unit_bit(unit.id)
     return mask
+
+
+def _unit_bit(number: int) -> int:
+    """Which bit of the mask a unit has."""
+    if number >= HT_FIRST_ID:
+        return number - HT_FIRST_ID + 4
+    return 12 if number == A2L_LITE_ID else number
 
 
 def _tray_mask(units: list[Unit]) -> int:

@@ -77,6 +77,12 @@ async def test_every_model_gets_the_address_that_it_understands(
     assert rig.machine.plan.seconds == BRACKET.seconds, "not the plan of the file"
 
 
+async def test_the_left_external_spool_is_not_taken_for_the_right_one() -> None:
+    rig = BambuRig(H2D)
+    left = (f"{rig.serial}_external_2", 0)
+    await start(rig, StartPrint(PATH, slots=(left,)), expect=RefusedError)
+
+
 async def test_switches_are_true_or_false_and_ids_are_new_ones() -> None:
     first = await start(BambuRig(), StartPrint(PATH))
     second = await start(BambuRig(), StartPrint(PATH))

@@ -13,7 +13,7 @@ import pytest
 
 from custom_components.printernizer import async_remove_config_entry_device, vanished
 from custom_components.printernizer.const import DOMAIN
-from simulator.bambu.dialects import H2D, X1C
+from simulator.bambu.dialects import A1, H2D, X1C
 from simulator.bambu.filament import EXTERNAL, NO_TRAY, Unit, UnitKind, assorted
 from tests.rigs import BambuRig
 
@@ -27,6 +27,7 @@ from .helpers import (
 from .test_filament import shown, unit_state
 
 HT = "19F00A000000128"
+ABS = {"material": "ABS", "color": "#FF1000", "nozzle_min": 240, "nozzle_max": 280}
 
 
 @pytest.fixture
@@ -103,6 +104,42 @@ async def test_a_unit_with_one_slot_is_numbered_by_itself(
 ) -> None:
     await act(hass, "load_filament", HT)
     assert h2d.simulator.settings.tray == 128
+
+
+async def test_the_left_external_spool_is_told_and_not_loaded(
+    hass: HomeAssistant, h2d: BambuRig
+) -> None:
+    """Which number stands for it when it is to be loaded, nobody has said."""
+    with pytest.raises(HomeAssistantError, match="left external spool"):
+        await act(hass, "load_filament", h2d.serial, slot=2)
+    assert h2d.simulator.settings.tray == NO_TRAY
+    for slot, unit in ((1, 255), (2, 254)):
+        await act(hass, "set_filament", h2d.serial, slot=slot, **ABS)
+        sent = await h2d.simulator.wait_for_command("ams_filament_setting")
+        told = sent.message["print"]
+        assert (told["ams_id"], told["tray_id"]) == (unit, 0)
+
+
+async def test_a_single_external_spool_has_a_tray_number(
+    hass: HomeAssistant, rig: BambuRig
+) -> None:
+    await act(hass, "set_filament", rig.serial, **ABS)
+    assert rig.simulator.settings.external.material == "ABS"
+
+
+async def test_the_ams_lite_of_an_a2l_is_called_by_its_own_number(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    rig = BambuRig(A1)
+    lite = unit_of(rig)
+    lite.id = 16
+    await rig.start()
+    await add_through_flow(hass, rig)
+    await act(hass, "read_spool_tag", lite.serial, slot=2)
+    assert rig.simulator.settings.tags_read == [(16, 1)]
+    await act(hass, "load_filament", lite.serial, slot=2)
+    assert rig.simulator.settings.tray == lite.tray_number(1)
+    await rig.power_off()
 
 
 async def test_an_empty_slot_is_not_loaded(hass: HomeAssistant, rig: BambuRig) -> None:

@@ -165,6 +165,7 @@ def _unit(
         serial=module.serial,
         kind=kind,
         number=_ordinal(number),
+        address=number,
         firmware=module.firmware,
         slots=tuple(_slots(ams, item, number, active)),
         # A unit that starts reports 0 for both.
@@ -248,5 +249,6 @@ def _external_units(
             serial=f"{serial}_external_{_EXTERNAL_IDS.index(number) + 1}",
             kind=FilamentUnitKind.EXTERNAL,
             number=_EXTERNAL_IDS.index(number) + 1,
+            address=number,
             slots=(slot,),
         )

@@ -15,7 +15,7 @@ from ..printer.filament_commands import (
 from ..printer.filament_effects import find_slot, find_unit
 from ..printer.model import PrinterSnapshot
 from .payloads import Payload
-from .places import EXTERNAL, number_of, place_of, tray_of
+from .places import EXTERNAL, feeding_place_of, number_of, place_of, tray_of
 
 _EXTERNAL_TRAY = 254
 _NOTHING = 255
@@ -74,7 +74,7 @@ def filament_payload(command: Command, snapshot: PrinterSnapshot) -> Payload | N
 
 
 def _load(unit: str, slot: int, snapshot: PrinterSnapshot) -> Payload:
-    place = place_of(unit, slot, snapshot)
+    place = feeding_place_of(unit, slot, snapshot)
     celsius = _nozzle(find_slot(snapshot, unit, slot))
     if place == EXTERNAL:
         return _change(EXTERNAL[0], EXTERNAL[1], _EXTERNAL_TRAY, celsius)
@@ -112,7 +112,9 @@ def _describe(command: SetFilament, snapshot: PrinterSnapshot) -> Payload:
     profile = _PROFILES.get(command.material)
     if profile is None:
         raise RefusedError(f"no profile for {command.material}")
-    tray = _EXTERNAL_TRAY if (number, index) == EXTERNAL else index
+    tray = index
+    if (number, index) == EXTERNAL and not _has_two_external(snapshot):
+        tray = _EXTERNAL_TRAY
     return _print(
         "ams_filament_setting",
         ams_id=number,
@@ -124,6 +126,11 @@ def _describe(command: SetFilament, snapshot: PrinterSnapshot) -> Payload:
         nozzle_temp_max=command.nozzle_maximum,
         tray_type=command.material,
     )
+
+
+def _has_two_external(snapshot: PrinterSnapshot) -> bool:
+    kinds = [unit.kind for unit in snapshot.filament_units]
+    return kinds.count(FilamentUnitKind.EXTERNAL) > 1
 
 
 def _dry(command: StartDrying, snapshot: PrinterSnapshot) -> Payload:

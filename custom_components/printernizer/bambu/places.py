@@ -1,12 +1,13 @@
 """Where a spool sits, as Bambu Lab printers count units, slots and trays."""
 
-from ..printer.errors import UnsupportedError
-from ..printer.filament import FilamentUnit, FilamentUnitKind
+from ..printer.errors import RefusedError, UnsupportedError
+from ..printer.filament import FilamentUnit
 from ..printer.model import PrinterSnapshot
 
 FIRST_HT = 128
 SLOTS = 4
 EXTERNAL = (255, 0)
+EXTERNAL_LEFT = (254, 0)
 
 type Place = tuple[int, int]
 
@@ -15,8 +16,20 @@ def place_of(serial: str, index: int, snapshot: PrinterSnapshot) -> Place:
     """Return unit and slot; raises `UnsupportedError` if there is no such slot."""
     for unit in snapshot.filament_units:
         if unit.serial == serial and any(it.index == index for it in unit.slots):
-            return unit_number(unit), 0 if _holds_one(unit) else index
+            return unit_number(unit), index
     raise UnsupportedError("the printer has no such slot")
+
+
+def feeding_place_of(serial: str, index: int, snapshot: PrinterSnapshot) -> Place:
+    """Return unit and slot of a spool to print with.
+
+    Raises also `RefusedError`, for the left external spool: what stands for it in such
+    a message is not known, and a wrong number would load another spool.
+    """
+    place = place_of(serial, index, snapshot)
+    if place == EXTERNAL_LEFT:
+        raise RefusedError("the left external spool can only be chosen at the printer")
+    return place
 
 
 def number_of(serial: str, snapshot: PrinterSnapshot) -> int:
@@ -30,20 +43,12 @@ def number_of(serial: str, snapshot: PrinterSnapshot) -> int:
 
 def unit_number(unit: FilamentUnit) -> int:
     """Return how the printer numbers a unit."""
-    match unit.kind:
-        case FilamentUnitKind.EXTERNAL:
-            return EXTERNAL[0]
-        case FilamentUnitKind.AMS_HT:
-            return FIRST_HT + unit.number - 1
-        case _:
-            return unit.number - 1
+    if unit.address is None:
+        raise UnsupportedError("the printer has not numbered the unit")
+    return unit.address
 
 
 def tray_of(place: Place) -> int:
     """Return the number of a tray, unit and slot in one; not for an external spool."""
     unit, slot = place
     return unit if unit >= FIRST_HT else unit * SLOTS + slot
-
-
-def _holds_one(unit: FilamentUnit) -> bool:
-    return unit.kind in {FilamentUnitKind.EXTERNAL, FilamentUnitKind.AMS_HT}

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from ..printer.commands import PrintOptions, StartPrint
 from ..printer.model import PrinterSnapshot
 from .models import model_named
-from .places import EXTERNAL, Place, place_of, tray_of
+from .places import EXTERNAL, Place, feeding_place_of, tray_of
 
 _IDS = ("project_id", "profile_id", "task_id", "subtask_id")
 _HIGHEST_ID = 2**31 - 1
@@ -19,7 +19,8 @@ _AUTOMATIC = 2
 def start_print(command: StartPrint, snapshot: PrinterSnapshot) -> dict[str, Any]:
     """Return the message that starts a plate of a stored file.
 
-    Raises `UnsupportedError` for a slot that there is none of.
+    Raises `UnsupportedError` for a slot that there is none of, and `RefusedError` for
+    one that cannot be named to the printer.
     """
     places = [_place(slot, snapshot) for slot in command.slots or ()]
     return {
@@ -76,7 +77,7 @@ def _three_way(choice: bool | None) -> int:  # noqa: FBT001 - it is the value
 
 def _place(slot: tuple[str, int] | None, snapshot: PrinterSnapshot) -> Place:
     """Return unit and slot as the printer counts them."""
-    return EXTERNAL if slot is None else place_of(*slot, snapshot)
+    return EXTERNAL if slot is None else feeding_place_of(*slot, snapshot)
 
 
 def _tray(place: Place) -> int:

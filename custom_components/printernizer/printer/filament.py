@@ -62,6 +62,8 @@ class FilamentUnit:
     serial: str
     kind: FilamentUnitKind
     number: int = 1
+    address: int | None = None
+    """What the printer itself calls it, where that is not `number`."""
     firmware: str | None = None
     slots: tuple[FilamentSlot, ...] = ()
     humidity: int | None = None
