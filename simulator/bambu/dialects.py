@@ -46,6 +46,10 @@ class Dialect:
     chamber_sensor: bool = False
     chamber_heater: bool = False
     door_sensor: bool = False
+    door_in_home_flag: bool = False
+    """The door is told of in `home_flag`; else in `stat`."""
+    rack: int = 0
+    """How many nozzles lie in the rack."""
     lists_updates: bool = False
     """Newer firmware is in `new_ver_list` instead of fields of its own."""
     resets_layers: bool = False
@@ -207,3 +211,52 @@ H2D = Dialect(
     units=_one_ams_2_pro,
 )
 """H2D: two extruders, a heated chamber, an AMS 2 Pro."""
+
+X1E = replace(
+    X1C,
+    product_name="",
+    model_code="C13",
+    firmware="01.02.00.00",
+    boards=(
+        Board(name="rv1126", hardware="AP02", firmware="00.00.32.18"),
+        Board(name="mc", hardware="MC07", firmware="00.00.27.22"),
+    ),
+    new_protocol=False,
+    chamber_heater=True,
+)
+"""X1E, which is known by its board alone and heats its chamber."""
+
+A1_MINI = replace(
+    A1,
+    product_name="Bambu Lab A1 mini",
+    model_code="N1",
+    boards=(
+        Board(name="esp32", hardware="AP05", firmware="00.04.12.10", project="N1"),
+    ),
+)
+"""A1 mini with an AMS Lite."""
+
+P2S = replace(
+    X1C,
+    product_name="Bambu Lab P2S",
+    model_code="N7",
+    firmware="01.01.50.40",
+    boards=(Board(name="ap", hardware="AP09", firmware="00.00.40.10"),),
+    sends_chain=False,
+    prompt_sound=True,
+    door_in_home_flag=False,
+    file_url="ftp:///",
+    nozzle_type="HS01",
+    lights=("chamber_light", "work_light"),
+    units=_one_ams_2_pro,
+)
+"""P2S with an AMS 2 Pro; its door is told of in `stat`."""
+
+H2C = replace(
+    H2D,
+    product_name="Bambu Lab H2C",
+    model_code="O1C",
+    firmware="01.01.00.00",
+    rack=4,
+)
+"""H2C with four nozzles in its rack."""

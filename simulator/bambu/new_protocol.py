@@ -8,6 +8,8 @@ from .progress import speed_level
 from .wire import Payload, bits, packed
 
 SD_CARD_OK = 1
+FIRST_IN_RACK = 16
+"""The id of the first nozzle in the rack."""
 NO_TRAY_CODES = {0: 0xFFFF, 1: 0xFEFF}
 """What `snow` says of an extruder without filament."""
 
@@ -120,7 +122,7 @@ def _nozzles(device: Device) -> Payload:
     count, settings = device.dialect.extruders, device.settings
     kind = settings.nozzle_type
     return {
-        "exist": (1 << count) - 1,
+        "exist": (1 << count) - 1 | (1 << device.dialect.rack) - 1 << FIRST_IN_RACK,
         "state": 0,
         "src_id": 0,
         "tar_id": settings.extruder,
@@ -137,7 +139,10 @@ def _nozzles(device: Device) -> Payload:
                 "sn": "",
                 "p_t": 0,
             }
-            for index in range(count)
+            for index in (
+                *range(count),
+                *range(FIRST_IN_RACK, FIRST_IN_RACK + device.dialect.rack),
+            )
         ],
     }
 

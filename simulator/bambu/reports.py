@@ -116,7 +116,7 @@ def _board(device: Device) -> Payload:
 def _home_flag(device: Device) -> int:
     """The bits of `home_flag`; the door is here on the X1 family only."""
     settings = device.settings
-    door = device.dialect.door_sensor and not device.dialect.chamber_heater
+    door = device.dialect.door_in_home_flag
     return bits(
         start=SD_CARD_OK << 8,
         b0=True,

@@ -12,7 +12,18 @@ from custom_components.printernizer.bambu.session import parse_message
 from custom_components.printernizer.bambu.snapshot import read_snapshot
 from custom_components.printernizer.printer.model import PrinterSnapshot
 from simulator.bambu.device import Device
-from simulator.bambu.dialects import A1, H2D, P1S, X1C, Dialect
+from simulator.bambu.dialects import (
+    A1,
+    A1_MINI,
+    H2C,
+    H2D,
+    P1S,
+    P2S,
+    X1C,
+    X1C_OLD,
+    X1E,
+    Dialect,
+)
 from simulator.bambu.reports import full
 from simulator.bambu.versions import modules
 from simulator.machine import Machine, Plan
@@ -29,12 +40,22 @@ from tests.fuzzing import (
 
 from .reports import NOW, SERIAL, JsonObject
 
-DIALECTS = [P1S, X1C, A1, H2D]
+DIALECTS = {
+    "P1S": P1S,
+    "X1C": X1C,
+    "X1C old": X1C_OLD,
+    "X1E": X1E,
+    "P2S": P2S,
+    "A1": A1,
+    "A1 mini": A1_MINI,
+    "H2D": H2D,
+    "H2C": H2C,
+}
 
 
 def reports() -> list[JsonObject]:
-    """Return the messages of four models in the middle of a job."""
-    return [message for dialect in DIALECTS for message in messages(dialect)]
+    """Return the messages of all models in the middle of a job."""
+    return [message for it in DIALECTS.values() for message in messages(it)]
 
 
 def messages(dialect: Dialect) -> list[JsonObject]:
@@ -66,7 +87,7 @@ def snapshot_of(*told: JsonObject) -> PrinterSnapshot:
     return read_snapshot(report, SERIAL)
 
 
-@pytest.mark.parametrize("message", REPORTS, ids=["P1S", "X1C", "A1", "H2D"])
+@pytest.mark.parametrize("message", REPORTS, ids=DIALECTS)
 def test_the_reports_that_are_spoilt_here_are_good_ones(message: JsonObject) -> None:
     """Otherwise the tests below would prove nothing."""
     snapshot = snapshot_of(message)
@@ -107,7 +128,7 @@ def test_any_messages_at_all_are_borne(told: list[JsonObject]) -> None:
     assert_it_can_be_shown(snapshot_of(*told))
 
 
-@pytest.mark.parametrize("message", REPORTS, ids=["P1S", "X1C", "A1", "H2D"])
+@pytest.mark.parametrize("message", REPORTS, ids=DIALECTS)
 @pytest.mark.parametrize("value", [None, 5, "?", [], {}], ids=repr)
 def test_each_place_in_turn_may_hold_what_it_should_not(
     message: JsonObject, value: Any
