@@ -7,7 +7,6 @@ from typing import Any
 from homeassistant.components.diagnostics import REDACTED, async_redact_data
 from homeassistant.core import HomeAssistant
 
-from .brands import BRANDS
 from .const import CONF_BRAND, CONF_SERIAL
 from .coordinator import PrinternizerConfigEntry
 from .printer.model import PrinterSnapshot
@@ -34,7 +33,7 @@ async def async_get_config_entry_diagnostics(
     """Return what the printer says and takes."""
     coordinator = entry.runtime_data
     return {
-        "brand": BRANDS[entry.data[CONF_BRAND]].name,
+        "brand": coordinator.data.info.brand,
         "data": {
             key: value if key in _SHOWN_DATA else REDACTED
             for key, value in entry.data.items()
