@@ -27,7 +27,8 @@ def new_fields(device: Device) -> Payload:
 
 def _fun(device: Device) -> int:
     """What the printer can do; bit 29 says that it refuses unsigned commands."""
-    supported = dict.fromkeys(("b6", "b7", "b8", "b9", "b10", "b13", "b42"), True)
+    supported = dict.fromkeys(("b6", "b7", "b9", "b10", "b13", "b42"), True)
+    supported["b8"] = device.dialect.prompt_sound
     if device.dialect.chamber_heater:
         supported |= dict.fromkeys(("b43", "b44", "b45"), True)
     return bits(**supported, b29=not device.settings.developer_mode)

@@ -72,6 +72,7 @@ COMMON = {
 }
 ONE_NOZZLE = {"nozzle_temperature", "nozzle_target_temperature", "nozzle_diameter"}
 BAMBU = {
+    "control_refusal",
     "stage",
     "current_layer",
     "total_layers",
@@ -146,23 +147,50 @@ OWN_BINARY_SENSORS = {
 
 
 TARGETS = {"nozzle_target_temperature", "bed_target_temperature"}
+BAMBU_BUTTONS = COMMON["button"] | {"clear_problem", "home", "unload_filament"}
+SWITCHES = {
+    "auto_recovery",
+    "auto_refill",
+    "print_monitoring",
+    "spaghetti_detection",
+    "first_layer_inspection",
+    "plate_detection",
+    "recording",
+    "timelapse",
+}
+SELECTS = {"speed_profile", "print_monitoring_sensitivity"}
+ALL_DETECTORS = {
+    f"{name}_detection"
+    for name in ("spaghetti", "pile_up", "clump", "air_print", "tangle", "nozzle_blob")
+}
 BAMBU_CONTROLS = {
+    "button": BAMBU_BUTTONS,
     "camera": {"camera"},
     "fan": {"part_fan"},
     "image": {"cover"},
     "light": {"chamber_light"},
     "number": TARGETS,
-    "select": {"speed_profile"},
+    "select": SELECTS,
+    "switch": SWITCHES,
     "update": {"firmware"},
 }
 ENCLOSED_CONTROLS = BAMBU_CONTROLS | {
-    "button": COMMON["button"] | {"filter_done"},
+    "button": BAMBU_BUTTONS | {"filter_done"},
     "fan": {"part_fan", "auxiliary_fan", "chamber_fan"},
 }
 CONTROLS: dict[str, dict[str, set[str]]] = {
-    "x1c": ENCLOSED_CONTROLS,
+    "x1c": ENCLOSED_CONTROLS
+    | {
+        "light": {"chamber_light", "work_light"},
+        "select": SELECTS | {"spaghetti_detection_sensitivity"},
+        "switch": SWITCHES | {"tangle_detection", "nozzle_blob_detection"},
+    },
     "p1s": ENCLOSED_CONTROLS,
-    "a1": BAMBU_CONTROLS,
+    "a1": BAMBU_CONTROLS
+    | {
+        "switch": SWITCHES
+        | {"prompt_sound", "tangle_detection", "nozzle_blob_detection"}
+    },
     "h2d": ENCLOSED_CONTROLS
     | {
         "number": {
@@ -170,7 +198,15 @@ CONTROLS: dict[str, dict[str, set[str]]] = {
             "right_nozzle_target_temperature",
             "bed_target_temperature",
             "chamber_target_temperature",
-        }
+        },
+        "light": {"chamber_light", "heatbed_light", "work_light"},
+        "select": SELECTS
+        | {"airduct_mode"}
+        | {
+            f"{name}_detection_sensitivity"
+            for name in ("spaghetti", "pile_up", "clump", "air_print")
+        },
+        "switch": SWITCHES | ALL_DETECTORS | {"prompt_sound"},
     },
     "mk4-digest": {"image": {"cover"}},
     "mk3-pi-digest": {
