@@ -167,7 +167,7 @@ BAMBU_CONTROLS = {
     "button": BAMBU_BUTTONS,
     "camera": {"camera"},
     "fan": {"part_fan"},
-    "image": {"cover"},
+    "image": {"cover", "last_photo"},
     "light": {"chamber_light"},
     "number": TARGETS,
     "select": SELECTS,
@@ -212,7 +212,7 @@ CONTROLS: dict[str, dict[str, set[str]]] = {
     "mk3-pi-digest": {
         "button": COMMON["button"] | {"home", "set_ready"},
         "camera": {"camera_b7Qk2Jx_94Tz"},
-        "image": {"cover"},
+        "image": {"cover", "last_photo"},
         "number": TARGETS | {"print_speed", "print_flow"},
     },
 }
