@@ -1,6 +1,6 @@
 """What a printer answers with yes or no."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import override
 
@@ -15,9 +15,9 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .attention import ATTENTION, AttentionBinarySensor
 from .bed import READY_TO_REMOVE, ReadyBinarySensor
-from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
+from .coordinator import PrinternizerConfigEntry
 from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
-from .filament import FilamentUnitEntity, add_unit_entities
+from .filament import FilamentUnitEntity, UnitPart, add_unit_entities, can_dry
 from .printer.filament import FilamentUnit
 from .printer.filament_effects import find_unit
 from .printer.model import PrinterSnapshot, PrinterStatus, Reading
@@ -153,7 +153,7 @@ async def async_setup_entry(
     add_printer_entities(
         entry, async_add_entities, (READY_TO_REMOVE,), ReadyBinarySensor
     )
-    add_unit_entities(entry, async_add_entities, _unit_binary_sensors)
+    add_unit_entities(entry, async_add_entities, (_DRYING_PART,))
 
 
 class PrinterBinarySensor(PrinterEntity, BinarySensorEntity):
@@ -167,14 +167,6 @@ class PrinterBinarySensor(PrinterEntity, BinarySensorEntity):
         return self._attr_is_on
 
 
-def _unit_binary_sensors(
-    coordinator: PrinterCoordinator, unit: FilamentUnit
-) -> Iterator[FilamentUnitEntity]:
-    """Make the binary sensors of a unit; not every kind can dry."""
-    if unit.drying is not None:
-        yield UnitBinarySensor(coordinator, DRYING, unit)
-
-
 class UnitBinarySensor(FilamentUnitEntity, BinarySensorEntity):
     """A binary sensor of a unit that holds spools."""
 
@@ -186,3 +178,8 @@ class UnitBinarySensor(FilamentUnitEntity, BinarySensorEntity):
         value_fn = self.entity_description.value_fn
         self._attr_is_on = None if unit is None else value_fn(unit)
         return self._attr_is_on
+
+
+_DRYING_PART = UnitPart(
+    lambda coordinator, unit: (UnitBinarySensor(coordinator, DRYING, unit),), can_dry
+)

@@ -1,6 +1,6 @@
 """What a printer can be told with one press."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import override
 
@@ -11,7 +11,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
-from .filament import FilamentUnitEntity, add_unit_entities
+from .filament import FilamentUnitEntity, UnitPart, add_unit_entities, can_dry
 from .printer.commands import (
     Cancel,
     ClearProblem,
@@ -21,7 +21,6 @@ from .printer.commands import (
     Resume,
     SetReady,
 )
-from .printer.filament import FilamentUnit
 from .printer.filament_commands import StopDrying, UnloadFilament
 from .printer.filament_effects import find_unit
 from .printer.maintenance import Task, has_task
@@ -103,15 +102,7 @@ async def async_setup_entry(
 ) -> None:
     """Add the buttons of a printer."""
     add_printer_entities(entry, async_add_entities, BUTTONS, PrinterButton)
-    add_unit_entities(entry, async_add_entities, _unit_buttons)
-
-
-def _unit_buttons(
-    coordinator: PrinterCoordinator, unit: FilamentUnit
-) -> Iterator[FilamentUnitEntity]:
-    """Make the buttons of a unit; not every kind can dry."""
-    if unit.drying is not None:
-        yield StopDryingButton(coordinator, STOP_DRYING, unit)
+    add_unit_entities(entry, async_add_entities, (_STOP_DRYING_PART,))
 
 
 class StopDryingButton(FilamentUnitEntity, ButtonEntity):
@@ -146,3 +137,9 @@ class PrinterButton(PrinterEntity, ButtonEntity):
     @override
     async def async_press(self) -> None:
         await self.entity_description.press_fn(self.coordinator)
+
+
+_STOP_DRYING_PART = UnitPart(
+    lambda coordinator, unit: (StopDryingButton(coordinator, STOP_DRYING, unit),),
+    can_dry,
+)

@@ -1,6 +1,7 @@
 """The units that hold spools: a device each, whose entities come when it does."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import override
 
 from homeassistant.core import callback
@@ -27,6 +28,11 @@ def active_slot(snapshot: PrinterSnapshot) -> FilamentSlot | None:
     """Return the slot that the printer prints with, `None` if nothing is loaded."""
     slots = (slot for unit in snapshot.filament_units for slot in unit.slots)
     return next((slot for slot in slots if slot.active), None)
+
+
+def can_dry(unit: FilamentUnit) -> bool:
+    """Whether a unit has a heater; only such tells of drying."""
+    return unit.drying is not None
 
 
 def describe_slot(slot: FilamentSlot | None) -> dict[str, object]:
@@ -87,27 +93,38 @@ def unit_device_info(coordinator: PrinterCoordinator, unit: FilamentUnit) -> Dev
     return info
 
 
+@dataclass(frozen=True, slots=True)
+class UnitPart:
+    """Entities that a unit gets once it has told what they show."""
+
+    make: Callable[[PrinterCoordinator, FilamentUnit], Iterable[FilamentUnitEntity]]
+    has: Callable[[FilamentUnit], bool] = lambda _: True
+
+
 def add_unit_entities(
     entry: PrinternizerConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
-    make_entities: Callable[
-        [PrinterCoordinator, FilamentUnit], Iterable[FilamentUnitEntity]
-    ],
+    parts: Iterable[UnitPart],
 ) -> None:
-    """Add the entities of every unit, now and when one is plugged in later."""
+    """Add the entities of every unit, now and when one or more of it appears later."""
     coordinator = entry.runtime_data
-    known: set[str] = set()
+    parts = tuple(parts)
+    known: set[tuple[str, UnitPart]] = set()
 
     @callback
     def add_new() -> None:
         new = [
-            unit
+            (unit, part)
             for unit in coordinator.data.filament_units
-            if unit.serial not in known and unit.kind is not FilamentUnitKind.EXTERNAL
+            if unit.kind is not FilamentUnitKind.EXTERNAL
+            for part in parts
+            if (unit.serial, part) not in known and part.has(unit)
         ]
-        known.update(unit.serial for unit in new)
-        for unit in new:
-            async_add_entities(make_entities(coordinator, unit))
+        known.update((unit.serial, part) for unit, part in new)
+        if new:
+            async_add_entities(
+                entity for unit, part in new for entity in part.make(coordinator, unit)
+            )
 
     add_new()
     entry.async_on_unload(coordinator.async_add_listener(add_new))

@@ -15,7 +15,13 @@ from homeassistant.helpers.typing import StateType
 
 from .coordinator import PrinterCoordinator
 from .entity import PrinterEntity, PrinterEntityDescription
-from .filament import FilamentUnitEntity, active_slot, describe_slot
+from .filament import (
+    FilamentUnitEntity,
+    UnitPart,
+    active_slot,
+    can_dry,
+    describe_slot,
+)
 from .printer.filament import DryingState, FilamentSlot, FilamentUnit, FilamentUnitKind
 from .printer.filament_effects import find_unit
 from .printer.model import PrinterSnapshot
@@ -44,10 +50,6 @@ class SpoolSensorDescription(PrinterEntityDescription, SensorEntityDescription):
     """What is shown when there is no such spool."""
 
 
-def _can_dry(unit: FilamentUnit) -> bool:
-    return unit.drying is not None
-
-
 def _external(snapshot: PrinterSnapshot, number: int) -> FilamentSlot | None:
     """Return one of the external spools."""
     units = snapshot.filament_units
@@ -73,7 +75,7 @@ UNIT_SENSORS = (
         device_class=SensorDeviceClass.HUMIDITY,
         native_unit_of_measurement=PERCENTAGE,
         state_class=SensorStateClass.MEASUREMENT,
-        has_fn=lambda unit: unit.kind is not FilamentUnitKind.AMS_LITE,
+        has_fn=lambda unit: unit.humidity is not None,
         value_fn=lambda unit: unit.humidity,
         settle=within(2),
     ),
@@ -88,7 +90,7 @@ UNIT_SENSORS = (
         key="drying_state",
         device_class=SensorDeviceClass.ENUM,
         options=[state.value for state in DryingState],
-        has_fn=_can_dry,
+        has_fn=can_dry,
         value_fn=lambda unit: unit.drying_state,
     ),
     UnitSensorDescription(
@@ -97,7 +99,7 @@ UNIT_SENSORS = (
         native_unit_of_measurement=UnitOfTemperature.CELSIUS,
         state_class=SensorStateClass.MEASUREMENT,
         suggested_display_precision=0,
-        has_fn=lambda unit: unit.kind is not FilamentUnitKind.AMS_LITE,
+        has_fn=lambda unit: unit.temperature is not None,
         value_fn=lambda unit: unit.temperature,
         settle=whole_within(0.8),
     ),
@@ -105,7 +107,7 @@ UNIT_SENSORS = (
         key="drying_remaining_time",
         device_class=SensorDeviceClass.DURATION,
         native_unit_of_measurement=UnitOfTime.MINUTES,
-        has_fn=_can_dry,
+        has_fn=can_dry,
         value_fn=lambda unit: minutes(unit.drying_remaining),
     ),
 )
@@ -121,13 +123,17 @@ PRINTER_SPOOL_SENSORS = (
 )
 
 
-def unit_sensors(
+def _unit_sensor(description: UnitSensorDescription) -> UnitPart:
+    return UnitPart(
+        lambda coordinator, unit: (UnitSensor(coordinator, description, unit),),
+        description.has_fn,
+    )
+
+
+def _slot_sensors(
     coordinator: PrinterCoordinator, unit: FilamentUnit
 ) -> Iterator[FilamentUnitEntity]:
-    """Make the sensors of a unit: its own, and one for each slot."""
-    for description in UNIT_SENSORS:
-        if description.has_fn(unit):
-            yield UnitSensor(coordinator, description, unit)
+    """Make a sensor for each slot."""
     for slot in unit.slots:
         yield SlotSensor(coordinator, unit, slot.index)
 
@@ -202,3 +208,7 @@ class SpoolSensor(_SpoolEntity):
 
 def _name(slot: FilamentSlot) -> str | None:
     return EMPTY if slot.loaded is False else slot.brand or slot.material
+
+
+UNIT_PARTS = (*(_unit_sensor(it) for it in UNIT_SENSORS), UnitPart(_slot_sensors))
+"""The sensors of a unit: its own, and one for each slot."""

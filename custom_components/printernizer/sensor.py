@@ -26,7 +26,7 @@ from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 from .detail_sensor import DETAIL_SENSORS
 from .entity import PrinterEntity, add_printer_entities
 from .filament import add_unit_entities
-from .filament_sensor import PRINTER_SPOOL_SENSORS, SpoolSensor, unit_sensors
+from .filament_sensor import PRINTER_SPOOL_SENSORS, UNIT_PARTS, SpoolSensor
 from .job_sensor import JOB_SENSORS, JobSensor, add_material_sensors
 from .part_sensor import PART_SENSORS
 from .printer.connection import ConnectionState
@@ -287,7 +287,7 @@ async def async_setup_entry(
         entry, async_add_entities, (ATTENTION_REASON,), AttentionSensor
     )
     add_printer_entities(entry, async_add_entities, (READY_AT,), ReadyTimeSensor)
-    add_unit_entities(entry, async_add_entities, unit_sensors)
+    add_unit_entities(entry, async_add_entities, UNIT_PARTS)
     add_printer_entities(entry, async_add_entities, JOB_SENSORS, JobSensor)
     add_material_sensors(entry, async_add_entities)
 

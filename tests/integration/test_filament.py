@@ -1,6 +1,6 @@
 """The units that hold spools, as a user sees them."""
 
-from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
@@ -158,12 +158,25 @@ async def test_only_what_can_dry_tells_of_drying(hass: HomeAssistant) -> None:
     await rig.power_off()
 
 
-async def test_a_unit_that_starts_has_no_climate_yet(hass: HomeAssistant) -> None:
+async def test_a_unit_that_starts_has_no_climate_until_it_tells_it(
+    hass: HomeAssistant,
+) -> None:
     rig = BambuRig(P1S)
     unit = Unit(humidity=0, temperature=0.0, spools=assorted())
     rig.simulator.settings.units.append(unit)
     await rig.start()
     await add_through_flow(hass, rig)
-    assert shown(hass, unit.serial, "humidity") == STATE_UNKNOWN
-    assert shown(hass, unit.serial, "temperature") == STATE_UNKNOWN
+    assert shown(hass, unit.serial, "slot_1") == "PLA Basic"
+    assert shown(hass, unit.serial, "humidity") is None
+    assert shown(hass, unit.serial, "temperature") is None
+
+    unit.humidity, unit.temperature = 31, 22.0
+    rig.simulator.push()
+    await until(
+        hass,
+        rig,
+        lambda: shown(hass, unit.serial, "humidity") == "31",
+        "there without a reload",
+    )
+    assert shown(hass, unit.serial, "temperature") == "22"
     await rig.power_off()
