@@ -303,7 +303,7 @@ def _set_chamber(device: Device, command: Payload) -> str | None:
 
 def _set_airduct(device: Device, command: Payload) -> str | None:
     """Turn the air duct: 0 cooling, 1 heating."""
-    if not device.dialect.chamber_heater or command["modeId"] not in (0, 1, 2):
+    if not device.dialect.airduct or command["modeId"] not in (0, 1, 2):
         return "wrong parameter"
     device.settings.duct_mode = command["modeId"]
     return None

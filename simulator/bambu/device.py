@@ -31,6 +31,7 @@ class Settings:
     tray: int = NO_TRAY
     """The loaded tray: unit * 4 + slot, 254 the external spool, 255 none."""
     aux_fan: int = 0
+    left_fan: int = 0
     chamber_fan: int = 0
     print_error: int = 0
     hms: list[Payload] = field(default_factory=list)

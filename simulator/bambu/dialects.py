@@ -45,6 +45,9 @@ class Dialect:
     extruders: int = 1
     chamber_sensor: bool = False
     chamber_heater: bool = False
+    airduct: bool = False
+    left_fan: bool = False
+    """Whether there is a second auxiliary fan, which the duct alone tells of."""
     door_sensor: bool = False
     door_in_home_flag: bool = False
     """The door is told of in `home_flag`; else in `stat`."""
@@ -199,6 +202,7 @@ H2D = Dialect(
     extruders=2,
     chamber_sensor=True,
     chamber_heater=True,
+    airduct=True,
     prompt_sound=True,
     door_sensor=True,
     gcode_file="/data/Metadata/plate_1.gcode",
@@ -243,6 +247,8 @@ P2S = replace(
     firmware="01.01.50.40",
     boards=(Board(name="ap", hardware="AP09", firmware="00.00.40.10"),),
     sends_chain=False,
+    airduct=True,
+    left_fan=True,
     prompt_sound=True,
     door_in_home_flag=False,
     file_url="ftp:///",
@@ -250,7 +256,7 @@ P2S = replace(
     lights=("chamber_light", "work_light"),
     units=_one_ams_2_pro,
 )
-"""P2S with an AMS 2 Pro; its door is told of in `stat`."""
+"""P2S with an AMS 2 Pro and a left auxiliary fan; its door is told of in `stat`."""
 
 H2C = replace(
     H2D,

@@ -81,7 +81,7 @@ def heat_chamber(device: Device, target: float) -> str | None:
 
 
 def _turn_fan(device: Device, fan: int, amount: float) -> str | None:
-    """Set a fan, 0 to 255; P1 is the part's, P2 the auxiliary, P3 the chamber's."""
+    """Set a fan, 0 to 255: P1 part, P2 auxiliary, P3 chamber, P10 left auxiliary."""
     percent = round(amount * 100 / 255)
     match fan:
         case _ if not 0 <= percent <= 100:
@@ -92,6 +92,8 @@ def _turn_fan(device: Device, fan: int, amount: float) -> str | None:
             device.settings.aux_fan = percent
         case 3:
             device.settings.chamber_fan = percent
+        case 10 if device.dialect.left_fan:
+            device.settings.left_fan = percent
         case _:
             return "no such fan"
     return None

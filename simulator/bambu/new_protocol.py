@@ -78,6 +78,7 @@ def _device_block(device: Device) -> Payload:
         chamber = _packed(device, device.machine.chamber)
         block["ctc"] = {"info": {"temp": chamber}, "state": 0}
         block["cham_temp"] = chamber
+    if device.dialect.airduct:
         block["airduct"] = _airduct(device)
     return block
 
@@ -168,6 +169,8 @@ def _airduct(device: Device) -> Payload:
         2: settings.aux_fan,
         3: settings.chamber_fan,
     }
+    if device.dialect.left_fan:
+        fans[10] = settings.left_fan
     return {
         "modeCur": settings.duct_mode,
         "subMode": -1,

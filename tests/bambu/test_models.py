@@ -56,6 +56,20 @@ def test_the_printers_own_module_counts_before_the_others() -> None:
     assert detected(unit, ota("P1S")).name == "P1S"
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"name": "ams/0", "product_name": "AMS"},
+        {"name": "n3f/0", "product_name": "Bambu Lab AMS 2 Pro"},
+        {"name": "tool", "product_name": "10 W laser"},
+    ],
+)
+def test_what_is_mounted_is_not_the_model(part: Any) -> None:
+    """A printer that does not name itself is known by its board all the same."""
+    modules = (ota(""), board("rv1126", "AP02", ""), part)
+    assert detected(*modules).name == "X1E"
+
+
 def test_any_module_may_hold_the_product_name() -> None:
     """Some firmware tells it elsewhere."""
     modules = ({"name": "ota"}, {"name": "mc", "product_name": "Bambu Lab H2S"})

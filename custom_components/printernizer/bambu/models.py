@@ -185,6 +185,7 @@ _MODELS = {
 }
 UNKNOWN_MODEL = Model(name="")
 
+_BRAND = "Bambu Lab"
 # `product_name` of a module, without the brand (BambuStudio).
 _PRODUCT_NAMES = {"X1-Carbon": "X1 Carbon"}
 # `project_name` of the module `esp32`, on firmware that has no `product_name`.
@@ -230,10 +231,17 @@ def detect_model(modules: Iterable[Fields]) -> Model:
 
 def _by_product(modules: list[Fields]) -> str | None:
     for module in modules:
-        product = (module.text("product_name") or "").removeprefix("Bambu Lab").strip()
-        if product:
+        told = module.text("product_name") or ""
+        product = told.removeprefix(_BRAND).strip()
+        if product and _is_of_printer(module, told):
             return _PRODUCT_NAMES.get(product, product)
     return None
+
+
+def _is_of_printer(module: Fields, product: str) -> bool:
+    """Whether a product is the printer: units and tools name themselves, too."""
+    name = module.text("name") or ""
+    return name == "ota" or (product.startswith(_BRAND) and "/" not in name)
 
 
 def _by_project(modules: list[Fields]) -> str | None:

@@ -1,0 +1,82 @@
+"""Every model has the entities of its parts, and the documentation lists them."""
+
+import difflib
+import os
+
+from homeassistant.core import HomeAssistant
+import pytest
+
+from custom_components.printernizer.bambu.models import Model, model_named
+
+from .entity_lists import BAMBU, LIST, PRINTERS, Entities, as_markdown, entities_of
+
+WRITE = "PRINTERNIZER_WRITE_ENTITIES"
+
+
+@pytest.fixture
+async def printers(hass: HomeAssistant, socket_enabled: None) -> dict[str, Entities]:
+    """Set up every printer there is, one after another."""
+    found = {}
+    for make in PRINTERS:
+        rig = make.rig()
+        await rig.start()
+        found[make.name] = await entities_of(hass, rig)
+        await rig.power_off()
+    return found
+
+
+async def test_every_printer_has_the_entities_of_its_parts_as_documented(
+    printers: dict[str, Entities],
+) -> None:
+    """Those of parts that it lacks would be dead, and those of others are missed."""
+    assert wrong_parts(printers) == []
+    found = as_markdown(printers)
+    if os.environ.get(WRITE):
+        LIST.write_text(found, encoding="utf-8")
+    listed = LIST.read_text(encoding="utf-8") if LIST.exists() else ""
+    if found != listed:
+        lines = difflib.unified_diff(
+            listed.splitlines(), found.splitlines(), "listed", "found", lineterm="", n=0
+        )
+        pytest.fail(
+            f"{LIST.name} is not what comes to be; if it should be, run"
+            " scripts/entities\n" + "\n".join(lines),
+            pytrace=False,
+        )
+
+
+def wrong_parts(printers: dict[str, Entities]) -> list[str]:
+    """Return what a model's facts and its entities do not agree on."""
+    return [
+        f"{name}: {key} is {'missing' if fitted else 'there without its part'}"
+        for name in BAMBU
+        for fitted, keys in parts_of(model_named(name))
+        for key in keys.split()
+        if fitted is not None
+        and fitted != (key in {f"{it.platform}.{it.key}" for it in printers[name]})
+    ]
+
+
+def parts_of(model: Model) -> list[tuple[bool | None, str]]:
+    """Return whether the model has its parts, and the entities of each of them."""
+    return [
+        (model.chamber_sensor, "sensor.chamber_temperature"),
+        (
+            model.chamber_heater,
+            "sensor.chamber_target_temperature number.chamber_target_temperature",
+        ),
+        (model.auxiliary_fan, "sensor.auxiliary_fan_speed fan.auxiliary_fan"),
+        (model.chamber_fan, "sensor.chamber_fan_speed fan.chamber_fan"),
+        (model.left_auxiliary_fan, "fan.left_auxiliary_fan"),
+        (model.airduct, "select.airduct_mode"),
+        (model.door and model.door.field is not None, "binary_sensor.door"),
+        (model.nozzle_rack, "sensor.nozzle_rack"),
+        (model.tool_module, "sensor.tool_module"),
+        (model.heatbed_light, "light.heatbed_light"),
+        (model.prompt_sound, "switch.prompt_sound"),
+        (model.nozzles == 1, "sensor.nozzle_temperature sensor.nozzle_type"),
+        (
+            model.nozzles == 2,
+            "sensor.left_nozzle_temperature sensor.active_nozzle",
+        ),
+    ]
