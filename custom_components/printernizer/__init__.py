@@ -18,6 +18,7 @@ from .ledger import JobLedger
 from .memory import PrinterMemory
 from .photo_view import async_serve_photos
 from .photos import Photographer, photo_folder
+from .problem_texts import async_forget_texts, async_read_texts
 from .services import async_setup_services
 from .vanished import async_watch_units
 
@@ -85,6 +86,7 @@ async def async_setup_entry(
     async_watch_for_issues(hass, entry)
     coordinator.units = async_watch_units(hass, entry)
     async_serve_photos(hass)
+    async_read_texts(hass, entry, brand.key, brand.texts)
     await coordinator.jobs.async_open()
     entry.async_on_unload(await async_discovery(hass).async_listen())
     return True
@@ -117,4 +119,6 @@ async def async_remove_entry(
     await PrinterMemory(hass, entry.entry_id).forget()
     await JobLedger(hass, entry.entry_id).remove()
     await async_forget_bed(hass, entry.entry_id)
+    brand = BRANDS[entry.data[CONF_BRAND]]
+    await async_forget_texts(hass, entry, brand.key, brand.texts)
     await hass.async_add_executor_job(photo_folder(hass, entry.entry_id).remove)

@@ -17,7 +17,7 @@ from homeassistant.helpers.selector import (
 import probatio
 import voluptuous as vol
 
-from .bambu import discovery as bambu_discovery, session as bambu
+from .bambu import discovery as bambu_discovery, session as bambu, texts as bambu_texts
 from .bambu.backend import BambuBackend
 from .bambu.identify import learn_serial
 from .bambu.tls import Trust
@@ -25,6 +25,7 @@ from .const import CONF_SERIAL
 from .printer.address import Address
 from .printer.backend import PrinterBackend
 from .printer.found import FoundListener, FoundPrinter
+from .printer.texts import TextSource
 from .prusa import client as prusa, discovery as prusa_discovery
 from .prusa.backend import PrusaBackend
 
@@ -56,7 +57,7 @@ class Brand:
     `identify` learns the serial number that a form may leave out; it raises the same.
     `listen` hears of printers that announce themselves, until its transport is closed.
     `announced` and `leased` read what mDNS and DHCP tell of a printer; `service` is
-    what mDNS calls it.
+    what mDNS calls it. `texts` is where the vendor publishes what its codes mean.
     """
 
     key: str
@@ -71,6 +72,7 @@ class Brand:
     service: str | None = None
     announced: Announced | None = None
     leased: Callable[[str, str, str], FoundPrinter] | None = None
+    texts: TextSource | None = None
 
 
 def _create_bambu(_hass: HomeAssistant, data: EntryData, name: str) -> PrinterBackend:
@@ -113,6 +115,13 @@ BRANDS = {
             create=_create_bambu,
             identify=_identify_bambu,
             listen=bambu_discovery.listen,
+            texts=TextSource(
+                scope=bambu_texts.scope_of,
+                languages=bambu_texts.languages_of,
+                address=bambu_texts.address_of,
+                read=bambu_texts.read_texts,
+                key=bambu_texts.key_of,
+            ),
         ),
         Brand(
             key="prusa",

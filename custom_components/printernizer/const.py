@@ -11,6 +11,7 @@ CONF_SERIAL: Final = "serial"
 CONF_CAMERA_ADDRESS: Final = "camera_address"
 CONF_HOSTNAME: Final = "hostname"
 CONF_MAC: Final = "mac"
+CONF_PROBLEM_TEXTS: Final = "problem_texts"
 CONF_PRINTER: Final = "printer"
 CONF_READY_TEMPERATURE: Final = "ready_temperature"
 DEFAULT_READY_TEMPERATURE: Final = 40

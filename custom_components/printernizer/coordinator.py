@@ -30,6 +30,7 @@ from .printer.errors import (
     UnsupportedError,
 )
 from .printer.model import PrinterSnapshot
+from .printer.texts import TextLookup, with_texts
 
 if TYPE_CHECKING:
     from .attention import AttentionWatch
@@ -74,6 +75,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         self._memory = PrinterMemory(hass, entry.entry_id)
         self._remembered: Remembered | None = None
         self._gathering: CALLBACK_TYPE | None = None
+        self._text_of: TextLookup | None = None
 
     @property
     def supported(self) -> CommandTypes:
@@ -101,6 +103,12 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         """Ask the printer anew because somebody wants it; raises a translated error."""
         with self.translated_errors():
             await self.backend.refresh()
+        self._pass_on()
+
+    @callback
+    def async_tell_problems_with(self, text_of: TextLookup) -> None:
+        """Tell problems with their texts from now on, the present ones too."""
+        self._text_of = text_of
         self._pass_on()
 
     @override
@@ -134,7 +142,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
                 await self.backend.refresh()
             except PrinterError as error:
                 LOGGER.debug("%s: %s", self.name, error)
-        snapshot = self.backend.snapshot
+        snapshot = self._told(self.backend.snapshot)
         self.update_interval = self.backend.poll_interval
         self._note_news(snapshot)
         return snapshot
@@ -149,7 +157,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         """Take a snapshot from the printer: headlines go out at once, readings wait."""
         if self._shutdown_requested:
             return
-        if self.data is None or _headline(snapshot) != _headline(self.data):
+        if self.data is None or _headline(self._told(snapshot)) != _headline(self.data):
             self._pass_on()
         elif self._gathering is None:
             job = HassJob(self._gathered, cancel_on_shutdown=True)
@@ -164,13 +172,19 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
     def _pass_on(self) -> None:
         """Tell the entities, unless the printer is back at what they know."""
         self._stop_gathering()
-        snapshot = self.backend.snapshot
+        snapshot = self._told(self.backend.snapshot)
         if snapshot == self.data:
             return
         # What was seen may want to be looked at more often than what was before.
         self.update_interval = self.backend.poll_interval
         self._note_news(snapshot)
         self.async_set_updated_data(snapshot)
+
+    def _told(self, snapshot: PrinterSnapshot) -> PrinterSnapshot:
+        """Return what the printer tells, with what its vendor says of it."""
+        return (
+            snapshot if self._text_of is None else with_texts(snapshot, self._text_of)
+        )
 
     @callback
     def _stop_gathering(self) -> None:

@@ -21,6 +21,7 @@ from .const import (
     CONF_PHOTO_CAMERA,
     CONF_PHOTO_LIGHT,
     CONF_PHOTOS_KEPT,
+    CONF_PROBLEM_TEXTS,
     CONF_READY_TEMPERATURE,
     DEFAULT_PHOTOS_KEPT,
     DEFAULT_READY_TEMPERATURE,
@@ -45,12 +46,14 @@ OPTIONS: Final = {
     vol.Optional(CONF_PHOTOS_KEPT): NumberSelector(
         NumberSelectorConfig(min=0, max=1000, mode=NumberSelectorMode.BOX)
     ),
+    vol.Optional(CONF_PROBLEM_TEXTS): BooleanSelector(),
 }
 _DEFAULTS: Final = {
     CONF_JOBS_KEPT: DEFAULT_JOBS_KEPT,
     CONF_READY_TEMPERATURE: DEFAULT_READY_TEMPERATURE,
     CONF_PHOTO_LIGHT: False,
     CONF_PHOTOS_KEPT: DEFAULT_PHOTOS_KEPT,
+    CONF_PROBLEM_TEXTS: True,
 }
 
 _MASK = "****"

@@ -29,6 +29,12 @@ def printers_are_heard_of_by_nobody_else(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.fixture(autouse=True)
+def vendors_are_asked_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fetch no texts of problems, save in the tests about them."""
+    monkeypatch.setattr(integration, "async_read_texts", lambda *_: None)
+
+
+@pytest.fixture(autouse=True)
 def photo_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep photos where other tests do not find them."""
     path = tmp_path / "photos"
