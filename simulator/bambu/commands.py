@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from simulator.machine import WORKING, NotPossibleError, Phase
 
 from .device import UNSIGNED_REFUSED, Device
-from .filament import DRYING_LIMITS, EXTERNAL, NO_TRAY, Spool, Unit
+from .filament import DRYING_LIMITS, EXTERNAL, NO_TRAY, UNIT_OPTIONS, Spool, Unit
 from .gcode import heat_chamber, run
 from .orders import PrintOrder, read_order
 from .progress import SPEED_LEVELS
@@ -296,6 +296,16 @@ def _read_tag(device: Device, command: Payload) -> str | None:
     return None
 
 
+def _set_unit_options(device: Device, command: Payload) -> str | None:
+    """Set how units treat their spools; all options have to be there."""
+    chosen = {name: command[name] for name in UNIT_OPTIONS}
+    known = any(unit.id == int(command["ams_id"]) for unit in device.settings.units)
+    if not known or any(not isinstance(value, bool) for value in chosen.values()):
+        return "wrong parameter"
+    device.settings.unit_options = chosen
+    return None
+
+
 def _set_chamber(device: Device, command: Payload) -> str | None:
     """Heat the chamber, °C."""
     return heat_chamber(device, command["ctt_val"])
@@ -382,7 +392,7 @@ HANDLERS: dict[tuple[str, str], Handler] = {
     ("print", "ams_filament_drying"): _dry,
     ("print", "ams_get_rfid"): _read_tag,
     ("print", "ams_control"): _accept,
-    ("print", "ams_user_setting"): _accept,
+    ("print", "ams_user_setting"): _set_unit_options,
     ("print", "set_ctt"): _set_chamber,
     ("print", "set_airduct"): _set_airduct,
     ("print", "select_extruder"): _select_extruder,

@@ -6,7 +6,7 @@ import random
 from simulator.machine import ACTIVE, Heat, Machine, Phase
 
 from .dialects import Dialect
-from .filament import EXTERNAL, NO_TRAY, Spool, Unit
+from .filament import EXTERNAL, NO_TRAY, UNIT_OPTIONS, Spool, Unit
 from .storage import Card
 from .wire import Payload
 
@@ -40,6 +40,7 @@ class Settings:
     skipped: list[int] = field(default_factory=list)
     job_ids: dict[str, str] = field(default_factory=dict)
     options: dict[str, bool] = field(default_factory=dict)
+    unit_options: dict[str, bool] = field(default_factory=lambda: dict(UNIT_OPTIONS))
     xcam: dict[str, bool] = field(default_factory=dict)
     sensitivities: dict[str, int] = field(default_factory=dict)
     """How easily the camera's watchers give alarm, 0 to 2."""

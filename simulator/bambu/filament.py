@@ -12,6 +12,12 @@ NO_TRAY = 255
 A2L_LITE_ID = 16
 HT_FIRST_ID = 128
 """AMS HT units are numbered from here; they hold one spool."""
+UNIT_OPTIONS = {
+    "startup_read_option": False,
+    "tray_read_option": True,
+    "calibrate_remain_flag": True,
+}
+"""How the units are set at first, all of them alike."""
 NO_TAG = "0000000000000000"
 NO_UUID = "00000000000000000000000000000000"
 
@@ -110,7 +116,9 @@ def assorted() -> list[Spool | None]:
     ]
 
 
-def ams_block(units: list[Unit], active: int, *, states_empty: bool) -> Payload:
+def ams_block(
+    units: list[Unit], active: int, options: dict[str, bool], *, states_empty: bool
+) -> Payload:
     """The report's `ams`; `active` is a tray number."""
     now = str(active)
     present = f"{_tray_mask(units):x}"
@@ -125,9 +133,9 @@ def ams_block(units: list[Unit], active: int, *, states_empty: bool) -> Payload:
         "tray_read_done_bits": present,
         "tray_reading_bits": "0",
         "version": 9,
-        "insert_flag": True,
-        "power_on_flag": False,
-        "calibrate_remain_flag": True,
+        "insert_flag": options["tray_read_option"],
+        "power_on_flag": options["startup_read_option"],
+        "calibrate_remain_flag": options["calibrate_remain_flag"],
         "cali_id": 255,
         "cali_stat": 0,
     }

@@ -33,6 +33,7 @@ def full(device: Device) -> Payload:
         "ams": ams_block(
             settings.units,
             settings.tray,
+            settings.unit_options,
             states_empty=device.dialect.new_protocol,
         ),
         "ipcam": _camera(device),

@@ -54,6 +54,16 @@ def test_a_feature_is_read_where_it_stands(
     assert seen(report)[name].on is on
 
 
+def test_how_units_are_set_is_told_where_there_is_a_unit() -> None:
+    flags = {"power_on_flag": False, "insert_flag": True}
+    assert not seen({"ams": {"ams": [], **flags}})
+    features = seen({"ams": {"ams": [{"id": "0"}], **flags}})
+    assert {name: it.on for name, it in features.items()} == {
+        "spool_reading_at_start": False,
+        "spool_reading_on_insertion": True,
+    }
+
+
 @pytest.mark.parametrize("name", ["prompt_sound", "tangle_detection"])
 def test_what_the_printer_does_not_have_is_not_there(name: str) -> None:
     assert name not in seen({"home_flag": bits(17, 20)})

@@ -148,6 +148,11 @@ OWN_BINARY_SENSORS = {
 
 TARGETS = {"nozzle_target_temperature", "bed_target_temperature"}
 BAMBU_BUTTONS = COMMON["button"] | {"clear_problem", "home", "unload_filament"}
+UNIT_SWITCHES = {
+    "spool_reading_at_start",
+    "spool_reading_on_insertion",
+    "remaining_estimate",
+}
 SWITCHES = {
     "auto_recovery",
     "auto_refill",
@@ -183,12 +188,15 @@ CONTROLS: dict[str, dict[str, set[str]]] = {
     | {
         "light": {"chamber_light", "work_light"},
         "select": SELECTS | {"spaghetti_detection_sensitivity"},
-        "switch": SWITCHES | {"tangle_detection", "nozzle_blob_detection"},
+        "switch": SWITCHES
+        | UNIT_SWITCHES
+        | {"tangle_detection", "nozzle_blob_detection"},
     },
     "p1s": ENCLOSED_CONTROLS,
     "a1": BAMBU_CONTROLS
     | {
         "switch": SWITCHES
+        | UNIT_SWITCHES
         | {"prompt_sound", "tangle_detection", "nozzle_blob_detection"}
     },
     "h2d": ENCLOSED_CONTROLS
@@ -206,7 +214,7 @@ CONTROLS: dict[str, dict[str, set[str]]] = {
             f"{name}_detection_sensitivity"
             for name in ("spaghetti", "pile_up", "clump", "air_print")
         },
-        "switch": SWITCHES | ALL_DETECTORS | {"prompt_sound"},
+        "switch": SWITCHES | UNIT_SWITCHES | ALL_DETECTORS | {"prompt_sound"},
     },
     "mk4-digest": {"image": {"cover"}},
     "mk3-pi-digest": {

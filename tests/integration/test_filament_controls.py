@@ -282,6 +282,37 @@ async def test_a_printer_is_no_unit(hass: HomeAssistant, rig: BambuRig) -> None:
     assert caught.value.translation_key == "no_unit"
 
 
+async def test_the_settings_of_all_units_are_switches(
+    hass: HomeAssistant, h2d: BambuRig
+) -> None:
+    def switched(key: str) -> str:
+        return state(hass, h2d, "switch", key).state
+
+    keys = ("spool_reading_at_start", "spool_reading_on_insertion")
+    assert [switched(key) for key in keys] == ["off", "on"]
+    assert switched("remaining_estimate") == "on"
+    for service, key in zip(("turn_on", "turn_off"), keys, strict=True):
+        h2d.simulator.received.clear()
+        entity_id = state(hass, h2d, "switch", key).entity_id
+        await hass.services.async_call(
+            "switch", service, {"entity_id": entity_id}, blocking=True
+        )
+        sent = [
+            it.message["print"]["ams_id"]
+            for it in h2d.simulator.received
+            if it.message.get("print", {}).get("command") == "ams_user_setting"
+        ]
+        assert sent == [0, 128], "each unit is told"
+    assert h2d.simulator.settings.unit_options == {
+        "startup_read_option": True,
+        "tray_read_option": False,
+        "calibrate_remain_flag": True,
+    }
+    await until(
+        hass, h2d, lambda: [switched(key) for key in keys] == ["on", "off"], "shown"
+    )
+
+
 async def test_objects_are_left_out_of_a_running_job(
     hass: HomeAssistant, rig: BambuRig
 ) -> None:

@@ -12,6 +12,7 @@ from ..printer.commands import (
     SetBedTemperature,
     SetChamberTemperature,
     SetFanSpeed,
+    SetFeature,
     SetLight,
     SetNozzleTemperature,
     SetSpeedProfile,
@@ -34,6 +35,7 @@ from .payloads import (
 )
 from .session import BambuSession
 from .start_print import start_print
+from .unit_settings import UNIT_SETTINGS, SetUnitFeature, for_each_unit, set_unit
 
 type Encode = Callable[[], bool]
 
@@ -55,6 +57,8 @@ def steps(command: Command, snapshot: PrinterSnapshot) -> tuple[Command, ...]:
         case SetLight(light, on):
             lamps = (it.id for it in snapshot.lights if it.id.startswith(light))
             return tuple(SetLight(lamp, on) for lamp in lamps)
+        case SetFeature(kind=kind) if kind in UNIT_SETTINGS:
+            return for_each_unit(command, snapshot)
         case ClearProblem():
             code = shown_error(snapshot.problems)
             return () if code is None else (ForgetError(code), CloseDialog(code))
@@ -92,6 +96,8 @@ def _payload(command: Command, snapshot: PrinterSnapshot) -> Payload:
             return turn_fan(kind, percent)
         case SetLight(light, on):
             return turn_light(light, on=on)
+        case SetUnitFeature():
+            return set_unit(command, snapshot)
         case StartPrint():
             return start_print(command, snapshot)
         case _ if (payload := control_payload(command, snapshot)) is not None:

@@ -57,11 +57,24 @@ _CAMERA_KEYS = {
     FeatureKind.TIMELAPSE: "timelapse",
 }
 
+# How the units that hold spools are set, for all of them at once.
+_UNIT_KEYS = {
+    FeatureKind.SPOOL_READING_AT_START: "power_on_flag",
+    FeatureKind.SPOOL_READING_ON_INSERTION: "insert_flag",
+    FeatureKind.REMAINING_ESTIMATE: "calibrate_remain_flag",
+}
+
 
 def read_features(fields: Fields) -> tuple[Feature, ...]:
     """Return all features that the report shows, each once."""
     found: dict[FeatureKind, Feature] = {}
-    for read in (_read_detectors, _read_options, _read_xcam, _read_camera):
+    for read in (
+        _read_detectors,
+        _read_options,
+        _read_xcam,
+        _read_camera,
+        _read_units,
+    ):
         for feature in read(fields):
             found.setdefault(feature.kind, feature)
     return tuple(found.values())
@@ -115,6 +128,16 @@ def _read_camera(fields: Fields) -> Iterator[Feature]:
     for kind, key in _CAMERA_KEYS.items():
         if (on := _SWITCHED.get(camera.text(key) or "")) is not None:
             yield Feature(kind=kind, on=on)
+
+
+def _read_units(fields: Fields) -> Iterator[Feature]:
+    """Read the settings of units; printers without a unit tell them too."""
+    ams = fields.section("ams")
+    if next(ams.items("ams"), None) is None:
+        return
+    for kind, key in _UNIT_KEYS.items():
+        if key in ams:
+            yield Feature(kind=kind, on=ams.flag(key))
 
 
 def _has(position: int | None, bits: int | None) -> bool:

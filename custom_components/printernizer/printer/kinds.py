@@ -53,6 +53,11 @@ class FeatureKind(StrEnum):
     PRINT_MONITORING = "print_monitoring"
     FIRST_LAYER_INSPECTION = "first_layer_inspection"
     PLATE_DETECTION = "plate_detection"
+    SPOOL_READING_AT_START = "spool_reading_at_start"
+    """Read the tags of all spools when it is switched on."""
+    SPOOL_READING_ON_INSERTION = "spool_reading_on_insertion"
+    REMAINING_ESTIMATE = "remaining_estimate"
+    """Estimate how much filament is left on tagged spools."""
     RECORDING = "recording"
     TIMELAPSE = "timelapse"
 
