@@ -193,24 +193,23 @@ def test_the_door_is_told_of_in_one_field_or_none(
 
 
 @pytest.mark.parametrize(
-    ("name", "camera", "bed_slinger", "nozzles"),
+    ("name", "camera", "nozzles"),
     [
-        ("X1", CameraKind.RTSPS, False, 1),
-        ("P1P", CameraKind.JPEG, False, 1),
-        ("P2S", CameraKind.RTSPS, False, 1),
-        ("A1", CameraKind.JPEG, True, 1),
-        ("A1 mini", CameraKind.JPEG, True, 1),
-        ("A2L", CameraKind.JPEG, None, 1),
-        ("H2D Pro", CameraKind.RTSPS, False, 2),
-        ("X2D", CameraKind.RTSPS, False, 2),
+        ("X1", CameraKind.RTSPS, 1),
+        ("P1P", CameraKind.JPEG, 1),
+        ("P2S", CameraKind.RTSPS, 1),
+        ("A1", CameraKind.JPEG, 1),
+        ("A1 mini", CameraKind.JPEG, 1),
+        ("A2L", CameraKind.JPEG, 1),
+        ("H2D Pro", CameraKind.RTSPS, 2),
+        ("X2D", CameraKind.RTSPS, 2),
     ],
 )
 def test_the_models_are_built_as_the_vendor_says(
-    name: str, camera: CameraKind, *, bed_slinger: bool | None, nozzles: int
+    name: str, camera: CameraKind, nozzles: int
 ) -> None:
     model = model_named(name)
     assert model.camera is camera
-    assert model.bed_slinger is bed_slinger
     assert model.nozzles == nozzles
 
 

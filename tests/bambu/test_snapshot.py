@@ -531,12 +531,12 @@ def test_only_the_fans_that_are_fitted_are_there(
 @pytest.mark.parametrize(
     ("told", "network"),
     [
-        pytest.param("-52dBm", Network(signal=-52, wired=False), id="Wi-Fi"),
-        pytest.param("-90dBm", Network(wired=True), id="cable"),
+        pytest.param("-52dBm", Network(signal=-52), id="Wi-Fi"),
+        pytest.param("-90dBm", Network(), id="cable"),
         pytest.param("", Network(), id="empty"),
         pytest.param(None, Network(), id="null"),
         pytest.param("strong", Network(), id="word"),
-        pytest.param(-61, Network(signal=-61, wired=False), id="number"),
+        pytest.param(-61, Network(signal=-61), id="number"),
         pytest.param({}, Network(), id="object"),
     ],
 )

@@ -41,8 +41,7 @@ def read_network(fields: Fields) -> Network:
     if told is None:
         return Network(address=address)
     signal = int(told[1])
-    wired = signal == _WIRED_SIGNAL
-    return Network(signal=None if wired else signal, wired=wired, address=address)
+    return Network(signal=None if signal == _WIRED_SIGNAL else signal, address=address)
 
 
 def _address(fields: Fields) -> str | None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum, unique
 
 from ..printer.fields import Fields
-from ..printer.filament import FilamentUnitKind
 from .versions import Version
 
 
@@ -49,7 +48,6 @@ class Model:
     chamber_heater: bool | None = None
     auxiliary_fan: bool | None = None
     chamber_fan: bool | None = None
-    left_auxiliary_fan: bool | None = None
     airduct: bool | None = None
     door: Door | None = None
     nozzles: int | None = None
@@ -58,17 +56,11 @@ class Model:
     """Whether there are places for nozzles that are not mounted."""
     tool_module: bool | None = None
     """Whether a laser or a cutter can be mounted."""
-    second_chamber_light: bool | None = None
     heatbed_light: bool | None = None
     """A lamp that takes commands and is in no report."""
-    prompt_sound: bool | None = None
     camera: CameraKind | None = None
     prints_from_sdcard: bool | None = None
     """Whether a file to print is addressed as one on the card (A2L: not certain)."""
-    bed_slinger: bool | None = None
-    """Whether the bed moves to and fro, and the head up and down."""
-    feeders: frozenset[FilamentUnitKind] | None = None
-    """The kinds of units that fit; which of them firmware takes, it reports."""
     nozzle_maximum: int = 320
     """The hottest targets in °C."""
     bed_maximum: int = 120
@@ -79,10 +71,6 @@ _X1_DOOR = Door(DoorField.HOME_FLAG, (1, 7))
 _X1E_DOOR = Door(DoorField.HOME_FLAG, (1, 1, 2))
 _NEW_DOOR = Door(DoorField.STAT)
 _NO_DOOR = Door(None)
-_AMS_FAMILY = frozenset(
-    {FilamentUnitKind.AMS, FilamentUnitKind.AMS_2_PRO, FilamentUnitKind.AMS_HT}
-)
-_LITE = frozenset({FilamentUnitKind.AMS_LITE})
 
 _X1C = Model(
     name="X1 Carbon",
@@ -90,19 +78,14 @@ _X1C = Model(
     chamber_heater=False,
     auxiliary_fan=True,
     chamber_fan=True,
-    left_auxiliary_fan=False,
     airduct=False,
     door=_X1_DOOR,
     nozzles=1,
     nozzle_rack=False,
     tool_module=False,
-    second_chamber_light=False,
     heatbed_light=False,
-    prompt_sound=False,
     camera=CameraKind.RTSPS,
     prints_from_sdcard=True,
-    bed_slinger=False,
-    feeders=_AMS_FAMILY,
 )
 # No chamber sensor, whatever it reports; the P1P's fans are an upgrade.
 _P1S = replace(
@@ -117,20 +100,15 @@ _P1S = replace(
 _P2S = replace(
     _X1C,
     name="P2S",
-    left_auxiliary_fan=True,
     airduct=True,
     door=_NEW_DOOR,
     prints_from_sdcard=False,
-    prompt_sound=True,
 )
 _A1 = replace(
     _P1S,
     name="A1",
     auxiliary_fan=False,
     chamber_fan=False,
-    prompt_sound=True,
-    bed_slinger=True,
-    feeders=_LITE,
     nozzle_maximum=300,
     bed_maximum=100,
 )
@@ -142,9 +120,7 @@ _H2S = replace(
     door=_NEW_DOOR,
     prints_from_sdcard=False,
     tool_module=True,
-    second_chamber_light=True,
     heatbed_light=True,
-    prompt_sound=True,
 )
 _H2D = replace(_H2S, name="H2D", nozzles=2)
 
@@ -161,12 +137,10 @@ _MODELS = {
         _P2S,
         _A1,
         replace(_A1, name="A1 mini", bed_maximum=80),
-        # Whether its bed moves like that of the A1 is told nowhere.
         replace(
             _A1,
             name="A2L",
             prints_from_sdcard=False,
-            bed_slinger=None,
             nozzle_maximum=320,
             bed_maximum=120,
         ),
@@ -177,7 +151,6 @@ _MODELS = {
         replace(
             _H2D,
             name="X2D",
-            left_auxiliary_fan=True,
             tool_module=False,
             heatbed_light=False,
         ),

@@ -5,7 +5,7 @@ A unit is named by its serial number, a slot by its index, counted from 0.
 
 from dataclasses import dataclass
 
-from .commands import Command, CommandTypes
+from .commands import Command
 
 MATERIALS = (
     "PLA",
@@ -79,16 +79,3 @@ class SkipObjects(Command):
     """Leave objects of the running job out of the rest of it, by their ids."""
 
     objects: tuple[int, ...]
-
-
-FILAMENT_COMMANDS: CommandTypes = frozenset(
-    {
-        LoadFilament,
-        UnloadFilament,
-        SetFilament,
-        ReadTag,
-        StartDrying,
-        StopDrying,
-        SkipObjects,
-    }
-)

@@ -64,7 +64,6 @@ class JobRecord:
     file: str | None = None
     thumbnail: str | None = None
     started: datetime | None = None
-    started_late: bool = False
     ended: datetime | None = None
     result: JobResult | None = None
     late: bool = False

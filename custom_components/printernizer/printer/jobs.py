@@ -242,7 +242,6 @@ class JobTracker:
             since=since.now,
             job_id=key.id,
             started=told or (since.now if seen else None),
-            started_late=not seen,
         )
         phase = sight.phase or Phase.RUNNING
         self._easing = None

@@ -125,7 +125,6 @@ class PrinterInfo:
     brand: str
     name: str | None = None
     model: str | None = None
-    hardware: str | None = None
     firmware: Firmware = Firmware()
     multi_material: bool | None = None
     """Whether a unit that changes filament is switched on."""
@@ -280,7 +279,6 @@ class Network:
     """
 
     signal: int | None = None
-    wired: bool | None = None
     hostname: str | None = None
     address: str | None = None
     cloud: bool | None = None
