@@ -42,7 +42,9 @@ def describe_slot(slot: FilamentSlot | None) -> dict[str, object]:
     return {
         "material": slot.material,
         "color": None if slot.colour is None else f"#{slot.colour}",
+        "colors": [f"#{it}" for it in slot.colours] or None,
         "remaining": slot.remaining,
+        "remaining_weight": slot.remaining_weight,
         "weight": slot.weight,
         "nozzle_min": slot.nozzle_minimum,
         "nozzle_max": slot.nozzle_maximum,

@@ -39,6 +39,7 @@ class UnitSensorDescription(PrinterEntityDescription, SensorEntityDescription):
     has_fn: Callable[[FilamentUnit], bool] = lambda _: True
     value_fn: Callable[[FilamentUnit], StateType]
     settle: Settle | None = None
+    attributes_fn: Callable[[FilamentUnit], dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +93,7 @@ UNIT_SENSORS = (
         options=[state.value for state in DryingState],
         has_fn=can_dry,
         value_fn=lambda unit: unit.drying_state,
+        attributes_fn=lambda unit: {"blocked_by": [*unit.drying_blocks]},
     ),
     UnitSensorDescription(
         key="temperature",
@@ -151,6 +153,10 @@ class UnitSensor(FilamentUnitEntity, SensorEntity):
         if self.entity_description.settle is not None:
             value = self.entity_description.settle(self._attr_native_value, value)
         self._attr_native_value = value
+        if unit is not None and self.entity_description.attributes_fn is not None:
+            attributes = self.entity_description.attributes_fn(unit)
+            self._attr_extra_state_attributes = attributes
+            return value, attributes
         return value
 
 

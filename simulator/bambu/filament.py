@@ -49,6 +49,8 @@ class Spool:
     material: str = "PLA"
     brand: str = "PLA Basic"
     color: str = "FFFFFFFF"
+    more_colors: list[str] = field(default_factory=list)
+    """Beside `color`, of a spool with several."""
     remain: int = -1
     weight: int = 1000
     nozzle_min: int = 190
@@ -69,6 +71,8 @@ class Unit:
     temperature: float = 24.6
     dry_minutes: float = 0.0
     extruder: int = 0
+    dry_blocks: list[int] = field(default_factory=list)
+    """Why it cannot dry, by number."""
     spools: list[Spool | None] = field(default_factory=lambda: [None] * 4)
 
     @property
@@ -150,8 +154,8 @@ def tray_block(number: int, spool: Spool) -> Payload:
         "tray_type": spool.material,
         "tray_sub_brands": spool.brand,
         "tray_color": spool.color,
-        "cols": [spool.color],
-        "ctype": 2,
+        "cols": [spool.color, *spool.more_colors],
+        "ctype": 0 if spool.more_colors else 2,
         "remain": spool.remain,
         "tray_weight": str(spool.weight),
         "tray_diameter": "1.75",
@@ -189,6 +193,7 @@ def _unit_block(unit: Unit, *, states_empty: bool) -> Payload:
         "humidity_raw": str(unit.humidity),
         "temp": f"{unit.temperature:.1f}",
         "dry_time": round(unit.dry_minutes),
+        **({"dry_sf_reason": list(unit.dry_blocks)} if unit.dries else {}),
         "info": f"{unit.kind | drying << 4 | unit.extruder << 8:X}",
         "tray": [
             _slot_block(slot, spool, states_empty=states_empty)

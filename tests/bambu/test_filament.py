@@ -7,6 +7,7 @@ import pytest
 from custom_components.printernizer.bambu.report import BambuReport
 from custom_components.printernizer.bambu.snapshot import read_snapshot
 from custom_components.printernizer.printer.filament import (
+    DryingBlock,
     FilamentSlot,
     FilamentUnit,
     FilamentUnitKind,
@@ -172,6 +173,38 @@ def test_what_remains_is_unknown_of_a_spool_without_a_tag() -> None:
     untagged = unit(0, tray=[SPOOL | {"tray_uuid": "0" * 32}])
     first, *_ = slots_of({"tray_exist_bits": "1", "ams": [untagged]})
     assert first.remaining is None
+
+
+@pytest.mark.parametrize(
+    ("cols", "colours"),
+    [
+        (["FF6A13FF", "00ff00FF"], ("FF6A13", "00FF00")),
+        (["FF6A13FF"], ()),
+        (["FF6A13FF", 7, "red"], ()),
+        ("FF6A13FF", ()),
+    ],
+)
+def test_several_colours_are_told_where_there_are_several(
+    cols: object, colours: tuple[str, ...]
+) -> None:
+    first, *_ = slots_of({"ams": [unit(0, tray=[SPOOL | {"cols": cols}])]})
+    assert first.colours == colours
+
+
+@pytest.mark.parametrize(
+    ("info", "nozzle"), [("3", 0), ("103", 1), ("E03", None), (None, None)]
+)
+def test_a_unit_tells_the_nozzle_that_it_feeds(
+    info: str | None, nozzle: int | None
+) -> None:
+    fields = {} if info is None else {"info": info}
+    assert units({"ams": [unit(0, **fields)]}, "n3f/0")["n3f/0"].nozzle == nozzle
+
+
+def test_why_a_unit_cannot_dry_is_told_as_far_as_it_is_known() -> None:
+    ams = {"ams": [unit(0, dry_sf_reason=[1, 8, 99, -1, "x", True])]}
+    found = units(ams, "n3f/0")["n3f/0"]
+    assert found.drying_blocks == (DryingBlock.POWER, DryingBlock.POWER_SUPPLY)
 
 
 @pytest.mark.parametrize(

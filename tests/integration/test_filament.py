@@ -54,6 +54,9 @@ async def test_a_unit_is_a_device_behind_the_printer(hass: HomeAssistant) -> Non
 
 async def test_the_slots_show_their_spools(hass: HomeAssistant) -> None:
     rig = BambuRig(X1C)
+    striped = rig.simulator.settings.units[0].spools[0]
+    assert striped is not None
+    striped.more_colors = ["00FF00FF"]
     await rig.start()
     await add_through_flow(hass, rig)
     [unit] = rig.simulator.settings.units
@@ -64,6 +67,8 @@ async def test_the_slots_show_their_spools(hass: HomeAssistant) -> None:
     assert first.attributes["material"] == "PLA"
     assert first.attributes["color"] == "#FFFFFF"
     assert first.attributes["remaining"] == 82
+    assert first.attributes["remaining_weight"] == 820
+    assert first.attributes["colors"] == ["#FFFFFF", "#00FF00"]
     untagged = unit_state(hass, unit.serial, "slot_3")
     assert untagged is not None
     assert untagged.attributes["remaining"] is None, "nobody can know"
@@ -142,6 +147,7 @@ async def test_only_what_can_dry_tells_of_drying(hass: HomeAssistant) -> None:
         kind=UnitKind.AMS_HT,
         serial="19F00A000000001",
         dry_minutes=90,
+        dry_blocks=[6],
         spools=[Spool(material="ABS", brand="")],
     )
     plain = Unit(serial="00600A000000001", spools=assorted())
@@ -152,6 +158,9 @@ async def test_only_what_can_dry_tells_of_drying(hass: HomeAssistant) -> None:
     assert drying is not None
     assert drying.state == "on"
     assert shown(hass, drier.serial, "drying_remaining_time") == "90"
+    state = unit_state(hass, drier.serial, "drying_state")
+    assert state is not None
+    assert state.attributes["blocked_by"] == ["drying"]
     assert shown(hass, drier.serial, "slot_1") == "ABS"
     assert shown(hass, drier.serial, "slot_2") is None
     assert unit_state(hass, plain.serial, "drying", "binary_sensor") is None

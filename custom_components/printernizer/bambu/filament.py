@@ -8,10 +8,17 @@ leave out what has not changed (BambuStudio).
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+import re
 from typing import Self
 
 from ..printer.fields import Fields
-from ..printer.filament import DryingState, FilamentSlot, FilamentUnit, FilamentUnitKind
+from ..printer.filament import (
+    DryingBlock,
+    DryingState,
+    FilamentSlot,
+    FilamentUnit,
+    FilamentUnitKind,
+)
 from .bits import hex_bits, is_set
 from .report import BambuReport
 
@@ -20,6 +27,8 @@ _FIRST_HT = 128
 _A2L_LITE = 16
 _SLOTS = 4
 _NOTHING = 0xFF
+_NOZZLES = (0, 1)
+_COLOUR = re.compile(r"[0-9A-Fa-f]{6}(?:[0-9A-Fa-f]{2})?")
 _KINDS = {
     1: FilamentUnitKind.AMS,
     2: FilamentUnitKind.AMS_LITE,
@@ -43,6 +52,18 @@ _DRYING_STATES = (
     DryingState.STOPPING,
     DryingState.FAULT,
     DryingState.FAULT,
+)
+# By their numbers in `dry_sf_reason`.
+_DRYING_BLOCKS = (
+    DryingBlock.JOB,
+    DryingBlock.POWER,
+    DryingBlock.BUSY,
+    DryingBlock.FILAMENT_AT_OUTLET,
+    DryingBlock.STARTING,
+    DryingBlock.FLAT_MODE,
+    DryingBlock.DRYING,
+    DryingBlock.UPDATING,
+    DryingBlock.POWER_SUPPLY,
 )
 _AT_WORK = frozenset({DryingState.CHECKING, DryingState.DRYING, DryingState.COOLING})
 
@@ -177,7 +198,22 @@ def _unit(
         drying_remaining=(
             timedelta(minutes=minutes) if dries and minutes is not None else None
         ),
+        drying_blocks=tuple(_drying_blocks(item)) if dries else (),
+        nozzle=_fed_nozzle(hex_bits(item, "info")),
     )
+
+
+def _drying_blocks(item: Fields) -> Iterator[DryingBlock]:
+    reasons = item.raw("dry_sf_reason")
+    for reason in reasons if isinstance(reasons, list) else ():
+        if type(reason) is int and 0 <= reason < len(_DRYING_BLOCKS):
+            yield _DRYING_BLOCKS[reason]
+
+
+def _fed_nozzle(info: int | None) -> int | None:
+    """Return the nozzle a unit feeds, 0 the right or only one and 1 the left one."""
+    nozzle = None if info is None else info >> 8 & 0xF
+    return nozzle if nozzle in _NOZZLES else None
 
 
 def _ordinal(number: int) -> int:
@@ -222,6 +258,7 @@ def _slot(
         material=tray.text("tray_type"),
         brand=tray.text("tray_sub_brands"),
         colour=colour[:6].upper() or None,
+        colours=_colours(tray),
         # Without a tag the printer cannot know.
         remaining=tray.integer("remain", 0, 100) if tagged else None,
         weight=tray.integer("tray_weight", 1, 100_000),
@@ -230,6 +267,14 @@ def _slot(
         loaded=loaded,
         active=active,
     )
+
+
+def _colours(tray: Fields) -> tuple[str, ...]:
+    """Return the colours of a spool that has several."""
+    told = tray.raw("cols")
+    texts = [it for it in told if isinstance(it, str)] if isinstance(told, list) else []
+    found = tuple(it[:6].upper() for it in texts if _COLOUR.fullmatch(it))
+    return found if len(found) > 1 else ()
 
 
 def _external_units(

@@ -20,11 +20,20 @@ class FilamentSlot:
     remaining: int | None = None
     weight: int | None = None
     """Of the filament on the full spool, in g."""
+    colours: tuple[str, ...] = ()
+    """All of them, of a spool that has several; `colour` is the first."""
     nozzle_minimum: int | None = None
     nozzle_maximum: int | None = None
     """Between which temperatures it is printed, in °C."""
     loaded: bool | None = None
     active: bool = False
+
+    @property
+    def remaining_weight(self) -> int | None:
+        """How much filament is left, in g."""
+        if self.remaining is None or self.weight is None:
+            return None
+        return round(self.weight * self.remaining / 100)
 
 
 @unique
@@ -37,6 +46,22 @@ class FilamentUnitKind(StrEnum):
     AMS_HT = "ams_ht"
     EXTERNAL = "external"
     UNKNOWN = "unknown"
+
+
+@unique
+class DryingBlock(StrEnum):
+    """Why a unit cannot dry now."""
+
+    JOB = "job"
+    POWER = "power"
+    BUSY = "busy"
+    FILAMENT_AT_OUTLET = "filament_at_outlet"
+    STARTING = "starting"
+    FLAT_MODE = "flat_mode"
+    DRYING = "drying"
+    UPDATING = "updating"
+    POWER_SUPPLY = "power_supply"
+    """It needs a power supply of its own."""
 
 
 @unique
@@ -73,3 +98,6 @@ class FilamentUnit:
     drying: bool | None = None
     drying_state: DryingState | None = None
     drying_remaining: timedelta | None = None
+    drying_blocks: tuple[DryingBlock, ...] = ()
+    nozzle: int | None = None
+    """The index of the nozzle that it feeds, where the printer tells it."""
