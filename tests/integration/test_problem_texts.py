@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import timedelta
+import json
 from typing import Any
 
 from aiohttp import web
@@ -213,7 +214,9 @@ async def test_texts_are_english_where_the_vendor_has_no_others(
         lambda: web.Response(text="<html>"),
         lambda: web.Response(text="["),
         lambda: web.json_response({"result": 0, "data": None}),
-        lambda: web.Response(body=b" " * (problem_texts._MOST_BYTES + 1)),
+        lambda: web.Response(
+            text=json.dumps(ENGLISH) + " " * problem_texts._MOST_BYTES
+        ),
         lambda: web.Response(body=b"no gzip", headers={"Content-Encoding": "gzip"}),
     ],
     ids=["error", "elsewhere", "html", "half", "no-table", "huge", "no-gzip"],
