@@ -19,30 +19,29 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner),
     max_leaves=5,
 )
-NASTY = st.sampled_from(
-    [
-        math.nan,
-        math.inf,
-        -math.inf,
-        10**400,
-        -(10**400),
-        2**63,
-        -1,
-        65535,
-        "9" * 5000,
-        "nan",
-        "-0",
-        "1e999",
-        "\ud800",
-        "\x00",
-        "٣",
-        "",
-        True,
-        [[]],
-        {"id": {}},
-        [{"id": []}],
-    ]
-)
+NASTY_VALUES: list[Any] = [
+    math.nan,
+    math.inf,
+    -math.inf,
+    10**400,
+    -(10**400),
+    2**63,
+    -1,
+    65535,
+    "9" * 5000,
+    "nan",
+    "-0",
+    "1e999",
+    "\ud800",
+    "\x00",
+    "٣",
+    "",
+    True,
+    [[]],
+    {"id": {}},
+    [{"id": []}],
+]
+NASTY = st.sampled_from(NASTY_VALUES)
 
 
 def paths(value: Any, at: Path = ()) -> list[Path]:

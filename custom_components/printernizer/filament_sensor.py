@@ -26,7 +26,7 @@ from .printer.filament import DryingState, FilamentSlot, FilamentUnit, FilamentU
 from .printer.filament_effects import find_unit
 from .printer.model import PrinterSnapshot
 from .settle import Settle, whole_within, within
-from .units import minutes
+from .units import fitting, minutes
 
 NOTHING_LOADED = "none"
 EMPTY = "empty"
@@ -174,7 +174,7 @@ class _SpoolEntity(PrinterEntity, SensorEntity):
     entity_description: SpoolSensorDescription | SlotDescription
 
     def _show_spool(self, slot: FilamentSlot | None, nothing: str | None) -> Any:
-        self._attr_native_value = nothing if slot is None else _name(slot)
+        self._attr_native_value = nothing if slot is None else fitting(_name(slot))
         self._attr_extra_state_attributes = describe_slot(slot)
         return self._attr_native_value, self._attr_extra_state_attributes
 

@@ -24,6 +24,7 @@ from .printer.job_record import JobRecord, JobResult
 from .printer.maintenance import Task, has_task
 from .printer.model import PrinterSnapshot
 from .printer.odometer import NO_MATERIAL, Odometer
+from .units import fitting
 
 _LONGEST_STATE = 255
 
@@ -176,7 +177,7 @@ class JobSensor(PrinterEntity, SensorEntity):
     @override
     def _show(self, snapshot: PrinterSnapshot) -> Any:
         value = self.entity_description.value_fn(self.coordinator.jobs)
-        self._attr_native_value = value
+        self._attr_native_value = fitting(value)
         return value
 
 

@@ -44,7 +44,7 @@ from .printer.stages import Stage
 from .problem_attributes import problem_attributes
 from .sensor_description import PrinterSensorDescription, job_value, optional
 from .settle import whole_within, within
-from .units import minutes
+from .units import fitting, minutes
 
 PARALLEL_UPDATES = 0
 
@@ -306,7 +306,7 @@ class PrinterSensor(PrinterEntity, SensorEntity):
 
     @override
     def _show(self, snapshot: PrinterSnapshot) -> Any:
-        value: Any = self.entity_description.value_fn(snapshot)
+        value: Any = fitting(self.entity_description.value_fn(snapshot))
         if self.entity_description.settle is not None:
             value = self.entity_description.settle(self._attr_native_value, value)
         self._attr_native_value = value

@@ -11,6 +11,9 @@ from custom_components.printernizer.bambu.models import Model, model_named
 from .entity_lists import BAMBU, LIST, PRINTERS, Entities, as_markdown, entities_of
 
 WRITE = "PRINTERNIZER_WRITE_ENTITIES"
+# Their reports tell; the model's facts do not.
+WITH_LEFT_FAN = {"P2S"}
+WITH_PROMPT_SOUND = {"P2S", "A1", "A1 mini", "H2D", "H2C"}
 
 
 @pytest.fixture
@@ -67,13 +70,13 @@ def parts_of(model: Model) -> list[tuple[bool | None, str]]:
         ),
         (model.auxiliary_fan, "sensor.auxiliary_fan_speed fan.auxiliary_fan"),
         (model.chamber_fan, "sensor.chamber_fan_speed fan.chamber_fan"),
-        (model.left_auxiliary_fan, "fan.left_auxiliary_fan"),
+        (model.name in WITH_LEFT_FAN, "fan.left_auxiliary_fan"),
         (model.airduct, "select.airduct_mode"),
         (model.door and model.door.field is not None, "binary_sensor.door"),
         (model.nozzle_rack, "sensor.nozzle_rack"),
         (model.tool_module, "sensor.tool_module"),
         (model.heatbed_light, "light.heatbed_light"),
-        (model.prompt_sound, "switch.prompt_sound"),
+        (model.name in WITH_PROMPT_SOUND, "switch.prompt_sound"),
         (model.nozzles == 1, "sensor.nozzle_temperature sensor.nozzle_type"),
         (
             model.nozzles == 2,
