@@ -32,6 +32,7 @@ from ..printer.filament_commands import (
     UnloadFilament,
 )
 from ..printer.model import PrinterStatus, Refusal
+from .gates import lacking
 from .models import Model
 
 _AT_ANY_TIME: CommandTypes = frozenset(
@@ -83,18 +84,20 @@ MAY_MOVE = frozenset(
 """When filament can be moved by hand."""
 
 
-def supported_commands(model: Model) -> CommandTypes:
-    """Return what a model takes at all."""
-    return (_at_any_time(model) | _IN_SOME_MOMENTS).union(*_IN_STATUS.values())
+def supported_commands(model: Model, firmware: str | None = None) -> CommandTypes:
+    """Return what a model with a firmware takes at all."""
+    known = (_at_any_time(model) | _IN_SOME_MOMENTS).union(*_IN_STATUS.values())
+    return known - lacking(model.name, firmware)
 
 
-def accepted_commands(
+def accepted_commands(  # noqa: PLR0913 - so much decides what makes sense now
     model: Model,
     status: PrinterStatus,
     refusal: Refusal | None = None,
     *,
     shows_error: bool = False,
     hottest: float | None = None,
+    firmware: str | None = None,
 ) -> CommandTypes:
     """Return what a model that can be reached takes in a status.
 
@@ -111,7 +114,7 @@ def accepted_commands(
         accepted |= {ClearProblem}
     if status in MAY_MOVE and hottest is not None and hottest >= WARM_ENOUGH:
         accepted |= {Extrude}
-    return accepted
+    return accepted - lacking(model.name, firmware)
 
 
 def _at_any_time(model: Model) -> CommandTypes:

@@ -108,7 +108,7 @@ class BambuBackend(PrinterBackend):
     @property
     @override
     def supported(self) -> CommandTypes:
-        return supported_commands(self._report.model)
+        return supported_commands(self._report.model, self._report.firmware)
 
     @property
     @override

@@ -8,10 +8,9 @@ from dataclasses import replace
 
 from ..printer.filament import FilamentUnit, FilamentUnitKind
 from .report import BambuReport
-from .versions import Version, version_of
+from .versions import NEVER, Version, is_new_enough
 
 _ALWAYS_MEASURE = frozenset({FilamentUnitKind.AMS_2_PRO, FilamentUnitKind.AMS_HT})
-_NEVER: Version = (99,)
 _HUMIDITY_SINCE: dict[str, Version] = {
     "A1": (1, 6, 10, 33),
     "A1 mini": (1, 6, 10, 33),
@@ -19,7 +18,7 @@ _HUMIDITY_SINCE: dict[str, Version] = {
     "P1S": (1, 7, 50, 18),
     "X1": (1, 8, 50, 18),
     "X1 Carbon": (1, 8, 50, 18),
-    "X1E": _NEVER,
+    "X1E": NEVER,
 }
 _TEMPERATURE_SINCE = {
     model: _HUMIDITY_SINCE[model] for model in ("A1", "A1 mini", "P1P", "P1S")
@@ -30,8 +29,9 @@ def with_valid_climate(
     units: tuple[FilamentUnit, ...], report: BambuReport
 ) -> tuple[FilamentUnit, ...]:
     """Return the units without the figures that the firmware does not measure."""
-    humid = _is_new_enough(report, _HUMIDITY_SINCE)
-    warm = _is_new_enough(report, _TEMPERATURE_SINCE)
+    model, firmware = report.model.name, report.firmware
+    humid = is_new_enough(model, firmware, _HUMIDITY_SINCE)
+    warm = is_new_enough(model, firmware, _TEMPERATURE_SINCE)
     if humid and warm:
         return units
     return tuple(
@@ -44,12 +44,3 @@ def with_valid_climate(
         )
         for unit in units
     )
-
-
-def _is_new_enough(report: BambuReport, since: dict[str, Version]) -> bool:
-    """Whether the firmware measures; models that are not listed always do."""
-    needed = since.get(report.model.name)
-    if needed is None:
-        return True
-    version = version_of(report.firmware)
-    return version is not None and version >= needed

@@ -14,8 +14,16 @@ from ..printer.filament_commands import (
 )
 from ..printer.filament_effects import find_slot, find_unit
 from ..printer.model import PrinterSnapshot
-from .payloads import Payload
-from .places import EXTERNAL, feeding_place_of, number_of, place_of, tray_of
+from .gates import reads_tags_on_command
+from .payloads import Payload, gcode
+from .places import (
+    EXTERNAL,
+    Place,
+    feeding_place_of,
+    number_of,
+    place_of,
+    tray_of,
+)
 
 _EXTERNAL_TRAY = 254
 _NOTHING = 255
@@ -61,8 +69,7 @@ def filament_payload(command: Command, snapshot: PrinterSnapshot) -> Payload | N
         case SetFilament():
             return _describe(command, snapshot)
         case ReadTag(unit, slot):
-            number, index = place_of(unit, slot, snapshot)
-            return _print("ams_get_rfid", ams_id=number, slot_id=index)
+            return _read_tag(place_of(unit, slot, snapshot), snapshot)
         case StartDrying():
             return _dry(command, snapshot)
         case StopDrying(unit):
@@ -79,6 +86,13 @@ def _load(unit: str, slot: int, snapshot: PrinterSnapshot) -> Payload:
     if place == EXTERNAL:
         return _change(EXTERNAL[0], EXTERNAL[1], _EXTERNAL_TRAY, celsius)
     return _change(place[0], place[1], tray_of(place), celsius)
+
+
+def _read_tag(place: Place, snapshot: PrinterSnapshot) -> Payload:
+    info = snapshot.info
+    if reads_tags_on_command(info.model, info.firmware.installed):
+        return _print("ams_get_rfid", ams_id=place[0], slot_id=place[1])
+    return gcode(f"M620 R{tray_of(place)}")
 
 
 def _change(unit: int, slot: int, target: int, celsius: int) -> Payload:

@@ -135,6 +135,7 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
             refusal,
             shows_error=shown_error(problems) is not None,
             hottest=max((it.temperature or 0 for it in nozzles), default=None),
+            firmware=report.firmware,
         ),
     )
 

@@ -1,8 +1,12 @@
 """Versions of firmware, which compare as numbers and not as text."""
 
+from collections.abc import Mapping
 import re
 
 type Version = tuple[int, ...]
+
+NEVER: Version = (99,)
+"""Newer than any: what a model has with no firmware."""
 
 # Firmware of others, which behaves like one of the vendor's.
 _FOREIGN = 99
@@ -15,3 +19,14 @@ def version_of(text: str | None) -> Version | None:
         return None
     version = tuple(int(part) for part in (text or "").split("."))
     return _LIKE if version[0] >= _FOREIGN else version
+
+
+def is_new_enough(
+    model: str | None, firmware: str | None, since: Mapping[str, Version]
+) -> bool:
+    """Whether a firmware has something; models that are not listed always have."""
+    needed = since.get(model or "")
+    if needed is None:
+        return True
+    version = version_of(firmware)
+    return version is not None and version >= needed
