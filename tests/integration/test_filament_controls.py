@@ -1,6 +1,7 @@
 """What a user can do with spools and the units that hold them."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -130,7 +131,7 @@ async def test_a_single_external_spool_has_a_tray_number(
 async def test_the_ams_lite_of_an_a2l_is_called_by_its_own_number(
     hass: HomeAssistant, socket_enabled: None
 ) -> None:
-    rig = BambuRig(A1)
+    rig = BambuRig(replace(A1, firmware="01.07.00.00"))
     lite = unit_of(rig)
     lite.id = 16
     await rig.start()
