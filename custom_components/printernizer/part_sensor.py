@@ -7,16 +7,13 @@ from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
 from homeassistant.const import PERCENTAGE, EntityCategory
 
 from .printer.model import JobSource, PrinterSnapshot, Reading
-from .printer.nozzles import Nozzle, NozzleFlow, NozzleSide, ToolModule
-from .sensor_description import PrinterSensorDescription, job_value, optional
-
-
-def _of_nozzle(
-    side: NozzleSide | None, read: Callable[[Nozzle], Any]
-) -> Callable[[PrinterSnapshot], Any]:
-    return lambda snapshot: (
-        None if (nozzle := snapshot.nozzle(side)) is None else read(nozzle)
-    )
+from .printer.nozzles import NozzleFlow, NozzleSide, ToolModule
+from .sensor_description import (
+    PrinterSensorDescription,
+    job_value,
+    nozzle_value,
+    optional,
+)
 
 
 def _nozzle_details(side: NozzleSide | None) -> tuple[PrinterSensorDescription, ...]:
@@ -35,7 +32,7 @@ def _nozzle_details(side: NozzleSide | None) -> tuple[PrinterSensorDescription, 
             options=[flow.value for flow in NozzleFlow],
             entity_category=EntityCategory.DIAGNOSTIC,
             exists_fn=exists(Reading.NOZZLE_FLOW),
-            value_fn=_of_nozzle(side, lambda nozzle: nozzle.flow),
+            value_fn=nozzle_value(side, lambda nozzle: nozzle.flow),
         ),
         PrinterSensorDescription(
             key=f"{prefix}nozzle_wear",
@@ -44,7 +41,7 @@ def _nozzle_details(side: NozzleSide | None) -> tuple[PrinterSensorDescription, 
             entity_category=EntityCategory.DIAGNOSTIC,
             entity_registry_enabled_default=False,
             exists_fn=exists(Reading.NOZZLE_WEAR),
-            value_fn=_of_nozzle(side, lambda nozzle: nozzle.wear),
+            value_fn=nozzle_value(side, lambda nozzle: nozzle.wear),
         ),
     )
 

@@ -39,10 +39,15 @@ from .printer.model import (
     Reading,
     Refusal,
 )
-from .printer.nozzles import Nozzle, NozzleSide
+from .printer.nozzles import NozzleSide
 from .printer.stages import Stage
 from .problem_attributes import problem_attributes
-from .sensor_description import PrinterSensorDescription, job_value, optional
+from .sensor_description import (
+    PrinterSensorDescription,
+    job_value,
+    nozzle_value,
+    optional,
+)
 from .settle import whole_within, within
 from .units import fitting, minutes
 
@@ -80,20 +85,19 @@ def _nozzle_sensors(side: NozzleSide | None) -> tuple[PrinterSensorDescription, 
     """Describe one nozzle; the keys of the only one have no side in front."""
     prefix = f"{side}_" if side else ""
 
-    def value(read: Callable[[Nozzle], Any]) -> Callable[[PrinterSnapshot], Any]:
-        return lambda snapshot: (
-            None if (nozzle := snapshot.nozzle(side)) is None else read(nozzle)
-        )
-
     def exists(snapshot: PrinterSnapshot) -> bool:
         return snapshot.nozzle(side) is not None
 
     return (
         _temperature(
-            f"{prefix}nozzle_temperature", value(lambda it: it.temperature), exists
+            f"{prefix}nozzle_temperature",
+            nozzle_value(side, lambda it: it.temperature),
+            exists,
         ),
         _temperature(
-            f"{prefix}nozzle_target_temperature", value(lambda it: it.target), exists
+            f"{prefix}nozzle_target_temperature",
+            nozzle_value(side, lambda it: it.target),
+            exists,
         ),
         PrinterSensorDescription(
             key=f"{prefix}nozzle_diameter",
@@ -103,7 +107,7 @@ def _nozzle_sensors(side: NozzleSide | None) -> tuple[PrinterSensorDescription, 
             exists_fn=lambda snapshot, _: (
                 Reading.NOZZLE_DIAMETER in snapshot.readings and exists(snapshot)
             ),
-            value_fn=value(lambda it: it.diameter),
+            value_fn=nozzle_value(side, lambda it: it.diameter),
         ),
         PrinterSensorDescription(
             key=f"{prefix}nozzle_type",
@@ -113,7 +117,7 @@ def _nozzle_sensors(side: NozzleSide | None) -> tuple[PrinterSensorDescription, 
             exists_fn=lambda snapshot, _: (
                 Reading.NOZZLE_MATERIAL in snapshot.readings and exists(snapshot)
             ),
-            value_fn=value(lambda it: it.material),
+            value_fn=nozzle_value(side, lambda it: it.material),
         ),
     )
 

@@ -10,6 +10,7 @@ from homeassistant.helpers.typing import StateType
 
 from .entity import PrinterEntityDescription
 from .printer.model import Job, PrinterSnapshot, Reading
+from .printer.nozzles import Nozzle, NozzleSide
 from .settle import Settle
 
 type SensorValue = StateType | datetime
@@ -32,6 +33,15 @@ def job_value[T](
 ) -> Callable[[PrinterSnapshot], T | None]:
     """Read something of the job, if there is one."""
     return lambda snapshot: None if snapshot.job is None else value_fn(snapshot.job)
+
+
+def nozzle_value(
+    side: NozzleSide | None, read: Callable[[Nozzle], Any]
+) -> Callable[[PrinterSnapshot], Any]:
+    """Read something of a nozzle, if the printer has it."""
+    return lambda snapshot: (
+        None if (nozzle := snapshot.nozzle(side)) is None else read(nozzle)
+    )
 
 
 def optional(reading: Reading) -> Callable[[PrinterSnapshot, object], bool]:
