@@ -141,6 +141,21 @@ def test_a_pause_and_its_end_are_told_once() -> None:
     assert len(job.pauses) == 1
 
 
+def test_what_is_not_settled_when_a_printer_is_lost_waits_for_its_return() -> None:
+    """A look that is due at once, again and again, would keep everything else busy."""
+    watch = Watch()
+    watch.print_on()
+    watch.say("paused", ONE)
+    watch.say("printing", ONE)
+    watch.say("offline", after=30, connection=ConnectionState.OFFLINE)
+    assert watch.tracker.due is None
+    assert watch.say("printing", ONE) == ["resumed"]
+
+    watch.say("idle")
+    watch.say("busy", after=60)
+    assert watch.tracker.due is None
+
+
 def test_a_pause_does_not_count_as_running() -> None:
     watch = Watch()
     watch.say("printing", ONE)

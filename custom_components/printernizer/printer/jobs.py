@@ -48,22 +48,29 @@ class JobTracker:
         self.added = 0.0
         """Seconds of running that the last look found."""
         self._blind = True
+        self._looked: datetime | None = None
         self._suspicion: Suspicion | None = None
         self._easing: tuple[Phase, Sight] | None = None
 
     @property
     def due(self) -> datetime | None:
-        """When to look again although nothing is new."""
+        """When to look again although nothing is new; never before the last look.
+
+        What the last look did not settle, as the printer was away, another one of the
+        same cannot settle either.
+        """
         moments = []
         if self._suspicion is not None:
             moments.append(self._suspicion.proved)
         if self._easing is not None:
             moments.append(self._easing[1].now + _EASED)
-        return min(moments, default=None)
+        looked = self._looked
+        return min((it for it in moments if looked and it > looked), default=None)
 
     def look(self, snapshot: PrinterSnapshot, now: datetime) -> list[JobEvent]:
         """Take in a snapshot and return what has happened."""
         self.added = 0.0
+        self._looked = now
         if snapshot.connection is not ConnectionState.CONNECTED:
             self._lose_sight(now)
             return []
