@@ -235,3 +235,40 @@ async def test_a_camera_that_streams_has_no_pictures_of_its_own() -> None:
         await camera.frame()
     with pytest.raises(UnsupportedError):
         await anext(camera.frames())
+
+
+async def test_one_who_comes_while_the_camera_hangs_up_gets_pictures() -> None:
+    camera = SlowToHangUp(lingers=0)
+    camera.queue.put_nowait(picture(1))
+    assert await look(camera, 1) == [b"1"]
+    await camera.hanging_up.wait()
+    looking = asyncio.create_task(look(camera, 2))
+    await asyncio.sleep(0)
+    camera.hung_up.set()
+    camera.queue.put_nowait(picture(2))
+    async with asyncio.timeout(5):
+        assert await looking == [b"1", b"2"]
+    assert camera.most_open == 1
+    await camera.close()
+
+
+class SlowToHangUp(FakeCamera):
+    """A camera that takes its time to let go, as TLS does."""
+
+    def __init__(self, **options: object) -> None:
+        """Let nobody go yet."""
+        super().__init__(**options)
+        self.hanging_up = asyncio.Event()
+        self.hung_up = asyncio.Event()
+        self.most_open = 0
+
+    @override
+    async def _pictures(self) -> AsyncGenerator[Frame]:
+        async with aclosing(super()._pictures()) as pictures:
+            try:
+                async for frame in pictures:
+                    self.most_open = max(self.most_open, self.open)
+                    yield frame
+            finally:
+                self.hanging_up.set()
+                await self.hung_up.wait()

@@ -129,8 +129,9 @@ class SharedCamera(PrinterCamera):
         """Have pictures fetched."""
         self._viewers += 1
         self._stop_ending()
-        if self._fetching is None or self._fetching.done():
-            self._fetching = asyncio.create_task(self._fetch())
+        before = self._fetching
+        if before is None or before.done() or before.cancelling():
+            self._fetching = asyncio.create_task(self._fetch(before))
         try:
             yield
         finally:
@@ -149,8 +150,13 @@ class SharedCamera(PrinterCamera):
         if self._fetching is not None:
             self._fetching.cancel()
 
-    async def _fetch(self) -> None:
-        """Fetch pictures, with a pause after each failure, until that is cancelled."""
+    async def _fetch(self, before: asyncio.Task[None] | None) -> None:
+        """Fetch pictures, with a pause after each failure, until that is cancelled.
+
+        Some cameras let in only one: whoever fetched before has to hang up first.
+        """
+        if before is not None:
+            await asyncio.wait({before})
         while True:
             await asyncio.sleep(self._next_attempt - self._clock())
             try:
