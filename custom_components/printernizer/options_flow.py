@@ -91,15 +91,26 @@ class PrinternizerOptionsFlow(OptionsFlowWithReload):
         address = user_input.get(CONF_CAMERA_ADDRESS, "").strip()
         if not address:
             options.pop(CONF_CAMERA_ADDRESS, None)
-        elif address != self._shown().get(CONF_CAMERA_ADDRESS):
-            options[CONF_CAMERA_ADDRESS] = str(parse_camera_address(address))
         else:
-            options[CONF_CAMERA_ADDRESS] = self.config_entry.options[
-                CONF_CAMERA_ADDRESS
-            ]
+            known = self.config_entry.options.get(CONF_CAMERA_ADDRESS)
+            options[CONF_CAMERA_ADDRESS] = _unmasked(address, known)
         return options
 
 
 def _masked(address: str) -> str:
     url = URL(address)
     return str(url if url.password is None else url.with_password(_MASK))
+
+
+def _unmasked(address: str, known: str | None) -> str:
+    """Return an address whose password, where it is left as it was, is the known one.
+
+    Raises `ValueError` for what is no address. Another camera never gets the password.
+    """
+    url = parse_camera_address(address)
+    if known is None or url.password != _MASK:
+        return str(url)
+    before = URL(known)
+    if (url.host, url.user) != (before.host, before.user):
+        raise ValueError("the password is missing")
+    return str(url.with_password(before.password))

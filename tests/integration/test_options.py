@@ -91,6 +91,13 @@ async def test_a_stream_becomes_a_camera_and_its_password_stays_a_secret(
 
     await choose(hass, entry, masked)
     assert entry.options["camera_address"] == STREAM, "the password was lost"
+    await choose(hass, entry, masked.replace("/live", "/small"))
+    moved = STREAM.replace("/live", "/small")
+    assert entry.options["camera_address"] == moved, "the mask became the password"
+    elsewhere = masked.replace("buddy3d.local", "another.local")
+    result = await choose(hass, entry, elsewhere)
+    assert result["errors"] == {"camera_address": "invalid_camera_address"}
+    assert entry.options["camera_address"] == moved
     assert "secret-word" not in caplog.text
 
 
