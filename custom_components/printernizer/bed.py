@@ -15,6 +15,7 @@ from homeassistant.components.sensor import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
+from homeassistant.util import dt as dt_util
 from mashumaro.codecs.basic import BasicDecoder, BasicEncoder
 from mashumaro.exceptions import MissingField
 
@@ -44,6 +45,7 @@ class PrinterBed(PrinterWatch):
     ) -> None:
         """Prepare to read what was kept."""
         super().__init__(hass, entry, coordinator)
+        self._written_by = dt_util.utcnow()
         self._store = _store(hass, entry.entry_id)
         self._watch = BedWatch(DEFAULT_READY_TEMPERATURE)
 
@@ -86,9 +88,16 @@ class PrinterBed(PrinterWatch):
         self._watch.look(snapshot, now, job=is_busy)
         state = self._watch.state
         if state != before:
-            delay = _SAVE_WITHIN if state.phase is before.phase else 0
-            self._store.async_delay_save(lambda: _ENCODE(self._watch.state), delay)
+            self._write(now, at_once=state.phase is not before.phase)
         return state != before
+
+    def _write(self, now: datetime, *, at_once: bool) -> None:
+        """Have the state written soon; a further wish would put a write off."""
+        if not at_once and now < self._written_by:
+            return
+        seconds = 0 if at_once else _SAVE_WITHIN
+        self._written_by = now + timedelta(seconds=seconds)
+        self._store.async_delay_save(lambda: _ENCODE(self._watch.state), seconds)
 
     @override
     def _due(self, now: datetime) -> datetime | None:

@@ -175,7 +175,14 @@ class Photographer:
             yield
         finally:
             for light in dark:
-                await self._coordinator.async_execute(SetLight(light, on=False))
+                await self._darken(light)
+
+    async def _darken(self, light: str) -> None:
+        """Turn a lamp off again; a lamp that stays on is no reason to lose a photo."""
+        try:
+            await self._coordinator.async_execute(SetLight(light, on=False))
+        except HomeAssistantError as error:
+            LOGGER.debug("A lamp of %s stays on: %s", self._entry.title, error)
 
 
 def _ends_soon(snapshot: PrinterSnapshot) -> bool:
