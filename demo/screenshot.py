@@ -37,7 +37,8 @@ LOOK = """
       if (name === "hui-sections-view") {
         found.bottom = Math.ceil(element.getBoundingClientRect().bottom);
       }
-      if (element.shadowRoot) walk(element.shadowRoot);
+      // A camera's picture is fetched again and again.
+      if (element.shadowRoot && name !== "hui-image") walk(element.shadowRoot);
     }
   };
   walk(document);
