@@ -13,7 +13,7 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN
 from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
-from .printer.commands import CommandTypes
+from .printer.commands import Command, CommandTypes
 from .printer.model import PrinterSnapshot
 
 
@@ -92,6 +92,22 @@ class PrinterEntity(CoordinatorEntity[PrinterCoordinator]):
         before = self._shown
         self._shown = (self.available, self._show(snapshot))
         return self._shown != before
+
+
+class SwitchedEntity(PrinterEntity):
+    """An entity that one command turns on and off."""
+
+    @abstractmethod
+    def _command(self, *, on: bool) -> Command:
+        """Return what the printer is told."""
+
+    async def async_turn_on(self, **_kwargs: Any) -> None:
+        """Turn it on; raises a translated error if that fails."""
+        await self.coordinator.async_execute(self._command(on=True))
+
+    async def async_turn_off(self, **_kwargs: Any) -> None:
+        """Turn it off; raises a translated error if that fails."""
+        await self.coordinator.async_execute(self._command(on=False))
 
 
 def add_printer_entities[DescriptionT: PrinterEntityDescription](

@@ -1,7 +1,7 @@
 """A printer's lamps."""
 
 from dataclasses import dataclass
-from typing import Any, override
+from typing import override
 
 from homeassistant.components.light import (
     ColorMode,
@@ -12,8 +12,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import PrinternizerConfigEntry
-from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
-from .printer.commands import SetLight
+from .entity import PrinterEntityDescription, SwitchedEntity, add_printer_entities
+from .printer.commands import Command, SetLight
 from .printer.model import PrinterSnapshot
 
 PARALLEL_UPDATES = 1
@@ -48,7 +48,7 @@ async def async_setup_entry(
     add_printer_entities(entry, async_add_entities, LIGHTS, PrinterLight)
 
 
-class PrinterLight(PrinterEntity, LightEntity):
+class PrinterLight(SwitchedEntity, LightEntity):
     """A lamp that is on or off."""
 
     _attr_color_mode = ColorMode.ONOFF
@@ -62,12 +62,5 @@ class PrinterLight(PrinterEntity, LightEntity):
         return self._attr_is_on
 
     @override
-    async def async_turn_on(self, **kwargs: Any) -> None:
-        await self._turn(on=True)
-
-    @override
-    async def async_turn_off(self, **kwargs: Any) -> None:
-        await self._turn(on=False)
-
-    async def _turn(self, *, on: bool) -> None:
-        await self.coordinator.async_execute(SetLight(self.entity_description.key, on))
+    def _command(self, *, on: bool) -> Command:
+        return SetLight(self.entity_description.key, on)

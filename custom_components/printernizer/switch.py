@@ -1,7 +1,7 @@
 """What a printer does by itself, if it is let."""
 
 from dataclasses import dataclass
-from typing import Any, override
+from typing import override
 
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
 from homeassistant.const import EntityCategory
@@ -9,8 +9,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import PrinternizerConfigEntry
-from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
-from .printer.commands import SetFeature
+from .entity import PrinterEntityDescription, SwitchedEntity, add_printer_entities
+from .printer.commands import Command, SetFeature
 from .printer.kinds import FeatureKind
 from .printer.model import PrinterSnapshot
 
@@ -51,7 +51,7 @@ async def async_setup_entry(
     add_printer_entities(entry, async_add_entities, SWITCHES, PrinterSwitch)
 
 
-class PrinterSwitch(PrinterEntity, SwitchEntity):
+class PrinterSwitch(SwitchedEntity, SwitchEntity):
     """Something that a printer does by itself or not."""
 
     entity_description: PrinterSwitchDescription
@@ -63,14 +63,5 @@ class PrinterSwitch(PrinterEntity, SwitchEntity):
         return self._attr_is_on
 
     @override
-    async def async_turn_on(self, **kwargs: Any) -> None:
-        await self._turn(on=True)
-
-    @override
-    async def async_turn_off(self, **kwargs: Any) -> None:
-        await self._turn(on=False)
-
-    async def _turn(self, *, on: bool) -> None:
-        await self.coordinator.async_execute(
-            SetFeature(self.entity_description.kind, on)
-        )
+    def _command(self, *, on: bool) -> Command:
+        return SetFeature(self.entity_description.kind, on)
