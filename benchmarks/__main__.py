@@ -15,15 +15,7 @@ skipping_clock.install()
 
 import custom_components.printernizer  # noqa: E402, F401 - before the testing config
 
-from . import (  # noqa: E402
-    cameras,
-    covers,
-    jobs,
-    measures,
-    prusa_beside,
-    prusa_upload,
-    ready,
-)
+from . import cameras, covers, jobs, measures, prusa_beside, prusa_upload, ready  # noqa: E402
 
 MEASURES = (
     measures.writes_of_reports_that_change_nothing,

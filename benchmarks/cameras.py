@@ -5,7 +5,7 @@ from contextlib import aclosing
 import statistics
 import time
 
-from custom_components.printernizer.printer.camera import PrinterCamera
+from custom_components.printernizer.printer.cameras.camera import PrinterCamera
 from simulator.bambu.camera import framed
 from simulator.bambu.dialects import P1S
 from simulator.pictures import jpeg_of
@@ -22,7 +22,7 @@ async def ten_viewers_of_a_camera() -> None:
     """Let ten look at once, and see how late each picture is at each of them."""
     async with bambu_home(P1S) as (home, simulator):
         simulator.camera.interval = None
-        camera = home.entry.runtime_data.backend.camera("camera")
+        camera = home.entry.runtime_data.coordinator.backend.camera("camera")
         if camera is None:
             raise LookupError("no camera")
         arrivals: list[dict[int, float]] = [{} for _ in range(_VIEWERS)]

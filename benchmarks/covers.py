@@ -28,7 +28,7 @@ async def bytes_of_a_cover() -> None:
 
 async def cover_of(home: Home) -> bytes:
     """Wait for the picture of the job."""
-    backend = home.entry.runtime_data.backend
+    backend = home.entry.runtime_data.coordinator.backend
 
     def job() -> Job:
         return backend.snapshot.job or Job()

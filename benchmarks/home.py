@@ -16,7 +16,7 @@ from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from pytest_homeassistant_custom_component.common import async_test_home_assistant
 
 from custom_components.printernizer.const import DOMAIN
-from custom_components.printernizer.coordinator import PrinterCoordinator
+from custom_components.printernizer.runtime import PrinterRuntime
 from simulator.bambu.dialects import X1C, Dialect
 from simulator.bambu.printer import BambuSimulator
 from simulator.machine import Machine, Plan
@@ -39,7 +39,7 @@ class Home:
     """A Home Assistant with one printer."""
 
     hass: HomeAssistant
-    entry: ConfigEntry[PrinterCoordinator]
+    entry: ConfigEntry[PrinterRuntime]
     serial: str
 
     def entity_id(self, platform: str, key: str) -> str:

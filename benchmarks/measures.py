@@ -9,9 +9,9 @@ import time
 from paho.mqtt.client import MQTTMessage
 
 from custom_components.printernizer.printer.model import PrinterStatus
-from simulator.bambu import reports
 from simulator.bambu.dialects import A1, H2D, P1S, X1C
 from simulator.bambu.printer import BambuSimulator
+from simulator.bambu.reports import reports
 from simulator.machine import Machine
 
 from .home import LONG_JOB, Home, bambu_home, prusa_home
@@ -40,7 +40,7 @@ async def writes_of_reports_that_change_nothing() -> None:
                 f"{len(writes)}",
             )
     async with prusa_home() as (home, _):
-        coordinator = home.entry.runtime_data
+        coordinator = home.entry.runtime_data.coordinator
         await coordinator.async_refresh()
         writes = home.watch_writes()
         for _ in range(100):
@@ -59,7 +59,7 @@ async def writes_while_printing() -> None:
             for _ in range(600):
                 simulator.machine.advance(1)
                 await asyncio.sleep(_ON_THE_WIRE)
-                home.entry.runtime_data._pass_on()  # noqa: SLF001
+                home.entry.runtime_data.coordinator._pass_on()  # noqa: SLF001
             sensors = len(home.hass.states.async_entity_ids("sensor"))
             say(
                 f"{dialect.product_name}: state writes in 10 minutes of printing",
@@ -87,13 +87,13 @@ async def loop_time_of_a_full_report() -> None:
 
 def take_in(home: Home, payload: bytes) -> tuple[float, float]:
     """Hand a message to the session as paho does, and let the entities look."""
-    backend = home.entry.runtime_data.backend
+    backend = home.entry.runtime_data.coordinator.backend
     session = backend._session  # type: ignore[attr-defined]  # noqa: SLF001
     message = MQTTMessage(topic=f"device/{home.serial}/report".encode())
     message.payload = payload
     start = time.perf_counter()
     session._on_message(None, None, message)  # noqa: SLF001
-    home.entry.runtime_data._pass_on()  # noqa: SLF001
+    home.entry.runtime_data.coordinator._pass_on()  # noqa: SLF001
     return start, time.perf_counter()
 
 
@@ -121,7 +121,7 @@ async def time_from_cancel_to_the_printer() -> None:
 
 async def printing(home: Home, machine: Machine) -> None:
     """Start a job and wait until Home Assistant knows."""
-    coordinator = home.entry.runtime_data
+    coordinator = home.entry.runtime_data.coordinator
     if machine.phase.value not in {"printing", "heating", "preparing"}:
         machine.start(LONG_JOB)
         machine.advance(600)

@@ -11,8 +11,8 @@ import tracemalloc
 
 from aiohttp import ClientSession
 
-from custom_components.printernizer.printer.address import Address
-from custom_components.printernizer.printer.files import Source
+from custom_components.printernizer.printer.connection.address import Address
+from custom_components.printernizer.printer.files.files import Source
 from custom_components.printernizer.prusa.backend import PrusaBackend
 from custom_components.printernizer.prusa.client import PrusaLinkClient
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator

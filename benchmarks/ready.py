@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 import statistics
 
-from custom_components.printernizer.printer.cooling import Curve
+from custom_components.printernizer.printer.bed.cooling import Curve
 from tests.coolings import START, Bench, Cooling, Oddity, random_coolings
 
 from .measures import say

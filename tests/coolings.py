@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 import random
 
-from custom_components.printernizer.printer.bed import BedState, BedWatch
-from custom_components.printernizer.printer.connection import ConnectionState
-from custom_components.printernizer.printer.cooling import Curve
+from custom_components.printernizer.printer.bed.cooling import Curve
+from custom_components.printernizer.printer.bed.ready import BedState, BedWatch
+from custom_components.printernizer.printer.connection.connection import ConnectionState
 from custom_components.printernizer.printer.model import (
     Heater,
     PrinterInfo,

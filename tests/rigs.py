@@ -9,15 +9,19 @@ from typing import Any, override
 from aiohttp import ClientSession
 
 from custom_components.printernizer.bambu.backend import BambuBackend
-from custom_components.printernizer.bambu.ftps import FtpsTimes
-from custom_components.printernizer.bambu.job_plan import Retries
+from custom_components.printernizer.bambu.files.ftps import FtpsTimes
+from custom_components.printernizer.bambu.files.job_plan import Retries
 from custom_components.printernizer.bambu.patience import Patience
-from custom_components.printernizer.bambu.session import Access
-from custom_components.printernizer.bambu.tls import Trust
-from custom_components.printernizer.printer.address import Address
+from custom_components.printernizer.bambu.session.access import Access
+from custom_components.printernizer.bambu.session.tls import Trust
 from custom_components.printernizer.printer.backend import PrinterBackend
-from custom_components.printernizer.printer.commands import Cancel, CommandType, Pause
-from custom_components.printernizer.printer.connection import RetryPolicy
+from custom_components.printernizer.printer.commands.commands import (
+    Cancel,
+    CommandType,
+    Pause,
+)
+from custom_components.printernizer.printer.connection.address import Address
+from custom_components.printernizer.printer.connection.connection import RetryPolicy
 from custom_components.printernizer.prusa.backend import PrusaBackend
 from custom_components.printernizer.prusa.client import PrusaLinkClient
 from simulator import threemf

@@ -13,27 +13,34 @@ from datetime import UTC, datetime, timedelta
 import random
 from typing import Any, override
 
-from custom_components.printernizer.bambu import report as bambu, snapshot as reading
-from custom_components.printernizer.ledger import (
+from custom_components.printernizer.bambu.reading import (
+    report as bambu,
+    snapshot as reading,
+)
+from custom_components.printernizer.following.ledger import (
     DECODE_KEPT,
     DECODE_RECORD,
     ENCODE_KEPT,
     ENCODE_RECORD,
 )
-from custom_components.printernizer.printer.connection import ConnectionState
-from custom_components.printernizer.printer.filament_use import used_grams, used_share
-from custom_components.printernizer.printer.job_keeper import JobKeeper, KeptJobs
-from custom_components.printernizer.printer.job_record import JobRecord
-from custom_components.printernizer.printer.job_state import JobEvent
+from custom_components.printernizer.printer.connection.connection import ConnectionState
+from custom_components.printernizer.printer.jobs.filament_use import (
+    used_grams,
+    used_share,
+)
+from custom_components.printernizer.printer.jobs.keeper import JobKeeper, KeptJobs
+from custom_components.printernizer.printer.jobs.record import JobRecord
+from custom_components.printernizer.printer.jobs.state import JobEvent
 from custom_components.printernizer.printer.model import PrinterSnapshot, PrinterStatus
 from custom_components.printernizer.prusa import report as prusa
-from simulator.bambu import reports, versions
 from simulator.bambu.device import FAULT, Device
 from simulator.bambu.dialects import A1, H2D, P1S, X1C, Dialect
+from simulator.bambu.reports import reports, versions
 from simulator.machine import ACTIVE, Machine, Phase, Plan
-from simulator.prusalink import buddy_payloads, rpi_payloads
+from simulator.prusalink.buddy import payloads as buddy_payloads
+from simulator.prusalink.pi import payloads as rpi_payloads
+from simulator.prusalink.pi.payloads import Stage
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
-from simulator.prusalink.rpi_payloads import Stage
 
 BIRTH = datetime(2026, 3, 28, 12, tzinfo=UTC)
 """The clocks go forward in the night after it."""

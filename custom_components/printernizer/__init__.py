@@ -5,22 +5,20 @@ from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from .attention import AttentionWatch
-from .bed import PrinterBed, async_forget_bed
-from .brands import BRANDS
+from .brands import BRANDS, Brand
+from .connecting.discovery import async_discovery
+from .connecting.memory import PrinterMemory
 from .const import CONF_BRAND, DOMAIN
-from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
-from .discovery import async_discovery
+from .coordinator import PrinterCoordinator
 from .entity import printer_device_info
-from .issues import async_watch_for_issues
-from .job_book import JobBook
-from .ledger import JobLedger
-from .memory import PrinterMemory
-from .photo_view import async_serve_photos
-from .photos import Photographer, photo_folder
-from .problem_texts import async_forget_texts, async_read_texts
+from .following.bed import async_forget_bed
+from .following.issues import async_watch_for_issues
+from .following.ledger import JobLedger
+from .following.photographer import photo_folder
+from .following.problem_texts import async_forget_texts, async_read_texts
+from .runtime import PrinternizerConfigEntry, async_follow
 from .services import async_setup_services
-from .vanished import async_watch_units
+from .serving.photos import async_serve_photos
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -51,6 +49,26 @@ async def async_setup_entry(
 ) -> bool:
     """Set up a printer."""
     brand = BRANDS[entry.data[CONF_BRAND]]
+    coordinator = await _async_reach(hass, entry, brand)
+    entry.runtime_data = runtime = await async_follow(coordinator)
+    _keep_at_shutdown(hass, entry)
+    # Before the platforms: what is plugged into the printer refers to it.
+    dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id, **printer_device_info(coordinator)
+    )
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    async_watch_for_issues(coordinator, runtime.jobs)
+    async_serve_photos(hass)
+    async_read_texts(coordinator, brand.key, brand.texts)
+    await runtime.jobs.async_open()
+    entry.async_on_unload(await async_discovery(hass).async_listen())
+    return True
+
+
+async def _async_reach(
+    hass: HomeAssistant, entry: PrinternizerConfigEntry, brand: Brand
+) -> PrinterCoordinator:
+    """Connect to a printer, and hang up when the entry or Home Assistant stops."""
     backend = brand.create(hass, entry.data, entry.title)
     entry.async_on_unload(backend.close)
 
@@ -60,44 +78,29 @@ async def async_setup_entry(
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, hang_up))
     coordinator = PrinterCoordinator(hass, entry, backend)
     await coordinator.async_config_entry_first_refresh()
-    entry.runtime_data = coordinator
+    return coordinator
 
-    coordinator.jobs = JobBook(hass, entry, coordinator)
-    await coordinator.jobs.async_load()
-    coordinator.attention = AttentionWatch(hass, entry, coordinator)
-    coordinator.attention.async_start()
-    coordinator.bed = PrinterBed(hass, entry, coordinator)
-    await coordinator.bed.async_load()
-    coordinator.photos = Photographer(hass, entry, coordinator)
-    await coordinator.photos.async_start()
 
-    async def remember(_event: Event) -> None:
-        await coordinator.async_remember()
-        await coordinator.jobs.async_close()
+def _keep_at_shutdown(hass: HomeAssistant, entry: PrinternizerConfigEntry) -> None:
+    """Write what is known when Home Assistant stops."""
 
-    entry.async_on_unload(
-        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, remember)
-    )
-    # Before the platforms: what is plugged into the printer refers to it.
-    dr.async_get(hass).async_get_or_create(
-        config_entry_id=entry.entry_id, **printer_device_info(coordinator)
-    )
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    async_watch_for_issues(hass, entry)
-    coordinator.units = async_watch_units(hass, entry)
-    async_serve_photos(hass)
-    async_read_texts(hass, entry, brand.key, brand.texts)
-    await coordinator.jobs.async_open()
-    entry.async_on_unload(await async_discovery(hass).async_listen())
-    return True
+    async def keep(_event: Event) -> None:
+        await _async_keep(entry)
+
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, keep))
+
+
+async def _async_keep(entry: PrinternizerConfigEntry) -> None:
+    runtime = entry.runtime_data
+    await runtime.coordinator.async_remember()
+    await runtime.jobs.async_close()
 
 
 async def async_unload_entry(
     hass: HomeAssistant, entry: PrinternizerConfigEntry
 ) -> bool:
     """Unload a printer; the connection is closed by what setup registered."""
-    await entry.runtime_data.async_remember()
-    await entry.runtime_data.jobs.async_close()
+    await _async_keep(entry)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

@@ -13,15 +13,19 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .attention import ATTENTION, AttentionBinarySensor
-from .bed import READY_TO_REMOVE, ReadyBinarySensor
-from .coordinator import PrinternizerConfigEntry
-from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
-from .filament import FilamentUnitEntity, UnitPart, add_unit_entities, can_dry
-from .printer.filament import FilamentUnit
-from .printer.filament_effects import find_unit
+from .entity import (
+    PrinterEntity,
+    PrinterEntityDescription,
+    add_printer_entities,
+    has_bed,
+    tells_of_attention,
+)
+from .printer.filament.effects import find_unit
+from .printer.filament.spools import FilamentUnit
 from .printer.model import PrinterSnapshot, PrinterStatus, Reading
 from .printer.nozzles import NozzleSide
+from .runtime import PrinternizerConfigEntry
+from .unit_entity import FilamentUnitEntity, UnitPart, add_unit_entities, can_dry
 
 PARALLEL_UPDATES = 0
 
@@ -135,6 +139,23 @@ BINARY_SENSORS = (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class AttentionDescription(PrinterEntityDescription, BinarySensorEntityDescription):
+    """Describe whether the printer waits."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadyDescription(PrinterEntityDescription, BinarySensorEntityDescription):
+    """Describe whether a print can be taken off."""
+
+
+ATTENTION = AttentionDescription(key="attention", available_fn=tells_of_attention)
+READY_TO_REMOVE = ReadyDescription(
+    key="ready_to_remove",
+    exists_fn=has_bed,
+    # A printer that is switched off cools all the same.
+    available_fn=lambda _: True,
+)
 DRYING = UnitBinarySensorDescription(
     key="drying",
     device_class=BinarySensorDeviceClass.RUNNING,
@@ -167,6 +188,29 @@ class PrinterBinarySensor(PrinterEntity, BinarySensorEntity):
         return self._attr_is_on
 
 
+class AttentionBinarySensor(PrinterEntity, BinarySensorEntity):
+    """Whether the printer needs somebody."""
+
+    entity_description: AttentionDescription
+
+    @override
+    def _show(self, snapshot: PrinterSnapshot) -> bool:
+        attention = self.runtime.attention.current
+        self._attr_is_on = attention is not None and attention.is_call
+        return self._attr_is_on
+
+
+class ReadyBinarySensor(PrinterEntity, BinarySensorEntity):
+    """Whether there is a print that can be taken off."""
+
+    entity_description: ReadyDescription
+
+    @override
+    def _show(self, snapshot: PrinterSnapshot) -> bool:
+        self._attr_is_on = self.runtime.bed.ready
+        return self._attr_is_on
+
+
 class UnitBinarySensor(FilamentUnitEntity, BinarySensorEntity):
     """A binary sensor of a unit that holds spools."""
 
@@ -181,5 +225,5 @@ class UnitBinarySensor(FilamentUnitEntity, BinarySensorEntity):
 
 
 _DRYING_PART = UnitPart(
-    lambda coordinator, unit: (UnitBinarySensor(coordinator, DRYING, unit),), can_dry
+    lambda runtime, unit: (UnitBinarySensor(runtime, DRYING, unit),), can_dry
 )

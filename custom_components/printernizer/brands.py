@@ -17,14 +17,15 @@ from homeassistant.helpers.selector import (
 import probatio
 import voluptuous as vol
 
-from .bambu import discovery as bambu_discovery, session as bambu, texts as bambu_texts
+from .bambu import texts as bambu_texts
 from .bambu.backend import BambuBackend
-from .bambu.identify import learn_serial
-from .bambu.tls import Trust
+from .bambu.session import access as bambu, discovery as bambu_discovery
+from .bambu.session.identify import learn_serial
+from .bambu.session.tls import Trust
 from .const import CONF_SERIAL
-from .printer.address import Address
 from .printer.backend import PrinterBackend
-from .printer.found import FoundListener, FoundPrinter
+from .printer.connection.address import Address
+from .printer.connection.found import FoundListener, FoundPrinter
 from .printer.texts import TextSource
 from .prusa import client as prusa, discovery as prusa_discovery
 from .prusa.backend import PrusaBackend

@@ -9,10 +9,8 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
-from .filament import FilamentUnitEntity, UnitPart, add_unit_entities, can_dry
-from .printer.commands import (
+from .printer.commands.commands import (
     Cancel,
     ClearProblem,
     Command,
@@ -21,10 +19,12 @@ from .printer.commands import (
     Resume,
     SetReady,
 )
-from .printer.filament_commands import StopDrying, UnloadFilament
-from .printer.filament_effects import find_unit
-from .printer.maintenance import Task, has_task
+from .printer.filament.commands import StopDrying, UnloadFilament
+from .printer.filament.effects import find_unit
+from .printer.jobs.maintenance import Task, has_task
 from .printer.model import PrinterSnapshot
+from .runtime import PrinternizerConfigEntry, PrinterRuntime
+from .unit_entity import FilamentUnitEntity, UnitPart, add_unit_entities, can_dry
 
 # A cancel must not wait for another press: the backends keep their own order.
 PARALLEL_UPDATES = 0
@@ -34,7 +34,7 @@ PARALLEL_UPDATES = 0
 class PrinterButtonDescription(PrinterEntityDescription, ButtonEntityDescription):
     """Describe a button."""
 
-    press_fn: Callable[[PrinterCoordinator], Awaitable[None]]
+    press_fn: Callable[[PrinterRuntime], Awaitable[None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,15 +52,15 @@ def _command_button(
         entity_category=category,
         exists_fn=lambda _, supported: kind in supported,
         available_fn=lambda snapshot: snapshot.online and kind in snapshot.accepts,
-        press_fn=lambda coordinator: coordinator.async_execute(command),
+        press_fn=lambda runtime: runtime.coordinator.async_execute(command),
     )
 
 
 def _done_button(task: Task) -> PrinterButtonDescription:
     """Describe a button that says that a maintenance task was done just now."""
 
-    async def press(coordinator: PrinterCoordinator) -> None:
-        book = coordinator.jobs
+    async def press(runtime: PrinterRuntime) -> None:
+        book = runtime.jobs
         seconds = book.odometer.seconds
         await book.async_set_maintenance(book.maintenance.was_done(task, seconds))
 
@@ -84,7 +84,7 @@ BUTTONS = (
     PrinterButtonDescription(
         key="refresh",
         entity_category=EntityCategory.DIAGNOSTIC,
-        press_fn=lambda coordinator: coordinator.async_ask_printer(),
+        press_fn=lambda runtime: runtime.coordinator.async_ask_printer(),
     ),
     *(_done_button(task) for task in Task),
 )
@@ -136,10 +136,10 @@ class PrinterButton(PrinterEntity, ButtonEntity):
 
     @override
     async def async_press(self) -> None:
-        await self.entity_description.press_fn(self.coordinator)
+        await self.entity_description.press_fn(self.runtime)
 
 
 _STOP_DRYING_PART = UnitPart(
-    lambda coordinator, unit: (StopDryingButton(coordinator, STOP_DRYING, unit),),
+    lambda runtime, unit: (StopDryingButton(runtime, STOP_DRYING, unit),),
     can_dry,
 )

@@ -16,13 +16,14 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import CONF_CAMERA_ADDRESS, DOMAIN, LOGGER
-from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
+from .coordinator import PrinterCoordinator
 from .entity import PrinterEntity, PrinterEntityDescription
-from .mjpeg import Request, StreamResponse, serve_frames
-from .printer.address_camera import HttpCamera, camera_at
-from .printer.camera import Frame, PrinterCamera
+from .printer.cameras.by_address import HttpCamera, camera_at
+from .printer.cameras.camera import Frame, PrinterCamera
 from .printer.errors import PrinterError
 from .printer.model import CameraInfo, PrinterSnapshot
+from .runtime import PrinternizerConfigEntry, PrinterRuntime
+from .serving.frames import Request, StreamResponse, serve_frames
 
 PARALLEL_UPDATES = 0
 
@@ -56,7 +57,8 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the cameras of a printer, now and when it turns out to have more."""
-    coordinator = entry.runtime_data
+    runtime = entry.runtime_data
+    coordinator = runtime.coordinator
     known: set[str] = set()
 
     @callback
@@ -64,7 +66,7 @@ async def async_setup_entry(
         found = [it for it in coordinator.data.cameras if it.id not in known]
         known.update(it.id for it in found)
         if found:
-            async_add_entities(OwnCamera(coordinator, it) for it in found)
+            async_add_entities(OwnCamera(runtime, it) for it in found)
 
     add_found()
     entry.async_on_unload(coordinator.async_add_listener(add_found))
@@ -72,7 +74,7 @@ async def async_setup_entry(
         camera = camera_at(async_get_clientsession(hass), address)
         if isinstance(camera, HttpCamera):
             entry.async_on_unload(camera.close)
-        async_add_entities([ExternalCamera(coordinator, camera)])
+        async_add_entities([ExternalCamera(runtime, camera)])
     else:
         _forget_external_camera(hass, coordinator)
 
@@ -95,13 +97,13 @@ class PrinterCameraEntity(PrinterEntity, Camera):
     _unrecorded_attributes = frozenset({_ATTRIBUTE_LAST_PICTURE})
 
     def __init__(
-        self, coordinator: PrinterCoordinator, description: PrinterCameraDescription
+        self, runtime: PrinterRuntime, description: PrinterCameraDescription
     ) -> None:
         """Look at nothing yet."""
         Camera.__init__(self)
         self._taken: datetime | None = None
         self.stream_options = _STREAM_OPTIONS
-        super().__init__(coordinator, description)
+        super().__init__(runtime, description)
 
     @property
     @abstractmethod
@@ -171,15 +173,15 @@ class PrinterCameraEntity(PrinterEntity, Camera):
 class OwnCamera(PrinterCameraEntity):
     """A camera that the printer tells of."""
 
-    def __init__(self, coordinator: PrinterCoordinator, info: CameraInfo) -> None:
+    def __init__(self, runtime: PrinterRuntime, info: CameraInfo) -> None:
         """Show the camera under its own name, if it has one."""
         self._camera_id = info.id
-        super().__init__(coordinator, CAMERA)
+        super().__init__(runtime, CAMERA)
         if info.id != CAMERA.key:
             self._attr_unique_id = f"{self._attr_unique_id}_{info.id}"
         if info.name:
             self._attr_name = info.name
-        self._attr_brand = coordinator.data.info.brand
+        self._attr_brand = runtime.coordinator.data.info.brand
 
     @property
     @override
@@ -190,10 +192,10 @@ class OwnCamera(PrinterCameraEntity):
 class ExternalCamera(PrinterCameraEntity):
     """A camera that the user gave an address of."""
 
-    def __init__(self, coordinator: PrinterCoordinator, camera: PrinterCamera) -> None:
+    def __init__(self, runtime: PrinterRuntime, camera: PrinterCamera) -> None:
         """Show the camera."""
         self._external = camera
-        super().__init__(coordinator, EXTERNAL_CAMERA)
+        super().__init__(runtime, EXTERNAL_CAMERA)
 
     @property
     @override

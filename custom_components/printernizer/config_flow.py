@@ -26,6 +26,9 @@ import probatio
 import voluptuous as vol
 
 from .brands import BRANDS, Brand
+from .connecting.discovery import async_discovery, async_follow, known_entry
+from .connecting.error_texts import translation_key
+from .connecting.options import PrinternizerOptionsFlow
 from .const import (
     CONF_BRAND,
     CONF_HOSTNAME,
@@ -35,11 +38,8 @@ from .const import (
     DOMAIN,
     LOGGER,
 )
-from .discovery import async_discovery, async_follow, known_entry
-from .error_texts import translation_key
-from .options_flow import PrinternizerOptionsFlow
+from .printer.connection.found import FoundPrinter
 from .printer.errors import PrinterError
-from .printer.found import FoundPrinter
 from .printer.model import PrinterInfo
 
 type Input = dict[str, Any]

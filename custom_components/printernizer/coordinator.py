@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, override
+from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
@@ -17,12 +17,12 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
+from .connecting.error_texts import translation_key
+from .connecting.memory import PrinterMemory, Remembered
 from .const import DOMAIN, LOGGER
-from .error_texts import translation_key
-from .memory import PrinterMemory, Remembered
 from .printer.backend import PrinterBackend
-from .printer.commands import Command, CommandTypes
-from .printer.connection import ConnectionState
+from .printer.commands.commands import Command, CommandTypes
+from .printer.connection.connection import ConnectionState
 from .printer.errors import (
     AuthenticationError,
     CannotConnectError,
@@ -32,16 +32,7 @@ from .printer.errors import (
 from .printer.model import PrinterSnapshot
 from .printer.texts import TextLookup, with_texts
 
-if TYPE_CHECKING:
-    from .attention import AttentionWatch
-    from .bed import PrinterBed
-    from .job_book import JobBook
-    from .photos import Photographer
-    from .vanished import VanishedUnits
-
 _GATHERING_SECONDS = 1.0
-
-type PrinternizerConfigEntry = ConfigEntry[PrinterCoordinator]
 
 
 class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
@@ -50,17 +41,13 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
     A printer that is away is no failed update: its snapshot says `offline`.
     """
 
-    config_entry: PrinternizerConfigEntry
-    jobs: JobBook
-    attention: AttentionWatch
-    bed: PrinterBed
-    units: VanishedUnits
-    photos: Photographer
+    # What is kept with the entry follows the coordinator, which knows none of it.
+    config_entry: ConfigEntry[Any]
 
     def __init__(
         self,
         hass: HomeAssistant,
-        entry: PrinternizerConfigEntry,
+        entry: ConfigEntry[Any],
         backend: PrinterBackend,
     ) -> None:
         """Wrap a backend that is not connected yet."""

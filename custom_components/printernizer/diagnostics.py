@@ -8,8 +8,8 @@ from homeassistant.components.diagnostics import REDACTED, async_redact_data
 from homeassistant.core import HomeAssistant
 
 from .const import CONF_BRAND, CONF_SERIAL
-from .coordinator import PrinternizerConfigEntry
 from .printer.model import PrinterSnapshot
+from .runtime import PrinternizerConfigEntry
 
 _SHOWN_DATA = frozenset({CONF_BRAND})
 # Fields of the model that name somebody, some place or some thing of the user.
@@ -31,7 +31,7 @@ async def async_get_config_entry_diagnostics(
     _hass: HomeAssistant, entry: PrinternizerConfigEntry
 ) -> dict[str, Any]:
     """Return what the printer says and takes."""
-    coordinator = entry.runtime_data
+    coordinator = entry.runtime_data.coordinator
     return {
         "brand": coordinator.data.info.brand,
         "data": {

@@ -12,9 +12,11 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN
-from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
-from .printer.commands import Command, CommandTypes
+from .coordinator import PrinterCoordinator
+from .printer.commands.commands import Command, CommandTypes
+from .printer.connection.connection import ConnectionState
 from .printer.model import PrinterSnapshot
+from .runtime import PrinternizerConfigEntry, PrinterRuntime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +25,16 @@ class PrinterEntityDescription(EntityDescription):
 
     exists_fn: Callable[[PrinterSnapshot, CommandTypes], bool] = lambda *_: True
     available_fn: Callable[[PrinterSnapshot], bool] = lambda snapshot: snapshot.online
+
+
+def tells_of_attention(snapshot: PrinterSnapshot) -> bool:
+    """Whether it is known if the printer waits: a refused login waits too."""
+    return snapshot.online or snapshot.connection is ConnectionState.REJECTED
+
+
+def has_bed(snapshot: PrinterSnapshot, _supported: object) -> bool:
+    """Whether there is a bed that a print can be taken off."""
+    return snapshot.bed is not None
 
 
 def printer_device_info(coordinator: PrinterCoordinator) -> DeviceInfo:
@@ -45,15 +57,16 @@ class PrinterEntity(CoordinatorEntity[PrinterCoordinator]):
     entity_description: PrinterEntityDescription
 
     def __init__(
-        self, coordinator: PrinterCoordinator, description: PrinterEntityDescription
+        self, runtime: PrinterRuntime, description: PrinterEntityDescription
     ) -> None:
         """Show what the latest snapshot says."""
-        super().__init__(coordinator)
-        info = coordinator.data.info
+        super().__init__(runtime.coordinator)
+        self.runtime = runtime
+        info = self.coordinator.data.info
         self.entity_description = description
         self._attr_translation_key = description.key
         self._attr_unique_id = f"{info.serial}_{description.key}"
-        self._attr_device_info = printer_device_info(coordinator)
+        self._attr_device_info = printer_device_info(self.coordinator)
         self._shown: tuple[bool, Any] | None = None
         self._look()
 
@@ -114,13 +127,14 @@ def add_printer_entities[DescriptionT: PrinterEntityDescription](
     entry: PrinternizerConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
     descriptions: Iterable[DescriptionT],
-    entity_class: Callable[[PrinterCoordinator, DescriptionT], PrinterEntity],
+    entity_class: Callable[[PrinterRuntime, DescriptionT], PrinterEntity],
 ) -> None:
     """Add the entities that the printer has, now and when it turns out to have more.
 
     Nothing is ever removed here: a part that is missing from one report is not gone.
     """
-    coordinator = entry.runtime_data
+    runtime = entry.runtime_data
+    coordinator = runtime.coordinator
     missing = {description.key: description for description in descriptions}
 
     @callback
@@ -134,7 +148,7 @@ def add_printer_entities[DescriptionT: PrinterEntityDescription](
             del missing[description.key]
         if found:
             async_add_entities(
-                entity_class(coordinator, description) for description in found
+                entity_class(runtime, description) for description in found
             )
 
     add_found()

@@ -7,11 +7,11 @@ from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import PrinternizerConfigEntry
 from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
-from .job_attributes import event_attributes
-from .printer.job_state import JobEvent, JobEventKind
+from .following.job_attributes import event_attributes
+from .printer.jobs.state import JobEvent, JobEventKind
 from .printer.model import PrinterSnapshot
+from .runtime import PrinternizerConfigEntry
 
 PARALLEL_UPDATES = 0
 
@@ -48,7 +48,7 @@ class PrintEvent(PrinterEntity, EventEntity):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        self.async_on_remove(self.coordinator.jobs.async_on_event(self._happened))
+        self.async_on_remove(self.runtime.jobs.async_on_event(self._happened))
 
     @callback
     @override

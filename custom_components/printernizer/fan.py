@@ -11,11 +11,11 @@ from homeassistant.components.fan import (
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import PrinternizerConfigEntry
 from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
-from .printer.commands import SetFanSpeed
+from .printer.commands.commands import SetFanSpeed
 from .printer.kinds import FanKind
 from .printer.model import FanUnit, PrinterSnapshot
+from .runtime import PrinternizerConfigEntry
 
 PARALLEL_UPDATES = 1
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import override
+from typing import Any, override
 
 from homeassistant.components.image import ImageEntity, ImageEntityDescription
 from homeassistant.core import HomeAssistant
@@ -11,12 +11,11 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
 from .const import LOGGER
-from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
-from .photos import LAST_PHOTO, PhotoImage
 from .printer.errors import PrinterError
-from .printer.files import Picture
+from .printer.files.files import Picture
 from .printer.model import PrinterSnapshot, Reading
+from .runtime import PrinternizerConfigEntry, PrinterRuntime
 
 PARALLEL_UPDATES = 0
 
@@ -52,6 +51,18 @@ IMAGES = (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class PhotoDescription(PrinterEntityDescription, ImageEntityDescription):
+    """Describe the image of the last photo."""
+
+
+LAST_PHOTO = PhotoDescription(
+    key="last_photo",
+    # What was photographed is still to be seen when the printer is off.
+    available_fn=lambda _: True,
+)
+
+
 async def async_setup_entry(
     _hass: HomeAssistant,
     entry: PrinternizerConfigEntry,
@@ -59,7 +70,7 @@ async def async_setup_entry(
 ) -> None:
     """Add the images of a printer."""
     add_printer_entities(entry, async_add_entities, IMAGES, PrinterImage)
-    if entry.runtime_data.photos.wanted:
+    if entry.runtime_data.photographer.wanted:
         add_printer_entities(entry, async_add_entities, (LAST_PHOTO,), PhotoImage)
 
 
@@ -69,14 +80,14 @@ class PrinterImage(PrinterEntity, ImageEntity):
     entity_description: PrinterImageDescription
 
     def __init__(
-        self, coordinator: PrinterCoordinator, description: PrinterImageDescription
+        self, runtime: PrinterRuntime, description: PrinterImageDescription
     ) -> None:
         """Fetch nothing yet."""
-        ImageEntity.__init__(self, coordinator.hass)
+        ImageEntity.__init__(self, runtime.coordinator.hass)
         self._wanted: Shown | None = None
         self._fetched: tuple[Shown, Picture | None] | None = None
         self._fetching = asyncio.Lock()
-        super().__init__(coordinator, description)
+        super().__init__(runtime, description)
 
     @override
     async def async_image(self) -> bytes | None:
@@ -106,3 +117,30 @@ class PrinterImage(PrinterEntity, ImageEntity):
             self._fetched = None
             self._attr_image_last_updated = dt_util.utcnow() if wanted else None
         return wanted
+
+
+class PhotoImage(PrinterEntity, ImageEntity):
+    """The last photo of a job."""
+
+    entity_description: PhotoDescription
+
+    def __init__(self, runtime: PrinterRuntime, description: PhotoDescription) -> None:
+        """Show the photo that is there."""
+        ImageEntity.__init__(self, runtime.coordinator.hass)
+        super().__init__(runtime, description)
+
+    @override
+    async def async_image(self) -> bytes | None:
+        photographer = self.runtime.photographer
+        if photographer.last is None:
+            return None
+        return await self.hass.async_add_executor_job(
+            photographer.folder.read, photographer.last.name
+        )
+
+    @override
+    def _show(self, snapshot: PrinterSnapshot) -> Any:
+        photo = self.runtime.photographer.last
+        self._attr_image_last_updated = None if photo is None else photo.taken
+        self._attr_extra_state_attributes = {"moment": photo and photo.moment}
+        return photo

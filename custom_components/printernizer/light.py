@@ -11,10 +11,10 @@ from homeassistant.components.light import (
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import PrinternizerConfigEntry
 from .entity import PrinterEntityDescription, SwitchedEntity, add_printer_entities
-from .printer.commands import Command, SetLight
+from .printer.commands.commands import Command, SetLight
 from .printer.model import PrinterSnapshot
+from .runtime import PrinternizerConfigEntry
 
 PARALLEL_UPDATES = 1
 

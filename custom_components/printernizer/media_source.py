@@ -15,9 +15,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
-from .coordinator import PrinternizerConfigEntry
-from .photo_files import Photo
-from .photo_view import photo_url
+from .following.photo_folder import Photo
+from .runtime import PrinternizerConfigEntry
+from .serving.photos import photo_url
 
 _NAME = "Printernizer"
 _JPEG = "image/jpeg"
@@ -44,7 +44,7 @@ class PhotoSource(MediaSource):
         entry = self._entry(entry_id)
         if entry is None:
             raise Unresolvable(translation_domain=DOMAIN, translation_key="no_photo")
-        folder = entry.runtime_data.photos.folder
+        folder = entry.runtime_data.photographer.folder
         if await self._hass.async_add_executor_job(folder.path, name) is None:
             raise Unresolvable(translation_domain=DOMAIN, translation_key="no_photo")
         return PlayMedia(photo_url(entry_id, name), _JPEG)
@@ -56,7 +56,7 @@ class PhotoSource(MediaSource):
             return _folder(None, _NAME, printers)
         if (entry := self._entry(item.identifier)) is None:
             raise BrowseError(translation_domain=DOMAIN, translation_key="no_photo")
-        folder = entry.runtime_data.photos.folder
+        folder = entry.runtime_data.photographer.folder
         photos = await self._hass.async_add_executor_job(folder.photos)
         children = [_photo(entry.entry_id, photo) for photo in photos]
         return _folder(entry.entry_id, entry.title, children)

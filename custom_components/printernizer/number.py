@@ -14,9 +14,8 @@ from homeassistant.const import PERCENTAGE, UnitOfTemperature
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import PrinterCoordinator, PrinternizerConfigEntry
 from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
-from .printer.commands import (
+from .printer.commands.commands import (
     Command,
     SetBedTemperature,
     SetChamberTemperature,
@@ -26,6 +25,7 @@ from .printer.commands import (
 )
 from .printer.model import Heater, PrinterSnapshot
 from .printer.nozzles import Nozzle, NozzleSide
+from .runtime import PrinternizerConfigEntry, PrinterRuntime
 
 PARALLEL_UPDATES = 1
 
@@ -143,11 +143,11 @@ class PrinterNumber(PrinterEntity, NumberEntity):
     entity_description: PrinterNumberDescription
 
     def __init__(
-        self, coordinator: PrinterCoordinator, description: PrinterNumberDescription
+        self, runtime: PrinterRuntime, description: PrinterNumberDescription
     ) -> None:
         """Have a limit before the first look."""
         self._attr_native_max_value = 0.0
-        super().__init__(coordinator, description)
+        super().__init__(runtime, description)
 
     @override
     def _show(self, snapshot: PrinterSnapshot) -> tuple[float | None, float]:

@@ -9,9 +9,8 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import PrinternizerConfigEntry
 from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
-from .printer.commands import (
+from .printer.commands.commands import (
     Command,
     SetAirduct,
     SetSensitivity,
@@ -19,6 +18,7 @@ from .printer.commands import (
 )
 from .printer.kinds import AirductMode, FeatureKind, Sensitivity, SpeedProfile
 from .printer.model import PrinterSnapshot
+from .runtime import PrinternizerConfigEntry
 
 PARALLEL_UPDATES = 1
 

@@ -2,11 +2,11 @@
 
 from homeassistant.core import HomeAssistant
 
-from .actions import Action, register_action
-from .control_actions import CONTROL_ACTIONS
-from .filament_actions import FILAMENT_ACTIONS
-from .file_actions import FILE_ACTIONS
-from .job_actions import JOB_ACTIONS
+from .actions.action import Action, register_action
+from .actions.control import CONTROL_ACTIONS
+from .actions.filament import FILAMENT_ACTIONS
+from .actions.files import FILE_ACTIONS
+from .actions.jobs import JOB_ACTIONS
 
 ACTIONS: tuple[Action, ...] = (
     *FILE_ACTIONS,

@@ -8,11 +8,11 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import PrinternizerConfigEntry
 from .entity import PrinterEntityDescription, SwitchedEntity, add_printer_entities
-from .printer.commands import Command, SetFeature
+from .printer.commands.commands import Command, SetFeature
 from .printer.kinds import FeatureKind
 from .printer.model import PrinterSnapshot
+from .runtime import PrinternizerConfigEntry
 
 PARALLEL_UPDATES = 1
 

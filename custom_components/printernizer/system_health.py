@@ -20,7 +20,7 @@ def async_register(
 async def _health(hass: HomeAssistant) -> dict[str, Any]:
     entries = hass.config_entries.async_entries(DOMAIN)
     loaded = [it for it in entries if it.state is ConfigEntryState.LOADED]
-    snapshots = [entry.runtime_data.data for entry in loaded]
+    snapshots = [entry.runtime_data.coordinator.data for entry in loaded]
     return {
         "printers": len(entries),
         "online": sum(snapshot.online for snapshot in snapshots),

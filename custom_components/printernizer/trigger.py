@@ -14,7 +14,7 @@ from homeassistant.helpers.trigger import (
 )
 
 from .automation import entities_with_key
-from .printer.job_state import JobEventKind
+from .printer.jobs.state import JobEventKind
 from .printer.model import PrinterStatus
 
 _EVENT_TYPE = "event_type"

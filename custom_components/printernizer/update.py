@@ -12,9 +12,9 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import PrinternizerConfigEntry
 from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
 from .printer.model import PrinterSnapshot, Reading
+from .runtime import PrinternizerConfigEntry
 
 PARALLEL_UPDATES = 0
 

@@ -7,7 +7,7 @@ from simulator.machine import ACTIVE, Heat, Machine, Phase
 
 from .dialects import Dialect
 from .filament import EXTERNAL, NO_TRAY, UNIT_OPTIONS, Spool, Unit
-from .storage import Card
+from .ftp.storage import Card
 from .wire import Payload
 
 CANCELLED = 0x0300_400C

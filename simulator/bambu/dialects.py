@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import ssl
 
 from .filament import Unit, UnitKind, assorted
-from .ftps import Habits
+from .ftp.service import Habits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

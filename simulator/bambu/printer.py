@@ -14,20 +14,20 @@ from simulator.machine import Machine
 from simulator.pictures import jpeg_of
 
 from .announcements import PORT as ANNOUNCED_AT, announcement, send
-from .broker import Broker, Rules
 from .camera import PORT as CAMERA_PORT, JpegCamera
 from .certificates import Certificate, issue, keep, kept, present, server_context
-from .commands import Desk
+from .commands.commands import Desk
 from .device import Device, Settings
 from .dialects import P1S, Dialect
-from .ftps import FTPS_PORT, FileServer
-from .mailbox import Mailbox, Received
-from .mqtt_packets import Publish
+from .ftp.ftps import FTPS_PORT, FileServer
+from .ftp.storage import Card
+from .mqtt.broker import Broker, Rules
+from .mqtt.mailbox import Mailbox, Received
+from .mqtt.packets import Publish
+from .mqtt.publisher import Publisher
 from .ports import Service, listen
-from .publisher import Publisher
+from .reports.versions import modules
 from .server import HOST
-from .storage import Card
-from .versions import modules
 from .wire import Payload
 
 USER = "bblp"

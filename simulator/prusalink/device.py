@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from simulator.machine import Machine
 
 from .files import FileStore
-from .pi_camera import PiCamera
+from .pi.camera import PiCamera
 from .transfers import TransferSlot
 from .views import Dialogs
 

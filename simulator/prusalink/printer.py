@@ -6,14 +6,14 @@ from typing import Any, Protocol, Self
 
 from simulator.machine import ACTIVE, Machine
 
-from .buddy import Buddy
+from .buddy.interface import Buddy
 from .device import Device, Identity
 from .digest import BuddyDigest, RpiDigest
 from .faults import Break, Faults
 from .files import FileStore, previews
 from .http import Request, Response
 from .log import LoggedRequest, RequestLog
-from .rpi import Rpi
+from .pi.interface import Rpi
 from .server import HOST, Server, Transport
 from .transfers import TransferSlot
 from .views import Dialogs, View

@@ -13,10 +13,10 @@ import pytest
 from custom_components.printernizer.bambu import backend as backend_module
 from custom_components.printernizer.bambu.backend import BambuBackend
 from custom_components.printernizer.bambu.patience import Patience
-from custom_components.printernizer.bambu.session import Access, BambuSession
-from custom_components.printernizer.bambu.tls import Trust
-from custom_components.printernizer.printer.address import Address
-from custom_components.printernizer.printer.commands import (
+from custom_components.printernizer.bambu.session.access import Access
+from custom_components.printernizer.bambu.session.session import BambuSession
+from custom_components.printernizer.bambu.session.tls import Trust
+from custom_components.printernizer.printer.commands.commands import (
     Cancel,
     Command,
     Pause,
@@ -28,7 +28,8 @@ from custom_components.printernizer.printer.commands import (
     SetNozzleTemperature,
     SetSpeedProfile,
 )
-from custom_components.printernizer.printer.connection import ConnectionState
+from custom_components.printernizer.printer.connection.address import Address
+from custom_components.printernizer.printer.connection.connection import ConnectionState
 from custom_components.printernizer.printer.errors import (
     BusyError,
     CannotConnectError,

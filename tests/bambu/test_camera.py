@@ -15,13 +15,13 @@ from custom_components.printernizer.bambu.camera import (
     JpegCamera,
     rtsps_camera,
 )
-from custom_components.printernizer.bambu.ipcam import read_cameras
 from custom_components.printernizer.bambu.models import detect_model
-from custom_components.printernizer.bambu.report import BambuReport
-from custom_components.printernizer.bambu.session import Access
-from custom_components.printernizer.bambu.tls import Trust
-from custom_components.printernizer.printer.address import Address
-from custom_components.printernizer.printer.camera import PrinterCamera
+from custom_components.printernizer.bambu.reading.peripherals import read_cameras
+from custom_components.printernizer.bambu.reading.report import BambuReport
+from custom_components.printernizer.bambu.session.access import Access
+from custom_components.printernizer.bambu.session.tls import Trust
+from custom_components.printernizer.printer.cameras.camera import PrinterCamera
+from custom_components.printernizer.printer.connection.address import Address
 from custom_components.printernizer.printer.errors import (
     CannotConnectError,
     CertificateChangedError,

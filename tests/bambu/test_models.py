@@ -15,7 +15,7 @@ from custom_components.printernizer.bambu.models import (
 from custom_components.printernizer.bambu.versions import Version, version_of
 from custom_components.printernizer.printer.fields import Fields
 
-from .reports import JsonObject, ota
+from .reading.reports import JsonObject, ota
 
 
 def detected(*modules: Any) -> Model:

@@ -15,7 +15,7 @@ import pytest
 
 from simulator import threemf
 from simulator.bambu.dialects import A1, H2D, P1S, P1S_OLD, X1C, X1C_OLD, Dialect
-from simulator.bambu.mqtt_packets import (
+from simulator.bambu.mqtt.packets import (
     ConnAck,
     Connect,
     Disconnect,

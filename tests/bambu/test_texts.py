@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.printernizer.bambu.errors import problem_of
+from custom_components.printernizer.bambu.reading.problems import problem_of
 from custom_components.printernizer.bambu.texts import (
     address_of,
     key_of,

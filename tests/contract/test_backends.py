@@ -8,7 +8,7 @@ from aiohttp import ClientSession
 import pytest
 
 from custom_components.printernizer.printer.backend import PrinterBackend
-from custom_components.printernizer.printer.commands import (
+from custom_components.printernizer.printer.commands.commands import (
     Cancel,
     ClearProblem,
     Command,
@@ -23,8 +23,8 @@ from custom_components.printernizer.printer.commands import (
     SetPrintSpeed,
     SetSpeedProfile,
 )
-from custom_components.printernizer.printer.connection import ConnectionState
-from custom_components.printernizer.printer.effects import has_part, shows
+from custom_components.printernizer.printer.commands.effects import has_part, shows
+from custom_components.printernizer.printer.connection.connection import ConnectionState
 from custom_components.printernizer.printer.errors import (
     AuthenticationError,
     CannotConnectError,

@@ -7,14 +7,18 @@ from contextlib import aclosing
 import pytest
 
 from custom_components.printernizer.printer.backend import PrinterBackend
-from custom_components.printernizer.printer.commands import Cancel, StartPrint
+from custom_components.printernizer.printer.commands.commands import Cancel, StartPrint
 from custom_components.printernizer.printer.errors import (
     CannotConnectError,
     NotFoundError,
     PrinterError,
     RefusedError,
 )
-from custom_components.printernizer.printer.files import FileEntry, PrinterFiles, Source
+from custom_components.printernizer.printer.files.files import (
+    FileEntry,
+    PrinterFiles,
+    Source,
+)
 from custom_components.printernizer.printer.model import PrinterStatus, Transfer
 from tests.rigs import BRACKET, Rig
 

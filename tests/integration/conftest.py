@@ -8,10 +8,10 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 import custom_components.printernizer as integration
-from custom_components.printernizer import photos
-from custom_components.printernizer.bambu import discovery
+from custom_components.printernizer.bambu.session import discovery
 from custom_components.printernizer.const import DEFAULT_PHOTOS_KEPT
-from custom_components.printernizer.photo_files import PhotoFolder
+from custom_components.printernizer.following import photographer
+from custom_components.printernizer.following.photo_folder import PhotoFolder
 from tests.rigs import ONE_OF_EACH_BRAND, Rig
 
 from .helpers import add_through_flow
@@ -44,7 +44,7 @@ def photo_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ) -> PhotoFolder:
         return PhotoFolder(path / entry_id, most)
 
-    for module in (integration, photos):
+    for module in (integration, photographer):
         monkeypatch.setattr(module, "photo_folder", folder)
     return path
 

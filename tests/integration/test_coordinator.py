@@ -85,7 +85,7 @@ async def test_readings_that_wait_are_forgotten_at_unload(hass: HomeAssistant) -
     await rig.start()
     rig.print_for(900)
     entry = await add_through_flow(hass, rig)
-    backend = entry.runtime_data.backend
+    backend = entry.runtime_data.coordinator.backend
     before = sensor(hass, rig, "progress")
     rig.machine.advance(600)
     progress = int(rig.machine.progress or 0)
@@ -102,7 +102,7 @@ async def test_readings_that_come_back_to_what_is_shown_are_not_told(
     rig = BambuRig()
     await rig.start()
     entry = await add_through_flow(hass, rig)
-    coordinator = entry.runtime_data
+    coordinator = entry.runtime_data.coordinator
     told = 0
 
     def count() -> None:

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from custom_components.printernizer.printer.commands import Cancel, Pause
-from custom_components.printernizer.printer.connection import ConnectionState
+from custom_components.printernizer.printer.commands.commands import Cancel, Pause
+from custom_components.printernizer.printer.connection.connection import ConnectionState
 from custom_components.printernizer.printer.errors import (
     AuthenticationError,
     CannotConnectError,

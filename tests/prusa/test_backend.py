@@ -9,9 +9,9 @@ from typing import Any
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.printernizer.printer.address import Address
-from custom_components.printernizer.printer.commands import Cancel, Pause
-from custom_components.printernizer.printer.connection import ConnectionState
+from custom_components.printernizer.printer.commands.commands import Cancel, Pause
+from custom_components.printernizer.printer.connection.address import Address
+from custom_components.printernizer.printer.connection.connection import ConnectionState
 from custom_components.printernizer.printer.errors import (
     CannotConnectError,
     CircuitOpenError,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.printernizer.printer.address import Address
+from custom_components.printernizer.printer.connection.address import Address
 from custom_components.printernizer.printer.errors import (
     AuthenticationError,
     BusyError,
@@ -16,14 +16,10 @@ from custom_components.printernizer.printer.errors import (
     ProtocolError,
 )
 from custom_components.printernizer.printer.model import CameraInfo
-from custom_components.printernizer.prusa.cameras import (
-    PiCameras,
-    SnapCamera,
-    _moment,
-)
+from custom_components.printernizer.prusa.cameras import PiCameras, SnapCamera, _moment
 from custom_components.printernizer.prusa.client import PrusaLinkClient
 from simulator.prusalink.files import EPOCH
-from simulator.prusalink.pi_camera import PiCamera
+from simulator.prusalink.pi.camera import PiCamera
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
 
 FIRST = PiCamera().id

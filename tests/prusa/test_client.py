@@ -5,7 +5,7 @@ from typing import Any, cast
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.printernizer.printer.address import Address
+from custom_components.printernizer.printer.connection.address import Address
 from custom_components.printernizer.printer.errors import (
     AuthenticationError,
     NotFoundError,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.printernizer.printer.commands import (
+from custom_components.printernizer.printer.commands.commands import (
     Cancel,
     Command,
     Pause,
@@ -17,11 +17,8 @@ from custom_components.printernizer.printer.commands import (
     SetPrintFlow,
     SetPrintSpeed,
 )
-from custom_components.printernizer.printer.effects import shows
-from custom_components.printernizer.printer.errors import (
-    RefusedError,
-    UnsupportedError,
-)
+from custom_components.printernizer.printer.commands.effects import shows
+from custom_components.printernizer.printer.errors import RefusedError, UnsupportedError
 from custom_components.printernizer.prusa.requests import WriteRequest, request_for
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.printernizer.printer.commands import Pause, StartPrint
+from custom_components.printernizer.printer.commands.commands import Pause, StartPrint
 from custom_components.printernizer.printer.errors import (
     CannotConnectError,
     NotFoundError,
@@ -16,7 +16,7 @@ from custom_components.printernizer.printer.errors import (
     RefusedError,
     UnsupportedError,
 )
-from custom_components.printernizer.printer.files import Source
+from custom_components.printernizer.printer.files.files import Source
 from custom_components.printernizer.printer.model import PrinterStatus, Transfer
 from custom_components.printernizer.prusa.backend import PrusaBackend
 from simulator.prusalink.files import previews

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.printernizer.printer.commands import (
+from custom_components.printernizer.printer.commands.commands import (
     Cancel,
     CommandType,
     Extrude,
@@ -38,9 +38,9 @@ from custom_components.printernizer.printer.model import (
     Storage,
 )
 from custom_components.printernizer.printer.nozzles import Nozzle
-from custom_components.printernizer.prusa.media import read_filaments, shown_path
 from custom_components.printernizer.prusa.report import PrusaAnswers, read_snapshot
 from custom_components.printernizer.prusa.requests import PI_MOVES
+from custom_components.printernizer.prusa.storage import read_filaments, shown_path
 
 from .answers import (
     BUDDY_INFO,

@@ -3,29 +3,35 @@
 from homeassistant.const import STATE_OFF, STATE_ON
 from homeassistant.helpers.entity import EntityDescription
 
-from custom_components.printernizer.attention import ATTENTION, ATTENTION_REASON
-from custom_components.printernizer.bed import READY_AT, READY_TO_REMOVE
-from custom_components.printernizer.binary_sensor import BINARY_SENSORS, DRYING
+from custom_components.printernizer.binary_sensor import (
+    ATTENTION,
+    BINARY_SENSORS,
+    DRYING,
+    READY_TO_REMOVE,
+)
 from custom_components.printernizer.button import BUTTONS, STOP_DRYING
 from custom_components.printernizer.camera import CAMERAS
-from custom_components.printernizer.detail_sensor import DETAIL_SENSORS
 from custom_components.printernizer.event import EVENTS
 from custom_components.printernizer.fan import FANS
-from custom_components.printernizer.filament_sensor import (
+from custom_components.printernizer.image import IMAGES, LAST_PHOTO
+from custom_components.printernizer.light import LIGHTS
+from custom_components.printernizer.number import NUMBERS
+from custom_components.printernizer.select import SELECTS
+from custom_components.printernizer.sensor import SENSORS
+from custom_components.printernizer.sensor.attention import ATTENTION_REASON
+from custom_components.printernizer.sensor.bed import READY_AT
+from custom_components.printernizer.sensor.filament import (
     EMPTY,
     NOTHING_LOADED,
     PRINTER_SPOOL_SENSORS,
     SLOT,
     UNIT_SENSORS,
 )
-from custom_components.printernizer.image import IMAGES
-from custom_components.printernizer.job_sensor import JOB_SENSORS, MATERIAL_USED
-from custom_components.printernizer.light import LIGHTS
-from custom_components.printernizer.number import NUMBERS
-from custom_components.printernizer.part_sensor import PART_SENSORS
-from custom_components.printernizer.photos import LAST_PHOTO
-from custom_components.printernizer.select import SELECTS
-from custom_components.printernizer.sensor import NO_PROBLEM, SENSORS
+from custom_components.printernizer.sensor.job_book import (
+    JOB_BOOK_SENSORS,
+    MATERIAL_USED,
+)
+from custom_components.printernizer.sensor.state import NO_PROBLEM
 from custom_components.printernizer.switch import SWITCHES
 from custom_components.printernizer.update import UPDATES
 
@@ -46,9 +52,7 @@ DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
             "sensor",
             (
                 *SENSORS,
-                *DETAIL_SENSORS,
-                *PART_SENSORS,
-                *JOB_SENSORS,
+                *JOB_BOOK_SENSORS,
                 MATERIAL_USED,
                 ATTENTION_REASON,
                 READY_AT,

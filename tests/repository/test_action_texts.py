@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.printernizer.actions import Action
+from custom_components.printernizer.actions.action import Action
 from custom_components.printernizer.services import ACTIONS
 
 from .files import ICONS, PACKAGE, TEXTS, read_yaml

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from custom_components.printernizer import error_texts
 from custom_components.printernizer.brands import BRANDS, Brand
 from custom_components.printernizer.config_flow import PrinternizerConfigFlow
+from custom_components.printernizer.connecting import error_texts
+from custom_components.printernizer.connecting.options import OPTIONS
 from custom_components.printernizer.const import CONF_SERIAL
-from custom_components.printernizer.issues import ISSUES
-from custom_components.printernizer.options_flow import OPTIONS
+from custom_components.printernizer.following.issues import ISSUES
 
 from .files import PACKAGE, SOURCES, TEXTS, keywords, method_calls, nodes
 

@@ -1,6 +1,6 @@
 """Which commands a Bambu Lab printer takes: at all, and in a certain state."""
 
-from ..printer.commands import (
+from ..printer.commands.commands import (
     Calibrate,
     Cancel,
     ClearProblem,
@@ -22,7 +22,7 @@ from ..printer.commands import (
     SetSpeedProfile,
     StartPrint,
 )
-from ..printer.filament_commands import (
+from ..printer.filament.commands import (
     LoadFilament,
     ReadTag,
     SetFilament,

@@ -10,10 +10,10 @@ import time
 from typing import Any, cast, override
 
 from ..printer.backend import PrinterBackend, SnapshotListener
-from ..printer.camera import PrinterCamera
-from ..printer.commands import Command, CommandTypes, StartPrint
-from ..printer.connection import Connection, ConnectionState, RetryPolicy
-from ..printer.effects import has_part, shows
+from ..printer.cameras.camera import PrinterCamera
+from ..printer.commands.commands import Command, CommandTypes, StartPrint
+from ..printer.commands.effects import has_part, shows
+from ..printer.connection.connection import Connection, ConnectionState, RetryPolicy
 from ..printer.errors import (
     BusyError,
     CannotConnectError,
@@ -24,27 +24,28 @@ from ..printer.errors import (
     RefusedError,
     UnsupportedError,
 )
-from ..printer.files import Picture, PrinterFiles
+from ..printer.files.files import Picture, PrinterFiles
 from ..printer.model import PrinterSnapshot, PrinterStatus, Transfer
 from .abilities import supported_commands
-from .budget import FullReportBudget
 from .camera import JpegCamera, rtsps_camera
-from .encoders import encoder, steps
-from .features import HeldFeatures
-from .filament import has_unnamed_units
-from .files import BambuFiles
-from .ipcam import camera_kind
-from .job_plan import JobPlan
-from .merge import JsonObject
+from .commanding.encoders import encoder, steps
+from .commanding.objections import WANTS_DEVELOPER_MODE, objection
+from .commanding.start_print import job_name
+from .files.files import BambuFiles
+from .files.job_plan import JobPlan
 from .models import CameraKind
-from .objections import WANTS_DEVELOPER_MODE, objection
 from .patience import Patience
-from .payloads import full_report, start_reports, versions
-from .replies import Reply
-from .report import BambuReport, tells_all
-from .session import Access, BambuSession
-from .snapshot import read_snapshot
-from .start_print import job_name
+from .reading.peripherals import camera_kind
+from .reading.features import HeldFeatures
+from .reading.filament import has_unnamed_units
+from .reading.merge import JsonObject
+from .reading.report import BambuReport, tells_all
+from .reading.snapshot import read_snapshot
+from .session.access import Access
+from .session.budget import FullReportBudget
+from .session.messages import full_report, start_reports, versions
+from .session.replies import Reply
+from .session.session import BambuSession
 
 _LOGGER = logging.getLogger(__name__)
 

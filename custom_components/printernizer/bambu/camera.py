@@ -9,17 +9,17 @@ import struct
 from typing import override
 from urllib.parse import quote
 
-from ..printer.address import Address
-from ..printer.camera import Frame, StreamCamera
+from ..printer.cameras.camera import Frame, StreamCamera
+from ..printer.cameras.shared import SharedCamera
+from ..printer.connection.address import Address
 from ..printer.errors import (
     CannotConnectError,
     PrinterTimeoutError,
     ProtocolError,
     RefusedError,
 )
-from ..printer.shared_camera import SharedCamera
-from .session import Access
-from .tls import make_context
+from .session.access import Access
+from .session.tls import make_context
 
 JPEG_PORT = 6000
 RTSPS_PORT = 322

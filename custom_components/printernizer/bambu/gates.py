@@ -1,7 +1,7 @@
 """Which firmware has which commands about filament; models not listed have them."""
 
-from ..printer.commands import CommandTypes
-from ..printer.filament_commands import LoadFilament, UnloadFilament
+from ..printer.commands.commands import CommandTypes
+from ..printer.filament.commands import LoadFilament, UnloadFilament
 from .versions import NEVER, Version, is_new_enough
 
 _CHANGES_FILAMENT_SINCE: dict[str, Version] = {

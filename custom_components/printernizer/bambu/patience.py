@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from .ftps import FtpsTimes
-from .job_plan import Retries
+from .files.ftps import FtpsTimes
+from .files.job_plan import Retries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

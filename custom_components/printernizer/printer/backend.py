@@ -4,9 +4,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from .camera import PrinterCamera
-from .commands import Command, CommandTypes
-from .files import Picture, PrinterFiles
+from .cameras.camera import PrinterCamera
+from .commands.commands import Command, CommandTypes
+from .files.files import Picture, PrinterFiles
 from .model import PrinterSnapshot
 
 type SnapshotListener = Callable[[PrinterSnapshot], None]

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum, unique
 
-from .commands import CommandTypes
-from .connection import ConnectionState
+from .attention.reasons import AttentionReason
+from .commands.commands import CommandTypes
+from .connection.connection import ConnectionState
 
 # Part of the model, but commands need it too.
-from .filament import FilamentUnit
+from .filament.spools import FilamentUnit
 from .kinds import AirductMode, FanKind, FeatureKind, Sensitivity
 from .nozzles import Nozzle, NozzleSide, StoredNozzle, ToolModule
-from .reasons import AttentionReason
 from .stages import Stage
 
 

@@ -1,6 +1,6 @@
 """Which commands a PrusaLink printer takes: at all, and in a certain state."""
 
-from ..printer.commands import (
+from ..printer.commands.commands import (
     Cancel,
     CommandTypes,
     Extrude,

@@ -8,9 +8,9 @@ import time
 from typing import override
 
 from ..printer.backend import PrinterBackend, SnapshotListener
-from ..printer.commands import Command, CommandTypes, StartPrint
-from ..printer.connection import Connection, RetryPolicy
-from ..printer.effects import has_part, shows
+from ..printer.commands.commands import Command, CommandTypes, StartPrint
+from ..printer.commands.effects import has_part, shows
+from ..printer.connection.connection import Connection, RetryPolicy
 from ..printer.errors import (
     AuthenticationError,
     CannotConnectError,
@@ -21,7 +21,7 @@ from ..printer.errors import (
     UnsupportedError,
     WrongPrinterError,
 )
-from ..printer.files import Picture
+from ..printer.files.files import Picture
 from ..printer.model import PrinterSnapshot, PrinterStatus, Transfer
 from .abilities import supported_commands
 from .cameras import PiCameras, SnapCamera

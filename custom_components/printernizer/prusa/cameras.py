@@ -8,7 +8,8 @@ import time
 from typing import override
 from urllib.parse import quote
 
-from ..printer.camera import Frame
+from ..printer.cameras.camera import Frame
+from ..printer.cameras.shared import SharedCamera
 from ..printer.errors import (
     AuthenticationError,
     BusyError,
@@ -18,7 +19,6 @@ from ..printer.errors import (
 )
 from ..printer.fields import Fields
 from ..printer.model import CameraInfo
-from ..printer.shared_camera import SharedCamera
 from .client import PrusaLinkClient
 
 _CAMERAS = "/api/v1/cameras"

@@ -19,7 +19,7 @@ from aiohttp import (
 )
 from yarl import URL
 
-from ..printer.address import Address
+from ..printer.connection.address import Address
 from ..printer.errors import (
     AuthenticationError,
     CannotConnectError,
@@ -33,7 +33,7 @@ from ..printer.errors import (
     UnsupportedError,
 )
 from ..printer.fields import Fields, clean_text
-from ..printer.files import Progress, Source
+from ..printer.files.files import Progress, Source
 
 DEFAULT_PORT = 80
 

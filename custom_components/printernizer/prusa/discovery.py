@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address
 
-from ..printer.address import Address
-from ..printer.found import FoundPrinter
+from ..printer.connection.address import Address
+from ..printer.connection.found import FoundPrinter
 from .client import DEFAULT_PORT
 
 SERVICE = "_prusalink._tcp.local."

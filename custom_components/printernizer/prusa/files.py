@@ -14,8 +14,8 @@ from ..printer.errors import (
     UnsupportedError,
 )
 from ..printer.fields import Fields
-from ..printer.files import FileEntry, PrinterFiles, Progress, Source
-from ..printer.transfers import TransferListener, TransferReport
+from ..printer.files.files import FileEntry, PrinterFiles, Progress, Source
+from ..printer.files.transfers import TransferListener, TransferReport
 from .client import PrusaLinkClient
 
 # Longer ones, the printers answer 414 (path and query), or cut off without a word

@@ -1,7 +1,7 @@
 """The pictures of jobs: fetched once, as they are read from the drive of a print."""
 
 from ..printer.errors import NotFoundError
-from ..printer.files import Picture
+from ..printer.files.files import Picture
 from .client import PrusaLinkClient
 
 

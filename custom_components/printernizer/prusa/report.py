@@ -24,13 +24,7 @@ from ..printer.model import (
 )
 from ..printer.nozzles import Nozzle
 from .abilities import accepted_commands
-from .media import (
-    read_filaments,
-    read_spool,
-    read_storage,
-    read_transfer,
-    shown_path,
-)
+from .storage import read_filaments, read_spool, read_storage, read_transfer, shown_path
 
 BRAND = "Prusa"
 

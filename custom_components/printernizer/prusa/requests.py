@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ..printer.commands import (
+from ..printer.commands.commands import (
     Cancel,
     Command,
     CommandTypes,

@@ -1,0 +1,1 @@
+"""What users have printers do with parameters, and what they ask them for."""

@@ -1,0 +1,116 @@
+"""What an action is: something that printers are told with parameters, or asked for.
+
+Every action names its printers by their devices, acts on each of them by itself, and
+returns or raises: an error of one printer never hides what the others did.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+)
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import config_validation as cv, service
+import voluptuous as vol
+
+from ..const import DOMAIN
+from ..coordinator import PrinterCoordinator
+from ..runtime import PrinternizerConfigEntry, PrinterRuntime
+
+type ActionData = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A device that an action is for: a printer, or a unit that is plugged into it.
+
+    `serial` is the device's own: that of the printer or that of the unit.
+    """
+
+    runtime: PrinterRuntime
+    serial: str
+
+    @property
+    def coordinator(self) -> PrinterCoordinator:
+        """The coordinator of the printer."""
+        return self.runtime.coordinator
+
+
+type Handle = Callable[[Target, ActionData], Awaitable[ServiceResponse]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """An action: its fields beside the device, and what it does with one device.
+
+    One that answers takes a single device and returns the answer as it is.
+    """
+
+    name: str
+    fields: Mapping[vol.Marker, Any]
+    handle: Handle
+    answers: bool = False
+
+
+def register_action(hass: HomeAssistant, action: Action) -> None:
+    """Offer an action to users."""
+
+    async def serve(call: ServiceCall) -> ServiceResponse:
+        data = dict(call.data)
+        named = data.pop(ATTR_DEVICE_ID)
+        if action.answers:
+            return await action.handle(_target(hass, named), data)
+        # All of them are known before the first is told anything.
+        targets = [_target(hass, device_id) for device_id in dict.fromkeys(named)]
+        await _for_each(targets, action.handle, data)
+        return None
+
+    devices = cv.string if action.answers else vol.All(cv.ensure_list, [cv.string])
+    hass.services.async_register(
+        DOMAIN,
+        action.name,
+        serve,
+        schema=vol.Schema({vol.Required(ATTR_DEVICE_ID): devices, **action.fields}),
+        supports_response=(
+            SupportsResponse.ONLY if action.answers else SupportsResponse.NONE
+        ),
+    )
+
+
+async def _for_each(targets: list[Target], handle: Handle, data: ActionData) -> None:
+    """Do something with every device, and then raise what went wrong."""
+    outcomes = await asyncio.gather(
+        *(handle(target, data) for target in targets), return_exceptions=True
+    )
+    failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+    match failures:
+        case []:
+            return
+        case [failure]:
+            raise failure
+        case _ if all(isinstance(it, HomeAssistantError) for it in failures):
+            reason = "; ".join(str(it) for it in failures)
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="several_failed",
+                translation_placeholders={"reason": reason},
+            ) from failures[0]
+        case _:
+            raise next(it for it in failures if not isinstance(it, HomeAssistantError))
+
+
+def _target(hass: HomeAssistant, device_id: str) -> Target:
+    """Return a device of ours; raises a translated error for any other."""
+    entry: PrinternizerConfigEntry
+    device, entry = service.async_get_device_and_config_entry(hass, DOMAIN, device_id)
+    serial = next(
+        identifier for domain, identifier in device.identifiers if domain == DOMAIN
+    )
+    return Target(runtime=entry.runtime_data, serial=serial)

@@ -1,0 +1,93 @@
+"""Actions that move and set up a printer."""
+
+from typing import Any
+
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+import voluptuous as vol
+
+from ..const import DOMAIN
+from ..printer.commands.commands import Calibrate, Extrude, Jog, RunGcode
+from ..printer.commands.gcode import checked_lines
+from ..printer.kinds import Axis, Calibration
+from .action import Action, ActionData, Target
+
+_AXIS = "axis"
+_DISTANCE = "distance"
+_LENGTH = "length"
+_NOZZLE = "nozzle"
+_CALIBRATIONS = "calibrations"
+_GCODE = "gcode"
+_FARTHEST = 100.0
+_LONGEST = 100.0
+
+
+def _not_zero(value: float) -> float:
+    if not value:
+        raise vol.Invalid("nothing to move")
+    return value
+
+
+def _length(most: float) -> Any:
+    return vol.All(vol.Coerce(float), vol.Range(min=-most, max=most), _not_zero)
+
+
+async def _jog(target: Target, data: ActionData) -> None:
+    await target.coordinator.async_execute(Jog(Axis(data[_AXIS]), data[_DISTANCE]))
+
+
+async def _extrude(target: Target, data: ActionData) -> None:
+    await target.coordinator.async_execute(Extrude(data[_LENGTH], data[_NOZZLE]))
+
+
+async def _calibrate(target: Target, data: ActionData) -> None:
+    chosen = frozenset(Calibration(it) for it in data[_CALIBRATIONS])
+    await target.coordinator.async_execute(Calibrate(chosen))
+
+
+async def _send_gcode(target: Target, data: ActionData) -> None:
+    try:
+        lines = checked_lines(data[_GCODE])
+    except ValueError as error:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="gcode_not_allowed",
+            translation_placeholders={"reason": str(error)},
+        ) from error
+    await target.coordinator.async_execute(RunGcode(lines))
+
+
+CONTROL_ACTIONS = (
+    Action(
+        name="jog",
+        fields={
+            vol.Required(_AXIS): vol.In([axis.value for axis in Axis]),
+            vol.Required(_DISTANCE): _length(_FARTHEST),
+        },
+        handle=_jog,
+    ),
+    Action(
+        name="extrude",
+        fields={
+            vol.Required(_LENGTH): _length(_LONGEST),
+            vol.Optional(_NOZZLE, default=0): vol.In([0, 1]),
+        },
+        handle=_extrude,
+    ),
+    Action(
+        name="calibrate",
+        fields={
+            vol.Required(_CALIBRATIONS): vol.All(
+                cv.ensure_list,
+                vol.Length(min=1),
+                [vol.In([it.value for it in Calibration])],
+            )
+        },
+        handle=_calibrate,
+    ),
+    Action(
+        name="send_gcode",
+        fields={vol.Required(_GCODE): cv.string},
+        handle=_send_gcode,
+    ),
+)

@@ -1,0 +1,158 @@
+"""Actions about spools: they are for a unit, or with a printer for its own spool."""
+
+import re
+from typing import Any
+
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+import voluptuous as vol
+
+from ..const import DOMAIN
+from ..printer.filament.commands import (
+    MATERIALS,
+    LoadFilament,
+    ReadTag,
+    SetFilament,
+    SkipObjects,
+    StartDrying,
+    UnloadFilament,
+)
+from ..printer.filament.effects import find_unit
+from ..printer.filament.spools import FilamentUnitKind
+from .action import Action, ActionData, Target
+
+_SLOT = "slot"
+_MATERIAL = "material"
+_COLOR = "color"
+_NOZZLE_MIN = "nozzle_min"
+_NOZZLE_MAX = "nozzle_max"
+_TEMPERATURE = "temperature"
+_HOURS = "hours"
+_ROTATE = "rotate"
+_OBJECTS = "objects"
+_MOST_OBJECTS = 64
+
+_SLOT_FIELD: dict[vol.Marker, Any] = {
+    vol.Optional(_SLOT, default=1): vol.All(vol.Coerce(int), vol.Range(min=1, max=4))
+}
+_CELSIUS = vol.All(vol.Coerce(int), vol.Range(min=100, max=350))
+
+
+def _colour(value: Any) -> str:
+    """Validate a colour, as `#RRGGBB` or as the list that a colour picker gives."""
+    if isinstance(value, list) and len(value) == 3:  # noqa: PLR2004 - red, green, blue
+        channel = vol.All(vol.Coerce(int), vol.Range(min=0, max=255))
+        return "".join(f"{vol.Schema(channel)(it):02X}" for it in value)
+    text = cv.string(value).removeprefix("#").upper()
+    if not re.fullmatch(r"[0-9A-F]{6}", text):
+        raise vol.Invalid("no colour of the form #RRGGBB")
+    return text
+
+
+def _place(target: Target, data: ActionData) -> tuple[str, int]:
+    """Return unit and slot that an action is for; the printer's is its own spool."""
+    snapshot = target.coordinator.data
+    if target.serial != snapshot.info.serial:
+        return target.serial, data[_SLOT] - 1
+    external = [
+        unit
+        for unit in snapshot.filament_units
+        if unit.kind is FilamentUnitKind.EXTERNAL and unit.number == data[_SLOT]
+    ]
+    if not external:
+        raise _unknown_unit(target)
+    return external[0].serial, 0
+
+
+def _unit(target: Target) -> str:
+    if find_unit(target.coordinator.data, target.serial) is None:
+        raise _unknown_unit(target)
+    return target.serial
+
+
+def _unknown_unit(target: Target) -> ServiceValidationError:
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="no_unit",
+        translation_placeholders={"printer": target.coordinator.name},
+    )
+
+
+async def _load(target: Target, data: ActionData) -> None:
+    await target.coordinator.async_execute(LoadFilament(*_place(target, data)))
+
+
+async def _unload(target: Target, _data: ActionData) -> None:
+    await target.coordinator.async_execute(UnloadFilament())
+
+
+async def _set(target: Target, data: ActionData) -> None:
+    if data[_NOZZLE_MIN] > data[_NOZZLE_MAX]:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="nozzle_range"
+        )
+    unit, slot = _place(target, data)
+    await target.coordinator.async_execute(
+        SetFilament(
+            unit,
+            slot,
+            material=data[_MATERIAL],
+            colour=data[_COLOR],
+            nozzle_minimum=data[_NOZZLE_MIN],
+            nozzle_maximum=data[_NOZZLE_MAX],
+        )
+    )
+
+
+async def _read_tag(target: Target, data: ActionData) -> None:
+    await target.coordinator.async_execute(ReadTag(_unit(target), data[_SLOT] - 1))
+
+
+async def _dry(target: Target, data: ActionData) -> None:
+    await target.coordinator.async_execute(
+        StartDrying(
+            _unit(target), data[_TEMPERATURE], data[_HOURS], rotate=data[_ROTATE]
+        )
+    )
+
+
+async def _skip(target: Target, data: ActionData) -> None:
+    await target.coordinator.async_execute(SkipObjects(tuple(data[_OBJECTS])))
+
+
+FILAMENT_ACTIONS = (
+    Action(name="load_filament", fields=_SLOT_FIELD, handle=_load),
+    Action(name="unload_filament", fields={}, handle=_unload),
+    Action(
+        name="set_filament",
+        fields={
+            **_SLOT_FIELD,
+            vol.Required(_MATERIAL): vol.In(MATERIALS),
+            vol.Required(_COLOR): _colour,
+            vol.Required(_NOZZLE_MIN): _CELSIUS,
+            vol.Required(_NOZZLE_MAX): _CELSIUS,
+        },
+        handle=_set,
+    ),
+    Action(name="read_spool_tag", fields=_SLOT_FIELD, handle=_read_tag),
+    Action(
+        name="start_drying",
+        fields={
+            vol.Required(_TEMPERATURE): vol.Coerce(int),
+            vol.Required(_HOURS): vol.Coerce(int),
+            vol.Optional(_ROTATE, default=False): cv.boolean,
+        },
+        handle=_dry,
+    ),
+    Action(
+        name="skip_objects",
+        fields={
+            vol.Required(_OBJECTS): vol.All(
+                cv.ensure_list,
+                vol.Length(min=1, max=_MOST_OBJECTS),
+                [vol.All(vol.Coerce(int), vol.Range(min=0))],
+            )
+        },
+        handle=_skip,
+    ),
+)

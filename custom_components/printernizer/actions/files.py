@@ -1,0 +1,190 @@
+"""Actions for what a printer stores: list, upload, download, delete and print files."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+import posixpath
+from typing import Any
+
+from homeassistant.core import HomeAssistant, ServiceResponse
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv, entity_registry as er
+import voluptuous as vol
+
+from ..const import DOMAIN
+from ..printer.commands.commands import PrintOptions, StartPrint
+from ..printer.errors import RefusedError, UnsupportedError
+from ..printer.files.files import FileEntry, PrinterFiles
+from .action import Action, ActionData, Target
+from .local_files import LocalFiles
+
+_PATH = "path"
+_FOLDER = "folder"
+_SOURCE = "source"
+_TARGET = "target"
+_OVERWRITE = "overwrite"
+_PRINT = "print"
+_PLATE = "plate"
+_SLOTS = "slots"
+_OPTIONS = (
+    "bed_leveling",
+    "flow_calibration",
+    "vibration_calibration",
+    "first_layer_inspection",
+    "timelapse",
+)
+_NOT_USED = "none"
+_SLOT_MARK = "_slot_"
+
+type _Slot = tuple[str, int] | None
+
+
+def _printer_path(value: Any) -> str:
+    """Validate a path on a printer, which may leave out the slash in front."""
+    path: str = cv.string(value)
+    if not path.isprintable() or ".." in path.split("/"):
+        raise vol.Invalid("not a path on a printer")
+    return f"/{path.strip().lstrip('/')}"
+
+
+@contextmanager
+def _files(target: Target) -> Generator[PrinterFiles]:
+    """Lend a printer's files, and translate what goes wrong with them."""
+    with target.coordinator.translated_errors():
+        files = target.coordinator.backend.files
+        if files is None:
+            raise UnsupportedError("its files cannot be reached")
+        yield files
+
+
+async def _list(target: Target, data: ActionData) -> ServiceResponse:
+    with _files(target) as files:
+        entries = await files.list(data[_FOLDER])
+    entries = tuple(sorted(entries, key=lambda it: (not it.is_folder, it.name)))
+    return {"files": [_described(entry) for entry in entries]}
+
+
+def _described(entry: FileEntry) -> dict[str, Any]:
+    return {
+        "path": entry.path,
+        "name": entry.name,
+        "is_folder": entry.is_folder,
+        "size": entry.size,
+        "modified": entry.modified.isoformat() if entry.modified else None,
+    }
+
+
+async def _upload(target: Target, data: ActionData) -> None:
+    coordinator = target.coordinator
+    source = await LocalFiles(coordinator.hass).source(data[_SOURCE])
+    printed = data[_PRINT]
+    with _files(target) as files:
+        if printed and StartPrint not in coordinator.data.accepts:
+            raise RefusedError(f"the printer is {coordinator.data.status}")
+        path = data.get(_PATH)
+        if path is None:
+            path = posixpath.join(await files.usual_folder(), source.name)
+        path = await files.upload(
+            path,
+            source.content,
+            overwrite=data[_OVERWRITE],
+            progress=lambda _: None,
+            print_after=printed and files.prints_after_upload,
+        )
+        by_itself = files.prints_after_upload
+    if printed and not by_itself:
+        await coordinator.async_execute(StartPrint(path))
+
+
+async def _download(target: Target, data: ActionData) -> None:
+    local = LocalFiles(target.coordinator.hass)
+    with _files(target) as files:
+        await local.store(
+            data[_TARGET], files.download(data[_PATH]), overwrite=data[_OVERWRITE]
+        )
+
+
+async def _delete(target: Target, data: ActionData) -> None:
+    with _files(target) as files:
+        await files.delete(data[_PATH])
+
+
+async def _start_print(target: Target, data: ActionData) -> None:
+    coordinator = target.coordinator
+    slots = None
+    if (named := data.get(_SLOTS)) is not None:
+        slots = tuple(_slot(coordinator.hass, it) for it in named)
+    options = PrintOptions(**{key: data[key] for key in _OPTIONS if key in data})
+    await coordinator.async_execute(
+        StartPrint(data[_PATH], plate=data[_PLATE], slots=slots, options=options)
+    )
+
+
+def _slot(hass: HomeAssistant, named: str) -> _Slot:
+    """Return the slot that a sensor shows; none for what is not used or external."""
+    if named == _NOT_USED:
+        return None
+    entry = er.async_get(hass).async_get(named)
+    if entry is None or entry.platform != DOMAIN:
+        raise _no_slot(named)
+    if entry.unique_id.endswith("_external_spool"):
+        return None
+    serial, mark, number = entry.unique_id.rpartition(_SLOT_MARK)
+    if not mark or not number.isdecimal():
+        raise _no_slot(named)
+    return serial, int(number) - 1
+
+
+def _no_slot(named: str) -> ServiceValidationError:
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="no_slot",
+        translation_placeholders={"entity_id": named},
+    )
+
+
+FILE_ACTIONS = (
+    Action(
+        name="list_files",
+        fields={vol.Optional(_FOLDER, default="/"): _printer_path},
+        handle=_list,
+        answers=True,
+    ),
+    Action(
+        name="upload_file",
+        fields={
+            vol.Required(_SOURCE): cv.string,
+            vol.Optional(_PATH): _printer_path,
+            vol.Optional(_OVERWRITE, default=False): cv.boolean,
+            vol.Optional(_PRINT, default=False): cv.boolean,
+        },
+        handle=_upload,
+    ),
+    Action(
+        name="download_file",
+        fields={
+            vol.Required(_PATH): _printer_path,
+            vol.Required(_TARGET): cv.string,
+            vol.Optional(_OVERWRITE, default=False): cv.boolean,
+        },
+        handle=_download,
+    ),
+    Action(
+        name="delete_file",
+        fields={vol.Required(_PATH): _printer_path},
+        handle=_delete,
+    ),
+    Action(
+        name="start_print",
+        fields={
+            vol.Required(_PATH): _printer_path,
+            vol.Optional(_PLATE, default=1): vol.All(
+                vol.Coerce(int), vol.Range(min=1, max=99)
+            ),
+            vol.Optional(_SLOTS): vol.All(
+                cv.ensure_list, [vol.Any(_NOT_USED, cv.entity_id)]
+            ),
+            **{vol.Optional(key): cv.boolean for key in _OPTIONS},
+        },
+        handle=_start_print,
+    ),
+)

@@ -1,0 +1,154 @@
+"""Actions for what is known of jobs: return it, write it as CSV, set the counts."""
+
+from collections.abc import AsyncIterator
+import csv
+from dataclasses import replace
+from datetime import datetime
+import io
+from typing import Any, Final
+
+from homeassistant.core import ServiceResponse
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from ..following.job_attributes import job_attributes
+from ..printer.jobs.maintenance import Task
+from ..printer.jobs.record import JobRecord, JobResult
+from .action import Action, ActionData, Target
+from .local_files import LocalFiles
+
+_START = "start"
+_END = "end"
+_PATH = "path"
+_OVERWRITE = "overwrite"
+_TASK = "task"
+_HOURS = "hours"
+_MACHINE_HOURS = "machine_hours"
+_HEAT_CYCLES = "heat_cycles"
+_JOBS = {
+    f"jobs_{it}": it
+    for it in (JobResult.FINISHED, JobResult.CANCELLED, JobResult.FAILED)
+}
+_SPAN: dict[vol.Marker, Any] = {
+    vol.Optional(_START): cv.datetime,
+    vol.Optional(_END): cv.datetime,
+}
+_COUNT = vol.All(vol.Coerce(int), vol.Range(min=0, max=10**6))
+_MANY_HOURS = vol.All(vol.Coerce(float), vol.Range(min=0, max=10**6))
+_COLUMNS: Final = (
+    "id",
+    "job_id",
+    "name",
+    "file",
+    "result",
+    "reason",
+    "started",
+    "ended",
+    "duration",
+    "print_time",
+    "progress",
+    "layers",
+    "total_layers",
+    "filament_grams",
+    "filament_metres",
+    "filament_method",
+    "late",
+    "inferred",
+)
+_READ_AS_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+async def _get_jobs(target: Target, data: ActionData) -> ServiceResponse:
+    jobs = _jobs(target, data)
+    current = target.runtime.jobs.current
+    if current is not None and _END not in data:
+        jobs.append(current)
+    return {"jobs": [job_attributes(job) for job in jobs]}
+
+
+async def _export_jobs(target: Target, data: ActionData) -> None:
+    await LocalFiles(target.coordinator.hass).store(
+        data[_PATH], _csv(_jobs(target, data)), overwrite=data[_OVERWRITE]
+    )
+
+
+async def _set_odometer(target: Target, data: ActionData) -> None:
+    book = target.runtime.jobs
+    odometer = book.odometer
+    if _MACHINE_HOURS in data:
+        odometer = replace(odometer, seconds=data[_MACHINE_HOURS] * 3600)
+    if _HEAT_CYCLES in data:
+        odometer = replace(odometer, heat_cycles=data[_HEAT_CYCLES])
+    jobs = {_JOBS[key]: count for key, count in data.items() if key in _JOBS}
+    await book.async_set_odometer(replace(odometer, jobs={**odometer.jobs, **jobs}))
+
+
+async def _set_maintenance(target: Target, data: ActionData) -> None:
+    book = target.runtime.jobs
+    changed = book.maintenance.every(Task(data[_TASK]), data[_HOURS])
+    await book.async_set_maintenance(changed)
+
+
+def _jobs(target: Target, data: ActionData) -> list[JobRecord]:
+    """Return the jobs that were over in a span of time, the oldest first."""
+    ledger = target.runtime.jobs.ledger
+    return ledger.between(_utc(data.get(_START)), _utc(data.get(_END)))
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return None if moment is None else dt_util.as_utc(moment)
+
+
+async def _csv(jobs: list[JobRecord]) -> AsyncIterator[bytes]:
+    """Write the jobs line by line."""
+    yield _line(_COLUMNS)
+    for job in jobs:
+        values = job_attributes(job)
+        yield _line([_cell(values[column]) for column in _COLUMNS])
+
+
+def _line(cells: Any) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerow(cells)
+    return text.getvalue().encode()
+
+
+def _cell(value: Any) -> Any:
+    """Return what a spreadsheet takes for a value, and not for a formula."""
+    if isinstance(value, str) and value.startswith(_READ_AS_FORMULAS):
+        return f"'{value}"
+    return value
+
+
+JOB_ACTIONS = (
+    Action(name="get_jobs", fields=_SPAN, handle=_get_jobs, answers=True),
+    Action(
+        name="export_jobs",
+        fields={
+            vol.Required(_PATH): cv.string,
+            vol.Optional(_OVERWRITE, default=False): cv.boolean,
+            **_SPAN,
+        },
+        handle=_export_jobs,
+    ),
+    Action(
+        name="set_odometer",
+        fields={
+            vol.Optional(_MACHINE_HOURS): _MANY_HOURS,
+            vol.Optional(_HEAT_CYCLES): _COUNT,
+            **{vol.Optional(key): _COUNT for key in _JOBS},
+        },
+        handle=_set_odometer,
+    ),
+    Action(
+        name="set_maintenance",
+        fields={
+            vol.Required(_TASK): vol.In([task.value for task in Task]),
+            vol.Required(_HOURS): vol.All(
+                vol.Coerce(float), vol.Range(min=1, max=10**5)
+            ),
+        },
+        handle=_set_maintenance,
+    ),
+)

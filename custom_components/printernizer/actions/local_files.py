@@ -1,0 +1,128 @@
+"""Files on Home Assistant's side, where it allows them to be."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+import tempfile
+from typing import IO
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+
+from ..const import DOMAIN
+from ..printer.files.files import Source
+
+_PIECE = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class LocalSource:
+    """A file to send somewhere, and its name."""
+
+    name: str
+    content: Source
+
+
+class LocalFiles:
+    """Reads and writes in the folders that Home Assistant allows, and no others."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Prepare; all that touches a disk runs in an executor."""
+        self._hass = hass
+
+    async def source(self, path: str) -> LocalSource:
+        """Return a file that can be read piece by piece."""
+        size = await self._hass.async_add_executor_job(self._size, path)
+        content = Source(size=size, chunks=lambda: self._pieces(path))
+        return LocalSource(Path(path).name, content)
+
+    async def store(
+        self, path: str, pieces: AsyncIterator[bytes], *, overwrite: bool
+    ) -> None:
+        """Write a file piece by piece; until it is complete, nothing has changed."""
+        run = self._hass.async_add_executor_job
+        await run(lambda: self._check_target(path, overwrite=overwrite))
+        part = await self._or_failed(path, self._new_part, path)
+        try:
+            async for piece in pieces:
+                await self._or_failed(path, part.write, piece)
+            await self._or_failed(path, part.close)
+            await self._or_failed(path, Path(part.name).replace, path)
+        finally:
+            await run(_discard, part)
+            if isinstance(pieces, AsyncGenerator):
+                await pieces.aclose()
+
+    async def _pieces(self, path: str) -> AsyncGenerator[bytes]:
+        run = self._hass.async_add_executor_job
+        file = await self._or_failed(path, Path(path).open, "rb")
+        try:
+            while piece := await run(file.read, _PIECE):
+                yield piece
+        finally:
+            await run(file.close)
+
+    async def _or_failed[**P, R](
+        self, path: str, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Do what touches a disk, and say in the user's words if that fails."""
+        try:
+            return await self._hass.async_add_executor_job(
+                lambda: work(*args, **kwargs)
+            )
+        except OSError as error:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="local_file_failed",
+                translation_placeholders={
+                    "path": path,
+                    "reason": error.strerror or type(error).__name__,
+                },
+            ) from error
+
+    def _size(self, path: str) -> int:
+        """Return the size of a file that may be read; blocks."""
+        self._check_allowed(path)
+        file = Path(path)
+        if not file.is_file():
+            raise _invalid(
+                path, translation_domain=DOMAIN, translation_key="local_file_missing"
+            )
+        return file.stat().st_size
+
+    def _check_target(self, path: str, *, overwrite: bool) -> None:
+        """Raise if a file must not be written; blocks."""
+        self._check_allowed(path)
+        file = Path(path)
+        if not file.parent.is_dir():
+            raise _invalid(
+                path, translation_domain=DOMAIN, translation_key="local_folder_missing"
+            )
+        if file.is_dir() or (file.exists() and not overwrite):
+            raise _invalid(
+                path, translation_domain=DOMAIN, translation_key="local_file_exists"
+            )
+
+    def _check_allowed(self, path: str) -> None:
+        if not Path(path).is_absolute() or not self._hass.config.is_allowed_path(path):
+            raise _invalid(
+                path, translation_domain=DOMAIN, translation_key="path_not_allowed"
+            )
+
+    @staticmethod
+    def _new_part(path: str) -> IO[bytes]:
+        """Begin a file beside the one that it is to become; blocks."""
+        return tempfile.NamedTemporaryFile(
+            dir=Path(path).parent, prefix=".printernizer-", suffix=".part", delete=False
+        )
+
+
+def _discard(part: IO[bytes]) -> None:
+    part.close()
+    with contextlib.suppress(OSError):
+        Path(part.name).unlink(missing_ok=True)
+
+
+def _invalid(path: str, **texts: str) -> ServiceValidationError:
+    return ServiceValidationError(translation_placeholders={"path": path}, **texts)

@@ -1,0 +1,1 @@
+"""From commands to the messages that a Bambu Lab printer takes."""

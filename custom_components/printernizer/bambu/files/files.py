@@ -1,0 +1,300 @@
+"""The storage of a Bambu Lab printer: one connection an operation, one at a time."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+import contextlib
+from contextlib import aclosing, asynccontextmanager
+from datetime import UTC, datetime
+from itertools import islice
+import posixpath
+import re
+from typing import Any, override
+
+from ...printer.errors import (
+    BusyError,
+    CannotConnectError,
+    NotFoundError,
+    PrinterError,
+    PrinterTimeoutError,
+    ProtocolError,
+    RefusedError,
+    StorageError,
+    UnsupportedError,
+)
+from ...printer.files.files import FileEntry, PrinterFiles, Progress, Source
+from ...printer.files.transfers import TransferListener, TransferReport
+from ..session.access import Access
+from .ftps import FAILURES, FtpsClient, FtpsTimes, NeverEndsError, typed
+from .listing import entry, names_in, read_facts, read_unix
+
+_PIECE = 128 * 1024
+_MOST_ASKED_FOR = 500
+_BREAKING_OFF = 1.0
+_THERE = "there is already a file of this name"
+_IN_USE = "the file is being printed"
+
+
+class BrokenUploadError(CannotConnectError):
+    """A file did not arrive as a whole."""
+
+
+class FtpsLink:
+    """A connection whose blocking calls run in the executor, one after the other."""
+
+    def __init__(self, client: FtpsClient) -> None:
+        """Lend it to one operation."""
+        self.client = client
+
+    async def call[**P, R](
+        self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run a call; one that is cancelled is broken off.
+
+        Only the attempt to reach an address at which nobody answers goes on for a
+        while, and then hangs up by itself.
+        """
+        loop = asyncio.get_running_loop()
+        running = loop.run_in_executor(None, lambda: work(*args, **kwargs))
+        try:
+            # Not awaited itself: an executor cannot be interrupted.
+            await asyncio.wait({running})
+        except asyncio.CancelledError:
+            self.client.break_off()
+            running.add_done_callback(_note_failure)
+            await asyncio.wait({running}, timeout=_BREAKING_OFF)
+            raise
+        try:
+            return running.result()
+        except FAILURES as error:
+            raise typed(error) from error
+
+
+class BambuFiles(PrinterFiles):
+    """Files through FTPS.
+
+    `access` is asked anew each time, as a certificate is learned. `printing` tells the
+    path of the file that is being printed, if it is known, and `on_transfer` hears how
+    an upload gets on.
+    """
+
+    def __init__(
+        self,
+        access: Callable[[], Access],
+        printing: Callable[[], str | None],
+        on_transfer: TransferListener,
+        times: FtpsTimes | None = None,
+    ) -> None:
+        """Prepare; nothing is connected before something is wanted."""
+        self._access = access
+        self._printing = printing
+        self._on_transfer = on_transfer
+        self._times = times or FtpsTimes()
+        self._turn = asyncio.Lock()
+        self._lists: tuple[str, ...] = ("MLSD", "LIST", "NLST")
+        self.clear = False
+        """Whether data channels go unencrypted, as an A1's would hang otherwise."""
+        self.no_ranges = False
+        """Whether the server gives whole files only."""
+
+    @asynccontextmanager
+    async def connected(self) -> AsyncGenerator[FtpsLink]:
+        """Lend a connection that is closed in the end, when it is our turn."""
+        try:
+            async with asyncio.timeout(self._times.turn):
+                await self._turn.acquire()
+        except TimeoutError as error:
+            raise BusyError("another transfer is under way") from error
+        try:
+            client = FtpsClient(self._access(), self._times, clear=self.clear)
+            try:
+                link = FtpsLink(client)
+                await link.call(client.open)
+                yield link
+            finally:
+                client.close()
+        finally:
+            self._turn.release()
+
+    @override
+    async def list(self, folder: str) -> tuple[FileEntry, ...]:
+        folder = _safe(folder)
+        return await self.attempt(lambda link: self._list(link, folder))
+
+    @override
+    async def download(self, path: str) -> AsyncGenerator[bytes]:
+        path = _safe(path)
+        async with self.connected() as link:
+            client = link.client
+            size = await link.call(client.size_of, path)
+            if size is None:
+                raise NotFoundError("there is no such file")
+            if size:
+                await link.call(client.start, f"RETR {path}")
+            # The size tells when it is over: some printers do not.
+            while size:
+                piece = await link.call(client.read, min(size, _PIECE))
+                if not piece:
+                    raise CannotConnectError("the file server hung up too early")
+                size -= len(piece)
+                yield piece
+
+    @override
+    async def upload(
+        self,
+        path: str,
+        source: Source,
+        *,
+        overwrite: bool,
+        progress: Progress,
+        print_after: bool = False,
+    ) -> str:
+        if print_after:
+            raise UnsupportedError("a print is started by itself")
+        path = _safe(path)
+        limit = max(self._times.upload, source.size / self._times.slowest)
+        report = TransferReport(path, source.size, progress, self._on_transfer)
+        try:
+            async with asyncio.timeout(limit):
+                await self._upload(path, source, report.note, overwrite=overwrite)
+        except TimeoutError as error:
+            await self._discard(path)
+            raise PrinterTimeoutError("the upload takes too long") from error
+        except BrokenUploadError:
+            await self._discard(path)
+            raise
+        finally:
+            self._on_transfer(None)
+        return path
+
+    @override
+    async def delete(self, path: str) -> None:
+        path = _safe(path)
+        if path == self._printing():
+            raise BusyError(_IN_USE)
+        async with self.connected() as link:
+            await link.call(link.client.delete, path)
+
+    async def size(self, path: str) -> int | None:
+        """Return a file's size, `None` if there is no such file."""
+        async with self.connected() as link:
+            return await link.call(link.client.size_of, path)
+
+    async def attempt[R](self, work: Callable[[FtpsLink], Coroutine[Any, Any, R]]) -> R:
+        """Do something, once more without encryption if the printer hangs with it."""
+        try:
+            async with self.connected() as link:
+                return await work(link)
+        except NeverEndsError:
+            if self.clear:
+                raise
+        self.clear = True
+        try:
+            async with self.connected() as link:
+                return await work(link)
+        except PrinterError:
+            self.clear = False
+            raise
+
+    async def _list(self, link: FtpsLink, folder: str) -> tuple[FileEntry, ...]:
+        """List in the most telling form that the printer knows."""
+        client = link.client
+        await link.call(client.cwd, folder)
+        while True:
+            form = self._lists[0]
+            try:
+                lines = await link.call(client.lines, form)
+            except UnsupportedError:
+                if form == "NLST":
+                    raise
+                self._lists = self._lists[1:]
+                continue
+            match form:
+                case "MLSD":
+                    return tuple(read_facts(folder, lines))
+                case "LIST":
+                    return tuple(read_unix(folder, lines, datetime.now(UTC)))
+                case _:
+                    return await self._sized(link, folder, lines)
+
+    async def _sized(
+        self, link: FtpsLink, folder: str, lines: Sequence[str]
+    ) -> tuple[FileEntry, ...]:
+        """Ask for the sizes of what has a name only; a folder has none."""
+        entries = []
+        for name in islice(names_in(lines), _MOST_ASKED_FOR):
+            path = posixpath.join(folder, name)
+            size = await link.call(link.client.size_of, path)
+            entries.append(entry(folder, name, is_folder=size is None, size=size))
+        return tuple(entries)
+
+    async def _upload(
+        self, path: str, source: Source, progress: Progress, *, overwrite: bool
+    ) -> None:
+        async with self.connected() as link:
+            client = link.client
+            there = await link.call(client.size_of, path) is not None
+            if there and (not overwrite or path == self._printing()):
+                raise (BusyError(_IN_USE) if overwrite else RefusedError(_THERE))
+            await self._make_folders(link, posixpath.dirname(path))
+            try:
+                await link.call(client.start, f"STOR {path}")
+            except NotFoundError as error:
+                raise StorageError("the printer cannot store it there") from error
+            try:
+                await _send(link, source, progress)
+            except PrinterError as error:
+                raise BrokenUploadError(str(error)) from error
+            arrived = await self._arrived(link, path)
+        if arrived is None:
+            arrived = await self.size(path)
+        if arrived != source.size:
+            raise BrokenUploadError("the file did not arrive complete")
+
+    async def _discard(self, path: str) -> None:
+        """Remove a part of a file, that it is not taken for the whole."""
+        with contextlib.suppress(PrinterError):
+            await self.delete(path)
+
+    async def _arrived(self, link: FtpsLink, path: str) -> int | None:
+        """Return how much of a file arrived, `None` if the connection is of no use.
+
+        What the printer says at the end is no proof of anything.
+        """
+        try:
+            await link.call(link.client.finish)
+            return await link.call(link.client.size_of, path)
+        except CannotConnectError as error:
+            # The end is not told, as that of an A1's encrypted channel is not.
+            self.clear = self.clear or isinstance(error, NeverEndsError)
+            return None
+
+    async def _make_folders(self, link: FtpsLink, folder: str) -> None:
+        missing = ""
+        for name in filter(None, folder.split("/")):
+            missing = f"{missing}/{name}"
+            await link.call(link.client.make_folder, missing)
+
+
+async def _send(link: FtpsLink, source: Source, progress: Progress) -> None:
+    """Send all of a file, and tell how far it is."""
+    sent = 0
+    async with aclosing(source.chunks()) as chunks:  # type: ignore[type-var]
+        async for chunk in chunks:
+            await link.call(link.client.write, chunk)
+            sent += len(chunk)
+            progress(sent)
+    if sent != source.size:
+        raise ProtocolError("the file is not as long as it was said to be")
+
+
+def _note_failure(running: asyncio.Future[Any]) -> None:
+    """Take note of how a call ended that nobody waits for any more."""
+    if not running.cancelled():
+        running.exception()
+
+
+def _safe(path: str) -> str:
+    """Return an absolute path that is nothing else to a file server."""
+    if re.search(r"[\x00-\x1f\x7f]", path) or ".." in path.split("/"):
+        raise NotFoundError("there is no such path")
+    return posixpath.normpath(f"/{path.lstrip('/')}")

@@ -1,0 +1,299 @@
+"""FTPS to a Bambu Lab printer, built on bambulabs-api; everything in here blocks.
+
+The printers' server wants TLS from the first byte, and on a data channel the session of
+the control channel. With TLS 1.3 some of them cut transfers short, so 1.2 it is.
+"""
+
+import contextlib
+from dataclasses import dataclass
+import ftplib
+import re
+import socket
+import ssl
+from typing import override
+
+from bambulabs_api.ftp_client import ImplicitFTP_TLS
+
+from ...printer.errors import (
+    AuthenticationError,
+    BusyError,
+    CannotConnectError,
+    NotFoundError,
+    PrinterError,
+    PrinterTimeoutError,
+    ProtocolError,
+    StorageError,
+    UnsupportedError,
+)
+from ...printer.fields import clean_text
+from ..session.access import Access
+from ..session.tls import make_context
+
+FTPS_PORT = 990
+USER = "bblp"
+FAILURES = (OSError, EOFError, ValueError, ftplib.Error)
+
+# Many printers answer so although all has arrived, and all do when we hang up early.
+_BROKEN_OFF = {"425", "426", "451"}
+# What the window of a data channel may hold, so that little is sent in vain when only
+# a part of a file is wanted.
+_WINDOW = 64 * 1024
+_BUSY = {"421", "450"}
+_UNKNOWN = {"500", "501", "502", "504"}
+_NO_ROOM = {"452", "532", "552", "553"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FtpsTimes:
+    """How long the file server may keep us waiting, in seconds."""
+
+    answer: float = 20.0
+    """For a connection, an answer or the next bytes."""
+    ending: float = 5.0
+    """For the word that a transfer is over, and the end of a list."""
+    turn: float = 30.0
+    """For the transfer before this one."""
+    upload: float = 600.0
+    """For an upload; a large one has more, by `slowest`."""
+    slowest: float = 25_000.0
+    """Bytes a second."""
+
+
+class NeverEndsError(PrinterTimeoutError):
+    """A transfer went well, but the printer does not say that it is over."""
+
+
+class FtpsClient(ImplicitFTP_TLS):
+    """One connection, used once; `clear` leaves the data channels unencrypted."""
+
+    def __init__(self, access: Access, times: FtpsTimes, *, clear: bool) -> None:
+        """Prepare to connect."""
+        context = make_context()
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        super().__init__(context=context, timeout=times.answer)
+        self._address = access.address.host, access.port_of(FTPS_PORT)
+        self._login = USER, access.access_code
+        self._trust = access.trust
+        self._times = times
+        self._clear = clear
+        self._data: socket.socket | None = None
+        self._greeted: socket.socket | None = None
+        self._aborted = False
+
+    @property
+    @override
+    def sock(self) -> ssl.SSLSocket | None:
+        return self._sock
+
+    @sock.setter
+    def sock(self, value: socket.socket | None) -> None:
+        """Encrypt the connection, and make sure who it is before the code is told."""
+        if value is None:
+            self._sock = None
+            return
+        secure = self._encrypt(value)
+        try:
+            self._trust.check(secure.getpeercert(binary_form=True))
+        except PrinterError:
+            secure.close()
+            raise
+        self._sock = secure  # type: ignore[assignment]
+
+    def open(self) -> None:
+        """Connect and log in."""
+        self.connect(*self._address)
+        self.login(*self._login)
+        if self._clear:
+            self.prot_c()
+        else:
+            self.prot_p()
+        self.voidcmd("TYPE I")
+
+    def reopen(self) -> None:
+        """Connect anew after a transfer whose end was not told."""
+        self.close()
+        self.open()
+
+    def break_off(self) -> None:
+        """End whatever is under way in another thread, which then fails."""
+        self._aborted = True
+        for open_socket in (self._greeted, self._data, self._sock):
+            if open_socket is not None:
+                with contextlib.suppress(OSError):
+                    # Not that of TLS, which is no matter for two threads.
+                    socket.socket.shutdown(open_socket, socket.SHUT_RDWR)
+
+    @override
+    def close(self) -> None:
+        self._close_data()
+        super().close()
+
+    @override
+    def ntransfercmd(
+        self, cmd: str, rest: int | str | None = None
+    ) -> tuple[socket.socket, int | None]:
+        """Open a data channel, with the session that the printers insist on."""
+        host, port = self.makepasv()
+        channel = socket.create_connection((host, port), self.timeout)
+        try:
+            channel.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _WINDOW)
+            if rest is not None:
+                self.sendcmd(f"REST {rest}")
+            self._begin(cmd)
+            if not self._clear and self.sock is not None:
+                channel = self._encrypt(channel, self.sock.session)
+        except BaseException:
+            channel.close()
+            raise
+        return channel, None
+
+    def _encrypt(
+        self, plain: socket.socket, session: ssl.SSLSession | None = None
+    ) -> ssl.SSLSocket:
+        """Shake hands, which `break_off` can end as well."""
+        secure = self.context.wrap_socket(
+            plain,
+            do_handshake_on_connect=False,
+            server_hostname=self._trust.serial,
+            session=session,
+        )
+        self._greeted = secure
+        try:
+            self._ensure_wanted()
+            secure.do_handshake()
+        except BaseException:
+            secure.close()
+            raise
+        finally:
+            self._greeted = None
+        return secure
+
+    def _ensure_wanted(self) -> None:
+        if self._aborted:
+            raise ConnectionAbortedError
+
+    def _begin(self, command: str) -> None:
+        """Have the printer begin a transfer."""
+        answer = self.sendcmd(command)
+        if not answer.startswith("1"):
+            raise ProtocolError("the transfer did not begin")
+
+    @override
+    def makepasv(self) -> tuple[str, int]:
+        """Have the printer listen; some know the extended command only."""
+        try:
+            return super().makepasv()
+        except ftplib.error_perm as error:
+            if str(error)[:3] not in _UNKNOWN or self.sock is None:
+                raise
+            peer = self.sock.getpeername()
+            answer = self.sendcmd("EPSV")
+            host, port = ftplib.parse229(answer, peer)  # noqa: S321 - inside of TLS
+            return str(host), port
+
+    def size_of(self, path: str) -> int | None:
+        """Return a file's size in bytes, `None` if there is no such file."""
+        try:
+            return self.size(path)
+        except ftplib.error_perm as error:
+            if str(error).startswith("550"):
+                return None
+            raise
+
+    def start(self, command: str, rest: int | None = None) -> None:
+        """Begin a transfer, which `read` or `write` go on with."""
+        self._data, _ = self.ntransfercmd(command, rest)
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes of a transfer; none at its end."""
+        return self._channel.recv(size)
+
+    def read_into(self, buffer: memoryview) -> int:
+        """Fill a buffer with the next bytes of a transfer; how many there were."""
+        return self._channel.recv_into(buffer)
+
+    def write(self, chunk: bytes) -> None:
+        """Send the next bytes of a transfer."""
+        self._channel.sendall(chunk)
+
+    def finish(self) -> None:
+        """End a transfer, complete or not.
+
+        Raises `NeverEndsError` if the printer says nothing; the connection is of no
+        use then.
+        """
+        # Without the farewell of TLS, which some printers wait for in vain.
+        self._close_data()
+        sock = self.sock
+        if sock is None:
+            raise EOFError
+        sock.settimeout(self._times.ending)
+        try:
+            self.getresp()
+        except ftplib.Error as error:
+            if str(error)[:3] not in _BROKEN_OFF:
+                raise
+        except TimeoutError as error:
+            raise NeverEndsError("the printer does not end the transfer") from error
+        sock.settimeout(self.timeout)
+
+    def lines(self, command: str) -> list[str]:
+        """Return what a command lists. Raises `NeverEndsError` if it does not end."""
+        self.start(command)
+        content = bytearray()
+        try:
+            while piece := self._channel.recv(_WINDOW):
+                content += piece
+                self._channel.settimeout(self._times.ending)
+        except TimeoutError as error:
+            raise NeverEndsError("the printer does not end the list") from error
+        self.finish()
+        return content.decode("utf-8", "replace").splitlines()
+
+    def make_folder(self, path: str) -> None:
+        """Make a folder, unless it is there."""
+        with contextlib.suppress(ftplib.error_perm):
+            self.mkd(path)
+
+    @property
+    def _channel(self) -> socket.socket:
+        if self._data is None:
+            raise EOFError
+        return self._data
+
+    def _close_data(self) -> None:
+        if self._data is not None:
+            self._data.close()
+            self._data = None
+
+
+def typed(error: Exception) -> PrinterError:
+    """Return what went wrong in our own words; the server's may hold a path."""
+    match error:
+        case PrinterError():
+            return error
+        case TimeoutError():
+            return PrinterTimeoutError("the file server does not answer")
+        case ftplib.Error():
+            return _typed_answer(str(error))
+        case EOFError():
+            return CannotConnectError("the file server hung up")
+        case OSError():
+            return CannotConnectError(error.strerror or type(error).__name__)
+        case _:
+            return ProtocolError("the file server's answer cannot be understood")
+
+
+def _typed_answer(answer: str) -> PrinterError:
+    code, text = answer[:3], clean_text(answer[4:]) or answer[:3]
+    known: dict[str, PrinterError] = {
+        "530": AuthenticationError("the access code was refused"),
+        "550": NotFoundError("there is no such file or folder"),
+        **{it: BusyError(text) for it in _BUSY},
+        **{it: StorageError(text) for it in _NO_ROOM},
+        **{it: UnsupportedError(text) for it in _UNKNOWN},
+        **{it: CannotConnectError(text) for it in _BROKEN_OFF},
+    }
+    if re.fullmatch(r"\d{3}", code) is None:
+        return ProtocolError("the file server's answer cannot be understood")
+    return known.get(code, ProtocolError(f"the file server answered {code}"))

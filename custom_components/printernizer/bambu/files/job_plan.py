@@ -1,0 +1,160 @@
+"""What a job's file plans, looked up once a job and kept while it is the last one."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+import logging
+
+from ...printer.errors import (
+    AuthenticationError,
+    PrinterError,
+    ProtocolError,
+    StorageError,
+    UnsupportedError,
+)
+from ...printer.files.files import Picture
+from ...printer.model import Job, JobObject
+from ..reading.report import BambuReport
+from .files import BambuFiles
+from .job_file import Wanted, read_job_file
+from .threemf import PlateFacts
+
+_LOGGER = logging.getLogger(__name__)
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+# Before this the printer may not have the file: it is fetching it.
+_NOT_YET = frozenset({"", "INIT", "PREPARE", "SLICING"})
+_IN_VAIN = (AuthenticationError, ProtocolError, StorageError, UnsupportedError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retries:
+    """How often a file is looked for, and how many seconds lie in between.
+
+    An X1 shows it seconds after the job has begun.
+    """
+
+    times: int = 12
+    pause: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class _JobKey:
+    """Which job it is: ids may follow a moment after the name."""
+
+    id: str | None
+    name: str
+
+    def is_same(self, other: _JobKey) -> bool:
+        """Whether it is the same job, as far as both are known."""
+        same_id = None in {self.id, other.id} or self.id == other.id
+        return other.name == self.name and same_id
+
+
+class JobPlan:
+    """Follows the reports, and knows what the file of the present job says."""
+
+    def __init__(
+        self,
+        files: BambuFiles,
+        on_found: Callable[[], None],
+        retries: Retries | None = None,
+    ) -> None:
+        """`on_found` is called when there is something new to tell."""
+        self._files = files
+        self._on_found = on_found
+        self._retries = retries or Retries()
+        self._key: _JobKey | None = None
+        self._started: Wanted | None = None
+        self._facts: PlateFacts | None = None
+        self._reference: str | None = None
+        self._looking: asyncio.Task[None] | None = None
+        self.path: str | None = None
+        """Where the job's file is, if it was found."""
+
+    def starts(self, path: str, plate: int, name: str) -> None:
+        """Remember what was started here: it need not be looked for."""
+        self._started = Wanted(name=name, path=path, plate=plate)
+
+    def follow(self, report: BambuReport) -> None:
+        """See whether it is another job; then look for its file."""
+        wanted = Wanted.told_by(report)
+        if wanted is None or report.state in _NOT_YET:
+            return
+        key = _JobKey(report.job_id, wanted.name)
+        if self._key is not None and key.is_same(self._key):
+            self._key = replace(self._key, id=key.id or self._key.id)
+            return
+        self._key = key
+        self._forget()
+        started = self._started
+        if started is not None and started.name.startswith(wanted.name):
+            wanted = replace(wanted, path=started.path, plate=started.plate)
+        tries = self._retries.times if report.is_active else 1
+        self._looking = asyncio.create_task(self._look(wanted, tries))
+
+    def told(self, job: Job | None, report: BambuReport) -> Job | None:
+        """Return a job together with what its file plans."""
+        facts = self._facts
+        if job is None or facts is None:
+            return job
+        return replace(
+            job,
+            planned_time=facts.time,
+            planned_weight=facts.weight,
+            planned_length=facts.length,
+            planned_filaments=facts.filaments,
+            objects=_with_skipped(facts.objects, report),
+            thumbnail=self._reference,
+        )
+
+    def picture(self, reference: str) -> Picture | None:
+        """Return the picture of the plate, if it is this one that is meant."""
+        if reference != self._reference or self._facts is None:
+            return None
+        content = self._facts.picture
+        if content is None or not content.startswith(_PNG):
+            return None
+        return Picture(content=content, content_type="image/png")
+
+    async def close(self) -> None:
+        """Look for nothing more."""
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.wait({self._looking})
+
+    def _forget(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+            self._looking = None
+        self._facts = self._reference = self.path = None
+
+    async def _look(self, wanted: Wanted, tries: int) -> None:
+        """Look for the file until it is there; that it is not is nobody's concern."""
+        for left in reversed(range(tries)):
+            try:
+                self.path, self._facts = await read_job_file(self._files, wanted)
+            except _IN_VAIN as error:
+                _LOGGER.debug("The job's file cannot be used: %s", error)
+                return
+            except PrinterError as error:
+                _LOGGER.debug("The job's file was not read: %s", error)
+            else:
+                break
+            if left:
+                await asyncio.sleep(self._retries.pause)
+        if self._facts is None:
+            return
+        if self._facts.picture is not None and self._key is not None:
+            self._reference = f"{self._key.id or ''}:{self.path}:{self._facts.number}"
+        self._on_found()
+
+
+def _with_skipped(
+    objects: tuple[JobObject, ...], report: BambuReport
+) -> tuple[JobObject, ...]:
+    told = report.fields.raw("s_obj")
+    skipped = (
+        [it for it in told if isinstance(it, int)] if isinstance(told, list) else []
+    )
+    return tuple(replace(it, skipped=it.id in skipped) for it in objects)

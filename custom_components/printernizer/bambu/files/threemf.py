@@ -1,0 +1,180 @@
+"""What a sliced project (`.gcode.3mf`) says of one of its plates.
+
+Only the members that are needed are read, and no more of them than is sound: a file
+that comes from somewhere may be made to fill the memory.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+import io
+import re
+import struct
+from typing import IO
+from xml.etree import ElementTree as ET
+import zipfile
+import zlib
+
+from ...printer.errors import ProtocolError
+from ...printer.fields import clean_text
+from ...printer.model import JobObject, PlannedFilament
+
+SLICE_INFO = "Metadata/slice_info.config"
+
+# A comment of 64 kB may be the last thing in a zip.
+_LONGEST_END = 66_000
+_LARGEST_DIRECTORY = 1024 * 1024
+_IN_THE_OTHER_FORM = 0xFFFF_FFFF
+_LARGEST_INFO = 1024 * 1024
+_LARGEST_PICTURE = 4 * 1024 * 1024
+_HIGHEST = 1e9
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_FLAWS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ET.ParseError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlateFacts:
+    """What the slicer found out about a plate: g, mm, objects, and its picture."""
+
+    number: int
+    time: timedelta | None = None
+    weight: float | None = None
+    length: float | None = None
+    filaments: tuple[PlannedFilament, ...] = ()
+    objects: tuple[JobObject, ...] = ()
+    picture: bytes | None = field(default=None, repr=False)
+
+
+def read_plate(file: IO[bytes], number: int | None) -> PlateFacts:
+    """Read what there is about a plate; without a number, about the first one.
+
+    Raises `ProtocolError` if it is no such project.
+    """
+    try:
+        _check_directory(file)
+        with zipfile.ZipFile(file) as archive:
+            plates = _plates(archive)
+            plate = _chosen(plates, number)
+            found = number or _integer(_metadata(plate).get("index")) or 1
+            picture = _member(archive, f"Metadata/plate_{found}.png", _LARGEST_PICTURE)
+    except _FLAWS as error:
+        raise ProtocolError("the file cannot be read as a project") from error
+    return _facts(plate, found, picture)
+
+
+def _check_directory(file: IO[bytes]) -> None:
+    """Raise if the list of what is in a zip would fill the memory.
+
+    How long it is stands near the end, in one of two forms or in both.
+    """
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - _LONGEST_END))
+    end = file.read()
+    for mark, form, offset in ((b"PK\5\6", "<I", 12), (b"PK\6\6", "<Q", 40)):
+        place = end.rfind(mark)
+        if place < 0:
+            continue
+        (length,) = struct.unpack_from(form, end, place + offset)
+        if _LARGEST_DIRECTORY < length != _IN_THE_OTHER_FORM:
+            raise ValueError("too long a list")
+
+
+def _plates(archive: zipfile.ZipFile) -> list[ET.Element]:
+    """Return what the slicer says of each plate; nothing, if it says nothing."""
+    told = _member(archive, SLICE_INFO, _LARGEST_INFO)
+    if told is None:
+        return []
+    # The parser of Python guards itself against entities that multiply.
+    return ET.fromstring(told).findall("plate")  # noqa: S314
+
+
+def _member(archive: zipfile.ZipFile, name: str, most: int) -> bytes | None:
+    """Return a member, `None` if there is none or it is larger than it should be."""
+    try:
+        info = archive.getinfo(name)
+    except KeyError:
+        return None
+    if info.compress_type not in _METHODS:
+        return None
+    with archive.open(info) as member:
+        content = member.read(most + 1)
+    return None if len(content) > most else content
+
+
+def _chosen(plates: list[ET.Element], number: int | None) -> ET.Element:
+    """Return what is told of a plate; an empty element if nothing is."""
+    for plate in plates:
+        if number is None or _integer(_metadata(plate).get("index")) == number:
+            return plate
+    return ET.Element("plate")
+
+
+def _metadata(plate: ET.Element) -> dict[str, str]:
+    return {it.get("key", ""): it.get("value", "") for it in plate.findall("metadata")}
+
+
+def _facts(plate: ET.Element, number: int, picture: bytes | None) -> PlateFacts:
+    filaments = tuple(
+        PlannedFilament(
+            index=_integer(it.get("id")) or place,
+            material=clean_text(it.get("type", "")) or None,
+            colour=_colour(it.get("color", "")),
+            weight=_number(it.get("used_g")),
+            length=_mm(it.get("used_m")),
+        )
+        for place, it in enumerate(plate.findall("filament"), start=1)
+    )
+    lengths = [it.length for it in filaments if it.length is not None]
+    seconds = _number(_metadata(plate).get("prediction"))
+    return PlateFacts(
+        number=number,
+        time=None if seconds is None else timedelta(seconds=seconds),
+        weight=_number(_metadata(plate).get("weight")),
+        length=sum(lengths) if lengths else None,
+        filaments=filaments,
+        objects=tuple(_objects(plate)),
+        picture=picture,
+    )
+
+
+def _objects(plate: ET.Element) -> list[JobObject]:
+    found = {}
+    for it in plate.findall("object"):
+        number = _integer(it.get("identify_id"))
+        if number is not None:
+            name = clean_text(it.get("name", "")) or str(number)
+            found[number] = JobObject(id=number, name=name)
+    return list(found.values())
+
+
+def _colour(text: str) -> str | None:
+    """Return `RRGGBB` of `#RRGGBB` or `#RRGGBBAA`."""
+    found = re.match(r"#([0-9A-Fa-f]{6})", text)
+    return found[1].upper() if found else None
+
+
+def _integer(text: str | None) -> int | None:
+    return int(text) if text and re.fullmatch(r"[0-9]{1,10}", text) else None
+
+
+def _number(text: str | None) -> float | None:
+    """Return a number that is 0 or more."""
+    try:
+        number = float(text or "")
+    except ValueError:
+        return None
+    return number if 0 <= number < _HIGHEST else None
+
+
+def _mm(meters: str | None) -> float | None:
+    number = _number(meters)
+    return None if number is None else number * 1000

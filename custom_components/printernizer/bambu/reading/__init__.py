@@ -1,0 +1,1 @@
+"""From a Bambu Lab printer's reports to a snapshot of the model."""

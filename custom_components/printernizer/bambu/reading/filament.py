@@ -1,0 +1,299 @@
+"""Spools and what holds them, in a Bambu Lab report.
+
+An AMS is numbered 0 to 3, an AMS HT 128 to 135, the A2L's AMS Lite 16; 255 and 254 are
+the external spools. What is there, the bit masks tell and not the lists: a list may
+leave out what has not changed (BambuStudio).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+import re
+from typing import Self
+
+from ...printer.fields import Fields
+from ...printer.filament.spools import (
+    DryingBlock,
+    DryingState,
+    FilamentSlot,
+    FilamentUnit,
+    FilamentUnitKind,
+)
+from .bits import hex_bits, is_set
+from .report import BambuReport
+
+_EXTERNAL_IDS = (255, 254)
+_FIRST_HT = 128
+_A2L_LITE = 16
+_SLOTS = 4
+_NOTHING = 0xFF
+_NOZZLES = (0, 1)
+_COLOUR = re.compile(r"[0-9A-Fa-f]{6}(?:[0-9A-Fa-f]{2})?")
+_KINDS = {
+    1: FilamentUnitKind.AMS,
+    2: FilamentUnitKind.AMS_LITE,
+    3: FilamentUnitKind.AMS_2_PRO,
+    4: FilamentUnitKind.AMS_HT,
+    5: FilamentUnitKind.AMS_LITE,
+}
+# The module of a unit is named `<kind>/<id>`.
+_MODULE_KINDS = {
+    "ams": FilamentUnitKind.AMS,
+    "ams_f1": FilamentUnitKind.AMS_LITE,
+    "n3f": FilamentUnitKind.AMS_2_PRO,
+    "n3s": FilamentUnitKind.AMS_HT,
+}
+_DRIERS = frozenset({FilamentUnitKind.AMS_2_PRO, FilamentUnitKind.AMS_HT})
+_DRYING_STATES = (
+    DryingState.OFF,
+    DryingState.CHECKING,
+    DryingState.DRYING,
+    DryingState.COOLING,
+    DryingState.STOPPING,
+    DryingState.FAULT,
+    DryingState.FAULT,
+)
+# By their numbers in `dry_sf_reason`.
+_DRYING_BLOCKS = (
+    DryingBlock.JOB,
+    DryingBlock.POWER,
+    DryingBlock.BUSY,
+    DryingBlock.FILAMENT_AT_OUTLET,
+    DryingBlock.STARTING,
+    DryingBlock.FLAT_MODE,
+    DryingBlock.DRYING,
+    DryingBlock.UPDATING,
+    DryingBlock.POWER_SUPPLY,
+)
+_AT_WORK = frozenset({DryingState.CHECKING, DryingState.DRYING, DryingState.COOLING})
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a spool sits: the unit's id, and the slot in it."""
+
+    unit: int
+    slot: int
+
+    @classmethod
+    def packed(cls, code: int) -> Self | None:
+        """Read `snow`: the unit in the high byte, the slot in the low one."""
+        unit, slot = code >> 8 & 0xFF, code & 0xFF
+        if unit in _EXTERNAL_IDS and slot != _NOTHING:
+            return cls(unit, 0)
+        return None if slot == _NOTHING else cls(unit, slot)
+
+    @classmethod
+    def numbered(cls, tray: int) -> Self | None:
+        """Read `tray_now`: 255 none, 254 external, else unit and slot in one."""
+        match tray:
+            case 255:
+                return None
+            case 254:
+                return cls(255, 0)
+            case _ if tray >= _FIRST_HT:
+                return cls(tray, 0)
+            case _:
+                return cls(*divmod(tray, _SLOTS))
+
+
+@dataclass(frozen=True, slots=True)
+class _Module:
+    """What `get_version` says of a unit."""
+
+    kind: FilamentUnitKind
+    serial: str
+    firmware: str | None
+
+
+def read_units(report: BambuReport, serial: str) -> tuple[FilamentUnit, ...]:
+    """Return the units that are there now; `serial` is the printer's.
+
+    A unit without a serial number is left out: it is still starting.
+    """
+    active = _active_place(report.fields)
+    modules = dict(_modules(report))
+    ams = report.fields.section("ams")
+    units = [
+        _unit(ams, item, modules[number], active)
+        for number, item in _present(ams)
+        if number in modules
+    ]
+    return (*units, *_external_units(report.fields, serial, active))
+
+
+def has_unnamed_units(report: BambuReport) -> bool:
+    """Whether a unit is there of which `get_version` has not told the serial number."""
+    modules = dict(_modules(report))
+    ams = report.fields.section("ams")
+    return any(number not in modules for number, _ in _present(ams))
+
+
+def _present(ams: Fields) -> Iterator[tuple[int, Fields]]:
+    """Yield the units that are plugged in, with their numbers."""
+    for item in ams.items("ams"):
+        number = item.integer("id", 0, 255)
+        if number is not None and _is_there(ams, number):
+            yield number, item
+
+
+def _active_place(fields: Fields) -> _Place | None:
+    """Return where the filament in use comes from."""
+    extruder = fields.section("device").section("extruder")
+    states = {item.integer("id"): item for item in extruder.items("info")}
+    number = (extruder.bits("state") or 0) >> 4 & 0xF
+    code = states[number].integer("snow", 0, 0xFFFF) if number in states else None
+    if code is not None:
+        return _Place.packed(code)
+    tray = fields.section("ams").integer("tray_now", 0, 255)
+    return None if tray is None else _Place.numbered(tray)
+
+
+def _modules(report: BambuReport) -> Iterator[tuple[int, _Module]]:
+    for module in report.module_fields:
+        kind, slash, number = (module.text("name") or "").partition("/")
+        serial = module.text("sn")
+        if slash and kind in _MODULE_KINDS and number.isdecimal() and serial:
+            found = _Module(_MODULE_KINDS[kind], serial, module.text("sw_ver"))
+            yield int(number[:3]), found
+
+
+def _is_there(ams: Fields, number: int) -> bool:
+    """Whether a unit is plugged in; listed is enough where no mask tells."""
+    present = hex_bits(ams, "ams_exist_bits")
+    if present is None:
+        return True
+    match number:
+        case _ if number >= _FIRST_HT:
+            return is_set(present, 4 + number - _FIRST_HT)
+        case 16:
+            return is_set(present, 12)
+        case _:
+            return is_set(present, number)
+
+
+def _unit(
+    ams: Fields, item: Fields, module: _Module, active: _Place | None
+) -> FilamentUnit:
+    number = item.integer("id", 0, 255) or 0
+    info = hex_bits(item, "info") or 0
+    kind = _KINDS.get(info & 0xF, module.kind)
+    dries = kind in _DRIERS
+    minutes = item.integer("dry_time", 0, 100_000)
+    state = info >> 4 & 0xF
+    drying = _DRYING_STATES[state] if state < len(_DRYING_STATES) else None
+    return FilamentUnit(
+        serial=module.serial,
+        kind=kind,
+        number=_ordinal(number),
+        address=number,
+        firmware=module.firmware,
+        slots=tuple(_slots(ams, item, number, active)),
+        # A unit that starts reports 0 for both.
+        humidity=item.integer("humidity_raw", 1, 100),
+        temperature=item.number("temp", 1, 120),
+        humidity_level=item.integer("humidity", 1, 5),
+        drying=drying in _AT_WORK if dries else None,
+        drying_state=drying if dries else None,
+        drying_remaining=(
+            timedelta(minutes=minutes) if dries and minutes is not None else None
+        ),
+        drying_blocks=tuple(_drying_blocks(item)) if dries else (),
+        nozzle=_fed_nozzle(hex_bits(item, "info")),
+    )
+
+
+def _drying_blocks(item: Fields) -> Iterator[DryingBlock]:
+    reasons = item.raw("dry_sf_reason")
+    for reason in reasons if isinstance(reasons, list) else ():
+        if type(reason) is int and 0 <= reason < len(_DRYING_BLOCKS):
+            yield _DRYING_BLOCKS[reason]
+
+
+def _fed_nozzle(info: int | None) -> int | None:
+    """Return the nozzle a unit feeds, 0 the right or only one and 1 the left one."""
+    nozzle = None if info is None else info >> 8 & 0xF
+    return nozzle if nozzle in _NOZZLES else None
+
+
+def _ordinal(number: int) -> int:
+    """Return the unit's number among those of its kind, as people count."""
+    if number >= _FIRST_HT:
+        return number - _FIRST_HT + 1
+    return 1 if number == _A2L_LITE else number + 1
+
+
+def _slots(
+    ams: Fields, item: Fields, number: int, active: _Place | None
+) -> Iterator[FilamentSlot]:
+    trays = {tray.integer("id", 0, 3): tray for tray in item.items("tray")}
+    present = hex_bits(ams, "tray_exist_bits")
+    for index in range(1 if number >= _FIRST_HT else _SLOTS):
+        loaded = None if present is None else is_set(present, _bit(number, index))
+        tray = trays.get(index) if loaded is not False else None
+        is_active = active == _Place(number, index)
+        yield _slot(index, tray, loaded=loaded, active=is_active)
+
+
+def _bit(number: int, slot: int) -> int:
+    """Return which bit of the mask stands for a slot."""
+    match number:
+        case _ if number >= _FIRST_HT:
+            return 16 + number - _FIRST_HT
+        case 16:
+            return 24 + slot
+        case _:
+            return number * _SLOTS + slot
+
+
+def _slot(
+    index: int, tray: Fields | None, *, loaded: bool | None, active: bool
+) -> FilamentSlot:
+    if tray is None:
+        return FilamentSlot(index=index, loaded=loaded, active=active)
+    colour = tray.text("tray_color") or ""
+    tagged = bool((tray.text("tray_uuid") or "").strip("0"))
+    return FilamentSlot(
+        index=index,
+        material=tray.text("tray_type"),
+        brand=tray.text("tray_sub_brands"),
+        colour=colour[:6].upper() or None,
+        colours=_colours(tray),
+        # Without a tag the printer cannot know.
+        remaining=tray.integer("remain", 0, 100) if tagged else None,
+        weight=tray.integer("tray_weight", 1, 100_000),
+        nozzle_minimum=tray.integer("nozzle_temp_min", 1, 500),
+        nozzle_maximum=tray.integer("nozzle_temp_max", 1, 500),
+        loaded=loaded,
+        active=active,
+    )
+
+
+def _colours(tray: Fields) -> tuple[str, ...]:
+    """Return the colours of a spool that has several."""
+    told = tray.raw("cols")
+    texts = [it for it in told if isinstance(it, str)] if isinstance(told, list) else []
+    found = tuple(it[:6].upper() for it in texts if _COLOUR.fullmatch(it))
+    return found if len(found) > 1 else ()
+
+
+def _external_units(
+    fields: Fields, serial: str, active: _Place | None
+) -> Iterator[FilamentUnit]:
+    """Yield the holders of single spools: `vir_slot` on newer printers, `vt_tray`."""
+    spools = {spool.integer("id"): spool for spool in fields.items("vir_slot")}
+    if not spools and "vt_tray" in fields:
+        spools = {255: fields.section("vt_tray")}
+    for number in _EXTERNAL_IDS:
+        if (spool := spools.get(number)) is None:
+            continue
+        is_active = active == _Place(number, 0)
+        # Whether there is a spool, the printer knows only while it prints with it.
+        slot = _slot(0, spool, loaded=True if is_active else None, active=is_active)
+        yield FilamentUnit(
+            serial=f"{serial}_external_{_EXTERNAL_IDS.index(number) + 1}",
+            kind=FilamentUnitKind.EXTERNAL,
+            number=_EXTERNAL_IDS.index(number) + 1,
+            address=number,
+            slots=(slot,),
+        )

@@ -1,0 +1,65 @@
+"""Bambu Lab's error numbers: how they are written and which of them are none."""
+
+from collections.abc import Iterable, Iterator
+
+from ...printer.fields import Fields
+from ...printer.model import Problem, Severity
+from .reasons import reason_of_error, reason_of_message
+
+_USER_CANCELLED = frozenset({0x0300400C, 0x0500400E})
+UNSIGNED_REFUSED = "0500_0500_0001_0007"
+"""The health message that says "MQTT command verification failed"."""
+_LOWEST_ERROR = 0x4000
+_SEVERITIES = {
+    1: Severity.FATAL,
+    2: Severity.SERIOUS,
+    3: Severity.COMMON,
+    4: Severity.INFO,
+}
+_WIKI = "https://wiki.bambulab.com/en/x1/troubleshooting/hmscode"
+
+
+def is_user_cancel(number: int | None) -> bool:
+    """Whether `print_error` says that somebody ended the job (not an error)."""
+    return number in _USER_CANCELLED
+
+
+def problem_of(number: int | None) -> Problem | None:
+    """Return the problem behind a `print_error`, `None` if it is not one.
+
+    0 is no error, and a low half below 0x4000 is a status (BambuStudio).
+    """
+    if not number or is_user_cancel(number) or number & 0xFFFF < _LOWEST_ERROR:
+        return None
+    text = f"{number:08X}"
+    return Problem(code=f"{text[:4]}-{text[4:]}", reason=reason_of_error(number))
+
+
+def shown_error(problems: Iterable[Problem]) -> int | None:
+    """Return the number of the error that the printer's screen shows, if it does."""
+    codes = (
+        problem.code.replace("-", "") for problem in problems if "-" in problem.code
+    )
+    return next((int(code, 16) for code in codes), None)
+
+
+def read_problems(fields: Fields) -> tuple[Problem, ...]:
+    """Return all that is wrong: `print_error` first, then the health messages."""
+    error = problem_of(fields.bits("print_error"))
+    return (*(() if error is None else (error,)), *_health_problems(fields))
+
+
+def _health_problems(fields: Fields) -> Iterator[Problem]:
+    """Yield the entries of `hms`; their severity is in the code, not in `attr`."""
+    for item in fields.items("hms"):
+        attr, code = item.bits("attr"), item.bits("code")
+        if attr is None or code is None:
+            continue
+        words = (attr >> 16, attr & 0xFFFF, code >> 16, code & 0xFFFF)
+        name = "_".join(f"{word:04X}" for word in words)
+        yield Problem(
+            code=name,
+            severity=_SEVERITIES.get(code >> 16),
+            link=f"{_WIKI}/{name}",
+            reason=reason_of_message(attr, code),
+        )

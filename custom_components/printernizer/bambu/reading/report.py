@@ -1,0 +1,233 @@
+"""What a Bambu Lab printer has said so far: its reports, merged.
+
+Field meanings follow BambuStudio.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from ...printer.fields import Fields, first
+from ..models import UNKNOWN_MODEL, Model, detect_model
+from .lights import lamp_told
+from .merge import JsonObject, merge_objects
+from .problems import UNSIGNED_REFUSED, is_user_cancel, read_problems
+
+_ACTIVE_STATES = frozenset({"PREPARE", "SLICING", "RUNNING", "PAUSE"})
+_ENDED_STATES = frozenset({"FINISH", "FAILED"})
+# A job that comes out of any other state, such as that of a boot, was there before.
+_STARTS_FROM = _ENDED_STATES | {"IDLE"}
+_ID_FOLLOWS_WITHIN = timedelta(minutes=2)
+_JOB_ID_KEYS = ("job_id", "subtask_id", "task_id")
+_PERCENT_KEYS = ("mc_percent", "percent")
+# Fields of `print` that some firmware sends beside it.
+_STRAYS = ("ams", "wifi_signal", "fun")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far the job is: the share in %, the layer, and how many there are."""
+
+    percent: int | None = None
+    layer: int | None = None
+    total_layers: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BambuReport:
+    """The merged report of one printer. `odd` see `Fields`.
+
+    `cancelled` remembers that the job which now counts as failed was ended by
+    somebody, which the printer tells for a moment only. `started` is when the job was
+    seen to start, as current firmware does not tell.
+    """
+
+    print: JsonObject = field(default_factory=dict)
+    modules: tuple[JsonObject, ...] = ()
+    model: Model = UNKNOWN_MODEL
+    cancelled: bool = False
+    started: datetime | None = None
+    interrupted: bool = False
+    """Whether nothing was heard since the connection was made anew."""
+    unauthorised: bool = False
+    """Whether the printer refused a command because nobody had signed it."""
+    lamps: dict[str, bool] = field(default_factory=dict)
+    """What answers said of lamps; one of them is in no report."""
+    camera_allowed: bool | None = None
+    """Whether the JPEG camera let us look; no report tells."""
+    progress: Progress = Progress()
+    problems_since: tuple[tuple[str, datetime], ...] = ()
+    """Since when there is what is wrong now, by the problems' codes."""
+    odd: set[str] = field(default_factory=set, compare=False)
+
+    @property
+    def fields(self) -> Fields:
+        """The merged `print` object for tolerant reading."""
+        return Fields(self.print, where="print", odd=self.odd)
+
+    @property
+    def state(self) -> str:
+        """The printer's own word for its state, empty while it has not said."""
+        return self.fields.text("gcode_state") or ""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether there is a job under way."""
+        return self.state in _ACTIVE_STATES
+
+    @property
+    def job_id(self) -> str | None:
+        """The first of the job's ids that is one; 0 stands for a job without."""
+        ids = (self.fields.text(key) for key in _JOB_ID_KEYS)
+        return next((job_id for job_id in ids if job_id not in {None, "0"}), None)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the answers to `pushall` and `get_version` are here, in any order."""
+        return bool(self.modules) and _says_all(self.print)
+
+    @property
+    def module_fields(self) -> list[Fields]:
+        """The answers of `get_version`, one for each module of the printer."""
+        return [Fields(module, where="module", odd=self.odd) for module in self.modules]
+
+    @property
+    def firmware(self) -> str | None:
+        """The version of the module that stands for the whole printer."""
+        for module in self.module_fields:
+            if module.text("name") == "ota":
+                return module.text("sw_ver")
+        return None
+
+    def after_interruption(self) -> BambuReport:
+        """Return the report as it is to be taken on with in a new connection."""
+        return replace(self, interrupted=True, unauthorised=False, lamps={})
+
+    def merged(self, message: JsonObject, now: datetime) -> BambuReport:
+        """Return the report brought up to date with a message that came `now`."""
+        report = self
+        if update := _state_in(message):
+            report = replace(self, print=merge_objects(self.print, update))
+            report = replace(
+                report,
+                cancelled=_was_cancelled(self, report),
+                started=_start(self, report, now),
+                progress=_progress(self, report),
+                problems_since=_problems_since(self, report, now),
+                interrupted=False,
+            )
+            report = replace(report, unauthorised=_is_unauthorised(self, report))
+        if lamps := lamp_told(message):
+            report = replace(report, lamps=report.lamps | lamps)
+        if modules := _modules_in(message):
+            report = replace(report, modules=modules)
+            report = replace(report, model=detect_model(report.module_fields))
+        return report
+
+
+def tells_all(message: JsonObject) -> bool:
+    """Whether a message is a full report, as far as that can be told.
+
+    Some firmware leaves out `msg`, which is 0 in a full report.
+    """
+    state = _state_in(message)
+    return state.get("msg") != 1 and _says_all(state)
+
+
+def _says_all(state: JsonObject) -> bool:
+    return "gcode_state" in state and ("bed_temper" in state or "device" in state)
+
+
+def _was_cancelled(before: BambuReport, after: BambuReport) -> bool:
+    if is_user_cancel(after.fields.bits("print_error")):
+        return True
+    if after.state == "FAILED":
+        remembered = after.cancelled and _is_same_job(before, after)
+        return remembered or is_user_cancel(after.fields.bits("fail_reason"))
+    # The code may be gone again before the job is over.
+    return after.cancelled and after.is_active and before.is_active
+
+
+def _is_same_job(before: BambuReport, after: BambuReport) -> bool:
+    names = (report.fields.text("subtask_name") for report in (before, after))
+    return before.job_id == after.job_id and len(set(names)) == 1
+
+
+def _start(before: BambuReport, after: BambuReport, now: datetime) -> datetime | None:
+    told = after.fields.number("gcode_start_time", 1, 1e11)
+    if told is not None:
+        return datetime.fromtimestamp(told, UTC)
+    seen = not before.interrupted and before.state in _STARTS_FROM
+    if after.is_active and seen:
+        return now
+    if after.started is None or after.job_id == before.job_id:
+        return after.started
+    # A job's id may follow its start. Later, it is a job whose start was missed.
+    return after.started if now - after.started < _ID_FOLLOWS_WITHIN else None
+
+
+def _problems_since(
+    before: BambuReport, after: BambuReport, now: datetime
+) -> tuple[tuple[str, datetime], ...]:
+    seen = dict(before.problems_since)
+    problems = read_problems(after.fields)
+    return tuple((it.code, seen.get(it.code, now)) for it in problems)
+
+
+def _is_unauthorised(before: BambuReport, after: BambuReport) -> bool:
+    """Whether the printer has refused an unsigned command, ours or another's.
+
+    A health message that was there when we connected does not count: nobody knows
+    when it goes, and it may be older than Developer mode. Where there is `fun`, that
+    alone counts.
+    """
+    if before.unauthorised or before.interrupted or not before.print:
+        return before.unauthorised
+    shown = {code for code, _ in after.problems_since}
+    was_shown = {code for code, _ in before.problems_since}
+    return "fun" not in after.print and UNSIGNED_REFUSED in shown - was_shown
+
+
+def _progress(before: BambuReport, after: BambuReport) -> Progress:
+    """Return how far the job is, or was: some printers reset it to 0 at the end."""
+    told = _told_progress(after.fields)
+    if after.state not in _ENDED_STATES:
+        return told
+    last = before.progress
+    return Progress(
+        percent=told.percent or last.percent,
+        layer=told.layer or last.layer,
+        total_layers=told.total_layers or last.total_layers,
+    )
+
+
+def _told_progress(fields: Fields) -> Progress:
+    places = (fields, fields.section("3D"))
+    return Progress(
+        percent=first(fields.integer(key, 0, 100) for key in _PERCENT_KEYS),
+        layer=first(place.integer("layer_num", 0, 1e6) for place in places),
+        total_layers=first(
+            place.integer("total_layer_num", 1, 1e6) for place in places
+        ),
+    )
+
+
+def _modules_in(message: JsonObject) -> tuple[JsonObject, ...]:
+    match message.get("info"):
+        case {"command": "get_version", "module": list() as modules}:
+            return tuple(module for module in modules if isinstance(module, dict))
+        case _:
+            return ()
+
+
+def _state_in(message: JsonObject) -> JsonObject:
+    """Return what a message says of the printer's state.
+
+    An answer to a command stands under `print` too, but is no state.
+    """
+    update: JsonObject = {
+        key: message[key] for key in _STRAYS if message.get(key) is not None
+    }
+    told = message.get("print")
+    if isinstance(told, dict) and told.get("command", "push_status") == "push_status":
+        update |= told
+    return update

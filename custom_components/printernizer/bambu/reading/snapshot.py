@@ -1,0 +1,184 @@
+"""A Bambu Lab printer's merged report, translated into the model."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ...printer.model import (
+    Firmware,
+    Motion,
+    PrinterInfo,
+    PrinterSnapshot,
+    PrinterStatus,
+    Problem,
+    Reading,
+    Refusal,
+    Severity,
+)
+from ...printer.nozzles import ToolModule
+from ...printer.stages import Stage
+from ..abilities import accepted_commands
+from ..models import Door
+from .bits import hex_bits, is_set
+from .climate import with_valid_climate
+from .door import door_of, is_door_open
+from .fans import read_airduct, read_fans
+from .features import read_features
+from .filament import read_units
+from .firmware import read_firmware
+from .job import read_job, read_plate
+from .lights import read_lights
+from .nozzles import rack_of, tool_module_of
+from .peripherals import read_cameras, read_network, read_storage
+from .problems import read_problems, shown_error
+from .report import BambuReport
+from .stages import is_forced_pause, stage_of
+from .temperatures import read_bed, read_chamber, read_nozzles
+
+BRAND = "Bambu Lab"
+
+_STATUSES = {
+    "IDLE": PrinterStatus.IDLE,
+    "INIT": PrinterStatus.BUSY,
+    "PREPARE": PrinterStatus.PREPARING,
+    "SLICING": PrinterStatus.PREPARING,
+    "RUNNING": PrinterStatus.PRINTING,
+    "PAUSE": PrinterStatus.PAUSED,
+    "FINISH": PrinterStatus.FINISHED,
+    "FAILED": PrinterStatus.FAILED,
+}
+_READINGS = frozenset(
+    {
+        Reading.STAGE,
+        Reading.LAYERS,
+        Reading.PRINT_SPEED,
+        Reading.WIFI_SIGNAL,
+        Reading.NOZZLE_DIAMETER,
+        Reading.NOZZLE_MATERIAL,
+        Reading.STORAGE,
+        Reading.STORAGE_FAULT,
+        Reading.JOB_SOURCE,
+        Reading.SKIPPED_OBJECTS,
+        Reading.NOZZLE_FILAMENT,
+        Reading.PROBLEMS,
+        Reading.REFUSAL,
+        Reading.COVER,
+        Reading.PLANNED_USE,
+        Reading.TRANSFER,
+    }
+)
+_SPEED_PROFILES = {1: "silent", 2: "standard", 3: "sport", 4: "ludicrous"}
+
+
+def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
+    """Return what the report says, whatever it lacks."""
+    fields = report.fields
+    stage = stage_of(fields.integer("stg_cur"), job_active=report.is_active)
+    problems = _since(read_problems(fields), report)
+    chamber = read_chamber(fields, report.model)
+    door = door_of(report, enclosed=chamber is not None)
+    tool_module = tool_module_of(fields, report.model)
+    status = _status(report, stage, problems)
+    firmware = read_firmware(report)
+    refusal = _refusal(report, firmware)
+    nozzles = read_nozzles(fields, report.model)
+    return PrinterSnapshot(
+        info=PrinterInfo(
+            serial=serial,
+            brand=BRAND,
+            model=report.model.name or None,
+            firmware=firmware,
+        ),
+        status=status,
+        stage=stage,
+        job=read_job(report, status),
+        nozzles=nozzles,
+        bed=read_bed(fields, report.model),
+        nozzle_rack=rack_of(fields, report.model),
+        tool_module=tool_module,
+        chamber=chamber,
+        fans=read_fans(fields, report.model),
+        filament_units=with_valid_climate(read_units(report, serial), report),
+        motion=Motion(
+            speed=fields.integer("spd_mag", 1, 1000),
+            speed_profile=_SPEED_PROFILES.get(fields.integer("spd_lvl") or 0),
+        ),
+        problems=problems,
+        storage=read_storage(fields),
+        network=read_network(fields),
+        cameras=read_cameras(report),
+        lights=read_lights(
+            fields, report.lamps, heatbed_light=report.model.heatbed_light is True
+        ),
+        door_open=is_door_open(report, door),
+        features=read_features(fields),
+        airduct=read_airduct(fields),
+        refusal=refusal,
+        readings=_READINGS.union(_found(report, door, tool_module)),
+        accepts=accepted_commands(
+            report.model,
+            status,
+            refusal,
+            shows_error=shown_error(problems) is not None,
+            hottest=max((it.temperature or 0 for it in nozzles), default=None),
+            firmware=report.firmware,
+        ),
+    )
+
+
+def _found(
+    report: BambuReport, door: Door | None, tool_module: ToolModule | None
+) -> Iterator[Reading]:
+    """Yield the readings that depend on the model and its firmware."""
+    fields = report.fields
+    if door is not None:
+        yield Reading.DOOR
+    if tool_module is not None:
+        yield Reading.TOOL_MODULE
+    if "upgrade_state" in fields:
+        yield Reading.FIRMWARE_UPDATE
+    if "info" in fields.section("net"):
+        yield Reading.ADDRESS
+    if read_plate(fields) is not None:
+        yield Reading.PLATE
+    if any(fields.section("device").section("nozzle").items("info")):
+        yield Reading.NOZZLE_FLOW
+        yield Reading.NOZZLE_WEAR
+
+
+def _since(problems: tuple[Problem, ...], report: BambuReport) -> tuple[Problem, ...]:
+    """Return the problems with the time at which each was first seen."""
+    seen = dict(report.problems_since)
+    return tuple(replace(problem, since=seen.get(problem.code)) for problem in problems)
+
+
+def _status(
+    report: BambuReport, stage: Stage | None, problems: tuple[Problem, ...]
+) -> PrinterStatus:
+    status = _STATUSES.get(report.state, PrinterStatus.UNKNOWN)
+    match status:
+        case PrinterStatus.FAILED if report.cancelled:
+            return PrinterStatus.CANCELLED
+        case PrinterStatus.PAUSED if is_forced_pause(stage) or _is_grave(problems):
+            return PrinterStatus.ATTENTION
+        case PrinterStatus.IDLE if stage is not None:
+            return PrinterStatus.BUSY
+        case _:
+            return status
+
+
+def _is_grave(problems: tuple[Problem, ...]) -> bool:
+    """Whether somebody has to see to it: a `print_error` has no severity."""
+    harmless = {Severity.COMMON, Severity.INFO}
+    return any(problem.severity not in harmless for problem in problems)
+
+
+def _refusal(report: BambuReport, firmware: Firmware) -> Refusal | None:
+    """Return why commands are refused: an update runs, or Developer mode is off.
+
+    Newer firmware tells the latter in bit 29 of `fun`. Where there is no `fun`, the
+    first command that is refused for it tells, or a health message that appears.
+    """
+    if firmware.updating:
+        return Refusal.UPDATING
+    unsigned_refused = is_set(hex_bits(report.fields, "fun") or 0, 29)
+    return Refusal.AUTHORISATION if unsigned_refused or report.unauthorised else None

@@ -1,0 +1,168 @@
+"""Temperatures in a Bambu Lab report, in their plain and in their packed form.
+
+Packed, one whole number holds the temperature in its low and the target in its high
+16 bits; 65535 stands for none (BambuStudio).
+"""
+
+from dataclasses import dataclass, replace
+
+from ...printer.fields import Fields
+from ...printer.model import Heater
+from ...printer.nozzles import Nozzle, NozzleSide
+from ..models import Model
+from .bits import is_set
+from .nozzles import diameter_of, flow_of, material_of, mounted_nozzle, wear_of
+
+_LOWEST = -50
+_HOTTEST_NOZZLE = 500
+_HOTTEST_BED = 200
+_HOTTEST_CHAMBER = 150
+_NO_VALUE = 0xFFFF
+# Below this, it is no nozzle's maximum.
+_COOLEST_MAXIMUM = 150
+# What printers without a chamber sensor report.
+_NO_SENSOR = 5
+# Bit of `extruder.info[].info`, and `extruder.state` while the nozzles change.
+_HAS_FILAMENT = 1
+_CHANGING = 0xF
+# `extruder.info[].id`
+_SIDES = {0: NozzleSide.RIGHT, 1: NozzleSide.LEFT}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    temperature: float | None = None
+    target: float | None = None
+
+
+def read_nozzles(fields: Fields, model: Model) -> tuple[Nozzle, ...]:
+    """Return the nozzles, left before right; on two-nozzle printers by extruder."""
+    nozzles = _read_nozzles(fields)
+    return tuple(replace(it, maximum=_maximum(fields, it, model)) for it in nozzles)
+
+
+def read_bed(fields: Fields, model: Model) -> Heater:
+    """Return the bed."""
+    reading = _plain(fields, "bed_temper", "bed_target_temper", _HOTTEST_BED)
+    device = fields.section("device")
+    if reading.temperature is None:
+        reading = _packed(device.section("bed").section("info"), "temp", _HOTTEST_BED)
+    if reading.temperature is None:
+        reading = _packed(device, "bed_temp", _HOTTEST_BED)
+    return Heater(
+        temperature=reading.temperature,
+        target=reading.target,
+        maximum=model.bed_maximum,
+    )
+
+
+def read_chamber(fields: Fields, model: Model) -> Heater | None:
+    """Return the chamber, `None` for a printer that does not measure it.
+
+    For a model that is not known, it is there when a believable value is.
+    """
+    if model.chamber_sensor is False:
+        return None
+    reading = _chamber_reading(fields)
+    unbelievable = reading.temperature in {None, _NO_SENSOR}
+    if model.chamber_sensor is None and unbelievable:
+        return None
+    heated = model.chamber_heater is True
+    target = fields.number("ctt", 0, _HOTTEST_CHAMBER)
+    if target is None:
+        target = reading.target
+    return Heater(
+        temperature=reading.temperature,
+        target=target if heated else None,
+        maximum=model.chamber_maximum if heated else None,
+        heated=heated,
+    )
+
+
+def _read_nozzles(fields: Fields) -> tuple[Nozzle, ...]:
+    extruders = list(fields.section("device").section("extruder").items("info"))
+    sides = {extruder.integer("id"): extruder for extruder in extruders}
+    if sides.keys() >= _SIDES.keys():
+        return tuple(_sided(fields, number, sides[number]) for number in (1, 0))
+    reading = _plain(fields, "nozzle_temper", "nozzle_target_temper", _HOTTEST_NOZZLE)
+    if reading.temperature is None and extruders:
+        reading = _packed(extruders[0], "temp", _HOTTEST_NOZZLE)
+    mounted = mounted_nozzle(fields, 0)
+    code = fields.text("nozzle_type")
+    filament = fields.integer("hw_switch_state")
+    return (
+        Nozzle(
+            temperature=reading.temperature,
+            target=reading.target,
+            diameter=diameter_of(fields, "nozzle_diameter") or diameter_of(mounted),
+            material=material_of(code) or material_of(mounted.text("type")),
+            flow=flow_of(mounted.text("type")) or flow_of(code),
+            wear=wear_of(mounted),
+            filament=None if filament is None else filament == 1,
+        ),
+    )
+
+
+def _chamber_reading(fields: Fields) -> _Reading:
+    device = fields.section("device")
+    for place, key in (
+        (device.section("ctc").section("info"), "temp"),
+        (device, "cham_temp"),
+        (fields.section("info"), "temp"),
+    ):
+        reading = _packed(place, key, _HOTTEST_CHAMBER)
+        if reading.temperature is not None:
+            return reading
+    plain = fields.number("chamber_temper", _LOWEST)
+    if plain is not None and plain <= _HOTTEST_CHAMBER:
+        return _Reading(plain)
+    return _packed(fields, "chamber_temper", _HOTTEST_CHAMBER)
+
+
+def _sided(fields: Fields, number: int, extruder: Fields) -> Nozzle:
+    reading = _packed(extruder, "temp", _HOTTEST_NOZZLE)
+    # Where nozzles are changed from a rack, the extruder says which one it has.
+    here = extruder.integer("hnow", 0)
+    mounted = mounted_nozzle(fields, number, here)
+    state = fields.section("device").section("extruder").bits("state")
+    parts = extruder.bits("info")
+    return Nozzle(
+        index=number,
+        side=_SIDES[number],
+        temperature=reading.temperature,
+        target=reading.target,
+        diameter=diameter_of(mounted),
+        material=material_of(mounted.text("type")),
+        flow=flow_of(mounted.text("type")),
+        wear=wear_of(mounted),
+        filament=None if parts is None else is_set(parts, _HAS_FILAMENT),
+        active=_is_active(state, number),
+    )
+
+
+def _is_active(state: int | None, number: int) -> bool | None:
+    """Whether an extruder prints; while they change there is no telling."""
+    current = None if state is None else state >> 4 & 0xF
+    return None if current in {None, _CHANGING} else current == number
+
+
+def _maximum(fields: Fields, nozzle: Nozzle, model: Model) -> float:
+    """Return the hottest target: the nozzle may stand less than the model."""
+    told = mounted_nozzle(fields, nozzle.index).number("tm", _COOLEST_MAXIMUM)
+    return min(told or model.nozzle_maximum, model.nozzle_maximum)
+
+
+def _plain(fields: Fields, key: str, target_key: str, highest: float) -> _Reading:
+    return _Reading(
+        fields.number(key, _LOWEST, highest), fields.number(target_key, 0, highest)
+    )
+
+
+def _packed(place: Fields, key: str, highest: float) -> _Reading:
+    value = place.bits(key)
+    if value is None or value == _NO_VALUE:
+        return _Reading()
+    low, high = value & _NO_VALUE, value >> 16
+    return _Reading(
+        float(low) if low <= highest else None, float(high) if high <= highest else None
+    )

@@ -1,0 +1,1 @@
+"""The connection to a Bambu Lab printer: found, trusted, logged in, talked to."""

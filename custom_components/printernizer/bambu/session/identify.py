@@ -1,0 +1,48 @@
+"""Who is at an address: the certificate names the printer, and no login is needed."""
+
+import asyncio
+import re
+import ssl
+
+from ...printer.connection.address import Address
+from ...printer.errors import CannotConnectError, PrinterTimeoutError, UnsupportedError
+from .tls import make_context, name_in
+
+_TIMEOUT = 10.0
+_SERIAL = re.compile(r"[0-9A-Z]{10,24}")
+
+
+def is_serial(text: str) -> bool:
+    """Whether this may be the serial number of a printer."""
+    return _SERIAL.fullmatch(text) is not None
+
+
+async def learn_serial(address: Address) -> str:
+    """Return the serial number of the printer at an address. Sends no secret.
+
+    Raises `CannotConnectError`, `PrinterTimeoutError`, `ProtocolError`, and
+    `UnsupportedError` if it is something else.
+    """
+    serial = name_in(await _certificate_at(address)) or ""
+    if not is_serial(serial):
+        raise UnsupportedError("what answers there is no Bambu Lab printer")
+    return serial
+
+
+async def _certificate_at(address: Address) -> bytes:
+    """Return the certificate (DER) that is shown at an address."""
+    context = await asyncio.get_running_loop().run_in_executor(None, make_context)
+    try:
+        async with asyncio.timeout(_TIMEOUT):
+            _, writer = await asyncio.open_connection(
+                address.host, address.port, ssl=context
+            )
+    except TimeoutError as error:
+        raise PrinterTimeoutError("nobody answers in time") from error
+    except OSError as error:
+        # The texts of such errors hold the address.
+        raise CannotConnectError(type(error).__name__) from error
+    ssl_object: ssl.SSLObject = writer.get_extra_info("ssl_object")
+    certificate = ssl_object.getpeercert(binary_form=True)
+    writer.transport.abort()
+    return certificate or b""

@@ -1,0 +1,171 @@
+"""paho's MQTT client on the event loop: no thread, one connection, then thrown away.
+
+Home Assistant's own `mqtt` integration drives paho the same way. Only the connecting
+blocks, and goes to an executor.
+"""
+
+import asyncio
+from collections.abc import Callable
+import contextlib
+import socket
+import ssl
+from typing import Any, override
+import uuid
+
+from paho.mqtt.client import Client, MQTTMessageInfo
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+
+from .messages import SealedMessage
+from .tls import Trust, make_context
+
+_CONNECT_TIMEOUT = 5.0
+_HANDSHAKE_TIMEOUT = 8.0
+_MISC_INTERVAL = 1.0
+_PACKETS_A_TURN = 32
+
+
+class PublishReceipt:
+    """What the library's encoders get back: they never wait for the printer."""
+
+    def __init__(self, info: MQTTMessageInfo) -> None:
+        """Keep what paho said when it took the message."""
+        self._info = info
+
+    def wait_for_publish(self) -> None:
+        """Return at once: printers acknowledge unreliably."""
+
+    def is_published(self) -> bool:
+        """Whether paho took the message."""
+        return self._info.rc == MQTTErrorCode.MQTT_ERR_SUCCESS
+
+
+class LoopMqttClient(Client):
+    """One MQTT connection to one printer, driven by the event loop.
+
+    `seal` makes a message ready to be sent; `on_closed` is called on the loop when
+    the socket is gone.
+    """
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        trust: Trust,
+        seal: Callable[[str], SealedMessage],
+        on_closed: Callable[[], None],
+    ) -> None:
+        """Prepare a connection; blocks a little, so build it in an executor."""
+        super().__init__(
+            CallbackAPIVersion.VERSION2,
+            client_id=f"printernizer-{uuid.uuid4().hex[:12]}",
+            protocol=MQTTProtocolVersion.MQTTv311,
+            reconnect_on_failure=False,
+        )
+        self.suppress_exceptions = True
+        self.connect_timeout = _CONNECT_TIMEOUT
+        # Printers acknowledge unreliably: a limit on what is unacknowledged would
+        # sooner or later stop everything.
+        self.max_inflight_messages_set(0)
+        self._context = make_context()
+        self.tls_set_context(self._context)
+        self.fingerprint: str | None = None
+        self._event_loop = loop
+        self._trust = trust
+        self._seal = seal
+        self._on_closed = on_closed
+        self._misc_timer: asyncio.TimerHandle | None = None
+        self._watched: socket.socket | None = None
+        self._hung_up = False
+        self.on_socket_open = self._socket_opened
+        self.on_socket_close = self._socket_closed
+        self.on_socket_register_write = self._write_wanted
+        self.on_socket_unregister_write = self._write_done
+
+    @override
+    def publish(  # type: ignore[override]
+        self, topic: str, payload: str, *_args: Any, **_options: Any
+    ) -> PublishReceipt:
+        """Send a message of ours or of the library's, made ready to be sent."""
+        sealed = self._seal(payload)
+        return PublishReceipt(super().publish(topic, sealed.text, sealed.qos))
+
+    def hang_up(self) -> None:
+        """Say goodbye and close the socket now. On the event loop; may be repeated."""
+        self._hung_up = True
+        self.disconnect()
+        if self._sock is not None:
+            self.loop_write()
+        self._sock_close()
+
+    @override
+    def _ssl_wrap_socket(self, tcp_sock: socket.socket) -> ssl.SSLSocket:
+        """Shake hands under the printer's serial number, and look at who it is.
+
+        The access code is not sent to anybody else. (paho itself would send the
+        address as the server's name, and wait for the length of the keepalive.)
+        """
+        tcp_sock.settimeout(_HANDSHAKE_TIMEOUT)
+        tls_sock = self._context.wrap_socket(
+            tcp_sock, server_hostname=self._trust.serial, do_handshake_on_connect=False
+        )
+        try:
+            tls_sock.do_handshake()
+            certificate = tls_sock.getpeercert(binary_form=True)
+            self.fingerprint = self._trust.check(certificate)
+        except BaseException:
+            tls_sock.close()
+            raise
+        return tls_sock
+
+    def _socket_opened(self, _client: Client, _data: Any, sock: Any) -> None:
+        self._event_loop.call_soon_threadsafe(self._watch, sock)
+
+    def _watch(self, sock: socket.socket) -> None:
+        """Read the socket from now on, unless it is closed already."""
+        if self._hung_up or sock.fileno() < 0:
+            return
+        self._watched = sock
+        self._event_loop.add_reader(sock, self._read)
+        self._misc_timer = self._event_loop.call_later(_MISC_INTERVAL, self._misc)
+        # What came in with the handshake is in OpenSSL's buffer, not in the socket.
+        self._read()
+
+    def _read(self) -> None:
+        """Take in packets until there are none, or give the loop a turn in between."""
+        for _ in range(_PACKETS_A_TURN):
+            if self.loop_read() != MQTTErrorCode.MQTT_ERR_SUCCESS:
+                return
+            sock = self.socket()
+            if not isinstance(sock, ssl.SSLSocket) or not sock.pending():
+                return
+        self._event_loop.call_soon(self._read)
+
+    def _misc(self) -> None:
+        if self.loop_misc() == MQTTErrorCode.MQTT_ERR_SUCCESS:
+            self._misc_timer = self._event_loop.call_later(_MISC_INTERVAL, self._misc)
+
+    def _write_wanted(self, _client: Client, _data: Any, sock: Any) -> None:
+        self._event_loop.call_soon_threadsafe(self._watch_writing, sock)
+
+    def _watch_writing(self, sock: socket.socket) -> None:
+        if not self._hung_up and sock.fileno() >= 0 and self.want_write():
+            self._event_loop.add_writer(sock, self._write)
+
+    def _write(self) -> None:
+        self.loop_write()
+
+    def _write_done(self, _client: Client, _data: Any, sock: Any) -> None:
+        if sock.fileno() >= 0:
+            self._event_loop.remove_writer(sock)
+
+    def _socket_closed(self, _client: Client, _data: Any, sock: Any) -> None:
+        """Stop watching, on the loop: this may be called while connecting fails."""
+        with contextlib.suppress(RuntimeError):
+            self._event_loop.call_soon_threadsafe(self._on_closed)
+        if self._watched is None or sock is not self._watched:
+            return
+        self._watched = None
+        if sock.fileno() >= 0:
+            self._event_loop.remove_reader(sock)
+            self._event_loop.remove_writer(sock)
+        if self._misc_timer is not None:
+            self._misc_timer.cancel()

@@ -1,0 +1,271 @@
+"""One MQTT session with a Bambu Lab printer, built on bambulabs-api.
+
+Of the library's session class the handshake, the topics and the encoders are used. Its
+paho client, message handling, polling getters and thread are not: one unexpected
+message would end its thread, and its getters wait for the network.
+"""
+
+import asyncio
+from collections.abc import Callable
+import itertools
+import json
+import logging
+from typing import Any, Self, override
+
+from bambulabs_api import PrinterMQTTClient
+from paho.mqtt.client import Client, ConnectFlags, MQTTMessage
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from ...printer.errors import (
+    AuthenticationError,
+    CannotConnectError,
+    PrinterError,
+    PrinterTimeoutError,
+)
+from ..reading.merge import JsonObject
+from .access import Access
+from .messages import Payload, SealedMessage, seal
+from .mqtt import LoopMqttClient
+from .replies import Reply, replies_in
+
+_KEEPALIVE = 30
+_LOGIN_TIMEOUT = 10.0
+_LARGEST_MESSAGE = 2 * 1024 * 1024
+_REFUSED_LOGIN = frozenset({134, 135})
+# BambuStudio counts from 20000 to 29999.
+_FIRST_SEQUENCE_ID = 40_000
+
+_LOGGER = logging.getLogger(__name__)
+# The library tells serial numbers at INFO and whole reports at DEBUG. For the same
+# reason the manifest does not list its logger.
+logging.getLogger("bambulabs_api").setLevel(logging.ERROR)
+
+
+class BambuSession(PrinterMQTTClient):
+    """A session that was opened once, and is thrown away when it is lost.
+
+    `on_message` gets every JSON object that the printer sends, `on_lost` is called
+    once when the connection breaks. Both on the event loop.
+    """
+
+    _sequence_ids = itertools.count(_FIRST_SEQUENCE_ID)
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        access: Access,
+        on_message: Callable[[JsonObject], None],
+        on_lost: Callable[[], None],
+    ) -> None:
+        """Build the session; blocks, so call it in an executor."""
+        super().__init__(
+            access.address.host,
+            access.access_code,
+            access.trust.serial,
+            port=access.address.port,
+            timeout=_KEEPALIVE,
+            pushall_on_connect=False,
+        )
+        self._loop = loop
+        self._report_topic = f"device/{access.trust.serial}/report"
+        self._take_message = on_message
+        self._tell_lost = on_lost
+        self._login: asyncio.Future[None] = loop.create_future()
+        self._awaited: dict[str, asyncio.Future[Reply]] = {}
+        self._sealed: list[SealedMessage] = []
+        self._open = False
+        self._mqtt = LoopMqttClient(loop, access.trust, self._seal, self._closed)
+        self._mqtt.username_pw_set(self._username, self._access)
+        self._mqtt.on_connect = self._on_connect
+        self._mqtt.on_message = self._on_message
+        self._mqtt.on_disconnect = self._on_disconnect
+        self._client = self._mqtt
+        self.on_connect_handler = self._connected
+
+    @classmethod
+    async def open(
+        cls,
+        access: Access,
+        *,
+        on_message: Callable[[JsonObject], None],
+        on_lost: Callable[[], None],
+    ) -> Self:
+        """Connect, log in and subscribe.
+
+        Raises `CannotConnectError`, `PrinterTimeoutError`, `AuthenticationError`,
+        `WrongPrinterError` or `ProtocolError`; nothing is left open then.
+        """
+        loop = asyncio.get_running_loop()
+        session = await loop.run_in_executor(
+            None, cls, loop, access, on_message, on_lost
+        )
+        try:
+            await session._log_in()  # noqa: SLF001
+        except BaseException:
+            session.close()
+            raise
+        return session
+
+    @property
+    def fingerprint(self) -> str | None:
+        """The SHA-256 of the certificate that the printer showed, in hex."""
+        return self._mqtt.fingerprint
+
+    def close(self) -> None:
+        """Hang up; nobody is told. On the event loop."""
+        self._open = False
+        self._mqtt.hang_up()
+        self._give_up(CannotConnectError("hung up"))
+
+    def send(self, payload: Payload) -> bool:
+        """Send a message of ours, as the library's encoders do; whether it went out."""
+        receipt = self._mqtt.publish(self.command_topic, json.dumps(payload))
+        return receipt.is_published()
+
+    def command(self, encode: Callable[[], bool]) -> asyncio.Future[Reply]:
+        """Send a command with one of the encoders and return the answer to come.
+
+        The caller cancels what it no longer waits for. Raises `CannotConnectError`.
+        """
+        self._sealed.clear()
+        if not encode():
+            raise CannotConnectError("the command could not be sent")
+        answer: asyncio.Future[Reply] = self._loop.create_future()
+        for message in self._sealed:
+            self._awaited.update(dict.fromkeys(message.sequence_ids, answer))
+        answer.add_done_callback(self._forget_answer)
+        return answer
+
+    @override
+    def connect(self) -> None:
+        """Connect to the printer; blocks, so call it in an executor."""
+        self._mqtt.connect(self._hostname, self._port, self._timeout)
+
+    async def _log_in(self) -> None:
+        connecting = self._loop.run_in_executor(None, self.connect)
+        try:
+            # Not awaited itself: an executor cannot be interrupted.
+            await asyncio.wait({connecting})
+            connecting.result()
+            async with asyncio.timeout(_LOGIN_TIMEOUT):
+                await self._login
+        except asyncio.CancelledError:
+            connecting.add_done_callback(self._hang_up_late)
+            raise
+        except TimeoutError as error:
+            raise PrinterTimeoutError("the printer does not answer") from error
+        except (OSError, ValueError) as error:
+            raise CannotConnectError(_reason(error)) from error
+        self._open = True
+
+    def _hang_up_late(self, connecting: asyncio.Future[None]) -> None:
+        if not connecting.cancelled():
+            connecting.exception()
+        self._mqtt.hang_up()
+
+    def _connected(
+        self,
+        _session: PrinterMQTTClient,
+        _client: Client,
+        _userdata: Any,
+        _flags: ConnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        """Take the printer's answer to the login."""
+        if self._login.done():
+            return
+        if not reason.is_failure:
+            self._login.set_result(None)
+        elif reason.value in _REFUSED_LOGIN:
+            self._login.set_exception(
+                AuthenticationError("the access code was refused")
+            )
+        else:
+            self._login.set_exception(CannotConnectError(str(reason)))
+
+    @override
+    def _on_message(self, client: Client, userdata: Any, msg: MQTTMessage) -> None:
+        """Take a message, whatever it is; nothing that is in it raises."""
+        message = parse_message(msg.payload)
+        if message is None or msg.topic != self._report_topic:
+            return
+        for sequence_id, reply in replies_in(message).items():
+            answer = self._awaited.get(sequence_id)
+            if answer is not None and not answer.done():
+                answer.set_result(reply)
+        self._keep_guards_fresh(message)
+        self._take_message(message)
+
+    def _keep_guards_fresh(self, message: JsonObject) -> None:
+        """Let the library's encoders for pause and resume know the printer's state.
+
+        They send nothing when the state says that it is done already.
+        """
+        told = message.get("print")
+        if isinstance(told, dict) and "gcode_state" in told:
+            state = told["gcode_state"]
+            known = state if state in ("PAUSE", "RUNNING") else "UNKNOWN"
+            self._data = {"print": {"gcode_state": known}}
+
+    @override
+    def _update(self) -> bool:
+        """Keep the library's getters from asking the printer."""
+        return False
+
+    def _seal(self, text: str) -> SealedMessage:
+        self._sealed = [seal(json.loads(text), self._next_sequence_id)]
+        return self._sealed[0]
+
+    def _next_sequence_id(self) -> str:
+        return str(next(self._sequence_ids))
+
+    def _closed(self) -> None:
+        """Note that the socket is gone."""
+        lost = CannotConnectError("the printer hung up")
+        if not self._login.done():
+            self._login.set_exception(lost)
+        self._give_up(lost)
+        if self._open:
+            self._open = False
+            self._tell_lost()
+
+    def _give_up(self, error: PrinterError) -> None:
+        for answer in list(self._awaited.values()):
+            if not answer.done():
+                answer.set_exception(error)
+        if not self._login.done():
+            self._login.cancel()
+
+    def _forget_answer(self, answer: asyncio.Future[Reply]) -> None:
+        self._awaited = {
+            key: value for key, value in self._awaited.items() if value is not answer
+        }
+
+
+def parse_message(payload: bytes) -> JsonObject | None:
+    """Return the object in a message, `None` if there is none.
+
+    Printers send what is not UTF-8, not JSON and not an object; then there is one
+    debug line.
+    """
+    if len(payload) > _LARGEST_MESSAGE:
+        _LOGGER.debug("Left out a message of %d bytes", len(payload))
+        return None
+    try:
+        message = json.loads(payload.decode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        _LOGGER.debug("Left out a message: %s", type(error).__name__)
+        return None
+    if not isinstance(message, dict):
+        _LOGGER.debug("Left out a message that is no object")
+        return None
+    return message
+
+
+def _reason(error: Exception) -> str:
+    """Return what went wrong without the address that such texts hold."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return type(error).__name__

@@ -1,0 +1,62 @@
+"""Trust in a Bambu Lab printer's certificate.
+
+The printers show a certificate of their own, named after the serial number. Newer ones
+send only the leaf, made by a CA that differs by model, so the chain cannot be followed
+in general. What is trusted is this: the name must be the serial number, and the
+certificate must be the one that was seen when the printer was set up.
+"""
+
+from dataclasses import dataclass
+import hashlib
+import ssl
+
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+from ...printer.errors import CertificateChangedError, ProtocolError, WrongPrinterError
+
+# Some firmware needs plain RSA key exchange, which Python leaves out by default.
+_CIPHERS = "DEFAULT:AES256-GCM-SHA384:AES128-GCM-SHA256"
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whom we expect: a serial number, and the SHA-256 of a certificate once seen."""
+
+    serial: str
+    fingerprint: str | None = None
+
+    def check(self, certificate: bytes | None) -> str:
+        """Return the fingerprint of a certificate (DER) that may be trusted.
+
+        Raises `WrongPrinterError` if it names another printer, and
+        `CertificateChangedError` if it is not the one seen before.
+        """
+        if not certificate:
+            raise ProtocolError("the printer shows no certificate")
+        if name_in(certificate) != self.serial:
+            raise WrongPrinterError("the certificate is that of another printer")
+        fingerprint = hashlib.sha256(certificate).hexdigest()
+        if self.fingerprint not in {None, fingerprint}:
+            raise CertificateChangedError("the printer shows another certificate")
+        return fingerprint
+
+
+def make_context() -> ssl.SSLContext:
+    """Return a TLS context that leaves the check of the certificate to `Trust`."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_ciphers(_CIPHERS)
+    return context
+
+
+def name_in(certificate: bytes) -> str | None:
+    """Return whom a certificate (DER) names: at a printer that is its serial."""
+    try:
+        subject = x509.load_der_x509_certificate(certificate).subject
+    except (ValueError, x509.InvalidVersion) as error:
+        raise ProtocolError("the printer's certificate cannot be read") from error
+    names = subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value) if names else None

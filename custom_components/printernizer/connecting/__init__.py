@@ -1,0 +1,1 @@
+"""How printers are found, set up and remembered, beside the config flow itself."""

@@ -1,0 +1,1 @@
+"""What follows a printer: its jobs, its calls for somebody, its bed, its photos."""

@@ -1,0 +1,97 @@
+"""When a print can be taken off the bed."""
+
+from datetime import datetime, timedelta
+from typing import Any, override
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.storage import Store
+from homeassistant.util import dt as dt_util
+from mashumaro.codecs.basic import BasicDecoder, BasicEncoder
+from mashumaro.exceptions import MissingField
+
+from ..const import CONF_READY_TEMPERATURE, DEFAULT_READY_TEMPERATURE, DOMAIN, LOGGER
+from ..coordinator import PrinterCoordinator
+from ..printer.bed.ready import BedState, BedWatch
+from ..printer.model import PrinterSnapshot
+from .follower import PrinterWatch
+from .job_book import JobBook
+
+_VERSION = 1
+_SAVE_WITHIN = 60
+_ENCODE = BasicEncoder(BedState).encode
+_DECODE = BasicDecoder(BedState).decode
+
+
+class PrinterBed(PrinterWatch):
+    """The bed of one printer; how it stands is kept over a restart."""
+
+    def __init__(self, coordinator: PrinterCoordinator, jobs: JobBook) -> None:
+        """Prepare to read what was kept."""
+        super().__init__(coordinator)
+        self._jobs = jobs
+        self._written_by = dt_util.utcnow()
+        self._store = _store(self.hass, self.entry.entry_id)
+        self._watch = BedWatch(DEFAULT_READY_TEMPERATURE)
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is a print that can be taken off."""
+        return self._watch.ready
+
+    @property
+    def ready_at(self) -> datetime | None:
+        """When it will be ready, or was."""
+        return self._watch.state.at
+
+    async def async_load(self) -> None:
+        """Read what was kept, and begin to follow the printer."""
+        threshold = self.entry.options.get(
+            CONF_READY_TEMPERATURE, DEFAULT_READY_TEMPERATURE
+        )
+        self._watch = BedWatch(threshold, await self._read())
+        self.async_start()
+        self.entry.async_on_unload(self._write_in_time)
+
+    async def _read(self) -> BedState | None:
+        data = await self._store.async_load()
+        if data is None:
+            return None
+        try:
+            return _DECODE(data)
+        except (MissingField, ValueError, TypeError, LookupError) as error:
+            LOGGER.debug("How a bed stood is not readable: %s", type(error))
+            return None
+
+    async def _write_in_time(self) -> None:
+        await self._store.async_save(_ENCODE(self._watch.state))
+
+    @override
+    def _take(self, snapshot: PrinterSnapshot, now: datetime) -> bool:
+        before = self._watch.state
+        is_busy = self._jobs.current is not None
+        self._watch.look(snapshot, now, job=is_busy)
+        state = self._watch.state
+        if state != before:
+            self._write(now, at_once=state.phase is not before.phase)
+        return state != before
+
+    def _write(self, now: datetime, *, at_once: bool) -> None:
+        """Have the state written soon; a further wish would put a write off."""
+        if not at_once and now < self._written_by:
+            return
+        seconds = 0 if at_once else _SAVE_WITHIN
+        self._written_by = now + timedelta(seconds=seconds)
+        self._store.async_delay_save(lambda: _ENCODE(self._watch.state), seconds)
+
+    @override
+    def _due(self, now: datetime) -> datetime | None:
+        return self._watch.due(self.coordinator.data, now)
+
+
+def _store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
+    return Store(hass, _VERSION, f"{DOMAIN}.{entry_id}.bed", private=True)
+
+
+async def async_forget_bed(hass: HomeAssistant, entry_id: str) -> None:
+    """Forget how the bed of a removed printer stood."""
+    await _store(hass, entry_id).async_remove()

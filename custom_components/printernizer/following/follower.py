@@ -1,0 +1,77 @@
+"""What it takes to follow a printer: its snapshots, and the clock between them."""
+
+from abc import ABC, abstractmethod
+from datetime import datetime
+
+from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.util.dt import utcnow
+
+from ..coordinator import PrinterCoordinator
+from ..printer.model import PrinterSnapshot
+
+
+class Follower:
+    """Something that follows one printer for as long as its entry is loaded."""
+
+    def __init__(self, coordinator: PrinterCoordinator) -> None:
+        """Prepare; nothing is followed yet."""
+        self.coordinator = coordinator
+        self.entry = coordinator.config_entry
+        self.hass = coordinator.hass
+
+
+class PrinterWatch(Follower, ABC):
+    """Something that is worked out from snapshots and the time.
+
+    It listens before the entities do. What only the clock tells, it has them look at.
+    """
+
+    def __init__(self, coordinator: PrinterCoordinator) -> None:
+        """Prepare; nothing is followed yet."""
+        super().__init__(coordinator)
+        self._timer: CALLBACK_TYPE | None = None
+        self._telling = False
+
+    @abstractmethod
+    def _take(self, snapshot: PrinterSnapshot, now: datetime) -> bool:
+        """Take in a snapshot, new or not; whether there is anything new to show."""
+
+    @abstractmethod
+    def _due(self, now: datetime) -> datetime | None:
+        """Return when to look again although the printer says nothing."""
+
+    @callback
+    def async_start(self) -> None:
+        """Look at the printer and follow it until the entry is unloaded."""
+        self._look()
+        self.entry.async_on_unload(self.coordinator.async_add_listener(self._look))
+        self.entry.async_on_unload(self._stop_timer)
+
+    @callback
+    def _look(self) -> None:
+        if not self._telling:
+            self._look_at(utcnow())
+
+    @callback
+    def _look_again(self, due: datetime) -> None:
+        self._timer = None
+        if self._look_at(max(due, utcnow())):
+            self._telling = True
+            self.coordinator.async_update_listeners()
+            self._telling = False
+
+    def _look_at(self, now: datetime) -> bool:
+        is_news = self._take(self.coordinator.data, now)
+        self._stop_timer()
+        if (due := self._due(now)) is not None:
+            self._timer = async_track_point_in_utc_time(
+                self.hass, self._look_again, max(due, now)
+            )
+        return is_news
+
+    @callback
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer()
+            self._timer = None

@@ -1,0 +1,66 @@
+"""What a user has to see to at a printer; each goes away by itself once it is done."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from ..const import DOMAIN
+from ..coordinator import PrinterCoordinator
+from ..printer.model import PrinterSnapshot, Refusal
+from .job_book import JobBook
+
+ISSUES: Mapping[str, Callable[[PrinterSnapshot, JobBook], bool]] = {
+    "authorisation": lambda snapshot, _: snapshot.refusal is Refusal.AUTHORISATION,
+    "live_view_off": lambda snapshot, _: any(
+        camera.enabled is False for camera in snapshot.cameras
+    ),
+    "maintenance_due": lambda snapshot, jobs: bool(
+        jobs.maintenance.due(jobs.odometer.seconds, snapshot)
+    ),
+}
+
+
+@callback
+def async_watch_for_issues(coordinator: PrinterCoordinator, jobs: JobBook) -> None:
+    """Raise issues and take them back, for as long as the printer is set up."""
+    hass, entry = coordinator.hass, coordinator.config_entry
+    raised: set[str] = set()
+
+    @callback
+    def look() -> None:
+        due = {key for key, is_due in ISSUES.items() if is_due(coordinator.data, jobs)}
+        for key in due - raised:
+            _raise(hass, entry, key)
+        for key in raised - due:
+            ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, key))
+        raised.clear()
+        raised.update(due)
+
+    @callback
+    def take_back() -> None:
+        for key in raised:
+            ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, key))
+
+    look()
+    entry.async_on_unload(coordinator.async_add_listener(look))
+    entry.async_on_unload(jobs.async_on_change(look))
+    entry.async_on_unload(take_back)
+
+
+def _raise(hass: HomeAssistant, entry: ConfigEntry[Any], key: str) -> None:
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _issue_id(entry, key),
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=key,
+        translation_placeholders={"printer": entry.title},
+    )
+
+
+def _issue_id(entry: ConfigEntry[Any], key: str) -> str:
+    return f"{key}_{entry.entry_id}"

@@ -1,0 +1,86 @@
+"""A job as users meet it: attributes of an event, an action's answer, a line of CSV."""
+
+from datetime import datetime
+from typing import Any
+
+from ..printer.jobs.filament_use import (
+    used_filaments,
+    used_grams,
+    used_metres,
+    used_share,
+)
+from ..printer.jobs.record import JobRecord
+from ..printer.jobs.state import JobEvent
+from ..printer.model import PlannedFilament
+
+
+def event_attributes(event: JobEvent) -> dict[str, Any]:
+    """Return an event with its whole job."""
+    job = {} if event.job is None else job_attributes(event.job)
+    return {
+        **job,
+        "time": event.at.isoformat(),
+        "late": event.late,
+        "replayed": event.replayed,
+    }
+
+
+def job_attributes(job: JobRecord) -> dict[str, Any]:
+    """Return everything that is known of a job, in plain values."""
+    share = used_share(job)
+    return {
+        "id": job.id,
+        "job_id": job.job_id,
+        "name": job.name,
+        "file": job.file,
+        "result": job.result,
+        "reason": job.reason,
+        "started": _time(job.started),
+        "ended": _time(job.ended),
+        "duration": duration(job),
+        "print_time": round(job.running) or None,
+        "progress": job.progress,
+        "layers": job.layer,
+        "total_layers": job.total_layers,
+        "filament_grams": used_grams(job),
+        "filament_metres": used_metres(job),
+        "filament_method": None if share is None else share[1],
+        "filament": [_filament(it) for it in used_filaments(job)],
+        "planned_filament": [_filament(it) for it in job.planned],
+        "pauses": [
+            {"started": _time(it.started), "ended": _time(it.ended)}
+            for it in job.pauses
+        ],
+        "problems": [
+            {"code": it.code, "text": it.text, "since": _time(it.since)}
+            for it in job.problems
+        ],
+        "late": job.late,
+        "inferred": job.inferred,
+        "picture": job.picture,
+    }
+
+
+def duration(job: JobRecord) -> int | None:
+    """Return the seconds from the start to the end, pauses included."""
+    if job.started is None or job.ended is None:
+        return None
+    return round((job.ended - job.started).total_seconds())
+
+
+def _filament(filament: PlannedFilament) -> dict[str, Any]:
+    return {
+        "index": filament.index,
+        "material": filament.material,
+        "colour": filament.colour,
+        "grams": _rounded(filament.weight, 2),
+        "metres": _rounded(filament.length and filament.length / 1000, 3),
+    }
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

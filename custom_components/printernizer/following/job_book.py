@@ -1,0 +1,145 @@
+"""The jobs of one printer in Home Assistant: looked for, written down, told."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import override
+
+from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.util import dt as dt_util
+
+from ..const import CONF_JOBS_KEPT
+from ..coordinator import PrinterCoordinator
+from ..printer.jobs.keeper import JobKeeper
+from ..printer.jobs.maintenance import Maintenance
+from ..printer.jobs.odometer import Odometer
+from ..printer.jobs.record import JobRecord
+from ..printer.jobs.state import JobEvent
+from ..printer.model import PrinterSnapshot
+from .follower import PrinterWatch
+from .ledger import DEFAULT_JOBS_KEPT, JobLedger
+
+type JobListener = Callable[[JobEvent], None]
+
+
+class JobBook(PrinterWatch):
+    """What is known of a printer's jobs; it listens before the entities do.
+
+    `async_on_event` hears of everything that happens to jobs, `async_on_change` when
+    what the book knows has been written anew.
+    """
+
+    def __init__(self, coordinator: PrinterCoordinator) -> None:
+        """Prepare to read what was written."""
+        super().__init__(coordinator)
+        self._listeners: list[JobListener] = []
+        self._changes: list[CALLBACK_TYPE] = []
+        self._is_open = False
+        kept = self.entry.options.get(CONF_JOBS_KEPT, DEFAULT_JOBS_KEPT)
+        self.ledger = JobLedger(self.hass, self.entry.entry_id, most=int(kept))
+        self._keeper = JobKeeper(self.ledger, self._tell, now=dt_util.utcnow())
+
+    @property
+    def current(self) -> JobRecord | None:
+        """The job that is under way."""
+        return self._keeper.current
+
+    @property
+    def last(self) -> JobRecord | None:
+        """The last job that is over."""
+        return self._keeper.last
+
+    @property
+    def started(self) -> datetime | None:
+        """When the job started that is under way, or was the last one."""
+        job = self.current or self.last
+        return None if job is None else job.started
+
+    @property
+    def promised(self) -> datetime | None:
+        """When the job will be done."""
+        return self._keeper.promised
+
+    @property
+    def odometer(self) -> Odometer:
+        """What the printer has done in its life."""
+        return self._keeper.odometer
+
+    @property
+    def maintenance(self) -> Maintenance:
+        """What is to be done at the printer."""
+        return self._keeper.maintenance
+
+    async def async_set_odometer(self, odometer: Odometer) -> None:
+        """Count on from there."""
+        self._keeper.odometer = odometer
+        await self._rewrite()
+
+    async def async_set_maintenance(self, maintenance: Maintenance) -> None:
+        """Go by this from now on."""
+        self._keeper.maintenance = maintenance
+        await self._rewrite()
+
+    async def _rewrite(self) -> None:
+        await self.async_write()
+        self._tell_of_change()
+
+    async def async_load(self) -> None:
+        """Read what was written and look at the printer; nothing is told yet."""
+        await self._keeper.load()
+        self.async_start()
+
+    async def async_open(self) -> None:
+        """Tell what happened, now that there are entities that can hear it."""
+        self._is_open = True
+        await self.async_write()
+
+    async def async_close(self) -> None:
+        """Write everything, and that the printer was watched until now."""
+        self._look()
+        self._stop_timer()
+        await self.async_write()
+
+    async def async_write(self) -> None:
+        """Write everything, and tell what was not told yet."""
+        await self._keeper.flush(dt_util.utcnow())
+
+    async def async_set_picture(self, job_id: str, picture: str | None) -> None:
+        """Keep with a job where its picture is found."""
+        if not self._keeper.set_picture(job_id, picture):
+            await self.ledger.set_picture(job_id, picture)
+        await self._rewrite()
+
+    @callback
+    def async_on_event(self, listener: JobListener) -> CALLBACK_TYPE:
+        """Call the listener with every event; returns how to end that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @callback
+    def async_on_change(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Call the listener when jobs were written anew; returns how to end that."""
+        self._changes.append(listener)
+        return lambda: self._changes.remove(listener)
+
+    @override
+    def _take(self, snapshot: PrinterSnapshot, now: datetime) -> bool:
+        is_news = self._keeper.look(snapshot, now)
+        if is_news and self._is_open:
+            self.entry.async_create_task(self.hass, self.async_write())
+        # Who shows jobs hears of news once they are written.
+        return False
+
+    @override
+    def _due(self, now: datetime) -> datetime | None:
+        return self._keeper.due
+
+    @callback
+    def _tell(self, event: JobEvent) -> None:
+        for listener in list(self._listeners):
+            listener(event)
+        self._tell_of_change()
+
+    @callback
+    def _tell_of_change(self) -> None:
+        for changed in list(self._changes):
+            changed()

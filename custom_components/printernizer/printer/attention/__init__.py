@@ -1,0 +1,1 @@
+"""Why a printer waits for somebody."""

@@ -1,0 +1,34 @@
+"""Why a printer waits for somebody, in words that hold for every brand."""
+
+from enum import StrEnum, unique
+
+from ..stages import Stage
+
+
+@unique
+class AttentionReason(StrEnum):
+    """What somebody has to see to."""
+
+    FILAMENT_RUNOUT = "filament_runout"
+    USER_PAUSE = "user_pause"
+    """Somebody, or the file, wanted to stop here: nothing is wrong."""
+    NOZZLE_CLOG = "nozzle_clog"
+    DOOR = "door"
+    """A door, a lid or a cover is open or off."""
+    PLATE = "plate"
+    FIRST_LAYER = "first_layer"
+    STORAGE_MISSING = "storage_missing"
+    AUTHORISATION = "authorisation"
+    STALLED = "stalled"
+    """It says that it prints, and nothing moves."""
+    OTHER = "other"
+
+
+REASONS_OF_STAGES = {
+    Stage.PAUSED_FILAMENT_RUNOUT: AttentionReason.FILAMENT_RUNOUT,
+    Stage.PAUSED_CLOG: AttentionReason.NOZZLE_CLOG,
+    Stage.PAUSED_NOZZLE_CLUMP: AttentionReason.NOZZLE_CLOG,
+    Stage.PAUSED_FRONT_COVER: AttentionReason.DOOR,
+    Stage.PAUSED_FIRST_LAYER: AttentionReason.FIRST_LAYER,
+}
+"""The pauses whose stage says it all."""

@@ -1,0 +1,171 @@
+"""A camera that its owner gave an address of: any IP camera that looks at a printer."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import PurePosixPath
+from typing import override
+
+from aiohttp import (
+    BodyPartReader,
+    ClientError,
+    ClientHandlerType,
+    ClientRequest,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    DigestAuthMiddleware,
+    MultipartReader,
+    encode_basic_auth,
+)
+from yarl import URL
+
+from ..errors import (
+    AuthenticationError,
+    CannotConnectError,
+    NotFoundError,
+    PrinterError,
+    PrinterTimeoutError,
+    ProtocolError,
+)
+from .camera import Frame, PrinterCamera, StreamCamera
+from .shared import SharedCamera
+
+_STREAMS = frozenset({"rtsp", "rtsps"})
+_STILLS = frozenset({"http", "https"})
+_VIDEOS = frozenset({".m3u8", ".mp4", ".ts", ".flv", ".mkv"})
+_INTERVAL = 2.0
+_PATIENCE = ClientTimeout(total=None, sock_connect=10, sock_read=10)
+_LARGEST = 10 * 1024 * 1024
+_CHUNK = 64 * 1024
+
+
+def parse_camera_address(text: str) -> URL:
+    """Return the address of a picture or stream; raises `ValueError` if it is none."""
+    url = URL(text.strip())
+    if url.scheme not in _STREAMS | _STILLS or not url.host:
+        raise ValueError("no address of a camera")
+    return url
+
+
+def camera_at(session: ClientSession, address: str) -> PrinterCamera:
+    """Return the camera at an address, whose login is in it; raises `ValueError`."""
+    url = parse_camera_address(address)
+    is_video = PurePosixPath(url.path).suffix.lower() in _VIDEOS
+    if url.scheme in _STREAMS or is_video:
+        return StreamCamera(str(url))
+    return HttpCamera(session, url)
+
+
+class HttpCamera(SharedCamera):
+    """A camera that serves single pictures, or one after the other without an end."""
+
+    def __init__(self, session: ClientSession, url: URL) -> None:
+        """Use an HTTP session that is lent; the login is taken out of the address."""
+        super().__init__()
+        self._session = session
+        self._url = url.with_user(None)
+        self._login: tuple[_BasicLogin | DigestAuthMiddleware, ...] = ()
+        if url.user is not None:
+            login = url.user, url.password or ""
+            self._login = (_BasicLogin(*login), DigestAuthMiddleware(*login))
+
+    @override
+    async def _pictures(self) -> AsyncGenerator[Frame]:
+        try:
+            while True:
+                async with (
+                    self._session.get(
+                        self._url,
+                        middlewares=self._login,
+                        # The login is for this camera alone.
+                        allow_redirects=False,
+                        timeout=_PATIENCE,
+                    ) as response,
+                    aclosing(_read(response)) as frames,
+                ):
+                    async for frame in frames:
+                        yield frame
+                await asyncio.sleep(_INTERVAL)
+        except TimeoutError as error:
+            raise PrinterTimeoutError("the camera does not answer") from error
+        except (ClientError, OSError, ValueError) as error:
+            # The texts of such errors hold the address.
+            raise CannotConnectError(type(error).__name__) from error
+
+
+class _BasicLogin:
+    """The login in the form that simple cameras want, sent only if they say so."""
+
+    def __init__(self, user: str, password: str) -> None:
+        self._authorization = encode_basic_auth(user, password)
+        self._wanted = False
+
+    async def __call__(
+        self, request: ClientRequest, handler: ClientHandlerType
+    ) -> ClientResponse:
+        if self._wanted:
+            request.headers["Authorization"] = self._authorization
+        response = await handler(request)
+        challenge = response.headers.get("WWW-Authenticate", "").lower()
+        if self._wanted or not challenge.startswith("basic"):
+            return response
+        self._wanted = True
+        response.release()
+        request.headers["Authorization"] = self._authorization
+        return await handler(request)
+
+
+async def _read(response: ClientResponse) -> AsyncGenerator[Frame]:
+    """Yield the pictures of one answer."""
+    _check(response.status)
+    if not response.content_type.startswith("multipart/"):
+        yield _frame(await _body(response), response.content_type)
+        return
+    async for part in MultipartReader.from_response(response):
+        if isinstance(part, BodyPartReader):
+            content = await _whole(part)
+            yield _frame(content, part.headers.get("Content-Type", ""))
+
+
+async def _body(response: ClientResponse) -> bytes:
+    """Return a body of a sane size."""
+    content = bytearray()
+    async for chunk in response.content.iter_chunked(_CHUNK):
+        content += chunk
+        if len(content) > _LARGEST:
+            raise ProtocolError("the picture is too large")
+    return bytes(content)
+
+
+async def _whole(part: BodyPartReader) -> bytes:
+    """Return a part of a sane size."""
+    content = bytearray()
+    while chunk := await part.read_chunk(_CHUNK):
+        content += chunk
+        if len(content) > _LARGEST:
+            raise ProtocolError("the picture is too large")
+    return bytes(content)
+
+
+def _frame(content: bytes, content_type: str) -> Frame:
+    if not content_type.startswith("image/"):
+        raise ProtocolError("what is served there is no picture")
+    return Frame(content=content, content_type=content_type, taken=datetime.now(UTC))
+
+
+def _check(status: int) -> None:
+    """Raise what an HTTP status means, unless it means success."""
+    error: PrinterError
+    match status:
+        case HTTPStatus.OK:
+            return
+        case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
+            error = AuthenticationError("the camera refuses the login")
+        case HTTPStatus.NOT_FOUND:
+            error = NotFoundError("there is nothing at the address")
+        case _:
+            error = ProtocolError(f"HTTP {status}")
+    raise error

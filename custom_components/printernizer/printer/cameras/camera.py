@@ -1,0 +1,59 @@
+"""A camera of a printer, whatever its protocol."""
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import override
+
+from ..errors import UnsupportedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """One picture, as JPEG or PNG, and when it was taken."""
+
+    content: bytes
+    content_type: str
+    taken: datetime
+
+
+class PrinterCamera(ABC):
+    """One camera. Methods raise nothing but `PrinterError`s.
+
+    However many look at it, the printer serves one of us at the most.
+    """
+
+    @property
+    def stream_url(self) -> str | None:
+        """Where a video stream is served, login included: never to be logged."""
+        return None
+
+    @abstractmethod
+    async def frame(self) -> Frame:
+        """Return a picture of now, or the last good one if none is to be had."""
+
+    @abstractmethod
+    def frames(self) -> AsyncGenerator[Frame]:
+        """Return the pictures as they come, until the caller has enough."""
+
+
+class StreamCamera(PrinterCamera):
+    """A camera that only streams video: pictures have to be cut out of the stream."""
+
+    def __init__(self, url: str) -> None:
+        """Keep where the stream is served, login included."""
+        self._url = url
+
+    @property
+    @override
+    def stream_url(self) -> str:
+        return self._url
+
+    @override
+    async def frame(self) -> Frame:
+        raise UnsupportedError("the camera only streams")
+
+    @override
+    def frames(self) -> AsyncGenerator[Frame]:
+        raise UnsupportedError("the camera only streams")

@@ -1,0 +1,189 @@
+"""A camera whose pictures are fetched once, however many look at them."""
+
+from abc import abstractmethod
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing, contextmanager, suppress
+import logging
+import random
+import time
+from typing import override
+
+from ..connection.connection import RetryPolicy
+from ..errors import (
+    CannotConnectError,
+    PrinterError,
+    PrinterTimeoutError,
+    ProtocolError,
+)
+from .camera import Frame, PrinterCamera
+
+_LOGGER = logging.getLogger(__name__)
+
+# So long those who look are kept waiting by a camera that was there before.
+_LONGEST_OUTAGE = 75.0
+
+
+class SharedCamera(PrinterCamera):
+    """Fetches pictures while somebody looks, and a little longer.
+
+    Of those who look, a slow one misses pictures; it keeps nobody waiting. After a
+    failure the pauses between attempts grow, even if nobody looks in between.
+    """
+
+    def __init__(
+        self,
+        *,
+        fresh_for: float = 2.0,
+        patience: float = 8.0,
+        lingers: float = 20.0,
+        policy: RetryPolicy | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Prepare; nothing is fetched before somebody looks.
+
+        `fresh_for` is how old a picture of now may be, `patience` how long one who
+        looks waits for a picture, `lingers` how long fetching goes on for nobody; all
+        of them in seconds.
+        """
+        self._fresh_for = fresh_for
+        self._patience = patience
+        self._lingers = lingers
+        self._policy = policy or RetryPolicy()
+        self._clock = clock
+        self._last: Frame | None = None
+        self._last_at = clock()
+        self._error: PrinterError | None = None
+        self._failures = 0
+        self._next_attempt = clock()
+        self._viewers = 0
+        self._news = asyncio.Event()
+        self._fetching: asyncio.Task[None] | None = None
+        self._ending: asyncio.TimerHandle | None = None
+
+    @abstractmethod
+    def _pictures(self) -> AsyncGenerator[Frame]:
+        """Open the way to the camera and yield its pictures; closed when not wanted.
+
+        Raises `PrinterError`s.
+        """
+
+    @property
+    def viewers(self) -> int:
+        """How many look at present."""
+        return self._viewers
+
+    @override
+    async def frame(self) -> Frame:
+        if self._last is not None and self._age < self._fresh_for:
+            return self._last
+        with self._looking():
+            if not self._is_pausing:
+                await self._next(self._patience)
+            if self._last is not None:
+                return self._last
+            raise self._error or PrinterTimeoutError("the camera sends no picture")
+
+    @override
+    async def frames(self) -> AsyncGenerator[Frame]:
+        """Yield pictures, the latest at once; an outage is waited out for a while."""
+        shown: Frame | None = None
+        with self._looking():
+            until = self._clock() + self._patience
+            while self._clock() < until:
+                if self._last is not None and self._last is not shown:
+                    shown = self._last
+                    yield shown
+                    until = self._clock() + _LONGEST_OUTAGE
+                elif shown is None and self._is_pausing:
+                    break
+                else:
+                    await self._next(until - self._clock())
+        raise self._error or PrinterTimeoutError("the camera sends no picture")
+
+    async def close(self) -> None:
+        """Stop fetching and leave nothing behind; may be called twice."""
+        self._stop_ending()
+        if self._fetching is not None:
+            self._fetching.cancel()
+            await asyncio.wait({self._fetching})
+            self._fetching = None
+
+    @property
+    def _age(self) -> float:
+        return self._clock() - self._last_at
+
+    @property
+    def _is_pausing(self) -> bool:
+        """Whether it failed and is left alone, so that waiting for it is no use."""
+        return self._error is not None and self._clock() < self._next_attempt
+
+    async def _next(self, seconds: float) -> None:
+        """Wait for the next picture or failure, but not for ever."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+
+    @contextmanager
+    def _looking(self) -> Iterator[None]:
+        """Have pictures fetched."""
+        self._viewers += 1
+        self._stop_ending()
+        before = self._fetching
+        if before is None or before.done() or before.cancelling():
+            self._fetching = asyncio.create_task(self._fetch(before))
+        try:
+            yield
+        finally:
+            self._viewers -= 1
+            if self._viewers == 0:
+                loop = asyncio.get_running_loop()
+                self._ending = loop.call_later(self._lingers, self._end)
+
+    def _stop_ending(self) -> None:
+        if self._ending is not None:
+            self._ending.cancel()
+            self._ending = None
+
+    def _end(self) -> None:
+        """Hang up, as nobody has looked for a while."""
+        if self._fetching is not None:
+            self._fetching.cancel()
+
+    async def _fetch(self, before: asyncio.Task[None] | None) -> None:
+        """Fetch pictures, with a pause after each failure, until that is cancelled.
+
+        Some cameras let in only one: whoever fetched before has to hang up first.
+        """
+        if before is not None:
+            await asyncio.wait({before})
+        while True:
+            await asyncio.sleep(self._next_attempt - self._clock())
+            try:
+                async with aclosing(self._pictures()) as pictures:
+                    async for picture in pictures:
+                        self._take(picture)
+                self._fail(CannotConnectError("the camera hung up"))
+            except PrinterError as error:
+                self._fail(error)
+            except Exception as error:
+                # Whatever it is, giving up for ever would be worse.
+                _LOGGER.exception("Unexpected error while fetching pictures")
+                self._fail(ProtocolError(type(error).__name__))
+
+    def _take(self, picture: Frame) -> None:
+        self._last, self._last_at = picture, self._clock()
+        self._error, self._failures = None, 0
+        self._announce()
+
+    def _fail(self, error: PrinterError) -> None:
+        self._error = error
+        self._failures += 1
+        pause = self._policy.pause(self._failures, random.random())  # noqa: S311
+        self._next_attempt = self._clock() + pause
+        self._announce()
+
+    def _announce(self) -> None:
+        """Wake all that wait for news, and let the next ones wait for the next."""
+        self._news.set()
+        self._news = asyncio.Event()

@@ -1,0 +1,1 @@
+"""What a printer can be told, and what shows that it was done."""

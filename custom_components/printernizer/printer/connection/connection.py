@@ -1,0 +1,195 @@
+"""How the way to a printer is kept up: state, backoff and circuit breaker.
+
+One `Connection` a printer, for polled and pushed brands alike. It opens no socket; it
+says when to try and what the state is, and is told how it went.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum, unique
+import logging
+import random
+import time
+
+from ..errors import (
+    AuthenticationError,
+    CannotConnectError,
+    CircuitOpenError,
+    PrinterError,
+)
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@unique
+class ConnectionState(StrEnum):
+    """How things stand between us and a printer."""
+
+    CONNECTING = "connecting"
+    """Never reached so far."""
+    CONNECTED = "connected"
+    """It answers."""
+    RECONNECTING = "reconnecting"
+    """Just lost: the readings hold until one more attempt has failed."""
+    OFFLINE = "offline"
+    """Out of reach; tried again after ever longer pauses."""
+    SUSPENDED = "suspended"
+    """Out of reach for long: the circuit is open, only single probes go out."""
+    REJECTED = "rejected"
+    """The login was refused twice; not tried again until the user has changed it."""
+    CLOSED = "closed"
+    """We have hung up."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether readings are of now."""
+        return self in {ConnectionState.CONNECTED, ConnectionState.RECONNECTING}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryPolicy:
+    """How patient we are: pauses in seconds, `jitter` as a share of the pause."""
+
+    first: float = 1.0
+    factor: float = 2.0
+    longest: float = 60.0
+    jitter: float = 0.25
+    failures_to_open: int = 5
+
+    def pause(self, failures: int, chance: float) -> float:
+        """Return the seconds to wait after so many failures in a row.
+
+        `chance`, from 0 to 1, places the pause within the jitter, so that printers
+        lost together are not asked again together.
+        """
+        growth = self.factor ** min(failures - 1, 64)
+        pause = min(self.first * growth, self.longest)
+        return pause * (1 + self.jitter * (2 * chance - 1))
+
+
+class Connection:
+    """The supervisor of the way to one printer.
+
+    `attempt` asks for leave to try, then `succeeded` or `failed` tells the outcome;
+    `lost` tells that a standing connection broke. One failure of a printer that was
+    there a moment ago is no outage yet. It never gives up. Callers are on one event
+    loop, so nothing here locks.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        policy: RetryPolicy | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        """Start without having tried; `name` is how the log calls the printer."""
+        self._name = name
+        self._policy = policy or RetryPolicy()
+        self._clock = clock
+        self._chance = chance
+        self._state = ConnectionState.CONNECTING
+        self._failures = 0
+        self._refusals = 0
+        self._next_attempt = clock()
+        self._probing = False
+        self._told_outage = False
+        self._last_message: float | None = None
+
+    @property
+    def state(self) -> ConnectionState:
+        """How things stand."""
+        return self._state
+
+    @property
+    def failures(self) -> int:
+        """Failures in a row."""
+        return self._failures
+
+    @property
+    def retry_in(self) -> timedelta:
+        """How long to wait until the next attempt is due."""
+        return timedelta(seconds=max(0.0, self._next_attempt - self._clock()))
+
+    @property
+    def age(self) -> timedelta | None:
+        """How long ago the printer was last heard of, `None` for never."""
+        if self._last_message is None:
+            return None
+        return timedelta(seconds=self._clock() - self._last_message)
+
+    def attempt(self) -> None:
+        """Ask for leave to try, or raise `CircuitOpenError`.
+
+        While the circuit is closed leave is always given. Once open, it is given to
+        one caller when the pause is over, and to nobody else until that one is back.
+        """
+        if self._state is not ConnectionState.SUSPENDED:
+            return
+        if self._probing or self._clock() < self._next_attempt:
+            raise CircuitOpenError(self.retry_in)
+        self._probing = True
+
+    def ensure_live(self) -> None:
+        """Raise `CannotConnectError` at once if the printer is not there."""
+        if not self._state.is_live:
+            raise CannotConnectError(f"the connection is {self._state}")
+
+    def heard(self) -> None:
+        """Note that the printer sent something."""
+        self._last_message = self._clock()
+
+    def succeeded(self) -> None:
+        """Note that the printer answers."""
+        if self._state is ConnectionState.CLOSED:
+            return
+        if self._told_outage:
+            _LOGGER.info("%s is back", self._name)
+            self._told_outage = False
+        self.heard()
+        self._failures = self._refusals = 0
+        self._probing = False
+        self._state = ConnectionState.CONNECTED
+
+    def lost(self) -> None:
+        """Note that a standing connection broke; a new attempt is due at once."""
+        if self._state is not ConnectionState.CONNECTED:
+            return
+        self._state = ConnectionState.RECONNECTING
+        self._next_attempt = self._clock()
+
+    def failed(self, error: PrinterError) -> None:
+        """Note that an attempt failed, and set the time of the next one."""
+        if self._state is ConnectionState.CLOSED:
+            return
+        self._probing = False
+        self._failures += 1
+        pause = self._policy.pause(self._failures, self._chance())
+        self._next_attempt = self._clock() + pause
+        was_live = self._state.is_live
+        refused = isinstance(error, AuthenticationError)
+        self._refusals = self._refusals + 1 if refused else 0
+        self._state = self._state_after_failure()
+        if was_live and not self._state.is_live:
+            _LOGGER.info("%s is out of reach: %s", self._name, error)
+            self._told_outage = True
+
+    def abandoned(self) -> None:
+        """Note that an attempt was called off and says nothing about the printer."""
+        self._probing = False
+
+    def closed(self) -> None:
+        """Note that we have hung up."""
+        self._state = ConnectionState.CLOSED
+
+    def _state_after_failure(self) -> ConnectionState:
+        # A printer that starts may refuse once what it takes a moment later.
+        if self._refusals > 1:
+            return ConnectionState.REJECTED
+        if self._state is ConnectionState.CONNECTED:
+            return ConnectionState.RECONNECTING
+        if self._failures >= self._policy.failures_to_open:
+            return ConnectionState.SUSPENDED
+        return ConnectionState.OFFLINE

@@ -1,0 +1,1 @@
+"""Spools, what holds them, and what can be done with them."""

@@ -1,0 +1,1 @@
+"""What a printer stores, and files on their way to it."""

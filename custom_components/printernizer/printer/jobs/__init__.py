@@ -1,0 +1,1 @@
+"""Print jobs: what happens to them, and what is kept of them for good."""

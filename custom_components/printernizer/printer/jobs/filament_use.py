@@ -1,0 +1,69 @@
+"""How much filament a job has used, worked out from its own plan and how far it got."""
+
+from dataclasses import replace
+
+from ..model import Job, PlannedFilament, PrinterSnapshot
+from .record import JobRecord, JobResult, UseMethod
+
+
+def planned_filaments(
+    snapshot: PrinterSnapshot, job: Job
+) -> tuple[PlannedFilament, ...]:
+    """Return what a job is going to use, by filament where the printer tells."""
+    if job.planned_filaments:
+        return job.planned_filaments
+    if job.planned_weight is None and job.planned_length is None:
+        return ()
+    slots = (slot for unit in snapshot.filament_units for slot in unit.slots)
+    active = next((slot for slot in slots if slot.active), None)
+    return (
+        PlannedFilament(
+            index=1,
+            material=active.material if active else None,
+            colour=active.colour if active else None,
+            weight=job.planned_weight,
+            length=job.planned_length,
+        ),
+    )
+
+
+def used_share(record: JobRecord) -> tuple[float, UseMethod] | None:
+    """Return the share of the plan that is used, from 0 to 1, and how that is known."""
+    if record.result is JobResult.FINISHED:
+        return 1.0, UseMethod.COMPLETE
+    if record.layer is not None and record.total_layers:
+        # The layer that is being printed counts half.
+        layers = max(record.layer - 0.5, 0.0)
+        return min(layers / record.total_layers, 1.0), UseMethod.LAYERS
+    if record.progress is not None:
+        return record.progress / 100, UseMethod.PROGRESS
+    return None
+
+
+def used_filaments(record: JobRecord) -> tuple[PlannedFilament, ...]:
+    """Return what a job has used by now of each filament, as far as that is known."""
+    if (known := used_share(record)) is None:
+        return ()
+    share, _ = known
+    return tuple(_part(filament, share) for filament in record.planned)
+
+
+def used_grams(record: JobRecord) -> float | None:
+    """Return the weight of all filament that a job has used, in grams."""
+    grams = [it.weight for it in used_filaments(record) if it.weight is not None]
+    return round(sum(grams), 2) if grams else None
+
+
+def used_metres(record: JobRecord) -> float | None:
+    """Return the length of all filament that a job has used, in metres."""
+    length = [it.length for it in used_filaments(record) if it.length is not None]
+    return round(sum(length) / 1000, 3) if length else None
+
+
+def _part(filament: PlannedFilament, share: float) -> PlannedFilament:
+    weight, length = filament.weight, filament.length
+    return replace(
+        filament,
+        weight=None if weight is None else weight * share,
+        length=None if length is None else length * share,
+    )

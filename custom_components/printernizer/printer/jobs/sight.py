@@ -1,0 +1,121 @@
+"""One look at a printer by the tracker of jobs, and what it says of the time before."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ..model import Job, PrinterSnapshot, PrinterStatus
+from .record import JobKey, JobResult
+from .state import Phase, TrackerState
+
+PHASES = {
+    PrinterStatus.PREPARING: Phase.RUNNING,
+    PrinterStatus.PRINTING: Phase.RUNNING,
+    PrinterStatus.PAUSED: Phase.PAUSED,
+    PrinterStatus.ATTENTION: Phase.ATTENTION,
+}
+RESULTS = {
+    PrinterStatus.FINISHED: JobResult.FINISHED,
+    PrinterStatus.CANCELLED: JobResult.CANCELLED,
+    PrinterStatus.FAILED: JobResult.FAILED,
+}
+_SILENCE_TELLS = timedelta(seconds=15)
+_SAME_ID_AGAIN = timedelta(minutes=2)
+_SAME_NAME_AGAIN = timedelta(seconds=30)
+_SLACK = 30.0
+"""Seconds by which the clock of a job may run ahead of its reports."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """A look at a printer that answers.
+
+    `blind` is whether nobody watched since `seen`, `late` whether that was too long to
+    call what happened meanwhile seen, `fresh` whether nobody ever watched before.
+    """
+
+    snapshot: PrinterSnapshot
+    now: datetime
+    seen: datetime
+    blind: bool
+    late: bool
+    fresh: bool
+
+    @property
+    def job(self) -> Job | None:
+        """The job that the printer tells of."""
+        return self.snapshot.job
+
+    @property
+    def phase(self) -> Phase | None:
+        """How the job stands, `None` if none is under way."""
+        return PHASES.get(self.snapshot.status)
+
+    @property
+    def result(self) -> JobResult | None:
+        """How the printer says that its job ended."""
+        return RESULTS.get(self.snapshot.status)
+
+    @property
+    def gap(self) -> float:
+        """Seconds since the printer spoke before."""
+        return (self.now - self.seen).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """What silence may tell, and as of when; `key` is that of the other job.
+
+    `lost` is when the open job was not shown for the first time.
+    """
+
+    since: Sight
+    lost: Sight
+    key: JobKey | None
+    again: bool = False
+
+    @property
+    def proved(self) -> datetime:
+        """When it is no mere suspicion any more."""
+        if self.since.late and not self.again and self.key and self.key.id:
+            # A connection that was made anew brings nothing old.
+            return self.since.now
+        window = _SILENCE_TELLS
+        if self.again and self.key is not None:
+            window = _SAME_ID_AGAIN if self.key.id else _SAME_NAME_AGAIN
+        return self.since.now + window
+
+
+def seconds_run(state: TrackerState, sight: Sight, *, over: bool) -> float:
+    """Return for how long the open job has been running since the printer last spoke.
+
+    The job's own clock tells, where the printer has one. What nobody watched is told by
+    how much less is left to do.
+    """
+    elapsed = sight.job.elapsed if sight.job else None
+    if not over and elapsed is not None and state.elapsed is not None:
+        return _within(elapsed.total_seconds() - state.elapsed, sight.gap + _SLACK)
+    if not sight.late:
+        return sight.gap if state.running else 0.0
+    if state.running and sight.phase is Phase.RUNNING:
+        return sight.gap
+    left = sight.job.remaining if sight.job else None
+    if left is None and sight.result is JobResult.FINISHED:
+        left = timedelta()
+    if left is None or state.remaining is None:
+        return 0.0
+    return _within(state.remaining - left.total_seconds(), sight.gap)
+
+
+def seconds_run_before(job: Job, sight: Sight, since: Sight) -> float:
+    """Return for how long a job has been running when it is first seen."""
+    if job.elapsed is not None:
+        return job.elapsed.total_seconds()
+    if not since.late and not since.fresh:
+        return (sight.now - since.now).total_seconds()
+    if job.started is None or sight.result is not None:
+        return 0.0
+    return max((sight.now - job.started).total_seconds(), 0.0)
+
+
+def _within(seconds: float, most: float) -> float:
+    return min(max(seconds, 0.0), most)

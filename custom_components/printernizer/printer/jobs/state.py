@@ -1,0 +1,94 @@
+"""What the tracker of jobs keeps from one look to the next, and what it tells."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum, unique
+
+from .record import JobKey, JobRecord, JobResult
+
+
+@unique
+class JobEventKind(StrEnum):
+    """What can happen to a job; the words are those of the event entity."""
+
+    STARTED = "started"
+    FIRST_LAYER_DONE = "first_layer_done"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    ATTENTION = "attention"
+    FILAMENT_RUNOUT = "filament_runout"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    ENDED = "ended"
+    """Over, and the printer no longer tells how."""
+
+
+END_OF = {
+    JobResult.FINISHED: JobEventKind.FINISHED,
+    JobResult.CANCELLED: JobEventKind.CANCELLED,
+    JobResult.FAILED: JobEventKind.FAILED,
+    JobResult.UNKNOWN: JobEventKind.ENDED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobEvent:
+    """Something that happened to a job, with the job as it was then.
+
+    `job` is `None` if the printer wants attention without a job. `late` says that
+    nobody watched when it happened; `replayed` that Home Assistant may have crashed
+    before anybody heard of it.
+    """
+
+    id: str
+    kind: JobEventKind
+    at: datetime
+    job: JobRecord | None
+    late: bool = False
+    replayed: bool = False
+
+
+@unique
+class Phase(StrEnum):
+    """How an open job stands."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    ATTENTION = "attention"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverJob:
+    """A job that is over, so that nobody reports it again.
+
+    `progress` and `layer` are what the next job may show of it in its first moments.
+    """
+
+    key: JobKey
+    progress: float | None = None
+    layer: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackerState:
+    """All that has to survive a restart. `seen` is when the printer last spoke.
+
+    `running`, `remaining` and `elapsed` (in seconds) are as of then, the latter two as
+    the printer told them of the open job.
+    """
+
+    seen: datetime | None = None
+    job: JobRecord | None = None
+    phase: Phase = Phase.RUNNING
+    running: bool = False
+    remaining: float | None = None
+    elapsed: float | None = None
+    runout: bool = False
+    attention: bool = False
+    """Whether attention is wanted without a job."""
+    over: tuple[OverJob, ...] = ()
+
+    def ended(self, key: JobKey) -> OverJob | None:
+        """Return the job that is over and that this may be, if there is one."""
+        return next((it for it in reversed(self.over) if it.key.matches(key)), None)

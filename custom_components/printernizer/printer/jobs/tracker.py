@@ -1,0 +1,436 @@
+"""What happens to jobs, worked out from snapshots: nothing missed, nothing twice.
+
+Pure: snapshots and the time go in, events come out, and `state` is all that has to be
+kept. What a printer says itself is taken at once. What only its silence tells (it is
+idle, or at another job, and never said how this one ended) has to stand for a moment,
+as reports may come twice or in another order.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from ..attention.attention import attention_of
+from ..attention.reasons import AttentionReason
+from ..connection.connection import ConnectionState
+from ..model import Job, PrinterSnapshot, PrinterStatus, Problem
+from .record import JobKey, JobPause, JobRecord, JobResult
+from .sight import Sight, Suspicion, seconds_run, seconds_run_before
+from .state import END_OF, JobEvent, JobEventKind, OverJob, Phase, TrackerState
+from .update import grave, is_fatal, updated, without_open_pause
+
+_SEEN_WITHIN = timedelta(minutes=1)
+_LOSS_SHOWS_WITHIN = timedelta(seconds=90)
+_EASED = timedelta(seconds=5)
+_ID_FOLLOWS_WITHIN = timedelta(minutes=3)
+_ENDS_REMEMBERED = 8
+_FALL_OF_PROGRESS = 5
+_COMPLETE = 100
+_CANNOT_BE_COMPLETE = 90.0
+"""Seconds that were still to go when the printer was heard the last time."""
+
+_GRADES = {Phase.RUNNING: 0, Phase.PAUSED: 1, Phase.ATTENTION: 2}
+
+
+class JobTracker:
+    """Follows the jobs of one printer."""
+
+    def __init__(self, state: TrackerState | None = None) -> None:
+        """Go on from what was known; nobody has watched since."""
+        self.state = state or TrackerState()
+        self.added = 0.0
+        """Seconds of running that the last look found."""
+        self._blind = True
+        self._looked: datetime | None = None
+        self._suspicion: Suspicion | None = None
+        self._easing: tuple[Phase, Sight] | None = None
+
+    @property
+    def due(self) -> datetime | None:
+        """When to look again although nothing is new; never before the last look.
+
+        What the last look did not settle, as the printer was away, another one of the
+        same cannot settle either.
+        """
+        moments = []
+        if self._suspicion is not None:
+            moments.append(self._suspicion.proved)
+        if self._easing is not None:
+            moments.append(self._easing[1].now + _EASED)
+        looked = self._looked
+        return min((it for it in moments if looked and it > looked), default=None)
+
+    def look(self, snapshot: PrinterSnapshot, now: datetime) -> list[JobEvent]:
+        """Take in a snapshot and return what has happened."""
+        self.added = 0.0
+        self._looked = now
+        if snapshot.connection is not ConnectionState.CONNECTED:
+            self._lose_sight(now)
+            return []
+        before = self.state.seen
+        seen = now if before is None else min(before, now)
+        late = self._blind and now - seen > _SEEN_WITHIN
+        sight = Sight(
+            snapshot=snapshot,
+            now=now,
+            seen=seen,
+            blind=self._blind,
+            late=late,
+            fresh=before is None,
+        )
+        events = self._take(sight)
+        if self._suspicion is None:
+            running = sight.phase is Phase.RUNNING
+            self.state = replace(self.state, seen=now, running=running)
+        self._blind = False
+        return events
+
+    def _lose_sight(self, now: datetime) -> None:
+        """Note when the printer was there for the last time: a loss shows late."""
+        seen = self.state.seen
+        if not self._blind and self._suspicion is None and seen is not None:
+            until, record = max(seen, now - _LOSS_SHOWS_WITHIN), self.state.job
+            if record is not None and self.state.running:
+                self.added = (until - seen).total_seconds()
+                record = replace(record, running=record.running + self.added)
+            self.state = replace(self.state, seen=until, job=record)
+        self._blind = True
+
+    def set_picture(self, picture: str | None) -> None:
+        """Keep with the open job where its picture is found."""
+        if (record := self.state.job) is not None:
+            self.state = replace(self.state, job=replace(record, picture=picture))
+
+    def _take(self, sight: Sight) -> list[JobEvent]:
+        status = sight.snapshot.status
+        lonely = status is PrinterStatus.ATTENTION and sight.job is None
+        calls = [] if lonely else self._no_lonely_call()
+        if lonely and self.state.job is None:
+            return self._lonely_call(sight)
+        if lonely:
+            return self._over(sight) if is_fatal(sight.snapshot.problems) else []
+        if sight.phase is not None:
+            return calls + self._active(sight)
+        if sight.result is not None:
+            return calls + self._over(sight)
+        return calls + (self._rest(sight) if status is PrinterStatus.IDLE else [])
+
+    def _lonely_call(self, sight: Sight) -> list[JobEvent]:
+        """Attention is wanted, and there is no job."""
+        if self.state.attention:
+            return []
+        self.state = replace(self.state, attention=True)
+        kind = JobEventKind.ATTENTION
+        event_id = f"{kind}:{sight.now.isoformat()}"
+        event = JobEvent(
+            id=event_id, kind=kind, at=sight.now, job=None, late=sight.late
+        )
+        return [] if sight.fresh else [event]
+
+    def _no_lonely_call(self) -> list[JobEvent]:
+        if self.state.attention:
+            self.state = replace(self.state, attention=False)
+        return []
+
+    def _active(self, sight: Sight) -> list[JobEvent]:
+        """A job is under way: this one, a new one, or the shadow of an old one."""
+        record, job = self.state.job, sight.job
+        if job is None:
+            return [] if record is None else self._go_on(record, sight)
+        key = JobKey.of(job)
+        if record is not None and self._is_same(record, key, sight):
+            self._suspicion = None
+            return self._go_on(record, sight)
+        again = self.state.ended(key) is not None
+        since = self._suspected_since(key, sight)
+        is_plain = record is None and not again
+        if not is_plain and not self._is_proved(sight, key, again=again):
+            return []
+        return self._end_if_open(sight) + self._begin(sight, since)
+
+    def _end_if_open(self, sight: Sight) -> list[JobEvent]:
+        """Close the open record: the printer is at another job."""
+        lost = sight if self._suspicion is None else self._suspicion.lost
+        record, self._suspicion = self.state.job, None
+        return [] if record is None else self._end_by_silence(record, lost)
+
+    def _is_same(self, record: JobRecord, key: JobKey, sight: Sight) -> bool:
+        """Whether the open job is the one that is shown."""
+        if record.job_id is not None and key.id is not None:
+            if record.job_id == key.id:
+                return True
+            # Some printers still show the id of the job before at first.
+            young = sight.now - record.since <= _ID_FOLLOWS_WITHIN
+            is_new = self.state.ended(key) is None
+            return young and is_new and not sight.late and record.key.alike(key)
+        progress = sight.job.progress if sight.job else None
+        fallen = (
+            progress is not None
+            and record.progress is not None
+            and progress < record.progress - _FALL_OF_PROGRESS
+        )
+        return not fallen and record.key.alike(key)
+
+    def _suspected_since(self, key: JobKey, sight: Sight) -> Sight:
+        """Return the sight at which a new job may have shown under an old id."""
+        suspicion = self._suspicion
+        if suspicion is None or suspicion.key is None:
+            return sight
+        known = suspicion.key == key or suspicion.again
+        return suspicion.since if known else sight
+
+    def _is_proved(
+        self, sight: Sight, key: JobKey | None, *, again: bool = False
+    ) -> bool:
+        """Whether silence has told the same for long enough."""
+        known = self._suspicion
+        if known is None or known.key != key:
+            lost = sight if known is None else known.lost
+            known = self._suspicion = Suspicion(sight, lost, key, again)
+        return sight.now >= known.proved
+
+    def _rest(self, sight: Sight) -> list[JobEvent]:
+        """The printer is idle and does not say what became of the job."""
+        record = self.state.job
+        if record is None:
+            self._suspicion = None
+            return []
+        if not self._is_proved(sight, None):
+            return []
+        return self._end_if_open(sight)
+
+    def _over(self, sight: Sight) -> list[JobEvent]:
+        """The printer says that a job is over and how."""
+        record = self.state.job
+        key = None if sight.job is None else JobKey.of(sight.job)
+        since = sight if key is None else self._suspected_since(key, sight)
+        if record is not None and key is not None and not record.key.matches(key):
+            if self.state.ended(key) is not None:
+                return []
+            if sight.blind or since is not sight:
+                return self._end_if_open(sight) + self._never_told(sight, key, since)
+            # There was no time for another job.
+        self._suspicion = None
+        if record is not None:
+            return self._end_as_told(record, sight)
+        return [] if key is None else self._never_told(sight, key, since)
+
+    def _never_told(self, sight: Sight, key: JobKey, since: Sight) -> list[JobEvent]:
+        """Learn of a job that began and ended while nobody watched closely."""
+        if self.state.ended(key) is not None:
+            return []
+        is_new = key.id is not None and not sight.fresh
+        if not is_new or not (sight.blind or since is not sight):
+            self._note_over(OverJob(key=key))
+            return []
+        events = self._begin(sight, since)
+        record = self.state.job
+        return events if record is None else events + self._end_as_told(record, sight)
+
+    def _begin(self, sight: Sight, since: Sight) -> list[JobEvent]:
+        """Open a record; silently if this printer was never watched before."""
+        job = sight.job
+        if job is None:
+            return []
+        key = JobKey.of(job)
+        told = job.started if job.started and job.started <= sight.now else None
+        seen = not (since.late or since.fresh)
+        if seen and told is not None and abs(told - since.now) > _SEEN_WITHIN:
+            told = None
+        record = JobRecord(
+            id=f"{int(since.now.timestamp() * 1000):x}-{key.id or 0}",
+            since=since.now,
+            job_id=key.id,
+            started=told or (since.now if seen else None),
+        )
+        phase = sight.phase or Phase.RUNNING
+        self._easing = None
+        self.state = replace(
+            self.state,
+            job=record,
+            phase=Phase.RUNNING if seen else phase,
+            runout=False,
+            remaining=None,
+            elapsed=None,
+        )
+        self.added = seconds_run_before(job, sight, since)
+        record = replace(record, running=self.added)
+        if since.fresh:
+            self.added = 0.0
+            record = replace(record, first_layer_done=(job.layer or 0) > 1)
+        started = [] if since.fresh else [_event(JobEventKind.STARTED, record, since)]
+        self.state = replace(self.state, job=record)
+        events = started + self._go_on(record, sight, ran=False)
+        return [replace(event, job=self._with(event)) for event in events]
+
+    def _with(self, event: JobEvent) -> JobRecord | None:
+        """Return the job for an event of its beginning: with its name and plan."""
+        return self.state.job if event.kind is JobEventKind.STARTED else event.job
+
+    def _go_on(
+        self, record: JobRecord, sight: Sight, *, ran: bool = True
+    ) -> list[JobEvent]:
+        """Bring the open record up to date and return what has changed."""
+        if ran:
+            self.added = seconds_run(self.state, sight, over=False)
+        record = replace(record, running=record.running + self.added * ran)
+        record = updated(record, sight, self._last_over)
+        self.state = replace(self.state, job=record)
+        self._note_times(sight.job)
+        return self._first_layer(sight) + self._phase(sight)
+
+    def _note_times(self, job: Job | None) -> None:
+        if job is None:
+            return
+        self.state = replace(
+            self.state,
+            remaining=_seconds(job.remaining, self.state.remaining),
+            elapsed=_seconds(job.elapsed, self.state.elapsed),
+        )
+
+    def _first_layer(self, sight: Sight) -> list[JobEvent]:
+        record = self.state.job
+        if record is None or record.first_layer_done or (record.layer or 0) <= 1:
+            return []
+        record = replace(record, first_layer_done=True)
+        self.state = replace(self.state, job=record)
+        return [_event(JobEventKind.FIRST_LAYER_DONE, record, sight)]
+
+    def _phase(self, sight: Sight) -> list[JobEvent]:
+        """Tell of pauses at once, and of their ends when those are sure."""
+        new, old = sight.phase, self.state.phase
+        if new is None:
+            return []
+        if new is old:
+            self._easing = None
+            return self._runout(sight)
+        if _GRADES[new] > _GRADES[old]:
+            self._easing = None
+            return self._enter(new, sight) + self._runout(sight)
+        if self._easing is None or self._easing[0] is not new:
+            self._easing = (new, sight)
+        since = self._easing[1]
+        if sight.now - since.now < _EASED:
+            return []
+        self._easing = None
+        return self._enter(new, since)
+
+    def _enter(self, phase: Phase, sight: Sight) -> list[JobEvent]:
+        record, old = self.state.job, self.state.phase
+        if record is None:
+            return []
+        if old is Phase.RUNNING:
+            pauses = (*record.pauses, JobPause(started=sight.now))
+            record = replace(record, pauses=pauses)
+        elif phase is Phase.RUNNING:
+            record = without_open_pause(record, sight.now)
+        runout = self.state.runout and phase is not Phase.RUNNING
+        self.state = replace(self.state, job=record, phase=phase, runout=runout)
+        match old, phase:
+            case Phase.ATTENTION, Phase.PAUSED:
+                return []
+            case _, Phase.PAUSED:
+                return [_event(JobEventKind.PAUSED, record, sight)]
+            case _, Phase.ATTENTION:
+                return [_event(JobEventKind.ATTENTION, record, sight)]
+            case _:
+                return [_event(JobEventKind.RESUMED, record, sight)]
+
+    def _runout(self, sight: Sight) -> list[JobEvent]:
+        record = self.state.job
+        wanted = attention_of(sight.snapshot)
+        is_runout = wanted and wanted.reason is AttentionReason.FILAMENT_RUNOUT
+        if record is None or self.state.runout or not is_runout:
+            return []
+        self.state = replace(self.state, runout=True)
+        return [_event(JobEventKind.FILAMENT_RUNOUT, record, sight)]
+
+    def _end_as_told(self, record: JobRecord, sight: Sight) -> list[JobEvent]:
+        """Close the record with what the printer says."""
+        result = sight.result or JobResult.FAILED
+        inferred = False
+        if self._cannot_be_complete(sight) and result is JobResult.FINISHED:
+            result, inferred = JobResult.UNKNOWN, True
+        if result is JobResult.FAILED and sight.blind:
+            # A fault stays on the screen; that somebody cancelled passes.
+            inferred = not grave(sight.snapshot.problems)
+            result = JobResult.CANCELLED if inferred else result
+        self.added = seconds_run(self.state, sight, over=True)
+        record = updated(record, sight, self._last_over)
+        record = replace(record, running=record.running + self.added)
+        if result is JobResult.FAILED:
+            record = replace(record, reason=_reason(sight.snapshot.problems))
+        return self._close(record, sight, result, inferred=inferred)
+
+    def _cannot_be_complete(self, sight: Sight) -> bool:
+        """Whether what is finished has to be another job: there was no time for it."""
+        remaining = self.state.remaining
+        if not sight.late or remaining is None:
+            return False
+        return sight.gap < remaining * 0.4 - _CANNOT_BE_COMPLETE
+
+    def _end_by_silence(self, record: JobRecord, sight: Sight) -> list[JobEvent]:
+        """Close the record although the printer never said how the job ended."""
+        remaining = self.state.remaining
+        result = JobResult.UNKNOWN
+        if (record.progress or 0) >= _COMPLETE:
+            result = JobResult.FINISHED
+        elif not sight.blind and (
+            not record.progress or (remaining or 0) > _CANNOT_BE_COMPLETE
+        ):
+            # Seen seconds ago with much to do, no fault: somebody ended it.
+            result = JobResult.CANCELLED
+        self.added = 0.0
+        return self._close(record, sight, result, inferred=True)
+
+    def _close(
+        self, record: JobRecord, sight: Sight, result: JobResult, *, inferred: bool
+    ) -> list[JobEvent]:
+        ended = self._best_end(record, sight, result)
+        record = replace(
+            without_open_pause(record, ended),
+            ended=ended,
+            result=result,
+            late=sight.late,
+            inferred=inferred,
+        )
+        self._note_over(
+            OverJob(key=record.key, progress=record.progress, layer=record.layer)
+        )
+        self._easing = None
+        self.state = replace(self.state, job=None, remaining=None, elapsed=None)
+        return [_event(END_OF[result], record, sight, ended)]
+
+    def _best_end(self, record: JobRecord, sight: Sight, result: JobResult) -> datetime:
+        """Return when a job ended, as well as that is known."""
+        if not sight.late:
+            return sight.now
+        if result is not JobResult.FINISHED or self.state.remaining is None:
+            return max(sight.seen, record.since)
+        end = sight.seen + timedelta(seconds=self.state.remaining)
+        return max(min(end, sight.now), record.since)
+
+    @property
+    def _last_over(self) -> OverJob | None:
+        return self.state.over[-1] if self.state.over else None
+
+    def _note_over(self, over: OverJob) -> None:
+        ends = (*self.state.over, over)[-_ENDS_REMEMBERED:]
+        self.state = replace(self.state, over=ends)
+
+
+def _event(
+    kind: JobEventKind, record: JobRecord, sight: Sight, at: datetime | None = None
+) -> JobEvent:
+    at = at or sight.now
+    event_id = f"{record.id}:{kind}:{at.isoformat()}"
+    return JobEvent(id=event_id, kind=kind, at=at, job=record, late=sight.late)
+
+
+def _seconds(told: timedelta | None, before: float | None) -> float | None:
+    return before if told is None else told.total_seconds()
+
+
+def _reason(problems: Iterable[Problem]) -> str | None:
+    worst = next(iter(grave(problems)), None)
+    return None if worst is None else worst.text or worst.code

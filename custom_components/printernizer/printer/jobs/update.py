@@ -1,0 +1,78 @@
+"""Bringing the record of a job up to date with what its printer says."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from ..model import Problem, Severity
+from .filament_use import planned_filaments
+from .record import JobKey, JobProblem, JobRecord
+from .sight import Sight
+from .state import OverJob
+
+_MOST_PROBLEMS = 20
+_HARMLESS = {Severity.COMMON, Severity.INFO}
+
+
+def updated(record: JobRecord, sight: Sight, last: OverJob | None) -> JobRecord:
+    """Take over what a snapshot says of its own job; `last` is the job before."""
+    if (job := sight.job) is None:
+        return _with_problems(record, sight.snapshot.problems, sight.now)
+    # In its first moments a job may still show how far the one before got.
+    progress = job.progress
+    if last and record.progress is None and progress == last.progress:
+        progress = None
+    layer = job.layer
+    if last and record.layer is None and layer == last.layer:
+        layer = None
+    record = replace(
+        record,
+        job_id=JobKey.of(job).id or record.job_id,
+        name=job.name or record.name,
+        file=job.file or record.file,
+        thumbnail=job.thumbnail or record.thumbnail,
+        progress=_further(record.progress, progress),
+        layer=_further(record.layer, layer),
+        total_layers=job.total_layers or record.total_layers,
+        planned=planned_filaments(sight.snapshot, job) or record.planned,
+    )
+    return _with_problems(record, sight.snapshot.problems, sight.now)
+
+
+def without_open_pause(record: JobRecord, now: datetime) -> JobRecord:
+    """End the pause that lasts, if there is one."""
+    if not record.pauses or record.pauses[-1].ended is not None:
+        return record
+    last = replace(record.pauses[-1], ended=max(now, record.pauses[-1].started))
+    return replace(record, pauses=(*record.pauses[:-1], last))
+
+
+def grave(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems that may have ended a job."""
+    return [problem for problem in problems if problem.severity not in _HARMLESS]
+
+
+def is_fatal(problems: Iterable[Problem]) -> bool:
+    """Whether one of the problems surely ends any job."""
+    return any(problem.severity is Severity.FATAL for problem in problems)
+
+
+def _with_problems(
+    record: JobRecord, problems: Iterable[Problem], now: datetime
+) -> JobRecord:
+    known = {problem.code for problem in record.problems}
+    new = tuple(
+        JobProblem(code=problem.code, since=problem.since or now, text=problem.text)
+        for problem in problems
+        if problem.code not in known
+    )
+    if not new:
+        return record
+    return replace(record, problems=(*record.problems, *new)[:_MOST_PROBLEMS])
+
+
+def _further[T: (int, float)](before: T | None, told: T | None) -> T | None:
+    """Return how far a job got: some printers fall back to 0 at the end."""
+    if before is None or told is None:
+        return told if before is None else before
+    return max(before, told)

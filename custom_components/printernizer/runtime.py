@@ -1,0 +1,52 @@
+"""A printer that is set up: its coordinator, and everything that follows it."""
+
+from dataclasses import dataclass
+
+from homeassistant.config_entries import ConfigEntry
+
+from .coordinator import PrinterCoordinator
+from .following.attention import AttentionWatch
+from .following.bed import PrinterBed
+from .following.job_book import JobBook
+from .following.photographer import Photographer
+from .following.unplugged import UnpluggedUnits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterRuntime:
+    """What an entry has while it is loaded; entities and actions are given it."""
+
+    coordinator: PrinterCoordinator
+    jobs: JobBook
+    attention: AttentionWatch
+    bed: PrinterBed
+    photographer: Photographer
+    units: UnpluggedUnits
+
+
+type PrinternizerConfigEntry = ConfigEntry[PrinterRuntime]
+
+
+async def async_follow(coordinator: PrinterCoordinator) -> PrinterRuntime:
+    """Have a printer followed until its entry is unloaded.
+
+    The order counts: who looks at jobs is called after them, entities after all.
+    """
+    jobs = JobBook(coordinator)
+    await jobs.async_load()
+    attention = AttentionWatch(coordinator)
+    attention.async_start()
+    bed = PrinterBed(coordinator, jobs)
+    await bed.async_load()
+    photographer = Photographer(coordinator, jobs)
+    await photographer.async_start()
+    units = UnpluggedUnits(coordinator)
+    units.async_start()
+    return PrinterRuntime(
+        coordinator=coordinator,
+        jobs=jobs,
+        attention=attention,
+        bed=bed,
+        photographer=photographer,
+        units=units,
+    )

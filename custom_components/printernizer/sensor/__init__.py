@@ -1,0 +1,49 @@
+"""What a printer tells: state, job, temperatures, filament and the like."""
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from ..entity import add_printer_entities
+from ..runtime import PrinternizerConfigEntry
+from ..unit_entity import add_unit_entities
+from .attention import ATTENTION_REASON, AttentionSensor
+from .bed import READY_AT, ReadyTimeSensor
+from .fans import FAN_SENSORS
+from .filament import PRINTER_SPOOL_SENSORS, UNIT_PARTS, SpoolSensor
+from .job import JOB_SENSORS
+from .job_book import JOB_BOOK_SENSORS, JobBookSensor, add_material_sensors
+from .motion import MOTION_SENSORS
+from .nozzles import NOZZLE_SENSORS
+from .printer_sensor import PrinterSensor
+from .state import STATE_SENSORS
+from .surroundings import SURROUNDINGS_SENSORS
+from .temperatures import TEMPERATURE_SENSORS
+
+PARALLEL_UPDATES = 0
+
+SENSORS = (
+    *STATE_SENSORS,
+    *JOB_SENSORS,
+    *TEMPERATURE_SENSORS,
+    *NOZZLE_SENSORS,
+    *FAN_SENSORS,
+    *MOTION_SENSORS,
+    *SURROUNDINGS_SENSORS,
+)
+
+
+async def async_setup_entry(
+    _hass: HomeAssistant,
+    entry: PrinternizerConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the sensors of a printer."""
+    add_printer_entities(entry, async_add_entities, SENSORS, PrinterSensor)
+    add_printer_entities(entry, async_add_entities, PRINTER_SPOOL_SENSORS, SpoolSensor)
+    add_printer_entities(
+        entry, async_add_entities, (ATTENTION_REASON,), AttentionSensor
+    )
+    add_printer_entities(entry, async_add_entities, (READY_AT,), ReadyTimeSensor)
+    add_unit_entities(entry, async_add_entities, UNIT_PARTS)
+    add_printer_entities(entry, async_add_entities, JOB_BOOK_SENSORS, JobBookSensor)
+    add_material_sensors(entry, async_add_entities)

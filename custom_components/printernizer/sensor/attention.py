@@ -1,0 +1,46 @@
+"""Why a printer waits for somebody."""
+
+from dataclasses import dataclass
+from typing import Any, override
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+)
+
+from ..entity import PrinterEntity, PrinterEntityDescription, tells_of_attention
+from ..printer.attention.reasons import AttentionReason
+from ..printer.model import PrinterSnapshot
+
+NO_REASON = "none"
+"""What the reason is while the printer does not wait."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttentionSensorDescription(PrinterEntityDescription, SensorEntityDescription):
+    """Describe the sensor of the reason."""
+
+
+ATTENTION_REASON = AttentionSensorDescription(
+    key="attention_reason",
+    device_class=SensorDeviceClass.ENUM,
+    options=[NO_REASON, *(reason.value for reason in AttentionReason)],
+    available_fn=tells_of_attention,
+)
+
+
+class AttentionSensor(PrinterEntity, SensorEntity):
+    """Why the printer waits; in the attributes the vendor's text, if there is one."""
+
+    entity_description: AttentionSensorDescription
+
+    @override
+    def _show(self, snapshot: PrinterSnapshot) -> Any:
+        attention = self.runtime.attention.current
+        self._attr_native_value = attention.reason if attention else NO_REASON
+        self._attr_extra_state_attributes = {
+            "text": attention and attention.text,
+            "link": attention and attention.link,
+        }
+        return attention

@@ -1,0 +1,46 @@
+"""When a print can be taken off the bed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import override
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+)
+
+from ..entity import PrinterEntity, PrinterEntityDescription, has_bed
+from ..printer.model import PrinterSnapshot
+from .settle import within
+
+_SETTLED = within(timedelta(minutes=2))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadyTimeDescription(PrinterEntityDescription, SensorEntityDescription):
+    """Describe when a print can be taken off."""
+
+
+READY_AT = ReadyTimeDescription(
+    key="ready_at",
+    device_class=SensorDeviceClass.TIMESTAMP,
+    exists_fn=has_bed,
+    # A printer that is switched off cools all the same.
+    available_fn=lambda _: True,
+)
+
+
+class ReadyTimeSensor(PrinterEntity, SensorEntity):
+    """When a print can be taken off; a forecast that only moves for a reason."""
+
+    entity_description: ReadyTimeDescription
+
+    @override
+    def _show(self, snapshot: PrinterSnapshot) -> datetime | None:
+        bed = self.runtime.bed
+        at = bed.ready_at
+        if not bed.ready:
+            at = _SETTLED(getattr(self, "_attr_native_value", None), at)
+        self._attr_native_value = at
+        return at

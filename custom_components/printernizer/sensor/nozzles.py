@@ -1,0 +1,119 @@
+"""What a printer prints with: its nozzles and its tool."""
+
+from collections.abc import Callable
+from typing import Any
+
+from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
+from homeassistant.const import (
+    PERCENTAGE,
+    EntityCategory,
+    UnitOfLength,
+)
+
+from ..printer.kinds import NozzleMaterial
+from ..printer.model import (
+    PrinterSnapshot,
+    Reading,
+)
+from ..printer.nozzles import NozzleFlow, NozzleSide, ToolModule
+from .printer_sensor import (
+    PrinterSensorDescription,
+    nozzle_value,
+    optional,
+)
+
+
+def _nozzle_details(side: NozzleSide | None) -> tuple[PrinterSensorDescription, ...]:
+    """Describe what is mounted; the keys of the only nozzle have no side in front."""
+    prefix = f"{side}_" if side else ""
+
+    def exists(reading: Reading) -> Callable[[PrinterSnapshot, object], bool]:
+        return lambda snapshot, _: (
+            reading in snapshot.readings and snapshot.nozzle(side) is not None
+        )
+
+    return (
+        PrinterSensorDescription(
+            key=f"{prefix}nozzle_diameter",
+            device_class=SensorDeviceClass.DISTANCE,
+            native_unit_of_measurement=UnitOfLength.MILLIMETERS,
+            entity_category=EntityCategory.DIAGNOSTIC,
+            exists_fn=exists(Reading.NOZZLE_DIAMETER),
+            value_fn=nozzle_value(side, lambda it: it.diameter),
+        ),
+        PrinterSensorDescription(
+            key=f"{prefix}nozzle_type",
+            device_class=SensorDeviceClass.ENUM,
+            options=[material.value for material in NozzleMaterial],
+            entity_category=EntityCategory.DIAGNOSTIC,
+            exists_fn=exists(Reading.NOZZLE_MATERIAL),
+            value_fn=nozzle_value(side, lambda it: it.material),
+        ),
+        PrinterSensorDescription(
+            key=f"{prefix}nozzle_flow",
+            device_class=SensorDeviceClass.ENUM,
+            options=[flow.value for flow in NozzleFlow],
+            entity_category=EntityCategory.DIAGNOSTIC,
+            exists_fn=exists(Reading.NOZZLE_FLOW),
+            value_fn=nozzle_value(side, lambda nozzle: nozzle.flow),
+        ),
+        PrinterSensorDescription(
+            key=f"{prefix}nozzle_wear",
+            native_unit_of_measurement=PERCENTAGE,
+            state_class=SensorStateClass.MEASUREMENT,
+            entity_category=EntityCategory.DIAGNOSTIC,
+            entity_registry_enabled_default=False,
+            exists_fn=exists(Reading.NOZZLE_WEAR),
+            value_fn=nozzle_value(side, lambda nozzle: nozzle.wear),
+        ),
+    )
+
+
+def _active_side(snapshot: PrinterSnapshot) -> NozzleSide | None:
+    return next((nozzle.side for nozzle in snapshot.nozzles if nozzle.active), None)
+
+
+def _stored_nozzles(snapshot: PrinterSnapshot) -> dict[str, Any]:
+    return {
+        "nozzles": [
+            {
+                "place": nozzle.place,
+                "diameter": nozzle.diameter,
+                "material": nozzle.material,
+                "flow": nozzle.flow,
+                "wear": nozzle.wear,
+            }
+            for nozzle in snapshot.nozzle_rack or ()
+        ]
+    }
+
+
+NOZZLE_SENSORS: tuple[PrinterSensorDescription, ...] = (
+    *_nozzle_details(None),
+    *_nozzle_details(NozzleSide.LEFT),
+    *_nozzle_details(NozzleSide.RIGHT),
+    PrinterSensorDescription(
+        key="active_nozzle",
+        device_class=SensorDeviceClass.ENUM,
+        options=[side.value for side in NozzleSide],
+        exists_fn=lambda snapshot, _: any(it.side for it in snapshot.nozzles),
+        value_fn=_active_side,
+    ),
+    PrinterSensorDescription(
+        key="nozzle_rack",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        exists_fn=lambda snapshot, _: snapshot.nozzle_rack is not None,
+        value_fn=lambda snapshot: (
+            None if snapshot.nozzle_rack is None else len(snapshot.nozzle_rack)
+        ),
+        attributes_fn=_stored_nozzles,
+    ),
+    PrinterSensorDescription(
+        key="tool_module",
+        device_class=SensorDeviceClass.ENUM,
+        options=[tool.value for tool in ToolModule],
+        entity_category=EntityCategory.DIAGNOSTIC,
+        exists_fn=optional(Reading.TOOL_MODULE),
+        value_fn=lambda snapshot: snapshot.tool_module,
+    ),
+)

@@ -1,0 +1,80 @@
+"""What a printer does, what is wrong with it, and how it is reached."""
+
+from typing import Any
+
+from homeassistant.components.sensor import SensorDeviceClass
+from homeassistant.const import EntityCategory
+
+from ..printer.connection.connection import ConnectionState
+from ..printer.model import (
+    PrinterSnapshot,
+    PrinterStatus,
+    Problem,
+    Reading,
+    Refusal,
+)
+from ..printer.stages import Stage
+from .printer_sensor import PrinterSensorDescription, optional
+
+NO_REFUSAL = "none"
+NO_PROBLEM = "none"
+
+
+def problem_attributes(snapshot: PrinterSnapshot) -> dict[str, Any]:
+    """Return all that is wrong now, the most important first."""
+    return {"problems": [_described(problem) for problem in snapshot.problems]}
+
+
+def _described(problem: Problem) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "text": problem.text,
+        "link": problem.link,
+        "since": problem.since,
+    }
+
+
+STATE_SENSORS: tuple[PrinterSensorDescription, ...] = (
+    PrinterSensorDescription(
+        key="status",
+        device_class=SensorDeviceClass.ENUM,
+        options=[status.value for status in PrinterStatus if status != "unknown"],
+        available_fn=lambda _: True,
+        value_fn=lambda snapshot: (
+            None if snapshot.status is PrinterStatus.UNKNOWN else snapshot.status
+        ),
+    ),
+    PrinterSensorDescription(
+        key="stage",
+        device_class=SensorDeviceClass.ENUM,
+        options=[stage.value for stage in Stage],
+        exists_fn=optional(Reading.STAGE),
+        value_fn=lambda snapshot: snapshot.stage,
+    ),
+    PrinterSensorDescription(
+        key="problem",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        exists_fn=optional(Reading.PROBLEMS),
+        value_fn=lambda snapshot: (
+            snapshot.problems[0].code if snapshot.problems else NO_PROBLEM
+        ),
+        attributes_fn=problem_attributes,
+    ),
+    PrinterSensorDescription(
+        key="control_refusal",
+        device_class=SensorDeviceClass.ENUM,
+        options=[NO_REFUSAL, *(refusal.value for refusal in Refusal)],
+        entity_category=EntityCategory.DIAGNOSTIC,
+        exists_fn=optional(Reading.REFUSAL),
+        value_fn=lambda snapshot: snapshot.refusal or NO_REFUSAL,
+    ),
+    PrinterSensorDescription(
+        key="connection",
+        device_class=SensorDeviceClass.ENUM,
+        options=[state.value for state in ConnectionState],
+        entity_category=EntityCategory.DIAGNOSTIC,
+        available_fn=lambda _: True,
+        value_fn=lambda snapshot: snapshot.connection,
+    ),
+)

@@ -1,0 +1,94 @@
+"""How hot nozzles, bed and chamber are."""
+
+from collections.abc import Callable
+
+from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
+from homeassistant.const import (
+    UnitOfTemperature,
+)
+
+from ..printer.model import (
+    Heater,
+    PrinterSnapshot,
+)
+from ..printer.nozzles import NozzleSide
+from .printer_sensor import (
+    PrinterSensorDescription,
+    nozzle_value,
+)
+from .settle import whole_within
+
+_TREMBLING_TEMPERATURE = 0.8
+
+
+def _temperature(
+    key: str,
+    value_fn: Callable[[PrinterSnapshot], float | None],
+    exists_fn: Callable[[PrinterSnapshot], bool],
+) -> PrinterSensorDescription:
+    return PrinterSensorDescription(
+        key=key,
+        device_class=SensorDeviceClass.TEMPERATURE,
+        native_unit_of_measurement=UnitOfTemperature.CELSIUS,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=0,
+        exists_fn=lambda snapshot, _: exists_fn(snapshot),
+        value_fn=value_fn,
+        settle=whole_within(_TREMBLING_TEMPERATURE),
+    )
+
+
+def _nozzle_temperatures(
+    side: NozzleSide | None,
+) -> tuple[PrinterSensorDescription, ...]:
+    """Describe one nozzle; the keys of the only one have no side in front."""
+    prefix = f"{side}_" if side else ""
+
+    def exists(snapshot: PrinterSnapshot) -> bool:
+        return snapshot.nozzle(side) is not None
+
+    return (
+        _temperature(
+            f"{prefix}nozzle_temperature",
+            nozzle_value(side, lambda it: it.temperature),
+            exists,
+        ),
+        _temperature(
+            f"{prefix}nozzle_target_temperature",
+            nozzle_value(side, lambda it: it.target),
+            exists,
+        ),
+    )
+
+
+def _heater_sensors(
+    key: str, heater_fn: Callable[[PrinterSnapshot], Heater | None]
+) -> tuple[PrinterSensorDescription, ...]:
+    """Describe the bed or the chamber; what is not heated has no target."""
+
+    def heated(snapshot: PrinterSnapshot) -> bool:
+        return (heater := heater_fn(snapshot)) is not None and heater.heated
+
+    return (
+        _temperature(
+            f"{key}_temperature",
+            lambda snapshot: (
+                None if (it := heater_fn(snapshot)) is None else it.temperature
+            ),
+            lambda snapshot: heater_fn(snapshot) is not None,
+        ),
+        _temperature(
+            f"{key}_target_temperature",
+            lambda snapshot: None if (it := heater_fn(snapshot)) is None else it.target,
+            heated,
+        ),
+    )
+
+
+TEMPERATURE_SENSORS: tuple[PrinterSensorDescription, ...] = (
+    *_nozzle_temperatures(None),
+    *_nozzle_temperatures(NozzleSide.LEFT),
+    *_nozzle_temperatures(NozzleSide.RIGHT),
+    *_heater_sensors("bed", lambda snapshot: snapshot.bed),
+    *_heater_sensors("chamber", lambda snapshot: snapshot.chamber),
+)

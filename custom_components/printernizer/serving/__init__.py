@@ -1,0 +1,1 @@
+"""What browsers are handed: photos of jobs and the frames of cameras."""

@@ -1,0 +1,1 @@
+"""What a simulated Bambu Lab printer does when it is told."""

@@ -1,0 +1,1 @@
+"""The file server in a simulated Bambu Lab printer."""

@@ -1,0 +1,53 @@
+"""What a file server, its sessions and their data channels share."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+import ssl
+
+from .storage import Card
+
+
+@dataclass(slots=True, kw_only=True)
+class Habits:
+    """What file servers of printers differ in, and faults that can be switched on."""
+
+    full_paths: bool = False
+    """NLST tells whole paths instead of names."""
+    unknown: set[str] = field(default_factory=lambda: {"MLSD", "AVBL"})
+    """Commands that it does not know."""
+    needs_session: bool = True
+    """A data channel has to continue the TLS session of the control channel."""
+    hangs_encrypted: bool = False
+    """An encrypted data channel is not closed at the end, and the end not told."""
+    aborts_uploads: bool = False
+    """A complete upload is answered with 426 all the same."""
+    loses_after: int | None = None
+    """The connection breaks after so many bytes of an upload."""
+    silent: set[str] = field(default_factory=set)
+    """Commands that get no answer."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """What went over the data channels, in bytes, and what was asked for."""
+
+    sent: int = 0
+    received: int = 0
+    logins: int = 0
+    commands: list[str] = field(default_factory=list)
+    """All commands but the password."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """One file server as its sessions know it."""
+
+    card: Card
+    habits: Habits
+    login: Callable[[], tuple[str, str]]
+    """Tells user and password of the moment."""
+    context: ssl.SSLContext
+    awake: asyncio.Event
+    """Not set while the printer answers nothing."""
+    counts: Counts = field(default_factory=Counts)

@@ -1,0 +1,1 @@
+"""The broker in a simulated Bambu Lab printer."""

@@ -1,0 +1,1 @@
+"""PrusaLink as it is embedded in a printer with a Buddy board."""

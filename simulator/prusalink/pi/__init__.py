@@ -1,0 +1,1 @@
+"""PrusaLink as it runs on a Raspberry Pi beside a printer."""

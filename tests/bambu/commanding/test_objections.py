@@ -1,0 +1,91 @@
+"""Why a command is not sent, told so that one can do something about it."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from custom_components.printernizer.bambu.abilities import accepted_commands
+from custom_components.printernizer.bambu.commanding.objections import objection
+from custom_components.printernizer.bambu.models import UNKNOWN_MODEL
+from custom_components.printernizer.printer.commands.commands import (
+    Cancel,
+    ClearProblem,
+    Command,
+    Extrude,
+    Home,
+)
+from custom_components.printernizer.printer.model import (
+    PrinterInfo,
+    PrinterSnapshot,
+    PrinterStatus,
+    Refusal,
+)
+from custom_components.printernizer.printer.nozzles import Nozzle
+
+HOT, COLD = 220.0, 30.0
+
+
+def snapshot(
+    *nozzles: Nozzle,
+    status: PrinterStatus = PrinterStatus.IDLE,
+    refusal: Refusal | None = None,
+) -> PrinterSnapshot:
+    """Return a printer that accepts what it does in a status."""
+    hottest = max((it.temperature or 0 for it in nozzles), default=None)
+    return PrinterSnapshot(
+        info=PrinterInfo(serial="1", brand="Bambu Lab"),
+        status=status,
+        nozzles=nozzles,
+        refusal=refusal,
+        accepts=accepted_commands(UNKNOWN_MODEL, status, refusal, hottest=hottest),
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "state", "reason"),
+    [
+        (Home(), {}, None),
+        (Home(), {"status": PrinterStatus.PRINTING}, "the printer is printing"),
+        (Cancel(), {}, "the printer is idle"),
+        (ClearProblem(), {}, "the printer shows no error"),
+        (Extrude(5), {}, "colder than 170"),
+        (Extrude(5), {"status": PrinterStatus.PRINTING}, "the printer is printing"),
+        (Home(), {"refusal": Refusal.UPDATING}, "updating"),
+        (Home(), {"refusal": Refusal.AUTHORISATION}, "Developer mode"),
+    ],
+)
+def test_the_reason_is_the_one_that_matters(
+    command: Command, state: dict[str, Any], reason: str | None
+) -> None:
+    told = objection(command, snapshot(Nozzle(temperature=COLD), **state))
+    if reason is None:
+        assert told is None
+    else:
+        assert told is not None
+        assert reason in told
+
+
+@pytest.mark.parametrize(
+    ("right", "left", "reason"),
+    [
+        (Nozzle(temperature=HOT, active=True), Nozzle(temperature=COLD), None),
+        (Nozzle(temperature=COLD, active=True), Nozzle(temperature=HOT), "colder"),
+        (Nozzle(temperature=HOT, active=False), Nozzle(temperature=HOT), "active"),
+        (Nozzle(temperature=HOT), Nozzle(temperature=HOT), "active"),
+        (Nozzle(active=True), Nozzle(temperature=HOT), "colder"),
+    ],
+)
+def test_filament_moves_only_in_the_hot_nozzle_that_was_meant(
+    right: Nozzle, left: Nozzle, reason: str | None
+) -> None:
+    told = objection(Extrude(5), snapshot(right, replace(left, index=1)))
+    if reason is None:
+        assert told is None
+    else:
+        assert told is not None
+        assert reason in told
+
+
+def test_a_printer_with_one_nozzle_needs_no_active_one() -> None:
+    assert objection(Extrude(5), snapshot(Nozzle(temperature=HOT))) is None

@@ -1,0 +1,126 @@
+"""The rules of the simulated file server: a client that breaks them fails."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+import ftplib
+import ssl
+from typing import Any, override
+
+import pytest
+
+from custom_components.printernizer.bambu.files.ftps import FtpsClient, FtpsTimes
+from custom_components.printernizer.bambu.session.access import Access
+from custom_components.printernizer.bambu.session.tls import Trust
+from custom_components.printernizer.printer.connection.address import Address
+from simulator.bambu.dialects import P1S, X1C
+from simulator.bambu.printer import BambuSimulator
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+CONTENT = bytes(100_000)
+
+
+class Forgetful(FtpsClient):
+    """A client that does not go on with the session of its control channel."""
+
+    @override
+    def _encrypt(self, plain: Any, session: Any = None) -> ssl.SSLSocket:
+        return super()._encrypt(plain)
+
+
+class Modern(FtpsClient):
+    """A client that takes TLS 1.3 where it can have it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Prepare to connect."""
+        super().__init__(*args, **kwargs)
+        self.context.maximum_version = ssl.TLSVersion.TLSv1_3
+
+
+@pytest.fixture
+async def printer() -> AsyncGenerator[BambuSimulator]:
+    """Switch on a P1S with one file."""
+    async with BambuSimulator(dialect=P1S) as printer:
+        printer.card.add("/part.3mf", CONTENT)
+        yield printer
+
+
+async def talk[T](
+    printer: BambuSimulator,
+    work: Callable[[FtpsClient], T],
+    kind: type[FtpsClient] = FtpsClient,
+) -> T:
+    """Do something with a client in a thread."""
+    address = Address("127.0.0.1", printer.port)
+    access = Access(address, printer.access_code, Trust(printer.serial))
+
+    def do() -> T:
+        client = kind(access, FtpsTimes(answer=2, ending=0.2), clear=False)
+        try:
+            client.open()
+            return work(client)
+        finally:
+            client.close()
+
+    return await asyncio.to_thread(do)
+
+
+def all_of_it(client: FtpsClient) -> int:
+    """Fetch the file; how many bytes came."""
+    client.start("RETR /part.3mf")
+    size = 0
+    while piece := client.read(65536):
+        size += len(piece)
+    return size
+
+
+async def test_a_data_channel_has_to_go_on_with_the_session(
+    printer: BambuSimulator,
+) -> None:
+    assert await talk(printer, all_of_it) == len(CONTENT)
+    assert await talk(printer, lambda it: it.lines("NLST"))
+    with pytest.raises((OSError, EOFError, ftplib.Error)):
+        await talk(printer, lambda it: it.lines("NLST"), Forgetful)
+
+
+async def test_with_tls_1_3_the_end_of_a_file_is_missing(
+    printer: BambuSimulator,
+) -> None:
+    # The session comes too late there to go on with it.
+    printer.files.habits.needs_session = False
+    assert await talk(printer, all_of_it, Modern) < len(CONTENT)
+
+
+async def test_the_x1_has_no_tls_1_3() -> None:
+    async with BambuSimulator(dialect=X1C) as printer:
+        version = await talk(
+            printer, lambda it: it.sock.version() if it.sock else None, Modern
+        )
+    assert version == "TLSv1.2"
+
+
+async def test_nothing_is_served_before_the_login(printer: BambuSimulator) -> None:
+    def ask(client: FtpsClient) -> str:
+        client.connect(*client._address)
+        with pytest.raises(ftplib.error_perm, match="530"):
+            client.login("bblp", "wrong")
+        with pytest.raises(ftplib.error_perm, match="530"):
+            client.size("/part.3mf")
+        return client.sendcmd("NOOP")
+
+    assert (await talk(printer, ask)).startswith("200")
+
+
+async def test_a_part_of_a_file_is_sent_from_where_it_was_asked_for(
+    printer: BambuSimulator,
+) -> None:
+    printer.card.add("/part.3mf", CONTENT + b"the end")
+
+    def end(client: FtpsClient) -> bytes:
+        client.start("RETR /part.3mf", rest=len(CONTENT))
+        return client.read(100)
+
+    assert await talk(printer, end) == b"the end"
+    printer.files.habits.unknown.add("REST")
+    with pytest.raises(ftplib.error_perm, match="500"):
+        await talk(printer, end)

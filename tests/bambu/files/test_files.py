@@ -1,0 +1,377 @@
+"""Files of a Bambu Lab printer, with the oddities that their file servers have."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from dataclasses import replace
+import ftplib
+import socket
+import threading
+import tracemalloc
+from typing import Any
+
+import pytest
+
+from custom_components.printernizer.bambu.files import files as files_module
+from custom_components.printernizer.bambu.files.files import BambuFiles
+from custom_components.printernizer.bambu.files.ftps import FtpsTimes
+from custom_components.printernizer.bambu.session.access import Access
+from custom_components.printernizer.bambu.session.tls import Trust
+from custom_components.printernizer.printer.connection.address import Address
+from custom_components.printernizer.printer.errors import (
+    AuthenticationError,
+    BusyError,
+    CannotConnectError,
+    CertificateChangedError,
+    NotFoundError,
+    PrinterError,
+    PrinterTimeoutError,
+    StorageError,
+    WrongPrinterError,
+)
+from custom_components.printernizer.printer.files.files import Source
+from simulator.bambu.dialects import A1, H2D, P1S, X1C, Dialect
+from simulator.bambu.printer import BambuSimulator
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+HURRIED = FtpsTimes(answer=1, ending=0.05, turn=0.2)
+CONTENT = bytes(range(256)) * 4000
+EVERY_DIALECT = pytest.mark.parametrize(
+    "dialect", [X1C, P1S, A1, H2D], ids=lambda it: it.product_name
+)
+
+
+@pytest.fixture
+def dialect() -> Dialect:
+    """Choose the P1S, whose file server is the plainest."""
+    return P1S
+
+
+@pytest.fixture
+async def printer(dialect: Dialect) -> AsyncGenerator[BambuSimulator]:
+    """Switch on a printer with one file."""
+    async with BambuSimulator(dialect=dialect) as printer:
+        printer.card.add("/cache/part.3mf", CONTENT)
+        yield printer
+
+
+@pytest.fixture
+async def files(printer: BambuSimulator) -> AsyncGenerator[BambuFiles]:
+    """Reach its files; in the end nothing may be connected any more."""
+    yield reach(printer)
+    async with asyncio.timeout(5):
+        while printer.files.connections:  # noqa: ASYNC110 - it has no event
+            await asyncio.sleep(0)
+
+
+def access_to(printer: BambuSimulator) -> Access:
+    """Return the way to a printer."""
+    address = Address("127.0.0.1", printer.port)
+    return Access(address, printer.access_code, Trust(printer.serial))
+
+
+def reach(
+    printer: BambuSimulator,
+    change: Callable[[Access], Access] = lambda access: access,
+    times: FtpsTimes = HURRIED,
+) -> BambuFiles:
+    """Return the files of a printer, reached in another way than the right one."""
+    access = change(access_to(printer))
+    return BambuFiles(lambda: access, lambda: None, lambda _: None, times)
+
+
+def source(content: bytes = CONTENT, piece: int = 100_000) -> Source:
+    """Return content on its way."""
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for start in range(0, len(content), piece):
+            yield content[start : start + piece]
+
+    return Source(size=len(content), chunks=chunks)
+
+
+async def upload(files: BambuFiles, path: str = "/new.3mf") -> str:
+    """Upload the content."""
+    return await files.upload(path, source(), overwrite=False, progress=lambda _: None)
+
+
+async def fetch(files: BambuFiles, path: str = "/cache/part.3mf") -> bytes:
+    """Download all of a file."""
+    return b"".join([piece async for piece in files.download(path)])
+
+
+@EVERY_DIALECT
+async def test_every_file_server_takes_gives_lists_and_deletes_files(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    assert await upload(files, "/models/my part.3mf") == "/models/my part.3mf"
+    assert printer.card.files["/models/my part.3mf"].content == CONTENT
+    (entry,) = await files.list("/models")
+    assert (entry.path, entry.size) == ("/models/my part.3mf", len(CONTENT))
+    assert await fetch(files, "/models/my part.3mf") == CONTENT
+    await files.delete("/models/my part.3mf")
+    assert await files.list("/models") == ()
+
+
+@pytest.mark.parametrize("form", ["MLSD", "LIST", "NLST"])
+@pytest.mark.parametrize("full_paths", [True, False], ids=["paths", "names"])
+async def test_every_form_of_list_says_the_same(
+    printer: BambuSimulator, files: BambuFiles, form: str, full_paths: Any
+) -> None:
+    printer.files.habits.unknown = {"MLSD", "LIST", "NLST"} - {form}
+    printer.files.habits.full_paths = full_paths
+    printer.card.add("/cache/with  two blanks.3mf", b"12345")
+    entries = await files.list("/")
+    assert {it.path for it in entries if it.is_folder} >= {"/cache", "/timelapse"}
+    assert {(it.name, it.path, it.size) for it in await files.list("/cache")} == {
+        ("part.3mf", "/cache/part.3mf", len(CONTENT)),
+        ("with  two blanks.3mf", "/cache/with  two blanks.3mf", 5),
+    }
+
+
+async def test_the_form_of_list_that_is_not_known_is_asked_for_once(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    await files.list("/")
+    await files.list("/cache")
+    assert printer.files.counts.commands.count("MLSD") == 1
+
+
+@pytest.mark.parametrize("dialect", [X1C], ids=["X1C"])
+async def test_an_upload_that_is_told_to_have_failed_counts_if_it_is_complete(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    assert printer.files.habits.aborts_uploads
+    await upload(files)
+    assert printer.card.files["/new.3mf"].content == CONTENT
+
+
+async def test_an_upload_whose_end_is_lost_is_an_error_and_leaves_no_part(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    printer.files.habits.loses_after = 300_000
+    with pytest.raises(CannotConnectError):
+        await upload(files)
+    assert "/new.3mf" not in printer.card.files
+
+
+@pytest.mark.parametrize("dialect", [A1], ids=["A1"])
+async def test_a_channel_that_hangs_is_left_unencrypted_from_then_on(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    await files.list("/")
+    assert files.clear
+    printer.files.counts.commands.clear()
+    await upload(files)
+    assert "PROT P" not in printer.files.counts.commands
+    # The login never is.
+    assert "PROT C" in printer.files.counts.commands
+
+
+@pytest.mark.parametrize("dialect", [A1], ids=["A1"])
+async def test_an_upload_over_a_channel_that_hangs_is_verified_and_remembered(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    await upload(files)
+    assert printer.card.files["/new.3mf"].content == CONTENT
+    assert files.clear
+
+
+async def test_no_answer_at_all_is_no_reason_to_leave_out_encryption(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    printer.files.habits.silent.add("NLST")
+    printer.files.habits.unknown = {"MLSD", "LIST"}
+    with pytest.raises(PrinterTimeoutError):
+        await files.list("/")
+    assert not files.clear
+
+
+@EVERY_DIALECT
+async def test_a_download_of_nothing_and_of_an_odd_length_is_whole(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    printer.card.add("/empty", b"")
+    printer.card.add("/odd", CONTENT[:12_345])
+    assert await fetch(files, "/empty") == b""
+    assert await fetch(files, "/odd") == CONTENT[:12_345]
+
+
+async def test_a_wrong_code_is_an_authentication_error(
+    printer: BambuSimulator,
+) -> None:
+    files = reach(printer, lambda it: replace(it, access_code="wrong-code"))
+    with pytest.raises(AuthenticationError) as caught:
+        await files.list("/")
+    assert "wrong-code" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("trust", "error"),
+    [
+        (Trust("01P00A000000009"), WrongPrinterError),
+        (Trust("01P00A000000001", "0" * 64), CertificateChangedError),
+    ],
+    ids=["another serial", "another certificate"],
+)
+async def test_the_code_is_not_told_to_who_is_not_trusted(
+    printer: BambuSimulator, trust: Trust, error: type[PrinterError]
+) -> None:
+    files = reach(printer, lambda it: replace(it, trust=trust))
+    with pytest.raises(error):
+        await files.list("/")
+    assert printer.files.counts.commands == []
+
+
+async def test_what_cannot_be_stored_says_so(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    printer.card.capacity = len(CONTENT) + 10
+    with pytest.raises(PrinterError):
+        await upload(files)
+    assert "/new.3mf" not in printer.card.files
+    printer.card.read_only = True
+    with pytest.raises(StorageError):
+        await upload(files)
+    with pytest.raises(NotFoundError):
+        await files.delete("/nothing.3mf")
+
+
+@pytest.mark.parametrize("path", ["/a\r\nDELE /cache/part.3mf", "/../x", "/a/../../b"])
+async def test_a_path_is_never_a_command_and_never_leads_out(
+    printer: BambuSimulator, files: BambuFiles, path: str
+) -> None:
+    with pytest.raises(NotFoundError):
+        await files.delete(path)
+    with pytest.raises(NotFoundError):
+        await files.list(path)
+    assert "/cache/part.3mf" in printer.card.files
+    assert printer.files.counts.logins == 0
+
+
+async def test_the_file_that_is_printed_is_neither_deleted_nor_replaced(
+    printer: BambuSimulator,
+) -> None:
+    access = access_to(printer)
+    files = BambuFiles(
+        lambda: access, lambda: "/cache/part.3mf", lambda _: None, HURRIED
+    )
+    with pytest.raises(BusyError):
+        await files.delete("/cache/part.3mf")
+    with pytest.raises(BusyError):
+        await files.upload(
+            "/cache/part.3mf", source(), overwrite=True, progress=lambda _: None
+        )
+    assert printer.card.files["/cache/part.3mf"].content == CONTENT
+
+
+async def test_transfers_wait_for_each_other_but_not_for_ever(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    download = files.download("/cache/part.3mf")
+    await anext(download)
+    with pytest.raises(BusyError):
+        await files.list("/")
+    await download.aclose()
+    assert await files.list("/")
+
+
+async def test_a_server_that_stalls_is_given_up(printer: BambuSimulator) -> None:
+    files = reach(printer, times=replace(HURRIED, answer=0.2))
+    download = files.download("/cache/part.3mf")
+    await anext(download)
+    printer.freeze()
+    with pytest.raises(PrinterTimeoutError):
+        async for _piece in download:
+            pass
+    with pytest.raises(PrinterTimeoutError):
+        await files.list("/")
+    printer.thaw()
+
+
+async def test_an_upload_has_a_deadline(printer: BambuSimulator) -> None:
+    files = reach(printer, times=replace(HURRIED, upload=0.2))
+
+    async def endless() -> AsyncIterator[bytes]:
+        yield b"G28\n"
+        await asyncio.Event().wait()
+
+    with pytest.raises(PrinterTimeoutError):
+        await files.upload(
+            "/slow.3mf",
+            Source(size=1000, chunks=endless),
+            overwrite=False,
+            progress=lambda _: None,
+        )
+    assert "/slow.3mf" not in printer.card.files
+
+
+async def test_what_is_cancelled_in_a_call_leaves_no_thread_in_it(
+    printer: BambuSimulator,
+) -> None:
+    files = reach(printer, times=replace(HURRIED, answer=30))
+    printer.files.freeze()
+    listing = asyncio.create_task(files.list("/"))
+    async with asyncio.timeout(5):
+        while not printer.files.connections:  # noqa: ASYNC110 - it has no event
+            await asyncio.sleep(0)
+    listing.cancel()
+    await asyncio.wait({listing}, timeout=5)
+    assert listing.cancelled()
+    printer.files.thaw()
+    assert await reach(printer).list("/")
+
+
+async def test_closing_does_not_wait_for_an_address_at_which_nobody_answers(
+    printer: BambuSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files_module, "_BREAKING_OFF", 0.01)
+    entered, answered = threading.Event(), threading.Event()
+    reached: list[socket.socket] = []
+
+    def connect(*address: Any, **_: Any) -> socket.socket:
+        entered.set()
+        answered.wait(10)
+        reached.append(socket.socket())
+        reached[-1].connect(("127.0.0.1", printer.port + 990 - 8883))
+        return reached[-1]
+
+    monkeypatch.setattr(ftplib.socket, "create_connection", connect)
+    listing = asyncio.create_task(reach(printer).list("/"))
+    await asyncio.to_thread(entered.wait, 10)
+    listing.cancel()
+    await asyncio.wait({listing}, timeout=5)
+    assert listing.cancelled()
+    answered.set()
+    async with asyncio.timeout(5):
+        while not reached or reached[0].fileno() >= 0:  # noqa: ASYNC110 - no event
+            await asyncio.sleep(0)
+    assert printer.files.counts.logins == 0
+
+
+async def test_a_large_file_passes_through_little_memory_and_few_threads(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    piece = bytes(500_000)
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(20):
+            yield piece
+
+    threads = threading.active_count()
+    told: list[int] = []
+    await files.upload(
+        "/large.3mf",
+        Source(size=10_000_000, chunks=chunks),
+        overwrite=False,
+        progress=told.append,
+    )
+    assert told == list(range(500_000, 10_500_000, 500_000))
+    tracemalloc.start()
+    size = sum([len(part) async for part in files.download("/large.3mf")])
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert size == 10_000_000
+    # The simulator lives in the same process.
+    assert peak < 2_000_000
+    assert threading.active_count() <= threads + 4

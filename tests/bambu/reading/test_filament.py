@@ -1,0 +1,238 @@
+"""Spools and units, as reports of Bambu Lab printers tell of them."""
+
+from typing import Any
+
+import pytest
+
+from custom_components.printernizer.bambu.reading.report import BambuReport
+from custom_components.printernizer.bambu.reading.snapshot import read_snapshot
+from custom_components.printernizer.printer.filament.spools import (
+    DryingBlock,
+    FilamentSlot,
+    FilamentUnit,
+    FilamentUnitKind,
+)
+
+from .reports import NOW, SERIAL, JsonObject, ota, push, versions
+
+SPOOL: JsonObject = {
+    "id": "0",
+    "tray_type": "PLA",
+    "tray_sub_brands": "PLA Basic",
+    "tray_color": "FF6A13FF",
+    "remain": 80,
+    "tray_uuid": "A" * 32,
+}
+
+
+def module(name: str) -> JsonObject:
+    """Return the module of a unit, whose serial number is its name."""
+    return {"name": name, "sn": name, "sw_ver": "00.00.06.49"}
+
+
+def unit(number: int, **fields: Any) -> JsonObject:
+    """Return a unit of a report, with a spool in its first slot."""
+    return {"id": str(number), "tray": [SPOOL]} | fields
+
+
+def units(
+    ams: JsonObject,
+    *modules: str,
+    model: str = "P1S",
+    firmware: str = "01.08.02.00",
+    **fields: Any,
+) -> dict[str, FilamentUnit]:
+    """Return the units that a report tells of, by their serial numbers."""
+    parts = (ota(model, firmware), *(module(name) for name in modules))
+    report = BambuReport().merged(versions(*parts), NOW)
+    report = report.merged(push(ams=ams, **fields), NOW)
+    return {it.serial: it for it in read_snapshot(report, SERIAL).filament_units}
+
+
+def active(found: dict[str, FilamentUnit]) -> list[tuple[str, int]]:
+    """Return the serial number and the slot of each spool that is in use."""
+    return [
+        (it.serial, slot.index)
+        for it in found.values()
+        for slot in it.slots
+        if slot.active
+    ]
+
+
+TWO_UNITS: JsonObject = {
+    "ams_exist_bits": "13",
+    "ams": [unit(0), unit(1), unit(128)],
+}
+THREE_MODULES = ("ams/0", "n3f/1", "n3s/128")
+EXTERNAL: JsonObject = {"id": "254", "tray_type": "TPU"}
+
+
+@pytest.mark.parametrize(
+    ("tray", "expected"),
+    [
+        ("0", [("ams/0", 0)]),
+        ("3", [("ams/0", 3)]),
+        ("6", [("n3f/1", 2)]),
+        ("128", [("n3s/128", 0)]),
+        ("254", [(f"{SERIAL}_external_1", 0)]),
+        ("255", []),
+    ],
+)
+def test_older_printers_number_the_spool_in_use(
+    tray: str, expected: list[tuple[str, int]]
+) -> None:
+    ams = TWO_UNITS | {"tray_now": tray}
+    assert active(units(ams, *THREE_MODULES, vt_tray=EXTERNAL)) == expected
+
+
+@pytest.mark.parametrize(
+    ("snow", "expected"),
+    [
+        (0x0003, [("ams/0", 3)]),
+        (0x0102, [("n3f/1", 2)]),
+        (0x8000, [("n3s/128", 0)]),
+        (0xFF00, [(f"{SERIAL}_external_1", 0)]),
+        (0xFE00, [(f"{SERIAL}_external_2", 0)]),
+        (0xFFFF, []),
+        (0xFEFF, []),
+        (0x00FF, []),
+    ],
+)
+def test_newer_printers_pack_unit_and_slot_and_number_the_slot_alone(
+    snow: int, expected: list[tuple[str, int]]
+) -> None:
+    found = units(
+        TWO_UNITS | {"tray_now": "1"},
+        *THREE_MODULES,
+        model="H2D",
+        device={"extruder": {"state": 2, "info": [{"id": 0, "snow": snow}]}},
+        vir_slot=[{"id": "255"}, {"id": "254"}],
+    )
+    assert active(found) == expected
+
+
+def test_of_two_extruders_the_one_that_prints_tells_the_spool() -> None:
+    info = [{"id": 0, "snow": 0x0001}, {"id": 1, "snow": 0x0102}]
+    for number, expected in ((0, ("ams/0", 1)), (1, ("n3f/1", 2))):
+        extruder = {"state": 2 | number << 4, "info": info}
+        found = units(
+            TWO_UNITS, *THREE_MODULES, model="H2D", device={"extruder": extruder}
+        )
+        assert active(found) == [expected]
+
+
+def slots_of(ams: JsonObject, name: str = "ams/0") -> tuple[FilamentSlot, ...]:
+    """Return the slots of a report's only unit."""
+    return units(ams, name)[name].slots
+
+
+def test_a_slot_is_empty_only_where_its_bit_says_so() -> None:
+    without_bits = slots_of({"ams": [unit(0)]})
+    assert [slot.loaded for slot in without_bits] == [None] * 4
+    with_bits = slots_of({"tray_exist_bits": "5", "ams": [unit(0)]})
+    assert [slot.loaded for slot in with_bits] == [True, False, True, False]
+    assert with_bits[2].material is None, "loaded, and what it is was left out"
+
+
+def test_an_emptied_slot_forgets_its_spool() -> None:
+    first, *_ = slots_of({"tray_exist_bits": "0", "ams": [unit(0)]})
+    assert first == FilamentSlot(index=0, loaded=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "bits", "slots"),
+    [("n3s/128", 128, "10000", 1), ("n3s/129", 129, "20000", 1)],
+)
+def test_an_ams_ht_has_one_slot_with_a_bit_of_its_own(
+    name: str, number: int, bits: str, slots: int
+) -> None:
+    found = slots_of({"tray_exist_bits": bits, "ams": [unit(number)]}, name)
+    assert [slot.loaded for slot in found] == [True] * slots
+
+
+def test_the_ams_lite_of_the_a2l_has_bits_of_its_own() -> None:
+    ams = {
+        "ams_exist_bits": "1000",
+        "tray_exist_bits": "5000000",
+        "ams": [unit(16, info="5")],
+    }
+    found = units(ams, "ams_f1/16", model="A2L")["ams_f1/16"]
+    assert found.kind is FilamentUnitKind.AMS_LITE
+    assert found.number == 1
+    assert [slot.loaded for slot in found.slots] == [True, False, True, False]
+
+
+def test_a_unit_whose_bit_is_off_is_not_there() -> None:
+    ams = {"ams_exist_bits": "2", "ams": [unit(0), unit(1)]}
+    assert list(units(ams, "ams/0", "ams/1")) == ["ams/1"]
+
+
+def test_what_remains_is_unknown_of_a_spool_without_a_tag() -> None:
+    tagged, *_ = slots_of({"tray_exist_bits": "1", "ams": [unit(0)]})
+    assert tagged.remaining == 80
+    untagged = unit(0, tray=[SPOOL | {"tray_uuid": "0" * 32}])
+    first, *_ = slots_of({"tray_exist_bits": "1", "ams": [untagged]})
+    assert first.remaining is None
+
+
+@pytest.mark.parametrize(
+    ("cols", "colours"),
+    [
+        (["FF6A13FF", "00ff00FF"], ("FF6A13", "00FF00")),
+        (["FF6A13FF"], ()),
+        (["FF6A13FF", 7, "red"], ()),
+        ("FF6A13FF", ()),
+    ],
+)
+def test_several_colours_are_told_where_there_are_several(
+    cols: object, colours: tuple[str, ...]
+) -> None:
+    first, *_ = slots_of({"ams": [unit(0, tray=[SPOOL | {"cols": cols}])]})
+    assert first.colours == colours
+
+
+@pytest.mark.parametrize(
+    ("info", "nozzle"), [("3", 0), ("103", 1), ("E03", None), (None, None)]
+)
+def test_a_unit_tells_the_nozzle_that_it_feeds(
+    info: str | None, nozzle: int | None
+) -> None:
+    fields = {} if info is None else {"info": info}
+    assert units({"ams": [unit(0, **fields)]}, "n3f/0")["n3f/0"].nozzle == nozzle
+
+
+def test_why_a_unit_cannot_dry_is_told_as_far_as_it_is_known() -> None:
+    ams = {"ams": [unit(0, dry_sf_reason=[1, 8, 99, -1, "x", True])]}
+    found = units(ams, "n3f/0")["n3f/0"]
+    assert found.drying_blocks == (DryingBlock.POWER, DryingBlock.POWER_SUPPLY)
+
+
+@pytest.mark.parametrize(
+    ("model", "firmware", "humidity", "temperature"),
+    [
+        ("A1", "01.06.10.33", 24, 25.0),
+        ("A1", "01.06.10.32", None, None),
+        ("P1S", "01.07.50.18", 24, 25.0),
+        ("P1S", "01.07.50.17", None, None),
+        ("X1 Carbon", "01.08.50.18", 24, 25.0),
+        ("X1 Carbon", "01.08.50.17", None, 25.0),
+        ("X1E", "01.09.00.00", None, 25.0),
+        ("H2D", "01.00.00.00", 24, 25.0),
+        ("Z9", "01.00.00.00", 24, 25.0),
+    ],
+)
+def test_the_climate_is_told_by_firmware_that_measures_it(
+    model: str, firmware: str, humidity: int | None, temperature: float | None
+) -> None:
+    ams = {"ams": [unit(0, humidity_raw="24", temp="25.0")]}
+    found = units(ams, "ams/0", model=model, firmware=firmware)["ams/0"]
+    assert found.humidity == humidity
+    assert found.temperature == temperature
+
+
+@pytest.mark.parametrize("name", ["n3f/0", "n3s/128"])
+def test_a_unit_that_dries_measures_with_any_firmware(name: str) -> None:
+    number = int(name.partition("/")[2])
+    ams = {"ams": [unit(number, humidity_raw="24", temp="25.0")]}
+    found = units(ams, name, model="X1E", firmware="01.01.00.00")[name]
+    assert (found.humidity, found.temperature) == (24, 25.0)

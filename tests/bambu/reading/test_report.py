@@ -1,0 +1,261 @@
+"""What a printer has said so far: which messages count, and what is remembered."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from custom_components.printernizer.bambu.reading.report import (
+    BambuReport,
+    Progress,
+    tells_all,
+)
+
+from .reports import (
+    CANCELLED,
+    FAULT,
+    IDLE,
+    NOW,
+    PRINTING,
+    JsonObject,
+    heard,
+    ota,
+    push,
+    versions,
+)
+
+LATER = NOW + timedelta(minutes=5)
+
+
+def test_an_answer_to_a_command_is_no_state() -> None:
+    """It stands under `print`, too, and would pollute the state."""
+    report = heard(PRINTING)
+    reply = {
+        "print": {"command": "gcode_line", "result": "success", "gcode_state": "X"}
+    }
+    assert report.merged(reply, NOW) is report
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param({}, id="empty"),
+        pytest.param({"print": None}, id="null"),
+        pytest.param({"print": [1]}, id="list"),
+        pytest.param({"print": {}}, id="nothing new"),
+        pytest.param({"mc_print": {"command": "push_info", "param": "x"}}, id="log"),
+        pytest.param({"info": {"module": None}}, id="no modules"),
+        pytest.param({"info": {"command": "get_version", "module": 5}}, id="number"),
+        pytest.param({"system": {"command": "ledctrl"}}, id="system"),
+        pytest.param({"ams": None}, id="null beside print"),
+    ],
+)
+def test_what_tells_nothing_changes_nothing(message: JsonObject) -> None:
+    """The report is then the very same one."""
+    report = heard(PRINTING)
+    assert report.merged(message, NOW) is report
+
+
+def test_a_delta_may_lack_the_command() -> None:
+    """It may be as small as one number."""
+    report = heard(IDLE).merged({"print": {"print_error": FAULT}}, NOW)
+    assert report.fields.bits("print_error") == FAULT
+    assert report.state == "IDLE"
+
+
+def test_some_fields_may_stand_beside_print() -> None:
+    """Some firmware puts them there."""
+    report = heard(IDLE).merged({"wifi_signal": "-41dBm"}, NOW)
+    assert report.fields.text("wifi_signal") == "-41dBm"
+
+
+def test_the_report_before_is_not_changed() -> None:
+    """A new report replaces the old one."""
+    before = heard(PRINTING)
+    before.merged(push(gcode_state="PAUSE"), NOW)
+    assert before.state == "RUNNING"
+
+
+def test_it_is_ready_once_state_and_versions_are_here() -> None:
+    """In either order."""
+    state, modules = push(**IDLE), versions(ota("P1S"))
+    first = BambuReport().merged(state, NOW)
+    other = BambuReport().merged(modules, NOW)
+    assert not first.is_ready, "the versions are missing"
+    assert not other.is_ready, "the state is missing"
+    assert first.merged(modules, NOW).is_ready
+    assert other.merged(state, NOW).is_ready
+
+
+def test_a_delta_does_not_make_it_ready() -> None:
+    """There is much that it does not say."""
+    report = BambuReport().merged(versions(ota("P1S")), NOW)
+    assert not report.merged(push(wifi_signal="-52dBm"), NOW).is_ready
+
+
+@pytest.mark.parametrize(
+    ("message", "full"),
+    [
+        pytest.param(push(**IDLE), True, id="full"),
+        pytest.param(push(gcode_state="IDLE", device={}), True, id="new protocol"),
+        pytest.param(push(gcode_state="IDLE"), False, id="one field"),
+        pytest.param(push(bed_temper=23.1), False, id="another field"),
+        pytest.param({"print": {"command": "stop", **IDLE}}, False, id="answer"),
+        pytest.param(versions(ota("P1S")), False, id="versions"),
+    ],
+)
+def test_a_full_report_is_known_by_what_is_in_it(
+    message: JsonObject, *, full: bool
+) -> None:
+    """Not every firmware marks it."""
+    assert tells_all(message) is full
+
+
+def test_model_and_firmware_come_from_the_versions() -> None:
+    """The module `ota` stands for the printer."""
+    report = BambuReport().merged(versions(ota("H2D Pro", "01.02.00.00")), NOW)
+    assert report.model.name == "H2D Pro"
+    assert report.firmware == "01.02.00.00"
+
+
+def test_modules_that_are_no_objects_are_left_out() -> None:
+    """The rest still counts."""
+    report = BambuReport().merged(versions(ota("P1S"), 5, None), NOW)  # type: ignore[arg-type]
+    assert len(report.modules) == 1
+    assert report.model.name == "P1S"
+
+
+@pytest.mark.parametrize("before", ["IDLE", "FINISH", "FAILED"])
+@pytest.mark.parametrize("after", ["PREPARE", "SLICING", "RUNNING"])
+def test_a_job_starts_where_the_last_one_was_over(before: str, after: str) -> None:
+    """Current firmware does not tell the start."""
+    report = heard(IDLE, {"gcode_state": before})
+    assert report.merged(push(gcode_state=after), LATER).started == LATER
+
+
+@pytest.mark.parametrize("before", ["", "UNKNOWN", "OFFLINE", "INIT", None])
+def test_a_job_that_comes_out_of_a_boot_was_there_before(before: str | None) -> None:
+    """When it started is not known then."""
+    report = heard(IDLE | {"gcode_state": before})
+    assert report.merged(push(gcode_state="RUNNING"), LATER).started is None
+
+
+def test_the_start_of_a_job_that_was_under_way_is_not_known() -> None:
+    """The first report after we came is no start."""
+    assert heard(PRINTING).started is None
+
+
+def test_a_job_starts_only_once() -> None:
+    """Preparing, pausing and going on do not move the start."""
+    report = heard(IDLE).merged(push(gcode_state="PREPARE"), NOW)
+    for state in ("RUNNING", "PAUSE", "RUNNING", "FINISH"):
+        report = report.merged(push(gcode_state=state), LATER)
+        assert report.started == NOW, state
+
+
+def test_the_next_job_has_a_start_of_its_own() -> None:
+    """The end of the last one is in between."""
+    report = heard(IDLE).merged(push(gcode_state="RUNNING"), NOW)
+    report = report.merged(push(gcode_state="FINISH"), NOW)
+    assert report.merged(push(gcode_state="RUNNING"), LATER).started == LATER
+
+
+def test_a_start_that_the_printer_tells_counts_more() -> None:
+    """Seconds since 1970, as text."""
+    report = heard(IDLE).merged(
+        push(gcode_state="RUNNING", gcode_start_time="1767268800"), LATER
+    )
+    assert report.started == datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("told", ["0", "", None, "soon", -5, 1e300])
+def test_a_start_that_is_none_does_not_count(told: Any) -> None:
+    """Idle printers tell 0."""
+    report = heard(IDLE).merged(
+        push(gcode_state="RUNNING", gcode_start_time=told), LATER
+    )
+    assert report.started == LATER
+
+
+FAILED = {"gcode_state": "FAILED"}
+ERROR = {"print_error": CANCELLED}
+CLEARED = {"print_error": 0}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        pytest.param([ERROR, FAILED, CLEARED], id="error before state"),
+        pytest.param([FAILED, ERROR, CLEARED], id="state before error"),
+        pytest.param([ERROR | FAILED, CLEARED], id="at once"),
+        pytest.param([ERROR, FAILED | CLEARED], id="cleared with the state"),
+        pytest.param([ERROR, ERROR | FAILED, FAILED, CLEARED], id="told twice"),
+        pytest.param([FAILED | {"fail_reason": str(CANCELLED)}], id="as the reason"),
+    ],
+)
+def test_a_cancelled_job_stays_cancelled(told: list[JsonObject]) -> None:
+    """The printer says so for a moment only."""
+    report = heard(PRINTING, *told)
+    assert report.cancelled
+    assert report.merged(push(wifi_signal="-50dBm"), NOW).cancelled
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        pytest.param([FAILED], id="no reason"),
+        pytest.param([{"print_error": FAULT}, FAILED], id="fault"),
+        pytest.param([FAILED | {"print_error": FAULT}, CLEARED], id="fault cleared"),
+        pytest.param([{"print_error": FAULT}, CLEARED, FAILED], id="fault before"),
+    ],
+)
+def test_a_job_that_failed_was_not_cancelled(told: list[JsonObject]) -> None:
+    """The difference is what users want to be told."""
+    assert not heard(PRINTING, *told).cancelled
+
+
+@pytest.mark.parametrize("state", ["PREPARE", "RUNNING", "IDLE", "FINISH"])
+def test_a_cancelled_job_says_nothing_about_the_next(state: str) -> None:
+    """The next one may fail by itself."""
+    report = heard(PRINTING, ERROR, FAILED, CLEARED, {"gcode_state": state})
+    assert not report.cancelled
+    assert not report.merged(push(gcode_state="FAILED"), NOW).cancelled
+
+
+@pytest.mark.parametrize("state", ["FINISH", "FAILED"])
+def test_what_is_reset_at_the_end_is_remembered(state: str) -> None:
+    """P1S counts its layers from 0 again as soon as the job has ended."""
+    reset = {"gcode_state": state, "layer_num": 0, "total_layer_num": 0}
+    report = heard(PRINTING, reset | {"mc_percent": 0})
+    assert report.progress == Progress(percent=37, layer=44, total_layers=120)
+
+
+def test_the_next_job_starts_from_the_beginning() -> None:
+    """What was remembered belongs to the last one."""
+    reset = {"gcode_state": "FINISH", "layer_num": 0, "total_layer_num": 0}
+    report = heard(PRINTING, reset, {"gcode_state": "PREPARE", "mc_percent": 0})
+    assert report.progress == Progress(percent=0, layer=0, total_layers=None)
+
+
+def test_a_cancel_that_is_told_only_before_the_end_is_remembered() -> None:
+    """The transient code may be back at 0 when the state becomes FAILED."""
+    report = heard(
+        PRINTING,
+        {"print_error": 0x0300400C},
+        {"print_error": 0},
+        {"gcode_state": "FAILED"},
+    )
+    assert report.cancelled
+
+
+def test_an_id_that_follows_the_start_does_not_undo_it() -> None:
+    """It is the same job."""
+    report = heard(IDLE, PRINTING | {"job_id": "0"}, {"job_id": "18"})
+    assert report.started == NOW
+
+
+def test_another_job_after_an_outage_did_not_start_when_the_old_one_did() -> None:
+    """What started unseen has no start."""
+    report = heard(IDLE, PRINTING | {"job_id": "17"})
+    later = report.merged(push(**(PRINTING | {"job_id": "18"})), LATER)
+    assert later.started is None

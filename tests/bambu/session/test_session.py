@@ -1,0 +1,123 @@
+"""Opening a session with a printer that will not, or not in time."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+import ssl
+
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.reasoncodes import ReasonCode
+import pytest
+
+from custom_components.printernizer.bambu.session import mqtt, session as session_module
+from custom_components.printernizer.bambu.session.access import Access
+from custom_components.printernizer.bambu.session.session import BambuSession
+from custom_components.printernizer.bambu.session.tls import Trust
+from custom_components.printernizer.printer.connection.address import Address
+from custom_components.printernizer.printer.errors import (
+    CannotConnectError,
+    PrinterTimeoutError,
+)
+from simulator.bambu import certificates
+from simulator.bambu.printer import BambuSimulator
+
+SERIAL = "01P00A000000001"
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+
+async def open_session(port: int) -> BambuSession:
+    """Open a session with whatever listens there."""
+    access = Access(Address("127.0.0.1", port), "12345678", Trust(SERIAL))
+    return await BambuSession.open(
+        access, on_message=lambda _: None, on_lost=lambda: None
+    )
+
+
+@pytest.mark.parametrize(("mqtt", "files"), [(8883, 990), (18883, 10990), (8884, 991)])
+def test_all_ports_are_moved_as_far_as_that_of_mqtt(mqtt: int, files: int) -> None:
+    access = Access(Address("127.0.0.1", mqtt), "12345678", Trust(SERIAL))
+    assert access.port_of(990) == files
+
+
+@asynccontextmanager
+async def mute_broker(answer: bytes = b"") -> AsyncGenerator[int]:
+    """Provide the port of a TLS server that answers the login with these bytes."""
+    context = certificates.server_context(ssl.TLSVersion.TLSv1_2)
+    certificates.present(context, certificates.issue(SERIAL), chain=True)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(answer)
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+async def test_a_handshake_that_does_not_end_is_a_timeout(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mqtt, "_HANDSHAKE_TIMEOUT", 0.05)
+    async with BambuSimulator() as simulator:
+        simulator.freeze()
+        with pytest.raises(PrinterTimeoutError):
+            await open_session(simulator.port)
+        simulator.thaw()
+
+
+async def test_a_login_that_is_not_answered_is_a_timeout(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(session_module, "_LOGIN_TIMEOUT", 0.05)
+    async with mute_broker() as port:
+        with pytest.raises(PrinterTimeoutError):
+            await open_session(port)
+
+
+async def test_a_broker_that_will_not_now_is_no_wrong_access_code() -> None:
+    server_unavailable = b"\x20\x02\x00\x03"
+    async with mute_broker(server_unavailable) as port:
+        with pytest.raises(CannotConnectError):
+            await open_session(port)
+
+
+async def test_a_broker_that_speaks_nonsense_cannot_be_connected(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(session_module, "_LOGIN_TIMEOUT", 0.1)
+    async with mute_broker(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port:
+        with pytest.raises(CannotConnectError):
+            await open_session(port)
+
+
+async def test_a_port_without_tls_cannot_be_connected() -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"SSH-2.0-OpenSSH\r\n")
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        with pytest.raises(CannotConnectError):
+            await open_session(server.sockets[0].getsockname()[1])
+
+
+async def test_a_command_on_a_closed_session_cannot_be_sent() -> None:
+    async with BambuSimulator() as simulator:
+        session = await open_session(simulator.port)
+        session.close()
+        with pytest.raises(CannotConnectError):
+            session.command(session.stop_print)
+        session.close()
+
+
+async def test_a_second_answer_to_the_login_changes_nothing() -> None:
+    async with BambuSimulator() as simulator:
+        session = await open_session(simulator.port)
+        refused = ReasonCode(PacketTypes.CONNACK, "Not authorized")
+        session.on_connect_handler(session, session._client, None, None, refused, None)  # type: ignore[arg-type]
+        assert session.is_connected()
+        session.close()

@@ -1,0 +1,359 @@
+"""What a user can do with spools and the units that hold them."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import device_registry as dr
+from homeassistant.util import dt as dt_util
+import pytest
+
+from custom_components.printernizer import async_remove_config_entry_device
+from custom_components.printernizer.const import DOMAIN
+from custom_components.printernizer.following import unplugged
+from simulator.bambu.dialects import A1, H2D, X1C
+from simulator.bambu.filament import EXTERNAL, NO_TRAY, Unit, UnitKind, assorted
+from tests.rigs import BambuRig
+
+from ..entities.test_filament import shown, unit_state
+from ..helpers import add_through_flow, press, sensor, state, until
+
+HT = "19F00A000000128"
+ABS = {"material": "ABS", "color": "#FF1000", "nozzle_min": 240, "nozzle_max": 280}
+
+
+@pytest.fixture
+async def rig(hass: HomeAssistant, socket_enabled: None) -> AsyncGenerator[BambuRig]:
+    """Set up an idle X1C with an AMS."""
+    rig = BambuRig(X1C)
+    await rig.start()
+    await add_through_flow(hass, rig)
+    yield rig
+    await rig.power_off()
+
+
+@pytest.fixture
+async def h2d(hass: HomeAssistant, socket_enabled: None) -> AsyncGenerator[BambuRig]:
+    """Set up an idle H2D with an AMS 2 Pro and an AMS HT."""
+    rig = BambuRig(H2D)
+    rig.simulator.settings.units.append(
+        Unit(id=128, kind=UnitKind.AMS_HT, serial=HT, spools=assorted()[:1])
+    )
+    await rig.start()
+    await add_through_flow(hass, rig)
+    yield rig
+    await rig.power_off()
+
+
+def device_of(hass: HomeAssistant, serial: str) -> str:
+    """Return the id of a printer's or unit's device."""
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, serial), entry.entry_id
+    )
+    assert device is not None, f"there is no device {serial}"
+    return device.id
+
+
+async def act(hass: HomeAssistant, action: str, serial: str, **data: Any) -> None:
+    """Call an action for a device."""
+    data["device_id"] = [device_of(hass, serial)]
+    await hass.services.async_call(DOMAIN, action, data, blocking=True)
+
+
+def unit_of(rig: BambuRig) -> Unit:
+    """Return the printer's first unit."""
+    return rig.simulator.settings.units[0]
+
+
+async def test_a_slot_is_loaded_and_unloaded(
+    hass: HomeAssistant, rig: BambuRig
+) -> None:
+    await act(hass, "load_filament", unit_of(rig).serial, slot=2)
+    assert rig.simulator.settings.tray == 1
+    rig.machine.advance(5)
+    await until(
+        hass, rig, lambda: sensor(hass, rig, "active_filament") != "none", "in use"
+    )
+
+    await press(hass, rig, "unload_filament")
+    assert rig.simulator.settings.tray == NO_TRAY
+    rig.machine.advance(5)
+    await until(
+        hass, rig, lambda: sensor(hass, rig, "active_filament") == "none", "out"
+    )
+
+
+async def test_the_printers_own_spool_is_loaded(
+    hass: HomeAssistant, rig: BambuRig
+) -> None:
+    await act(hass, "load_filament", rig.serial)
+    assert rig.simulator.settings.tray == EXTERNAL
+
+
+async def test_a_unit_with_one_slot_is_numbered_by_itself(
+    hass: HomeAssistant, h2d: BambuRig
+) -> None:
+    await act(hass, "load_filament", HT)
+    assert h2d.simulator.settings.tray == 128
+
+
+async def test_the_left_external_spool_is_told_and_not_loaded(
+    hass: HomeAssistant, h2d: BambuRig
+) -> None:
+    """Which number stands for it when it is to be loaded, nobody has said."""
+    with pytest.raises(HomeAssistantError, match="left external spool"):
+        await act(hass, "load_filament", h2d.serial, slot=2)
+    assert h2d.simulator.settings.tray == NO_TRAY
+    for slot, unit in ((1, 255), (2, 254)):
+        await act(hass, "set_filament", h2d.serial, slot=slot, **ABS)
+        sent = await h2d.simulator.wait_for_command("ams_filament_setting")
+        told = sent.message["print"]
+        assert (told["ams_id"], told["tray_id"]) == (unit, 0)
+
+
+async def test_a_single_external_spool_has_a_tray_number(
+    hass: HomeAssistant, rig: BambuRig
+) -> None:
+    await act(hass, "set_filament", rig.serial, **ABS)
+    assert rig.simulator.settings.external.material == "ABS"
+
+
+async def test_the_ams_lite_of_an_a2l_is_called_by_its_own_number(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    rig = BambuRig(replace(A1, firmware="01.07.00.00"))
+    lite = unit_of(rig)
+    lite.id = 16
+    await rig.start()
+    await add_through_flow(hass, rig)
+    await act(hass, "read_spool_tag", lite.serial, slot=2)
+    assert rig.simulator.settings.tags_read == [(16, 1)]
+    await act(hass, "load_filament", lite.serial, slot=2)
+    assert rig.simulator.settings.tray == lite.tray_number(1)
+    await rig.power_off()
+
+
+async def test_an_empty_slot_is_not_loaded(hass: HomeAssistant, rig: BambuRig) -> None:
+    with pytest.raises(HomeAssistantError) as caught:
+        await act(hass, "load_filament", unit_of(rig).serial, slot=4)
+    assert caught.value.translation_key == "unsupported"
+    assert rig.simulator.settings.tray == NO_TRAY
+
+
+async def test_filament_is_not_changed_while_it_prints(
+    hass: HomeAssistant, rig: BambuRig
+) -> None:
+    rig.print_for(900)
+    await until(
+        hass, rig, lambda: sensor(hass, rig, "status") == "printing", "printing"
+    )
+    with pytest.raises(HomeAssistantError):
+        await act(hass, "load_filament", unit_of(rig).serial, slot=1)
+    assert state(hass, rig, "button", "unload_filament").state == STATE_UNAVAILABLE
+
+
+async def test_the_printer_is_told_what_is_in_a_slot(
+    hass: HomeAssistant, rig: BambuRig
+) -> None:
+    await act(
+        hass,
+        "set_filament",
+        unit_of(rig).serial,
+        slot=3,
+        material="ABS",
+        color=[255, 16, 0],
+        nozzle_min=240,
+        nozzle_max=280,
+    )
+    spool = unit_of(rig).spools[2]
+    assert spool is not None
+    assert (spool.material, spool.color, spool.info_idx) == ("ABS", "FF1000FF", "GFB99")
+    assert (spool.nozzle_min, spool.nozzle_max) == (240, 280)
+    rig.machine.advance(5)
+
+    def attributes() -> dict[str, Any]:
+        slot = unit_state(hass, unit_of(rig).serial, "slot_3")
+        return dict(slot.attributes) if slot else {}
+
+    await until(hass, rig, lambda: attributes().get("material") == "ABS", "ABS")
+    assert attributes()["color"] == "#FF1000"
+    assert (attributes()["nozzle_min"], attributes()["nozzle_max"]) == (240, 280)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"material": "wood"},
+        {"color": "red"},
+        {"color": [300, 0, 0]},
+        {"slot": 5},
+        {"slot": 0},
+        {"nozzle_min": 290},
+        {"nozzle_min": 20},
+    ],
+)
+async def test_nonsense_about_a_spool_is_refused(
+    hass: HomeAssistant, rig: BambuRig, wrong: dict[str, Any]
+) -> None:
+    data = {
+        "slot": 1,
+        "material": "PLA",
+        "color": "#FFFFFF",
+        "nozzle_min": 190,
+        "nozzle_max": 230,
+    }
+    with pytest.raises(Exception, match=r".+"):
+        await act(hass, "set_filament", unit_of(rig).serial, **{**data, **wrong})
+    spool = unit_of(rig).spools[0]
+    assert spool is not None
+    assert spool.info_idx == "GFA00"
+
+
+async def test_a_tag_is_read_on_demand(hass: HomeAssistant, rig: BambuRig) -> None:
+    await act(hass, "read_spool_tag", unit_of(rig).serial, slot=2)
+    assert rig.simulator.settings.tags_read == [(0, 1)]
+
+
+@pytest.mark.parametrize(("index", "celsius"), [(0, 55), (1, 80)])
+async def test_a_unit_dries_until_it_is_told_to_stop(
+    hass: HomeAssistant, h2d: BambuRig, index: int, celsius: int
+) -> None:
+    unit = h2d.simulator.settings.units[index]
+    assert shown(hass, unit.serial, "drying_state") == "off"
+    stop = unit_state(hass, unit.serial, "stop_drying", "button")
+    assert stop is not None
+    assert stop.state == STATE_UNAVAILABLE
+
+    await act(hass, "start_drying", unit.serial, temperature=celsius, hours=8)
+    assert unit.dry_minutes > 0
+    h2d.machine.advance(5)
+    await until(
+        hass, h2d, lambda: shown(hass, unit.serial, "drying_state") == "drying", "dries"
+    )
+
+    stop = unit_state(hass, unit.serial, "stop_drying", "button")
+    assert stop is not None
+    await hass.services.async_call(
+        "button", "press", {"entity_id": stop.entity_id}, blocking=True
+    )
+    assert unit.dry_minutes == 0
+    h2d.machine.advance(5)
+    await until(
+        hass, h2d, lambda: shown(hass, unit.serial, "drying_state") == "off", "off"
+    )
+
+
+@pytest.mark.parametrize(
+    ("temperature", "hours"), [(70, 8), (30, 8), (55, 0), (55, 100)]
+)
+async def test_a_unit_is_not_told_to_dry_as_it_cannot(
+    hass: HomeAssistant, h2d: BambuRig, temperature: int, hours: int
+) -> None:
+    unit = unit_of(h2d)
+    with pytest.raises(HomeAssistantError) as caught:
+        await act(
+            hass, "start_drying", unit.serial, temperature=temperature, hours=hours
+        )
+    assert caught.value.translation_key == "refused"
+    assert unit.dry_minutes == 0
+
+
+async def test_a_unit_without_a_heater_does_not_dry(
+    hass: HomeAssistant, rig: BambuRig
+) -> None:
+    with pytest.raises(HomeAssistantError) as caught:
+        await act(hass, "start_drying", unit_of(rig).serial, temperature=55, hours=8)
+    assert caught.value.translation_key == "unsupported"
+    assert unit_state(hass, unit_of(rig).serial, "stop_drying", "button") is None
+
+
+async def test_a_printer_is_no_unit(hass: HomeAssistant, rig: BambuRig) -> None:
+    with pytest.raises(ServiceValidationError) as caught:
+        await act(hass, "start_drying", rig.serial, temperature=55, hours=8)
+    assert caught.value.translation_key == "no_unit"
+
+
+async def test_the_settings_of_all_units_are_switches(
+    hass: HomeAssistant, h2d: BambuRig
+) -> None:
+    def switched(key: str) -> str:
+        return state(hass, h2d, "switch", key).state
+
+    keys = ("spool_reading_at_start", "spool_reading_on_insertion")
+    assert [switched(key) for key in keys] == ["off", "on"]
+    assert switched("remaining_estimate") == "on"
+    for service, key in zip(("turn_on", "turn_off"), keys, strict=True):
+        h2d.simulator.received.clear()
+        entity_id = state(hass, h2d, "switch", key).entity_id
+        await hass.services.async_call(
+            "switch", service, {"entity_id": entity_id}, blocking=True
+        )
+        sent = [
+            it.message["print"]["ams_id"]
+            for it in h2d.simulator.received
+            if it.message.get("print", {}).get("command") == "ams_user_setting"
+        ]
+        assert sent == [0, 128], "each unit is told"
+    assert h2d.simulator.settings.unit_options == {
+        "startup_read_option": True,
+        "tray_read_option": False,
+        "calibrate_remain_flag": True,
+    }
+    await until(
+        hass, h2d, lambda: [switched(key) for key in keys] == ["on", "off"], "shown"
+    )
+
+
+async def test_objects_are_left_out_of_a_running_job(
+    hass: HomeAssistant, rig: BambuRig
+) -> None:
+    with pytest.raises(HomeAssistantError):
+        await act(hass, "skip_objects", rig.serial, objects=[105])
+    rig.print_for(900)
+    await until(
+        hass, rig, lambda: sensor(hass, rig, "status") == "printing", "printing"
+    )
+    await act(hass, "skip_objects", rig.serial, objects=[105, 106])
+    assert rig.simulator.settings.skipped == [105, 106]
+
+
+async def test_a_unit_that_is_gone_can_be_removed_and_one_that_is_there_cannot(
+    hass: HomeAssistant, rig: BambuRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    serial = unit_of(rig).serial
+    device = dr.async_get(hass).async_get(device_of(hass, serial))
+    printer = dr.async_get(hass).async_get(device_of(hass, rig.serial))
+    assert device is not None
+    assert printer is not None
+    assert not await async_remove_config_entry_device(hass, entry, device)
+    assert not await async_remove_config_entry_device(hass, entry, printer)
+
+    unit = rig.simulator.settings.units.pop()
+    rig.machine.advance(5)
+    slot = f"{serial}_slot_1"
+    await until(
+        hass,
+        rig,
+        lambda: unit_state(hass, serial, "slot_1").state == STATE_UNAVAILABLE,  # type: ignore[union-attr]
+        f"{slot} away",
+    )
+    assert not await async_remove_config_entry_device(hass, entry, device), "too soon"
+    later = dt_util.utcnow() + timedelta(minutes=11)
+    monkeypatch.setattr(unplugged.dt_util, "utcnow", lambda: later)
+    assert await async_remove_config_entry_device(hass, entry, device)
+
+    rig.simulator.settings.units.append(unit)
+    rig.machine.advance(5)
+    await until(
+        hass,
+        rig,
+        lambda: unit_state(hass, serial, "slot_1").state != STATE_UNAVAILABLE,  # type: ignore[union-attr]
+        f"{slot} back",
+    )
+    assert not await async_remove_config_entry_device(hass, entry, device)

@@ -1,0 +1,288 @@
+"""What users do with the files of a printer of any brand."""
+
+from pathlib import Path
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import device_registry as dr
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+import voluptuous as vol
+
+from custom_components.printernizer.const import DOMAIN
+from custom_components.printernizer.printer.commands.commands import StartPrint
+from simulator.bambu.dialects import A1
+from tests.rigs import BRACKET, BambuRig, Rig, sliced
+
+from ..helpers import (
+    add_through_flow,
+    entity_id,
+    press,
+    sensor,
+    state,
+    until,
+    until_now,
+    until_sensor,
+)
+
+CONTENT = b"G28\nG1 X10\n" * 50_000
+
+
+@pytest.fixture
+def files_are_there(entry: MockConfigEntry) -> None:
+    """Skip what has no files, and what starts none."""
+    backend = entry.runtime_data.coordinator.backend
+    if backend.files is None or StartPrint not in backend.supported:
+        pytest.skip("the printer gives no files")
+
+
+@pytest.fixture
+def folder(hass: HomeAssistant, tmp_path: Path) -> Path:
+    """Return a folder that Home Assistant may use, in one that it may not."""
+    allowed = tmp_path / "allowed"
+    allowed.mkdir()
+    hass.config.allowlist_external_dirs = {str(allowed)}
+    return allowed
+
+
+def names_in(folder: Path) -> list[str]:
+    """Return the names of all files in a folder."""
+    return sorted(file.name for file in folder.iterdir())
+
+
+def device_id(hass: HomeAssistant, rig: Rig) -> str:
+    """Return the id of the printer's device."""
+    (device,) = [
+        device
+        for device in dr.async_get(hass).devices
+        if (DOMAIN, rig.serial) in device.identifiers
+    ]
+    return device.id
+
+
+async def act(hass: HomeAssistant, rig: Rig, action: str, **data: Any) -> None:
+    """Have a printer do something."""
+    data["device_id"] = device_id(hass, rig)
+    await hass.services.async_call(DOMAIN, action, data, blocking=True)
+
+
+async def listed(hass: HomeAssistant, rig: Rig, folder: str) -> list[dict[str, Any]]:
+    """Ask for what is in a folder."""
+    answer: Any = await hass.services.async_call(
+        DOMAIN,
+        "list_files",
+        {"device_id": device_id(hass, rig), "folder": folder},
+        blocking=True,
+        return_response=True,
+    )
+    files: list[dict[str, Any]] = answer["files"]
+    return files
+
+
+async def a_folder(hass: HomeAssistant, rig: Rig) -> str:
+    """Return a folder of the printer that holds a file."""
+    waiting = ["/"]
+    while waiting:
+        folder = waiting.pop()
+        entries = await listed(hass, rig, folder)
+        if any(not entry["is_folder"] for entry in entries):
+            return folder.rstrip("/")
+        waiting += [entry["path"] for entry in entries if entry["is_folder"]]
+    raise LookupError
+
+
+@pytest.mark.usefixtures("files_are_there")
+async def test_a_file_goes_up_is_listed_comes_down_and_is_deleted(
+    hass: HomeAssistant, rig: Rig, folder: Path
+) -> None:
+    (folder / "clip.gcode").write_bytes(CONTENT)
+    on_printer = await a_folder(hass, rig)
+    path = f"{on_printer}/new clip.gcode"
+    await act(hass, rig, "upload_file", source=str(folder / "clip.gcode"), path=path)
+    (entry,) = [it for it in await listed(hass, rig, on_printer) if it["path"] == path]
+    assert entry["name"] == "new clip.gcode"
+    assert entry["is_folder"] is False
+
+    await act(hass, rig, "download_file", path=path, target=str(folder / "back.gcode"))
+    assert (folder / "back.gcode").read_bytes() == CONTENT
+    await act(hass, rig, "delete_file", path=path)
+    assert path not in [it["path"] for it in await listed(hass, rig, on_printer)]
+    assert names_in(folder) == ["back.gcode", "clip.gcode"]
+
+
+@pytest.mark.usefixtures("files_are_there")
+async def test_files_outside_of_the_allowed_folders_are_left_alone(
+    hass: HomeAssistant,
+    rig: Rig,
+    folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    secret = tmp_path_factory.mktemp("elsewhere") / "secret.gcode"
+    secret.write_bytes(b"secret")
+    (folder / "link.gcode").symlink_to(secret)
+    path = f"{await a_folder(hass, rig)}/x.gcode"
+    for source in (secret, folder / "link.gcode", folder / ".." / "x"):
+        with pytest.raises(ServiceValidationError) as caught:
+            await act(hass, rig, "upload_file", source=str(source), path=path)
+        assert caught.value.translation_key == "path_not_allowed"
+    with pytest.raises(ServiceValidationError):
+        await act(hass, rig, "download_file", path=path, target=str(secret))
+    assert secret.read_bytes() == b"secret"
+
+
+@pytest.mark.usefixtures("files_are_there")
+async def test_nothing_is_overwritten_unless_that_is_wanted(
+    hass: HomeAssistant, rig: Rig, folder: Path
+) -> None:
+    (folder / "clip.gcode").write_bytes(CONTENT)
+    source, path = str(folder / "clip.gcode"), f"{await a_folder(hass, rig)}/c.gcode"
+    await act(hass, rig, "upload_file", source=source, path=path)
+    with pytest.raises(HomeAssistantError) as caught:
+        await act(hass, rig, "upload_file", source=source, path=path)
+    assert caught.value.translation_key == "refused"
+    await act(hass, rig, "upload_file", source=source, path=path, overwrite=True)
+    with pytest.raises(ServiceValidationError) as caught:
+        await act(hass, rig, "download_file", path=path, target=source)
+    assert caught.value.translation_key == "local_file_exists"
+    await act(hass, rig, "download_file", path=path, target=source, overwrite=True)
+
+
+@pytest.mark.usefixtures("files_are_there")
+async def test_a_download_that_fails_leaves_nothing_behind(
+    hass: HomeAssistant, rig: Rig, folder: Path
+) -> None:
+    path = f"{await a_folder(hass, rig)}/not there.gcode"
+    with pytest.raises(HomeAssistantError) as caught:
+        await act(hass, rig, "download_file", path=path, target=str(folder / "x"))
+    assert caught.value.translation_key == "not_found"
+    assert names_in(folder) == []
+
+
+@pytest.mark.usefixtures("files_are_there")
+@pytest.mark.parametrize("path", ["/cache/../etc", "/a\nDELE b"])
+async def test_a_path_that_is_none_is_not_sent(
+    hass: HomeAssistant, rig: Rig, path: str
+) -> None:
+    with pytest.raises(vol.Invalid):
+        await act(hass, rig, "delete_file", path=path)
+
+
+@pytest.mark.usefixtures("files_are_there")
+async def test_a_stored_file_is_printed(hass: HomeAssistant, rig: Rig) -> None:
+    path = rig.store(BRACKET)
+    with pytest.raises(HomeAssistantError) as caught:
+        await act(hass, rig, "start_print", path=path)
+    assert caught.value.translation_key in {"refused", "busy"}
+    await press(hass, rig, "cancel")
+    rig.machine.advance(5)
+    await until_sensor(hass, rig, "status", "cancelled")
+    await act(hass, rig, "start_print", path=path, bed_leveling=False)
+    rig.machine.advance(30)
+    await until_sensor(hass, rig, "status", "printing")
+
+
+@pytest.mark.usefixtures("files_are_there")
+async def test_a_file_is_stored_where_files_go_and_printed_at_once(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, folder: Path
+) -> None:
+    name = "clip.gcode.3mf" if rig.brand == "bambu" else "clip.gcode"
+    content = sliced(BRACKET) if rig.brand == "bambu" else CONTENT
+    (folder / name).write_bytes(content)
+    source = str(folder / name)
+    with pytest.raises(HomeAssistantError) as caught:
+        await act(hass, rig, "upload_file", source=source, print=True)
+    assert caught.value.translation_key in {"refused", "busy"}
+    usual = await entry.runtime_data.coordinator.backend.files.usual_folder()
+    assert name not in [it["name"] for it in await listed(hass, rig, usual)]
+
+    await press(hass, rig, "cancel")
+    rig.machine.advance(20)
+    await until_sensor(hass, rig, "status", "cancelled")
+    await until(
+        hass,
+        rig,
+        lambda: StartPrint in entry.runtime_data.coordinator.data.accepts,
+        "at rest",
+    )
+    await act(hass, rig, "upload_file", source=source, print=True)
+    rig.machine.advance(30)
+    await until_sensor(hass, rig, "status", "printing")
+    assert sensor(hass, rig, "job_name").startswith("clip")
+
+
+@pytest.mark.usefixtures("files_are_there")
+async def test_the_cover_is_fetched_once_a_job(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
+) -> None:
+    await until(
+        hass,
+        rig,
+        lambda: state(hass, rig, "image", "cover").state != "unknown",
+        "a cover",
+    )
+    shown = state(hass, rig, "image", "cover")
+    image = hass.data["image"].get_entity(entity_id(hass, rig, "image", "cover"))
+    content = await image.async_image()
+    assert content.startswith(b"\x89PNG")
+    assert image.content_type == "image/png"
+
+    asked: list[str] = []
+    backend = entry.runtime_data.coordinator.backend
+    picture = backend.picture
+
+    async def counted(thumbnail: str) -> Any:
+        asked.append(thumbnail)
+        return await picture(thumbnail)
+
+    backend.picture = counted
+    rig.machine.advance(60)
+    await until_sensor(hass, rig, "status", "printing")
+    assert await image.async_image() == content
+    assert state(hass, rig, "image", "cover").state == shown.state
+    assert not asked, "the same picture was fetched twice"
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_the_cover_stays_when_the_job_has_ended(hass: HomeAssistant) -> None:
+    rig = BambuRig(A1)
+    await rig.start()
+    rig.print_for(900)
+    try:
+        await add_through_flow(hass, rig)
+        await until(
+            hass, rig, lambda: state(hass, rig, "image", "cover").state != "unknown", ""
+        )
+        image = hass.data["image"].get_entity(entity_id(hass, rig, "image", "cover"))
+        first = await image.async_image()
+        rig.machine.stop()
+        await until_sensor(hass, rig, "status", "cancelled")
+        assert await image.async_image() == first, "the last job's cover is gone"
+    finally:
+        await hass.async_stop()
+        await rig.power_off()
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_the_slots_of_a_job_are_those_whose_sensors_were_named(
+    hass: HomeAssistant,
+) -> None:
+    rig = BambuRig(A1)
+    await rig.start()
+    path = rig.store(BRACKET)
+    try:
+        await add_through_flow(hass, rig)
+        slot = hass.states.get("sensor.bambu_lab_a1_ams_lite_1_slot_3")
+        known = sorted(hass.states.async_entity_ids("sensor"))
+        assert slot is not None, known
+        await act(hass, rig, "start_print", path=path, slots=["none", slot.entity_id])
+        sent = (await rig.simulator.wait_for_command("project_file")).message["print"]
+        assert sent["ams_mapping"] == [-1, 2]
+        assert sent["use_ams"] is True
+        await until_now(lambda: rig.simulator.settings.tray == 2, "the slot is used")
+        with pytest.raises(ServiceValidationError) as caught:
+            await act(hass, rig, "start_print", path=path, slots=["sensor.nothing"])
+        assert caught.value.translation_key == "no_slot"
+    finally:
+        await hass.async_stop()
+        await rig.power_off()

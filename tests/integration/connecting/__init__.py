@@ -1,0 +1,1 @@
+"""Finding printers, setting them up, losing them and finding them again."""

@@ -1,0 +1,217 @@
+"""Setting up, losing, finding again and unloading a printer."""
+
+import asyncio
+import gc
+import threading
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP, STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.printernizer.bambu.session.session import BambuSession
+from tests.rigs import BambuRig, PrusaRig, Rig
+
+from ..helpers import (
+    add_through_flow,
+    let_time_pass,
+    press,
+    sensor,
+    state,
+    until,
+    until_sensor,
+)
+
+
+def open_connections(rig: Rig) -> int:
+    """Return how many connections the printer has open."""
+    if isinstance(rig, BambuRig):
+        return rig.simulator.connected_clients
+    assert isinstance(rig, PrusaRig)
+    return rig.simulator.connections
+
+
+def our_tasks() -> set[str]:
+    """Return what runs of the integration."""
+    return {
+        repr(task)
+        for task in asyncio.all_tasks()
+        if "custom_components/printernizer" in repr(task)
+    }
+
+
+async def test_unloading_leaves_nothing_behind(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
+) -> None:
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert entry.state is ConfigEntryState.NOT_LOADED
+    assert not our_tasks()
+    assert not [
+        thread.name for thread in threading.enumerate() if "paho" in thread.name
+    ]
+    if isinstance(rig, BambuRig):
+        await rig.simulator.wait_for_clients(0)
+        gc.collect()
+        sessions = [it for it in gc.get_objects() if isinstance(it, BambuSession)]
+        assert not sessions, "a session outlived its entry"
+
+
+async def test_there_is_no_thread_for_a_printer(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
+) -> None:
+    names = [thread.name for thread in threading.enumerate()]
+    assert not [name for name in names if "paho" in name], names
+
+
+async def test_reloading_ten_times_keeps_to_one_connection(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
+) -> None:
+    for _ in range(10):
+        assert await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
+    await until(hass, rig, lambda: open_connections(rig) == 1, "down to one connection")
+    assert sensor(hass, rig, "status") == "printing"
+
+
+async def test_a_printer_that_is_off_at_start_is_there_as_offline_and_comes_back(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
+) -> None:
+    await hass.config_entries.async_unload(entry.entry_id)
+    entities = set(hass.states.async_entity_ids())
+    await rig.power_off()
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
+    assert sensor(hass, rig, "status") == "offline"
+    assert sensor(hass, rig, "progress") == STATE_UNAVAILABLE
+    assert set(hass.states.async_entity_ids()) == entities
+
+    await rig.power_on()
+    await until_sensor(hass, rig, "status", "printing")
+    assert set(hass.states.async_entity_ids()) == entities
+
+
+async def test_what_is_remembered_of_another_version_is_left_alone(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, hass_storage: dict[str, Any]
+) -> None:
+    await hass.config_entries.async_unload(entry.entry_id)
+    hass_storage[f"printernizer.{entry.entry_id}"]["data"] = {"snapshot": {"info": 1}}
+    await rig.power_off()
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+
+
+async def test_a_printer_that_is_removed_is_forgotten(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, hass_storage: dict[str, Any]
+) -> None:
+    key = f"printernizer.{entry.entry_id}"
+    assert key in hass_storage
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert key not in hass_storage
+
+
+async def test_a_printer_never_reached_before_is_retried_quietly(
+    hass: HomeAssistant,
+    rig: Rig,
+    entry: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+    hass_storage: dict[str, Any],
+) -> None:
+    await hass.config_entries.async_unload(entry.entry_id)
+    del hass_storage[f"printernizer.{entry.entry_id}"]
+    await rig.power_off()
+    caplog.clear()
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    for _ in range(3):
+        await let_time_pass(hass, 700)
+    lines = [
+        record
+        for record in caplog.records
+        if "printernizer" in record.name and record.levelname != "DEBUG"
+    ]
+    # Home Assistant's own line, one for each attempt.
+    assert {record.levelname for record in lines} == {"INFO"}
+    assert all("Retrying" in record.getMessage() for record in lines)
+
+    await rig.power_on()
+    await let_time_pass(hass, 700)
+    assert entry.state is ConfigEntryState.LOADED
+
+
+async def test_home_assistant_hangs_up_when_it_stops(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
+) -> None:
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await hass.async_block_till_done()
+    if isinstance(rig, BambuRig):
+        await rig.simulator.wait_for_clients(0)
+    assert not our_tasks()
+
+
+async def test_an_outage_shows_and_passes(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
+) -> None:
+    await rig.power_off()
+    await until_sensor(hass, rig, "status", "offline")
+    assert state(hass, rig, "binary_sensor", "online").state == "off"
+    assert sensor(hass, rig, "connection") in {"offline", "suspended"}
+    for key in ("progress", "bed_temperature", "job_name"):
+        assert sensor(hass, rig, key) == STATE_UNAVAILABLE
+    for key in ("pause", "cancel", "refresh"):
+        assert state(hass, rig, "button", key).state == STATE_UNAVAILABLE
+
+    await rig.power_on()
+    await until_sensor(hass, rig, "status", "printing")
+    assert state(hass, rig, "binary_sensor", "online").state == "on"
+    assert entry.state is ConfigEntryState.LOADED
+
+
+async def test_a_login_that_is_refused_later_asks_for_a_new_one_once(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
+) -> None:
+    rig.refuse_login()
+    await until_sensor(hass, rig, "connection", "rejected")
+    flows = hass.config_entries.flow.async_progress()
+    assert [flow["context"]["source"] for flow in flows] == ["reauth"]
+    assert sensor(hass, rig, "status") == "offline"
+
+    seen = rig.simulator.requests[:] if isinstance(rig, PrusaRig) else []
+    for _ in range(3):
+        await let_time_pass(hass, 120)
+    if isinstance(rig, PrusaRig):
+        assert rig.simulator.requests == seen, "a refused printer is still asked"
+
+
+async def test_another_printer_at_the_address_is_not_taken_for_ours(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
+) -> None:
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, "serial": "SOMEBODY-ELSE"}
+    )
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert "Another printer" in str(entry.reason)
+
+
+async def test_two_printers_of_the_same_brand_do_not_mix(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    rigs = [BambuRig(serial="01P00A000000001"), BambuRig(serial="01P00A000000002")]
+    for rig in rigs:
+        await rig.start()
+        rig.print_for(900)
+        await add_through_flow(hass, rig)
+    first, second = rigs
+    await press(hass, first, "cancel")
+    await until_sensor(hass, first, "status", "cancelled")
+    assert sensor(hass, second, "status") == "printing"
+    assert second.commands_seen() == 0
+    for rig in rigs:
+        await rig.power_off()

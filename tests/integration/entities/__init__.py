@@ -1,0 +1,1 @@
+"""The entities, as users see them."""

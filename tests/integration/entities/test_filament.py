@@ -1,0 +1,191 @@
+"""The units that hold spools, as a user sees them."""
+
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+import pytest
+
+from custom_components.printernizer.const import DOMAIN
+from simulator.bambu.dialects import A1, H2D, P1S, X1C
+from simulator.bambu.filament import NO_TRAY, Spool, Unit, UnitKind, assorted
+from tests.rigs import BambuRig
+
+from ..helpers import add_through_flow, sensor, until
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+
+def unit_state(
+    hass: HomeAssistant, serial: str, key: str, platform: str = "sensor"
+) -> State | None:
+    """Return the state of one of a unit's entities, `None` if there is no such."""
+    entity_id = er.async_get(hass).async_get_entity_id(
+        platform, DOMAIN, f"{serial}_{key}"
+    )
+    return None if entity_id is None else hass.states.get(entity_id)
+
+
+def shown(hass: HomeAssistant, serial: str, key: str) -> str | None:
+    """Return what one of a unit's sensors shows."""
+    state = unit_state(hass, serial, key)
+    return None if state is None else state.state
+
+
+async def test_a_unit_is_a_device_behind_the_printer(hass: HomeAssistant) -> None:
+    rig = BambuRig(X1C)
+    await rig.start()
+    entry = await add_through_flow(hass, rig)
+    [unit] = rig.simulator.settings.units
+    devices = dr.async_get(hass)
+    printer = devices.async_get_device_by_identifier(
+        (DOMAIN, rig.serial), entry.entry_id
+    )
+    device = devices.async_get_device_by_identifier(
+        (DOMAIN, unit.serial), entry.entry_id
+    )
+    assert printer is not None
+    assert device is not None
+    assert device.via_device_id == printer.id
+    assert device.name == "Bambu Lab X1 Carbon AMS 1"
+    assert device.model == "AMS"
+    assert device.serial_number == unit.serial
+    await rig.power_off()
+
+
+async def test_the_slots_show_their_spools(hass: HomeAssistant) -> None:
+    rig = BambuRig(X1C)
+    striped = rig.simulator.settings.units[0].spools[0]
+    assert striped is not None
+    striped.more_colors = ["00FF00FF"]
+    await rig.start()
+    await add_through_flow(hass, rig)
+    [unit] = rig.simulator.settings.units
+    states = [shown(hass, unit.serial, f"slot_{number}") for number in range(1, 5)]
+    assert states == ["PLA Basic", "PLA Basic", "PETG", "empty"]
+    first = unit_state(hass, unit.serial, "slot_1")
+    assert first is not None
+    assert first.attributes["material"] == "PLA"
+    assert first.attributes["color"] == "#FFFFFF"
+    assert first.attributes["remaining"] == 82
+    assert first.attributes["remaining_weight"] == 820
+    assert first.attributes["colors"] == ["#FFFFFF", "#00FF00"]
+    untagged = unit_state(hass, unit.serial, "slot_3")
+    assert untagged is not None
+    assert untagged.attributes["remaining"] is None, "nobody can know"
+    assert shown(hass, unit.serial, "humidity") == "24"
+    assert shown(hass, unit.serial, "temperature") == "25"
+    await rig.power_off()
+
+
+@pytest.mark.parametrize("dialect", [X1C, A1, H2D], ids=lambda it: it.product_name)
+async def test_the_spool_in_use_is_told_on_every_model(
+    hass: HomeAssistant, dialect: object
+) -> None:
+    rig = BambuRig(dialect)  # type: ignore[arg-type]
+    await rig.start()
+    await add_through_flow(hass, rig)
+    assert sensor(hass, rig, "active_filament") == "none"
+    [unit] = rig.simulator.settings.units
+    rig.simulator.settings.tray = unit.tray_number(2)
+    rig.simulator.push()
+    await until(
+        hass,
+        rig,
+        lambda: sensor(hass, rig, "active_filament") == "PETG",
+        "told which spool is in use",
+    )
+    state = unit_state(hass, unit.serial, "slot_3")
+    assert state is not None
+    assert state.attributes["active"] is True
+    rig.simulator.settings.tray = NO_TRAY
+    rig.simulator.push()
+    await until(
+        hass,
+        rig,
+        lambda: sensor(hass, rig, "active_filament") == "none",
+        "told that nothing is loaded",
+    )
+    await rig.power_off()
+
+
+async def test_a_unit_that_is_plugged_in_later_needs_no_reload(
+    hass: HomeAssistant,
+) -> None:
+    rig = BambuRig(P1S)
+    await rig.start()
+    entry = await add_through_flow(hass, rig)
+    unit = Unit(serial="00600A000000777", spools=assorted())
+    assert unit_state(hass, unit.serial, "slot_1") is None
+
+    rig.simulator.settings.units.append(unit)
+    rig.simulator.push()
+    await until(
+        hass,
+        rig,
+        lambda: shown(hass, unit.serial, "slot_1") == "PLA Basic",
+        "there without a reload",
+    )
+    rig.simulator.settings.units.clear()
+    rig.simulator.push()
+    await until(
+        hass,
+        rig,
+        lambda: shown(hass, unit.serial, "slot_1") == STATE_UNAVAILABLE,
+        "gone",
+    )
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, unit.serial), entry.entry_id
+    )
+    assert device is not None, "what is unplugged for a moment is not deleted"
+    await rig.power_off()
+
+
+async def test_only_what_can_dry_tells_of_drying(hass: HomeAssistant) -> None:
+    rig = BambuRig(P1S)
+    drier = Unit(
+        id=128,
+        kind=UnitKind.AMS_HT,
+        serial="19F00A000000001",
+        dry_minutes=90,
+        dry_blocks=[6],
+        spools=[Spool(material="ABS", brand="")],
+    )
+    plain = Unit(serial="00600A000000001", spools=assorted())
+    rig.simulator.settings.units.extend([plain, drier])
+    await rig.start()
+    await add_through_flow(hass, rig)
+    drying = unit_state(hass, drier.serial, "drying", "binary_sensor")
+    assert drying is not None
+    assert drying.state == "on"
+    assert shown(hass, drier.serial, "drying_remaining_time") == "90"
+    state = unit_state(hass, drier.serial, "drying_state")
+    assert state is not None
+    assert state.attributes["blocked_by"] == ["drying"]
+    assert shown(hass, drier.serial, "slot_1") == "ABS"
+    assert shown(hass, drier.serial, "slot_2") is None
+    assert unit_state(hass, plain.serial, "drying", "binary_sensor") is None
+    await rig.power_off()
+
+
+async def test_a_unit_that_starts_has_no_climate_until_it_tells_it(
+    hass: HomeAssistant,
+) -> None:
+    rig = BambuRig(P1S)
+    unit = Unit(humidity=0, temperature=0.0, spools=assorted())
+    rig.simulator.settings.units.append(unit)
+    await rig.start()
+    await add_through_flow(hass, rig)
+    assert shown(hass, unit.serial, "slot_1") == "PLA Basic"
+    assert shown(hass, unit.serial, "humidity") is None
+    assert shown(hass, unit.serial, "temperature") is None
+
+    unit.humidity, unit.temperature = 31, 22.0
+    rig.simulator.push()
+    await until(
+        hass,
+        rig,
+        lambda: shown(hass, unit.serial, "humidity") == "31",
+        "there without a reload",
+    )
+    assert shown(hass, unit.serial, "temperature") == "22"
+    await rig.power_off()

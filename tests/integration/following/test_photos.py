@@ -1,0 +1,221 @@
+"""Photos of jobs, with real pictures over real sockets."""
+
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime, timedelta
+import os
+from pathlib import Path
+from typing import Any
+
+from homeassistant.components import media_source
+from homeassistant.components.image import async_get_image
+from homeassistant.components.media_player import BrowseError
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.printernizer.following import photographer
+from custom_components.printernizer.following.photo_folder import PhotoFolder
+from tests.rigs import BambuRig
+
+from ..helpers import (
+    add_through_flow,
+    entity_id,
+    let_time_pass,
+    state,
+    until,
+    until_sensor,
+)
+
+SINCE = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(name="rig")
+async def rig_fixture(socket_enabled: None) -> AsyncGenerator[BambuRig]:
+    """Switch a printer on that has a camera."""
+    rig = BambuRig()
+    await rig.start()
+    rig.print_for(900)
+    yield rig
+    await rig.power_off()
+
+
+@pytest.fixture(name="entry")
+async def entry_fixture(hass: HomeAssistant, rig: BambuRig) -> Any:
+    """Set the printer up."""
+    return await add_through_flow(hass, rig)
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return the photos in a folder and below."""
+    return list(folder.rglob("*.jpg"))
+
+
+def moment(hass: HomeAssistant, rig: BambuRig) -> str | None:
+    """Return what the last photo shows."""
+    shown: str | None = state(hass, rig, "image", "last_photo").attributes["moment"]
+    return shown
+
+
+async def taken(hass: HomeAssistant, rig: BambuRig, wanted: str) -> None:
+    """Wait for a photo."""
+    await until(hass, rig, lambda: moment(hass, rig) == wanted, f"a photo: {wanted}")
+
+
+async def until_nearly_over(hass: HomeAssistant, rig: BambuRig) -> None:
+    """Print until a minute is left, and have the photo of that."""
+    rig.machine.advance((rig.machine.remaining or 0) - 60)
+    await taken(hass, rig, "end")
+
+
+async def test_there_is_no_photo_before_there_is_a_reason_for_one(
+    hass: HomeAssistant, rig: BambuRig, entry: Any
+) -> None:
+    assert moment(hass, rig) is None
+    assert rig.simulator.camera.total_connections == 0
+
+
+async def test_a_call_for_attention_has_a_photo(
+    hass: HomeAssistant, rig: BambuRig, entry: Any
+) -> None:
+    rig.simulator.settings.pause_stage = 35
+    rig.machine.pause()
+    await taken(hass, rig, "attention")
+    image = await async_get_image(hass, entity_id(hass, rig, "image", "last_photo"))
+    assert image.content.startswith(b"\xff\xd8")
+
+
+async def test_a_first_layer_has_a_photo(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    rig = BambuRig()
+    await rig.start()
+    rig.print_for(10)
+    await add_through_flow(hass, rig)
+    rig.machine.advance(200)
+    await taken(hass, rig, "first_layer")
+    await rig.power_off()
+
+
+async def test_the_photo_of_the_end_is_taken_before_the_bed_moves(
+    hass: HomeAssistant, rig: BambuRig, entry: Any
+) -> None:
+    """It is there when the end is told."""
+    await until_nearly_over(hass, rig)
+    before = state(hass, rig, "image", "last_photo").state
+    rig.machine.advance(120)
+    await until_sensor(hass, rig, "status", "finished")
+    await let_time_pass(hass, rig.news_within)
+    assert state(hass, rig, "image", "last_photo").state == before
+    picture = state(hass, rig, "event", "print").attributes["picture"]
+    assert picture.startswith(f"media-source://printernizer/{entry.entry_id}/")
+    assert entry.runtime_data.jobs.last.picture == picture
+
+
+async def test_a_cancelled_job_has_a_photo_too(
+    hass: HomeAssistant, rig: BambuRig, entry: Any
+) -> None:
+    rig.machine.stop()
+    await taken(hass, rig, "end")
+    book = entry.runtime_data.jobs
+    await until(hass, rig, lambda: book.last and book.last.picture, "kept")
+
+
+async def test_a_camera_that_fails_does_not_hurt_the_job(
+    hass: HomeAssistant, rig: BambuRig, entry: Any
+) -> None:
+    rig.simulator.set_live_view(on=False)
+    rig.machine.stop()
+    await until_sensor(hass, rig, "status", "cancelled")
+    await let_time_pass(hass, rig.news_within)
+    assert state(hass, rig, "event", "print").attributes["event_type"] == "cancelled"
+    assert moment(hass, rig) is None
+
+
+async def test_the_light_is_on_for_the_photo_and_as_before_after_it(
+    hass: HomeAssistant, rig: BambuRig, entry: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(photographer, "_LIGHT_SECONDS", 0)
+    hass.config_entries.async_update_entry(entry, options={"photo_light": True})
+    await hass.config_entries.async_reload(entry.entry_id)
+    rig.machine.stop()
+    await taken(hass, rig, "end")
+    modes = [
+        received.message["system"]["led_mode"]
+        for received in rig.simulator.received
+        if "led_mode" in received.message.get("system", {})
+    ]
+    assert modes == ["on", "off"]
+
+
+async def test_no_photo_is_wanted_if_none_is_kept(
+    hass: HomeAssistant, rig: BambuRig, entry: Any
+) -> None:
+    hass.config_entries.async_update_entry(entry, options={"photos_kept": 0})
+    await hass.config_entries.async_reload(entry.entry_id)
+    rig.machine.stop()
+    await until_sensor(hass, rig, "status", "cancelled")
+    await let_time_pass(hass, rig.news_within)
+    assert rig.simulator.camera.total_connections == 0
+
+
+async def test_the_last_photo_survives_a_restart_and_goes_with_the_printer(
+    hass: HomeAssistant, rig: BambuRig, entry: Any, photo_path: Path
+) -> None:
+    await until_nearly_over(hass, rig)
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert moment(hass, rig) == "end"
+    assert files_in(photo_path)
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert not files_in(photo_path)
+
+
+async def test_photos_are_among_the_media_for_those_who_are_logged_in(
+    hass: HomeAssistant,
+    rig: BambuRig,
+    entry: Any,
+    hass_client: ClientSessionGenerator,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    assert await async_setup_component(hass, "media_source", {})
+    await until_nearly_over(hass, rig)
+    root = await media_source.async_browse_media(hass, "media-source://printernizer")
+    assert root.children is not None
+    [printer] = root.children
+    found = await media_source.async_browse_media(hass, printer.media_content_id)
+    assert found.children is not None
+    [photo] = found.children
+    played = await media_source.async_resolve_media(hass, photo.media_content_id, None)
+    assert played.mime_type == "image/jpeg"
+    response = await (await hass_client()).get(played.url)
+    assert response.status == 200
+    assert (await response.read()).startswith(b"\xff\xd8")
+    stranger = await hass_client_no_auth()
+    assert (await stranger.get(played.url)).status == 401
+    other = played.url.rpartition("/")[0]
+    client = await hass_client()
+    for wrong in ("secrets.yaml", "..%2Fsecrets.yaml", "20260301T120000_a_end.jpg"):
+        assert (await client.get(f"{other}/{wrong}")).status in {400, 404}
+    with pytest.raises(BrowseError):
+        await media_source.async_browse_media(hass, "media-source://printernizer/x")
+    with pytest.raises(media_source.Unresolvable):
+        await media_source.async_resolve_media(hass, f"{photo.media_content_id}x", None)
+
+
+def test_only_so_many_photos_are_kept(tmp_path: Path) -> None:
+    folder = PhotoFolder(tmp_path, 3)
+    for number in range(6):
+        since = SINCE + timedelta(hours=number)
+        photo = folder.write(f"job {number}", since, "end", b"picture")
+        moment = since.timestamp()
+        os.utime(tmp_path / photo.name, (moment, moment))
+    assert [it.job_since.hour for it in folder.photos()] == [17, 16, 15]
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_photo_takes_the_place_of_one_of_the_same_moment(tmp_path: Path) -> None:
+    folder = PhotoFolder(tmp_path, 3)
+    folder.write("1", SINCE, "end", b"first")
+    photo = folder.write("1", SINCE, "end", b"second")
+    assert folder.photos() == [photo]
+    assert folder.read(photo.name) == b"second"

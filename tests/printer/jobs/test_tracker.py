@@ -1,0 +1,382 @@
+"""What the tracker of jobs makes of snapshots."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from custom_components.printernizer.printer.connection.connection import ConnectionState
+from custom_components.printernizer.printer.jobs.record import JobResult
+from custom_components.printernizer.printer.jobs.state import JobEvent
+from custom_components.printernizer.printer.jobs.tracker import JobTracker
+from custom_components.printernizer.printer.model import (
+    Job,
+    PrinterInfo,
+    PrinterSnapshot,
+    PrinterStatus,
+    Problem,
+    Severity,
+)
+from custom_components.printernizer.printer.stages import Stage
+
+START = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
+ONE = Job(id="1", name="Cube", file="cube.gcode")
+TWO = Job(id="2", name="Hook", file="hook.gcode")
+NO_ID = Job(id="0", name="Cube", file="cube.gcode")
+CONNECTED = ConnectionState.CONNECTED
+
+
+class Watch:
+    """A tracker with a clock, and all that it has told."""
+
+    def __init__(self) -> None:
+        """Watch a printer that is idle and was watched before."""
+        self.now = START
+        self.tracker = JobTracker()
+        self.events: list[JobEvent] = []
+        self.say("idle")
+
+    def say(
+        self,
+        status: str,
+        job: Job | None = None,
+        *,
+        after: float = 5,
+        connection: ConnectionState = CONNECTED,
+        **fields: Any,
+    ) -> list[str]:
+        """Let the printer say something, and return what the tracker makes of it."""
+        self.now += timedelta(seconds=after)
+        snapshot = PrinterSnapshot(
+            info=PrinterInfo(serial="1", brand="A"),
+            connection=connection,
+            status=PrinterStatus(status),
+            job=job,
+            **fields,
+        )
+        events = self.tracker.look(snapshot, self.now)
+        self.events += events
+        return [event.kind for event in events]
+
+    def print_on(self, job: Job = ONE, *, progress: float = 40) -> None:
+        """Be in the middle of a job that was seen to start."""
+        remaining = timedelta(seconds=3600 - 36 * progress)
+        self.say("printing", replace(job, progress=0, remaining=timedelta(hours=1)))
+        half = replace(job, progress=progress, remaining=remaining)
+        self.say("printing", half, after=36 * progress)
+
+    def restart(self) -> None:
+        """Start Home Assistant anew."""
+        self.tracker = JobTracker(self.tracker.state)
+
+
+def test_a_job_is_told_from_its_start_to_its_end() -> None:
+    watch = Watch()
+    assert watch.say("preparing", ONE) == ["started"]
+    assert watch.say("printing", replace(ONE, layer=1)) == []
+    assert watch.say("printing", replace(ONE, layer=2)) == ["first_layer_done"]
+    assert watch.say("finished", replace(ONE, layer=9, progress=100)) == ["finished"]
+    assert watch.say("finished", ONE) == []
+    assert watch.say("idle") == []
+    job = watch.events[-1].job
+    assert job is not None
+    assert job.started == START + timedelta(seconds=10)
+    assert job.ended == START + timedelta(seconds=25)
+    assert (job.result, job.late, job.running) == (JobResult.FINISHED, False, 15)
+
+
+def test_a_cancel_is_no_failure() -> None:
+    for status in ("cancelled", "failed"):
+        watch = Watch()
+        watch.print_on()
+        assert watch.say(status, ONE) == [status]
+
+
+def test_a_failed_job_says_why() -> None:
+    watch = Watch()
+    watch.print_on()
+    fault = Problem(code="0300-8008", text="Nozzle clogged", severity=Severity.SERIOUS)
+    watch.say("failed", ONE, problems=(fault,))
+    job = watch.events[-1].job
+    assert job is not None
+    assert job.reason == "Nozzle clogged"
+    assert [problem.code for problem in job.problems] == ["0300-8008"]
+
+
+def test_a_job_that_runs_when_a_printer_is_added_is_not_told_as_started() -> None:
+    watch = Watch()
+    watch.tracker = JobTracker()
+    assert watch.say("printing", replace(ONE, layer=30)) == []
+    assert watch.say("printing", replace(ONE, layer=31)) == []
+    assert watch.say("finished", ONE) == ["finished"]
+
+
+def test_a_job_that_is_over_when_a_printer_is_added_is_not_told() -> None:
+    watch = Watch()
+    watch.tracker = JobTracker()
+    assert watch.say("finished", ONE) == []
+    assert watch.say("printing", TWO) == ["started"]
+
+
+def test_a_restart_in_the_middle_of_a_job_tells_nothing() -> None:
+    watch = Watch()
+    watch.print_on()
+    watch.restart()
+    assert watch.say("printing", replace(ONE, progress=50), after=300) == []
+
+
+def test_a_pause_and_its_end_are_told_once() -> None:
+    watch = Watch()
+    watch.print_on()
+    assert watch.say("paused", ONE) == ["paused"]
+    assert watch.say("paused", ONE) == []
+    # A report that came late does not end the pause.
+    assert watch.say("printing", ONE, after=1) == []
+    assert watch.say("paused", ONE, after=1) == []
+    assert watch.say("printing", ONE) == []
+    assert watch.tracker.due == watch.now + timedelta(seconds=5)
+    assert watch.say("printing", ONE) == ["resumed"]
+    assert watch.tracker.due is None
+    job = watch.tracker.state.job
+    assert job is not None
+    assert len(job.pauses) == 1
+
+
+def test_what_is_not_settled_when_a_printer_is_lost_waits_for_its_return() -> None:
+    """A look that is due at once, again and again, would keep everything else busy."""
+    watch = Watch()
+    watch.print_on()
+    watch.say("paused", ONE)
+    watch.say("printing", ONE)
+    watch.say("offline", after=30, connection=ConnectionState.OFFLINE)
+    assert watch.tracker.due is None
+    assert watch.say("printing", ONE) == ["resumed"]
+
+    watch.say("idle")
+    watch.say("busy", after=60)
+    assert watch.tracker.due is None
+
+
+def test_a_pause_does_not_count_as_running() -> None:
+    watch = Watch()
+    watch.say("printing", ONE)
+    watch.say("paused", ONE, after=100)
+    watch.say("printing", ONE, after=5000)
+    watch.say("finished", ONE, after=100)
+    job = watch.events[-1].job
+    assert job is not None
+    assert job.running == 200
+
+
+def test_a_runout_is_told_beside_the_call_for_attention() -> None:
+    watch = Watch()
+    watch.print_on()
+    stage = Stage.PAUSED_FILAMENT_RUNOUT
+    told = watch.say("attention", ONE, stage=stage)
+    assert told == ["attention", "filament_runout"]
+    assert watch.say("attention", ONE, stage=stage) == []
+
+
+def test_attention_without_a_job_is_told_once() -> None:
+    watch = Watch()
+    assert watch.say("attention") == ["attention"]
+    assert watch.say("attention") == []
+    assert watch.say("idle") == []
+    assert watch.events[-1].job is None
+
+
+def test_an_end_behind_a_restart_is_told_once_and_marked() -> None:
+    watch = Watch()
+    watch.print_on(progress=75)
+    watch.restart()
+    assert watch.say("finished", ONE, after=3600) == ["finished"]
+    event = watch.events[-1]
+    assert event.late
+    assert event.job is not None
+    assert event.job.late
+    # It had 15 minutes to go.
+    assert event.at == watch.now - timedelta(minutes=45)
+    assert event.job.running == 3600
+    watch.restart()
+    assert watch.say("finished", ONE, after=3600) == []
+
+
+def test_a_short_restart_is_no_gap() -> None:
+    watch = Watch()
+    watch.print_on(progress=99)
+    watch.restart()
+    assert watch.say("finished", ONE, after=50) == ["finished"]
+    assert not watch.events[-1].late
+
+
+def test_a_long_silence_of_a_printer_that_is_there_is_no_gap() -> None:
+    watch = Watch()
+    watch.print_on()
+    watch.say("paused", ONE)
+    watch.say("offline", ONE, after=7200, connection=ConnectionState.OFFLINE)
+    assert watch.say("cancelled", ONE, after=600) == ["cancelled"]
+    # It was there until a moment before it went.
+    assert watch.events[-1].at == watch.now - timedelta(seconds=690)
+
+
+def test_an_end_behind_an_outage_is_marked() -> None:
+    watch = Watch()
+    watch.print_on()
+    assert watch.say("offline", ONE, connection=ConnectionState.OFFLINE) == []
+    assert watch.say("cancelled", ONE, after=600) == ["cancelled"]
+    assert watch.events[-1].late
+
+
+def test_readings_that_are_merely_held_are_no_sight_of_the_printer() -> None:
+    watch = Watch()
+    watch.print_on()
+    held = ConnectionState.RECONNECTING
+    watch.say("printing", ONE, connection=held)
+    watch.say("printing", ONE, after=600, connection=held)
+    assert watch.say("cancelled", ONE) == ["cancelled"]
+    assert watch.events[-1].late
+
+
+def test_a_printer_that_is_off_or_busy_has_not_ended_its_job() -> None:
+    watch = Watch()
+    watch.print_on()
+    assert watch.say("offline", connection=ConnectionState.OFFLINE) == []
+    assert watch.say("busy", after=7200) == []
+    assert watch.say("attention") == []
+    assert watch.say("printing", replace(ONE, progress=41)) == []
+
+
+def test_a_failure_nobody_saw_and_without_a_fault_was_a_cancel() -> None:
+    fault = Problem(code="0300-8008")
+    for problems, wanted in (((), "cancelled"), ((fault,), "failed")):
+        watch = Watch()
+        watch.print_on()
+        watch.restart()
+        assert watch.say("failed", ONE, after=600, problems=problems) == [wanted]
+
+
+def test_an_idle_printer_has_ended_its_job_unless_that_was_a_slip() -> None:
+    watch = Watch()
+    watch.print_on()
+    assert watch.say("idle") == []
+    assert watch.say("printing", ONE) == []
+    assert watch.say("idle") == []
+    assert watch.say("idle", after=16) == ["cancelled"]
+    job = watch.events[-1].job
+    assert job is not None
+    assert job.inferred
+    assert job.ended == watch.now - timedelta(seconds=16)
+
+
+def test_how_a_job_ended_is_not_made_up() -> None:
+    watch = Watch()
+    watch.print_on()
+    watch.restart()
+    watch.say("idle", after=7200)
+    assert watch.say("idle", after=20) == ["ended"]
+    job = watch.events[-1].job
+    assert job is not None
+    assert (job.result, job.late) == (JobResult.UNKNOWN, True)
+
+
+def test_another_job_ends_the_one_before() -> None:
+    watch = Watch()
+    watch.print_on()
+    watch.restart()
+    assert watch.say("printing", TWO, after=7200) == ["ended", "started"]
+    assert [event.late for event in watch.events[-2:]] == [True, True]
+    assert watch.say("finished", TWO) == ["finished"]
+
+
+def test_a_job_nobody_saw_at_all_is_told_when_its_end_shows() -> None:
+    watch = Watch()
+    watch.print_on()
+    watch.say("finished", ONE)
+    watch.restart()
+    assert watch.say("finished", TWO, after=7200) == ["started", "finished"]
+    assert all(event.late for event in watch.events[-2:])
+
+
+def test_a_report_of_a_job_that_is_over_does_not_start_it_again() -> None:
+    watch = Watch()
+    watch.print_on()
+    watch.say("finished", ONE)
+    assert watch.say("printing", ONE, after=1) == []
+    assert watch.say("finished", ONE, after=1) == []
+
+
+def test_an_end_of_the_job_before_does_not_end_the_next() -> None:
+    watch = Watch()
+    watch.print_on()
+    watch.say("finished", ONE)
+    watch.say("printing", TWO)
+    assert watch.say("finished", ONE, after=1) == []
+    assert watch.say("printing", TWO, after=1) == []
+    assert watch.say("cancelled", TWO) == ["cancelled"]
+
+
+def test_an_id_that_follows_its_job_does_not_make_it_two() -> None:
+    watch = Watch()
+    watch.print_on()
+    watch.say("finished", ONE)
+    # The old id is shown at first, for the same file.
+    assert watch.say("preparing", ONE) == []
+    begun = watch.now
+    assert watch.say("preparing", replace(ONE, id="2")) == ["started"]
+    job = watch.tracker.state.job
+    assert job is not None
+    assert (job.job_id, job.started) == ("2", begun)
+    watch = Watch()
+    assert watch.say("preparing", NO_ID) == ["started"]
+    assert watch.say("printing", ONE) == []
+    assert watch.say("finished", ONE) == ["finished"]
+
+
+def test_jobs_without_an_id_are_told_apart_when_the_file_is_printed_again() -> None:
+    watch = Watch()
+    watch.print_on(NO_ID)
+    assert watch.say("finished", replace(NO_ID, progress=100)) == ["finished"]
+    assert watch.say("printing", replace(NO_ID, progress=0)) == []
+    begun = watch.now
+    again = watch.say("printing", replace(NO_ID, progress=1), after=40)
+    assert again == ["started"]
+    job = watch.events[-1].job
+    assert job is not None
+    assert job.started == begun
+    # Unseen, the fall of the progress tells.
+    watch.restart()
+    watch.say("printing", replace(NO_ID, progress=80), after=100)
+    watch.restart()
+    watch.say("printing", replace(NO_ID, progress=20), after=7200)
+    told = watch.say("printing", replace(NO_ID, progress=20), after=40)
+    assert told == ["ended", "started"]
+
+
+def test_what_the_job_before_got_to_is_not_taken_for_the_new_one() -> None:
+    watch = Watch()
+    last = replace(ONE, progress=100, layer=90, total_layers=90)
+    watch.print_on()
+    watch.say("finished", last)
+    stale = replace(TWO, progress=100, layer=90, total_layers=10)
+    assert watch.say("preparing", replace(stale, planned_weight=50)) == ["started"]
+    assert watch.say("cancelled", replace(stale, planned_weight=50)) == ["cancelled"]
+    job = watch.events[-1].job
+    assert job is not None
+    assert (job.progress, job.layer) == (None, None)
+
+
+def test_what_a_printer_counts_back_at_the_end_is_kept() -> None:
+    watch = Watch()
+    watch.say("printing", replace(ONE, progress=40, layer=7))
+    watch.say("cancelled", replace(ONE, progress=0, layer=0))
+    job = watch.events[-1].job
+    assert job is not None
+    assert (job.progress, job.layer) == (40, 7)
+
+
+def test_the_end_of_another_job_is_not_taken_for_this_one_if_there_was_no_time() -> (
+    None
+):
+    watch = Watch()
+    watch.print_on(progress=10)
+    watch.restart()
+    assert watch.say("finished", after=600) == ["ended"]
