@@ -9,10 +9,11 @@ import logging
 import time
 from typing import Any, cast, override
 
-from ..printer.backend import PrinterBackend, SnapshotListener
+from ..printer.backend import SnapshotListener
 from ..printer.cameras.camera import PrinterCamera
 from ..printer.commands.commands import Command, CommandTypes, StartPrint
-from ..printer.commands.effects import has_part, shows
+from ..printer.commands.effects import shows
+from ..printer.connected_backend import ConnectedBackend
 from ..printer.connection.connection import Connection, ConnectionState, RetryPolicy
 from ..printer.errors import (
     BusyError,
@@ -22,10 +23,9 @@ from ..printer.errors import (
     PrinterTimeoutError,
     ProtocolError,
     RefusedError,
-    UnsupportedError,
 )
 from ..printer.files.files import Picture, PrinterFiles
-from ..printer.model import PrinterSnapshot, PrinterStatus, Transfer
+from ..printer.model import PrinterSnapshot, Transfer
 from .abilities import supported_commands
 from .camera import JpegCamera, rtsps_camera
 from .commanding.encoders import encoder, steps
@@ -35,10 +35,10 @@ from .files.files import BambuFiles
 from .files.job_plan import JobPlan
 from .models import CameraKind
 from .patience import Patience
-from .reading.peripherals import camera_kind
 from .reading.features import HeldFeatures
 from .reading.filament import has_unnamed_units
 from .reading.merge import JsonObject
+from .reading.peripherals import camera_kind
 from .reading.report import BambuReport, tells_all
 from .reading.snapshot import read_snapshot
 from .session.access import Access
@@ -55,7 +55,7 @@ _MODULES_SPACING = 30.0
 _LONGEST_GRACE = 10.0
 
 
-class BambuBackend(PrinterBackend):
+class BambuBackend(ConnectedBackend):
     """One printer in LAN mode, with one connection that is kept up for ever."""
 
     def __init__(
@@ -68,14 +68,12 @@ class BambuBackend(PrinterBackend):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Prepare to connect; `name` is how the log calls the printer."""
+        super().__init__(Connection(name, policy=policy, clock=clock))
         self._access = access
         self._patience = patience or Patience()
-        self._connection = Connection(name, policy=policy, clock=clock)
         self._budget = FullReportBudget(clock, self._patience.between_full_reports)
         self._report = BambuReport()
         self._remembered: PrinterSnapshot | None = None
-        self._snapshot: PrinterSnapshot | None = None
-        self._listener: SnapshotListener = lambda _: None
         self._session: BambuSession | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._clock = clock
@@ -98,13 +96,6 @@ class BambuBackend(PrinterBackend):
         self._plan = JobPlan(
             self._files, self._publish_if_known, self._patience.job_file
         )
-
-    @property
-    @override
-    def snapshot(self) -> PrinterSnapshot:
-        if self._snapshot is None:
-            raise CannotConnectError("not connected yet")
-        return self._snapshot
 
     @property
     @override
@@ -193,9 +184,7 @@ class BambuBackend(PrinterBackend):
         return self.snapshot
 
     @override
-    async def execute(self, command: Command) -> None:
-        if type(command) not in self.supported:
-            raise UnsupportedError(type(command).__name__)
+    async def _do(self, command: Command) -> None:
         if isinstance(command, StartPrint):
             # Not while other commands wait: a transfer may be under way.
             await self._prepare(command)
@@ -225,11 +214,9 @@ class BambuBackend(PrinterBackend):
     def _check_accepted(self, command: Command) -> None:
         """Raise if the printer would not or could not do it as things stand."""
         self._connection.ensure_live()
-        snapshot = self.snapshot
-        if (reason := objection(command, snapshot)) is not None:
+        if (reason := objection(command, self.snapshot)) is not None:
             raise RefusedError(reason)
-        if not has_part(command, snapshot):
-            raise UnsupportedError("the printer has no such part")
+        self._ensure_part(command)
 
     async def _confirmed(self, command: Command) -> None:
         """Send a command, and return when the printer says or shows that it took it."""
@@ -422,13 +409,8 @@ class BambuBackend(PrinterBackend):
 
     def _publish(self) -> None:
         """Tell the listener, if there is anything new to tell."""
-        state = self._connection.state
-        snapshot = replace(self._read(), connection=state)
-        if not state.is_live:
-            snapshot = replace(
-                snapshot, status=PrinterStatus.OFFLINE, accepts=frozenset()
-            )
-        else:
+        snapshot = self._as_connected(self._read())
+        if self._connection.state.is_live:
             self._plan.follow(self._report)
         if snapshot == self._snapshot:
             return

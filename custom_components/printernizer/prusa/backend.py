@@ -7,9 +7,10 @@ from datetime import timedelta
 import time
 from typing import override
 
-from ..printer.backend import PrinterBackend, SnapshotListener
+from ..printer.backend import SnapshotListener
 from ..printer.commands.commands import Command, CommandTypes, StartPrint
-from ..printer.commands.effects import has_part, shows
+from ..printer.commands.effects import shows
+from ..printer.connected_backend import ConnectedBackend
 from ..printer.connection.connection import Connection, RetryPolicy
 from ..printer.errors import (
     AuthenticationError,
@@ -53,7 +54,7 @@ _AT_REST = {
 }
 
 
-class PrusaBackend(PrinterBackend):
+class PrusaBackend(ConnectedBackend):
     """One printer with PrusaLink.
 
     A cycle costs one request, `status`; `job` is asked when the job is another one and
@@ -71,15 +72,13 @@ class PrusaBackend(PrinterBackend):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Prepare to talk; `serial`, if known, is the printer that has to answer."""
+        super().__init__(Connection(name, policy=policy, clock=clock))
         self._client = client
         self._pictures = Pictures(client)
         self._cameras = PiCameras(client, clock)
-        self._listener: SnapshotListener = lambda _: None
         self._serial = serial
         self._clock = clock
-        self._connection = Connection(name, policy=policy, clock=clock)
         self._answers = PrusaAnswers()
-        self._snapshot: PrinterSnapshot | None = None
         self._cycle = asyncio.Lock()
         self._identity_until = clock()
         self._material_due = False
@@ -88,13 +87,6 @@ class PrusaBackend(PrinterBackend):
         self._fast_until = clock()
         self._awaited: Command | None = None
         self._awaited_until = clock()
-
-    @property
-    @override
-    def snapshot(self) -> PrinterSnapshot:
-        if self._snapshot is None:
-            raise CannotConnectError("not connected yet")
-        return self._snapshot
 
     @property
     @override
@@ -170,12 +162,8 @@ class PrusaBackend(PrinterBackend):
             return self._renew_snapshot()
 
     @override
-    async def execute(self, command: Command) -> None:
-        if type(command) not in self.supported:
-            raise UnsupportedError(type(command).__name__)
-        self._connection.ensure_live()
-        if not has_part(command, self.snapshot):
-            raise UnsupportedError("the printer has no such part")
+    async def _do(self, command: Command) -> None:
+        self._ensure_part(command)
         self._fast_until = self._clock() + _AFTER_A_COMMAND
         if isinstance(command, StartPrint):
             await self._start_print(command)
@@ -311,20 +299,11 @@ class PrusaBackend(PrinterBackend):
         if before in _AT_THE_PRINTER and snapshot.status is not before:
             self._material_due = True
         self._snapshot = replace(
-            snapshot,
-            connection=self._connection.state,
-            cameras=self._cameras.infos,
+            self._as_connected(snapshot), cameras=self._cameras.infos
         )
         return self._snapshot
 
     def _mark_offline(self) -> None:
         """Let the snapshot say what the connection says."""
-        if self._snapshot is None:
-            return
-        state = self._connection.state
-        self._snapshot = replace(
-            self._snapshot,
-            connection=state,
-            status=self._snapshot.status if state.is_live else PrinterStatus.OFFLINE,
-            accepts=self._snapshot.accepts if state.is_live else frozenset(),
-        )
+        if self._snapshot is not None:
+            self._snapshot = self._as_connected(self._snapshot)

@@ -94,17 +94,15 @@ class PrusaFiles(PrinterFiles):
             headers["Overwrite"] = "?1"
         if print_after:
             headers["Print-After-Upload"] = "?1"
-        transfer = TransferReport(path, source.size, progress, self._on_transfer)
-        try:
-            await self._client.upload(address, source, headers, transfer.note)
-        except RefusedError as error:
-            if print_after and transfer.is_complete:
-                # All of it went before the refusal: that is about the print alone.
-                message = f"it is stored, but was not started: {error}"
-                raise NotStartedError(message) from error
-            raise
-        finally:
-            self._on_transfer(None)
+        with TransferReport(path, source.size, progress, self._on_transfer) as transfer:
+            try:
+                await self._client.upload(address, source, headers, transfer.note)
+            except RefusedError as error:
+                if print_after and transfer.is_complete:
+                    # All of it went before the refusal: that is about the print alone.
+                    message = f"it is stored, but was not started: {error}"
+                    raise NotStartedError(message) from error
+                raise
         if self._is_pi:
             await self._until_listed(address)
         return path

@@ -152,18 +152,16 @@ class BambuFiles(PrinterFiles):
             raise UnsupportedError("a print is started by itself")
         path = _safe(path)
         limit = max(self._times.upload, source.size / self._times.slowest)
-        report = TransferReport(path, source.size, progress, self._on_transfer)
-        try:
-            async with asyncio.timeout(limit):
-                await self._upload(path, source, report.note, overwrite=overwrite)
-        except TimeoutError as error:
-            await self._discard(path)
-            raise PrinterTimeoutError("the upload takes too long") from error
-        except BrokenUploadError:
-            await self._discard(path)
-            raise
-        finally:
-            self._on_transfer(None)
+        with TransferReport(path, source.size, progress, self._on_transfer) as report:
+            try:
+                async with asyncio.timeout(limit):
+                    await self._upload(path, source, report.note, overwrite=overwrite)
+            except TimeoutError as error:
+                await self._discard(path)
+                raise PrinterTimeoutError("the upload takes too long") from error
+            except BrokenUploadError:
+                await self._discard(path)
+                raise
         return path
 
     @override

@@ -1,0 +1,57 @@
+"""What every backend does alike, whether its printer pushes or is asked."""
+
+from abc import abstractmethod
+from dataclasses import replace
+from typing import override
+
+from .backend import PrinterBackend, SnapshotListener
+from .commands.commands import Command
+from .commands.effects import has_part
+from .connection.connection import Connection
+from .errors import CannotConnectError, UnsupportedError
+from .model import PrinterSnapshot, PrinterStatus
+
+
+class ConnectedBackend(PrinterBackend):
+    """Keeps the latest snapshot and lets no command through that makes no sense."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Know nothing of the printer yet, and tell nobody."""
+        self._connection = connection
+        self._snapshot: PrinterSnapshot | None = None
+        self._listener: SnapshotListener = lambda _: None
+
+    @property
+    @override
+    def snapshot(self) -> PrinterSnapshot:
+        if self._snapshot is None:
+            raise CannotConnectError("not connected yet")
+        return self._snapshot
+
+    @override
+    async def execute(self, command: Command) -> None:
+        if type(command) not in self.supported:
+            raise UnsupportedError(type(command).__name__)
+        await self._do(command)
+
+    @abstractmethod
+    async def _do(self, command: Command) -> None:
+        """Have the printer do what it supports; raises what `execute` may raise."""
+
+    def _ensure_part(self, command: Command) -> None:
+        """Raise unless the printer is there and has what the command is about."""
+        self._connection.ensure_live()
+        if not has_part(command, self.snapshot):
+            raise UnsupportedError("the printer has no such part")
+
+    def _as_connected(self, snapshot: PrinterSnapshot) -> PrinterSnapshot:
+        """Return a snapshot that says what the connection says: it may be lost."""
+        state = self._connection.state
+        if state.is_live:
+            return replace(snapshot, connection=state)
+        return replace(
+            snapshot,
+            connection=state,
+            status=PrinterStatus.OFFLINE,
+            accepts=frozenset(),
+        )
