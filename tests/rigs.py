@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, override
+from typing import Any, Self, override
 
 from aiohttp import ClientSession
 
@@ -59,6 +59,15 @@ class Rig(ABC):
     """Seconds of Home Assistant's clock in which news of the printer arrive."""
 
     simulator: BambuSimulator | PrusaLinkSimulator
+
+    async def __aenter__(self) -> Self:
+        """Switch the printer on for the first time."""
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Cut the power."""
+        await self.power_off()
 
     async def start(self) -> None:
         """Switch the printer on for the first time."""

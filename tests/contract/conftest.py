@@ -15,10 +15,8 @@ async def rig(
     request: pytest.FixtureRequest, socket_enabled: None
 ) -> AsyncGenerator[Rig]:
     """Switch on one printer after the other."""
-    rig: Rig = request.param.rig()
-    await rig.start()
-    yield rig
-    await rig.power_off()
+    async with request.param.rig() as rig:
+        yield rig
 
 
 @pytest.fixture

@@ -85,12 +85,10 @@ async def vendor_fixture(
 @pytest.fixture(name="rig")
 async def rig_fixture(socket_enabled: None) -> AsyncGenerator[BambuRig]:
     """Switch on a printer that shows an error."""
-    rig = BambuRig()
-    await rig.start()
-    rig.print_for(900)
-    rig.simulator.raise_error(ERROR)
-    yield rig
-    await rig.power_off()
+    async with BambuRig() as rig:
+        rig.print_for(900)
+        rig.simulator.raise_error(ERROR)
+        yield rig
 
 
 async def add(hass: HomeAssistant, rig: Any) -> ConfigEntry:
