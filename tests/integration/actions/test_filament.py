@@ -28,6 +28,7 @@ from ..helpers import (
     sensor,
     state,
     until,
+    until_sensor,
 )
 
 HT = "19F00A000000128"
@@ -70,9 +71,7 @@ async def test_a_slot_is_loaded_and_unloaded(
     await press(hass, rig, "unload_filament")
     assert rig.simulator.settings.tray == NO_TRAY
     rig.machine.advance(5)
-    await until(
-        hass, rig, lambda: sensor(hass, rig, "active_filament") == "none", "out"
-    )
+    await until_sensor(hass, rig, "active_filament", "none")
 
 
 async def test_the_printers_own_spool_is_loaded(
@@ -134,9 +133,7 @@ async def test_filament_is_not_changed_while_it_prints(
     hass: HomeAssistant, rig: BambuRig
 ) -> None:
     rig.print_for(900)
-    await until(
-        hass, rig, lambda: sensor(hass, rig, "status") == "printing", "printing"
-    )
+    await until_sensor(hass, rig, "status", "printing")
     with pytest.raises(HomeAssistantError):
         await act(hass, "load_filament", unit_of(rig).serial, slot=1)
     assert state(hass, rig, "button", "unload_filament").state == STATE_UNAVAILABLE
@@ -300,9 +297,7 @@ async def test_objects_are_left_out_of_a_running_job(
     with pytest.raises(HomeAssistantError):
         await act(hass, "skip_objects", rig.serial, objects=[105])
     rig.print_for(900)
-    await until(
-        hass, rig, lambda: sensor(hass, rig, "status") == "printing", "printing"
-    )
+    await until_sensor(hass, rig, "status", "printing")
     await act(hass, "skip_objects", rig.serial, objects=[105, 106])
     assert rig.simulator.settings.skipped == [105, 106]
 

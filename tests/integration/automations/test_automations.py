@@ -175,13 +175,18 @@ async def test_a_first_layer_triggers(
     await until(hass, bambu, lambda: notes, "triggered")
 
 
+async def await_the_end_of_the_spool(hass: HomeAssistant, bambu: BambuRig) -> None:
+    """Print, with an automation that tells when the spool is empty."""
+    bambu.machine.advance(900)
+    await until_sensor(hass, bambu, "status", "printing")
+    await automate(hass, bambu, ONE_TEXT, trigger="ran_out_of_filament")
+
+
 async def test_an_empty_spool_triggers(
     hass: HomeAssistant, bambu: BambuRig, notes: list[ServiceCall]
 ) -> None:
     """It comes with the call for attention, in the same moment."""
-    bambu.machine.advance(900)
-    await until_sensor(hass, bambu, "status", "printing")
-    await automate(hass, bambu, ONE_TEXT, trigger="ran_out_of_filament")
+    await await_the_end_of_the_spool(hass, bambu)
     bambu.simulator.settings.pause_stage = 6
     bambu.machine.pause()
     await until(hass, bambu, lambda: notes, "triggered")
@@ -191,9 +196,7 @@ async def test_an_empty_spool_triggers(
 async def test_a_spool_that_only_a_health_message_calls_empty_triggers_too(
     hass: HomeAssistant, bambu: BambuRig, notes: list[ServiceCall]
 ) -> None:
-    bambu.machine.advance(900)
-    await until_sensor(hass, bambu, "status", "printing")
-    await automate(hass, bambu, ONE_TEXT, trigger="ran_out_of_filament")
+    await await_the_end_of_the_spool(hass, bambu)
     bambu.simulator.raise_hms(0x0700_2000, 0x0002_0001)
     bambu.machine.pause()
     await until(hass, bambu, lambda: notes, "triggered")

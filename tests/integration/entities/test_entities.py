@@ -26,7 +26,6 @@ from ..helpers import (
     press,
     sensor,
     state,
-    until,
     until_now,
     until_sensor,
     watch_writes,
@@ -396,9 +395,7 @@ async def test_a_pi_that_has_just_started_gets_its_temperatures_later(
     await add_through_flow(hass, rig)
     assert sensor(hass, rig, "bed_temperature") == STATE_UNKNOWN
     rig.machine.advance(90)
-    await until(
-        hass, rig, lambda: sensor(hass, rig, "bed_temperature") == "23", "measured"
-    )
+    await until_sensor(hass, rig, "bed_temperature", "23")
     await rig.power_off()
 
 

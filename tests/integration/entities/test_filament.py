@@ -10,9 +10,7 @@ from simulator.bambu.dialects import A1, H2D, P1S, X1C, Dialect
 from simulator.bambu.filament import NO_TRAY, Spool, Unit, UnitKind, assorted
 from tests.rigs import BambuRig
 
-from ..helpers import SetUp, device_entry, device_of, sensor, until
-
-pytestmark = pytest.mark.usefixtures("socket_enabled")
+from ..helpers import SetUp, device_entry, device_of, sensor, until, until_sensor
 
 
 def unit_state(
@@ -29,6 +27,18 @@ def shown(hass: HomeAssistant, serial: str, key: str) -> str | None:
     """Return what one of a unit's sensors shows."""
     state = unit_state(hass, serial, key)
     return None if state is None else state.state
+
+
+async def until_unit(
+    hass: HomeAssistant, rig: BambuRig, unit: Unit, key: str, wanted: str
+) -> None:
+    """Wait until one of a unit's sensors shows something, without a reload."""
+    await until(
+        hass,
+        rig,
+        lambda: shown(hass, unit.serial, key) == wanted,
+        f"{key} {wanted}",
+    )
 
 
 async def test_a_unit_is_a_device_behind_the_printer(
@@ -75,23 +85,13 @@ async def test_the_spool_in_use_is_told_on_every_model(
     [unit] = rig.simulator.settings.units
     rig.simulator.settings.tray = unit.tray_number(2)
     rig.simulator.push()
-    await until(
-        hass,
-        rig,
-        lambda: sensor(hass, rig, "active_filament") == "PETG",
-        "told which spool is in use",
-    )
+    await until_sensor(hass, rig, "active_filament", "PETG")
     state = unit_state(hass, unit.serial, "slot_3")
     assert state is not None
     assert state.attributes["active"] is True
     rig.simulator.settings.tray = NO_TRAY
     rig.simulator.push()
-    await until(
-        hass,
-        rig,
-        lambda: sensor(hass, rig, "active_filament") == "none",
-        "told that nothing is loaded",
-    )
+    await until_sensor(hass, rig, "active_filament", "none")
 
 
 async def test_a_unit_that_is_plugged_in_later_needs_no_reload(
@@ -103,20 +103,10 @@ async def test_a_unit_that_is_plugged_in_later_needs_no_reload(
 
     rig.simulator.settings.units.append(unit)
     rig.simulator.push()
-    await until(
-        hass,
-        rig,
-        lambda: shown(hass, unit.serial, "slot_1") == "PLA Basic",
-        "there without a reload",
-    )
+    await until_unit(hass, rig, unit, "slot_1", "PLA Basic")
     rig.simulator.settings.units.clear()
     rig.simulator.push()
-    await until(
-        hass,
-        rig,
-        lambda: shown(hass, unit.serial, "slot_1") == STATE_UNAVAILABLE,
-        "gone",
-    )
+    await until_unit(hass, rig, unit, "slot_1", STATE_UNAVAILABLE)
     assert device_of(hass, unit.serial), "what is unplugged for a moment is not deleted"
 
 
@@ -160,10 +150,5 @@ async def test_a_unit_that_starts_has_no_climate_until_it_tells_it(
 
     unit.humidity, unit.temperature = 31, 22.0
     rig.simulator.push()
-    await until(
-        hass,
-        rig,
-        lambda: shown(hass, unit.serial, "humidity") == "31",
-        "there without a reload",
-    )
+    await until_unit(hass, rig, unit, "humidity", "31")
     assert shown(hass, unit.serial, "temperature") == "22"

@@ -23,8 +23,8 @@ from ..helpers import (
     let_time_pass,
     sensor,
     state,
-    until,
     until_now,
+    until_sensor,
     watch_writes,
 )
 
@@ -130,9 +130,7 @@ async def test_the_reason_and_the_job_have_the_text_of_a_problem_that_comes_late
     rig.simulator.raise_hms(*MESSAGE)
     rig.machine.pause()
     reason = "filament_runout"
-    await until(
-        hass, rig, lambda: sensor(hass, rig, "attention_reason") == reason, reason
-    )
+    await until_sensor(hass, rig, "attention_reason", reason)
     shown = state(hass, rig, "sensor", "attention_reason").attributes
     assert shown["text"] == "Empty."
     job = entry.runtime_data.jobs.current
