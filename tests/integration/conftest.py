@@ -13,7 +13,7 @@ from custom_components.printernizer.bambu.session import discovery
 from custom_components.printernizer.const import DEFAULT_PHOTOS_KEPT
 from custom_components.printernizer.following import photographer
 from custom_components.printernizer.following.photo_folder import PhotoFolder
-from tests.rigs import ONE_OF_EACH_BRAND, Rig
+from tests.rigs import ONE_OF_EACH_BRAND, Rig, rig_of_each
 
 from .helpers import SetUp, add_through_flow, added
 
@@ -50,13 +50,7 @@ def photo_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-@pytest.fixture(params=ONE_OF_EACH_BRAND, ids=lambda make: make.name)
-async def rig(
-    request: pytest.FixtureRequest, socket_enabled: None
-) -> AsyncGenerator[Rig]:
-    """Switch on one printer of each brand."""
-    async with request.param.rig() as rig:
-        yield rig
+rig_fixture = rig_of_each(ONE_OF_EACH_BRAND)
 
 
 @pytest.fixture
