@@ -26,7 +26,15 @@ from simulator.prusalink.pi.camera import PiCamera
 from simulator.prusalink.printer import Flavour
 from tests.rigs import BambuRig, PrusaRig
 
-from ..helpers import SetUp, add_through_flow, added, entity_id, state, until, until_now
+from ..helpers import (
+    SetUp,
+    added,
+    entity_id,
+    entry_of,
+    state,
+    until,
+    until_now,
+)
 
 
 @pytest.fixture(name="p1s")
@@ -128,17 +136,16 @@ async def test_live_view_that_is_off_raises_an_issue_until_there_is_a_picture(
 
 
 async def test_an_issue_goes_with_the_printer(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
     rig = BambuRig(X1C)
-    await rig.start()
     rig.simulator.set_live_view(on=False)
-    entry = await add_through_flow(hass, rig)
+    await set_up(rig)
+    entry = entry_of(hass, rig)
     assert issue(hass, "live_view_off") is not None
     assert (DOMAIN, f"live_view_off_{entry.entry_id}") in ir.async_get(hass).issues
     await hass.config_entries.async_unload(entry.entry_id)
     assert issue(hass, "live_view_off") is None
-    await rig.power_off()
 
 
 async def test_a_camera_that_streams_is_home_assistants_to_show(

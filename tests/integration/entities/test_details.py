@@ -9,7 +9,7 @@ from custom_components.printernizer.const import DOMAIN
 from simulator.prusalink.printer import Flavour
 from tests.rigs import PrusaRig
 
-from ..helpers import SetUp, add_through_flow, let_time_pass, press, sensor, state
+from ..helpers import SetUp, let_time_pass, press, sensor, state
 
 OFF_AT_FIRST = ("x_position", "y_position", "storage_total", "host_name")
 
@@ -28,18 +28,15 @@ async def test_a_pi_tells_what_the_slicer_plans_and_what_fits_on_its_storage(
 
 
 async def test_a_printer_counts_down_to_its_next_filament_change(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
     rig = PrusaRig()
-    await rig.start()
     rig.simulator.device.filament_change_at = 1800.0
-    rig.print_for(900)
-    await add_through_flow(hass, rig)
+    await set_up(rig, printing=900)
     left = (1800 - rig.machine.printed) / 60
     assert float(sensor(hass, rig, "next_filament_change")) == pytest.approx(
         left, abs=1
     )
-    await rig.power_off()
 
 
 async def test_what_few_need_is_there_but_off_at_first(

@@ -19,7 +19,6 @@ from tests.rigs import EVERY_PRINTER, BambuRig, Make, PrusaRig, Rig
 
 from ..helpers import (
     SetUp,
-    add_through_flow,
     device_entry,
     entry_of,
     let_time_pass,
@@ -387,31 +386,27 @@ async def test_attention_is_a_status_of_its_own(
 
 
 async def test_a_pi_that_has_just_started_gets_its_temperatures_later(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
     rig = PrusaRig(Flavour.RPI, booted=False)
-    await rig.start()
     rig.machine.advance(12)
-    await add_through_flow(hass, rig)
+    await set_up(rig)
     assert sensor(hass, rig, "bed_temperature") == STATE_UNKNOWN
     rig.machine.advance(90)
     await until_sensor(hass, rig, "bed_temperature", "23")
-    await rig.power_off()
 
 
 async def test_a_job_name_of_any_length_fits_into_a_state(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
     rig = PrusaRig(Flavour.RPI)
-    await rig.start()
     name = "x" * 240 + "\N{LATIN SMALL LETTER A WITH DIAERESIS}" * 40
     rig.simulator.override(
         "/api/v1/job", {"id": 1, "file": {"display_name": name, "name": name}}
     )
     rig.machine.start(Plan())
-    await add_through_flow(hass, rig)
+    await set_up(rig)
     assert sensor(hass, rig, "job_name") == name[:255]
-    await rig.power_off()
 
 
 async def test_a_report_that_changes_nothing_writes_nothing(
@@ -423,15 +418,14 @@ async def test_a_report_that_changes_nothing_writes_nothing(
 
 
 async def test_trembling_temperatures_write_nothing(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
     rig = PrusaRig()
-    await rig.start()
     status: dict[str, Any] = {
         "printer": {"state": "IDLE", "temp_bed": 60.0, "target_bed": 60.0}
     }
     rig.simulator.override("/api/v1/status", status)
-    await add_through_flow(hass, rig)
+    await set_up(rig)
     writes = watch_writes(hass)
     for tremble in (0.1, -0.1, 0.2, -0.2, 0.0):
         status["printer"]["temp_bed"] = 60.0 + tremble
@@ -440,7 +434,6 @@ async def test_trembling_temperatures_write_nothing(
     status["printer"]["temp_bed"] = 61.0
     await let_time_pass(hass, 60)
     assert writes == ["sensor.prusa_mk4_bed_temperature: 61"]
-    await rig.power_off()
 
 
 async def test_readings_gather_and_headlines_do_not_wait(
