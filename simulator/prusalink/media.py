@@ -93,12 +93,3 @@ class UploadAnswers(_Media, ABC):
 def says_yes(request: Request, header: str) -> bool:
     """Whether the client wants what a header is for."""
     return request.headers.get(header) == "?1"
-
-
-def download(content: bytes, disposition: str) -> Response:
-    """Answer with the content of a file."""
-    headers = {
-        "Content-Type": "application/octet-stream",
-        "Content-Disposition": disposition,
-    }
-    return Response(headers=headers, body=content)

@@ -9,7 +9,7 @@ from simulator.machine import ACTIVE
 
 from ..files import Folder, Picture, Place, StoredFile
 from ..http import Request, Response
-from ..media import FileAnswers, download
+from ..media import FileAnswers
 from ..routing import Route
 from ..views import LinkState
 from . import payloads
@@ -90,7 +90,11 @@ class BuddyFiles(FileAnswers):
 
     async def _download(self, _: Request, path: str) -> Response:
         """Answer with the content of a file."""
-        return download(self._find_file(path).content, "attachment")
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Content-Disposition": "attachment",
+        }
+        return Response(headers=headers, body=self._find_file(path).content)
 
     def _find_file(self, path: str) -> StoredFile:
         """Find a file; 404 for folders and for what is not there."""

@@ -12,7 +12,7 @@ from simulator.machine import ACTIVE, NotPossibleError
 
 from ..files import FileStore, Folder, Picture, Place, StoredFile
 from ..http import Request, Response
-from ..media import FileAnswers, download, says_yes
+from ..media import FileAnswers, says_yes
 from ..routing import Route
 from ..views import LinkState
 from . import payloads, problems
@@ -111,7 +111,11 @@ class RpiFiles(FileAnswers):
     async def _download(self, _: Request, path: str) -> Response:
         """Answer with the content of a file."""
         file = self._find_file(path)
-        return download(file.content, f'attachment;filename="{file.name}"')
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Content-Disposition": f'attachment;filename="{file.name}"',
+        }
+        return Response(headers=headers, body=file.content)
 
     def _find_file(self, path: str) -> StoredFile:
         """Find a file of the Raspberry Pi; 404 for folders and what is not there."""
