@@ -2,9 +2,10 @@
 
 import asyncio
 from enum import StrEnum
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, override
 
 from simulator.machine import ACTIVE, Machine
+from simulator.powered import PoweredPrinter
 
 from .buddy.interface import Buddy
 from .device import Device, Identity
@@ -14,7 +15,7 @@ from .files import FileStore, previews
 from .http import Request, Response
 from .log import LoggedRequest, RequestLog
 from .pi.interface import Rpi
-from .server import HOST, Server, Transport
+from .server import Server, Transport
 from .transfers import TransferSlot
 from .views import Dialogs, View
 
@@ -60,15 +61,13 @@ class Personality(Protocol):
 _USUAL_USERNAMES = {Flavour.BUDDY: "maker", Flavour.RPI: "prusa"}
 
 
-class PrusaLinkSimulator:
+class PrusaLinkSimulator(PoweredPrinter):
     """A printer that speaks PrusaLink.
 
     Use it as a context manager, or call `start` and `stop`. All durations are those of
     `machine.time`: nonces age, jobs advance and idle connections close only when the
     machine is advanced.
     """
-
-    host = HOST
 
     def __init__(  # noqa: PLR0913 - a printer has that many traits
         self,
@@ -109,26 +108,17 @@ class PrusaLinkSimulator:
         )
         self.machine.on_change(self._server.look_at_clock)
 
-    async def __aenter__(self) -> Self:
-        """Start."""
-        await self.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Stop."""
-        await self.stop()
-
+    @override
     async def start(self) -> None:
-        """Listen."""
         await self._server.start()
 
+    @override
     async def stop(self) -> None:
-        """Break all connections and leave nothing behind."""
         await self._server.stop()
 
     @property
+    @override
     def port(self) -> int:
-        """Where it listens; after the start never 0."""
         return self._server.port
 
     @property
@@ -173,14 +163,11 @@ class PrusaLinkSimulator:
         """TCP connections ever made."""
         return self._server.total_connections
 
-    async def power_off(self) -> None:
-        """Be gone from the network; the machine itself stands as it stood."""
-        await self._server.stop()
-
+    @override
     async def power_on(self, *, booted: bool = True) -> None:
         """Come back on the same port, with no nonce of before still valid."""
         self._personality.reboot(booted=booted)
-        await self._server.start()
+        await self.start()
 
     def slow(self, seconds: float) -> None:
         """Take so many simulated seconds for each answer while a job runs."""

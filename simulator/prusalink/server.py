@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import math
 from typing import override
 
+from simulator.powered import HOST
+
 from .connection import Connection, Stage
 from .http import BadRequestError, Encoded, Request, Response
-
-HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """A Bambu Lab backend on a connection that misbehaves."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 import json
@@ -48,6 +48,7 @@ from custom_components.printernizer.printer.model import (
 from simulator.bambu.dialects import A1, H2D, P1S, X1C, Dialect
 from simulator.bambu.printer import BambuSimulator
 from tests.rigs import BRACKET, HURRIED, HURRY
+from tests.waiting import until_now as until
 
 SHORT_PATIENCE = replace(HURRIED, first_report=0.2, silence=0.05, hang_up=0.1)
 
@@ -84,16 +85,6 @@ async def printing(
             yield simulator, backend, snapshots
         finally:
             await backend.close()
-
-
-async def until(condition: Callable[[], object], wanted: str) -> None:
-    """Let the loop turn until the condition holds."""
-    try:
-        async with asyncio.timeout(10):
-            while not condition():  # noqa: ASYNC110 - it has no event
-                await asyncio.sleep(0)
-    except TimeoutError:
-        pytest.fail(f"never {wanted}")
 
 
 @pytest.mark.parametrize(

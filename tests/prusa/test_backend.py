@@ -28,24 +28,13 @@ from custom_components.printernizer.prusa.backend import PrusaBackend
 from custom_components.printernizer.prusa.client import PrusaLinkClient
 from simulator.prusalink import Break
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
+from tests.clocks import Clock
 from tests.rigs import BRACKET
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 PASSWORD = "k7Vq2Rm9xTz4"
 BOTH = pytest.mark.parametrize("flavour", list(Flavour))
-
-
-class Clock:
-    """A clock that tests turn forward."""
-
-    def __init__(self) -> None:
-        """Start anywhere."""
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        """Return the seconds."""
-        return self.now
 
 
 @asynccontextmanager

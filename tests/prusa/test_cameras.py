@@ -21,19 +21,10 @@ from custom_components.printernizer.prusa.client import PrusaLinkClient
 from simulator.prusalink.files import EPOCH
 from simulator.prusalink.pi.camera import PiCamera
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
+from tests.clocks import Clock
 
 FIRST = PiCamera().id
 SNAP = f"/api/v1/cameras/{FIRST}/snap"
-
-
-class Clock:
-    """Time that a test lets pass."""
-
-    now = 1000.0
-
-    def __call__(self) -> float:
-        """Tell the time."""
-        return self.now
 
 
 @dataclass(slots=True)

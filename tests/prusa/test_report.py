@@ -30,7 +30,6 @@ from custom_components.printernizer.printer.model import (
     Heater,
     Job,
     PlannedFilament,
-    PrinterSnapshot,
     PrinterStatus,
     Problem,
     Reading,
@@ -41,6 +40,7 @@ from custom_components.printernizer.printer.nozzles import Nozzle
 from custom_components.printernizer.prusa.report import PrusaAnswers, read_snapshot
 from custom_components.printernizer.prusa.requests import PI_MOVES
 from custom_components.printernizer.prusa.storage import read_filaments, shown_path
+from tests.snapshots import job_of
 
 from .answers import (
     BUDDY_INFO,
@@ -75,12 +75,6 @@ BOTH = pytest.mark.parametrize(
         pytest.param(PI_PRINTING, pi_status, pi, 51, id="Raspberry Pi"),
     ],
 )
-
-
-def job_of(snapshot: PrinterSnapshot) -> Job:
-    """Return the job, which has to be there."""
-    assert snapshot.job is not None, "there is no job"
-    return snapshot.job
 
 
 @BOTH

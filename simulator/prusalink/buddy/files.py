@@ -1,44 +1,34 @@
 """The files of the embedded printers: looking at them, printing and deleting them."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 import re
+from typing import override
 import zlib
 
 from simulator.machine import ACTIVE
 
-from ..device import Device
 from ..files import Folder, Picture, Place, StoredFile
 from ..http import Request, Response
+from ..media import FileAnswers
 from ..routing import Route
-from ..views import LinkState, View
+from ..views import LinkState
 from . import payloads
 from .replies import RefusedError, no_content, with_json
 
 ICON_SIZE = (16, 16)
 
 
-class BuddyFiles:
+class BuddyFiles(FileAnswers):
     """Answers for the USB drive."""
 
-    def __init__(self, device: Device, view: Callable[[], View]) -> None:
-        """Serve the device's drive; the view tells whether something is printed."""
-        self._device = device
-        self._machine = device.machine
-        self._view = view
-
-    @property
-    def routes(self) -> list[Route]:
-        """List what answers where."""
-        files = r"/api/v1/files/([^/]+)(?:/(.*))?"
+    @override
+    def _content_routes(self) -> list[Route]:
         return [
-            Route("GET HEAD", files, self._get_place),
-            Route("POST", files, self._start_file),
-            Route("DELETE", files, self._delete),
             Route("GET", r"/thumb/([sl])/usb/(.+)", self._get_thumbnail),
             Route("GET", r"/usb/(.+)", self._download),
         ]
 
+    @override
     async def _get_place(
         self, request: Request, storage: str, path: str | None
     ) -> Response:
@@ -57,6 +47,7 @@ class BuddyFiles:
         answer.headers.update(headers)
         return answer
 
+    @override
     async def _start_file(self, _: Request, storage: str, path: str | None) -> Response:
         """Print a file, if nothing is printed; the connection ends with that."""
         _check_storage(storage)
@@ -69,6 +60,7 @@ class BuddyFiles:
         self._machine.start(entry.plan)
         return no_content(close=True)
 
+    @override
     async def _delete(self, _: Request, storage: str, path: str | None) -> Response:
         """Delete a file that is not printed, or an empty folder."""
         _check_storage(storage)

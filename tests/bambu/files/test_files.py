@@ -29,22 +29,14 @@ from custom_components.printernizer.printer.errors import (
     WrongPrinterError,
 )
 from custom_components.printernizer.printer.files.files import Source
-from simulator.bambu.dialects import A1, H2D, P1S, X1C, Dialect
+from simulator.bambu.dialects import A1, X1C, Dialect
 from simulator.bambu.printer import BambuSimulator
+from tests.bambu.dialects import EVERY_DIALECT
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 HURRIED = FtpsTimes(answer=1, ending=0.05, turn=0.2)
 CONTENT = bytes(range(256)) * 4000
-EVERY_DIALECT = pytest.mark.parametrize(
-    "dialect", [X1C, P1S, A1, H2D], ids=lambda it: it.product_name
-)
-
-
-@pytest.fixture
-def dialect() -> Dialect:
-    """Choose the P1S, whose file server is the plainest."""
-    return P1S
 
 
 @pytest.fixture

@@ -21,8 +21,9 @@ from custom_components.printernizer.printer.model import (
     PrinterSnapshot,
 )
 from simulator import threemf
-from simulator.bambu.dialects import A1, H2D, P1S, X1C, Dialect
+from simulator.bambu.dialects import A1, P1S, X1C, Dialect
 from simulator.machine import Plan
+from tests.bambu.dialects import EVERY_DIALECT
 from tests.rigs import BRACKET, BambuRig
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
@@ -36,15 +37,6 @@ TWO_COLOURS = threemf.Plate(
         threemf.Filament(id=3, material="PETG", color="#2F80ED", grams=3, meters=1),
     ),
 )
-EVERY_DIALECT = pytest.mark.parametrize(
-    "dialect", [X1C, P1S, A1, H2D], ids=lambda it: it.product_name
-)
-
-
-@pytest.fixture
-def dialect() -> Dialect:
-    """Choose the P1S."""
-    return P1S
 
 
 @pytest.fixture

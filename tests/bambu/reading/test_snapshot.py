@@ -42,13 +42,13 @@ from custom_components.printernizer.printer.model import (
     Job,
     Light,
     Network,
-    PrinterSnapshot,
     PrinterStatus,
     Problem,
     Refusal,
     Storage,
 )
 from custom_components.printernizer.printer.stages import Stage
+from tests.snapshots import job_of
 
 from .reports import CANCELLED, FAULT, IDLE, NOW, PRINTING, SERIAL, JsonObject, seen
 
@@ -324,12 +324,6 @@ def test_who_the_printer_is() -> None:
 def test_a_printer_without_a_model_has_none() -> None:
     """An empty name is no name."""
     assert seen(IDLE, model="").info.model is None
-
-
-def job_of(snapshot: PrinterSnapshot) -> Job:
-    """Return the job, which has to be there."""
-    assert snapshot.job is not None, "there is no job"
-    return snapshot.job
 
 
 def test_the_job_in_the_middle() -> None:

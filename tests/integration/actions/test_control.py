@@ -15,7 +15,18 @@ from simulator.bambu.dialects import A1, H2D, X1C
 from simulator.prusalink.printer import Flavour
 from tests.rigs import BambuRig, PrusaRig, Rig
 
-from ..helpers import add_through_flow, entity_id, let_time_pass, press, state, until
+from ..helpers import (
+    act,
+    add_through_flow,
+    added,
+    device_of,
+    entity_id,
+    let_time_pass,
+    press,
+    state,
+    until,
+    until_shown,
+)
 
 OPTIONS = {
     "auto_recovery": "auto_recovery",
@@ -38,21 +49,15 @@ DETECTORS = {
 @pytest.fixture
 async def h2d(hass: HomeAssistant, socket_enabled: None) -> AsyncGenerator[BambuRig]:
     """Set up an idle H2D, which has everything."""
-    rig = BambuRig(H2D)
-    await rig.start()
-    await add_through_flow(hass, rig)
-    yield rig
-    await rig.power_off()
+    async with added(hass, BambuRig(H2D)) as rig:
+        yield rig
 
 
 @pytest.fixture
 async def pi(hass: HomeAssistant, socket_enabled: None) -> AsyncGenerator[PrusaRig]:
     """Set up an idle printer behind a Raspberry Pi."""
-    rig = PrusaRig(Flavour.RPI)
-    await rig.start()
-    await add_through_flow(hass, rig)
-    yield rig
-    await rig.power_off()
+    async with added(hass, PrusaRig(Flavour.RPI)) as rig:
+        yield rig
 
 
 @pytest.fixture(params=[lambda: BambuRig(H2D), lambda: PrusaRig(Flavour.RPI)])
@@ -60,11 +65,8 @@ async def either(
     hass: HomeAssistant, request: pytest.FixtureRequest, socket_enabled: None
 ) -> AsyncGenerator[Rig]:
     """Set up an idle printer of each brand that can be moved."""
-    rig: Rig = request.param()
-    await rig.start()
-    await add_through_flow(hass, rig)
-    yield rig
-    await rig.power_off()
+    async with added(hass, request.param()) as rig:
+        yield rig
 
 
 async def turn(hass: HomeAssistant, rig: Rig, key: str, *, on: bool) -> None:
@@ -78,38 +80,6 @@ async def choose(hass: HomeAssistant, rig: Rig, key: str, option: str) -> None:
     """Choose from a list."""
     target = {"entity_id": entity_id(hass, rig, "select", key), "option": option}
     await hass.services.async_call("select", "select_option", target, blocking=True)
-
-
-def device_of(hass: HomeAssistant, rig: Rig) -> str:
-    """Return the id of the printer's device."""
-    (entry,) = [
-        it
-        for it in hass.config_entries.async_entries(DOMAIN)
-        if it.unique_id == rig.serial
-    ]
-    device = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, rig.serial), entry.entry_id
-    )
-    assert device is not None
-    return device.id
-
-
-async def act(hass: HomeAssistant, action: str, *rigs: Rig, **data: Any) -> None:
-    """Call an action for printers."""
-    devices = [device_of(hass, rig) for rig in rigs]
-    await hass.services.async_call(
-        DOMAIN, action, {"device_id": devices, **data}, blocking=True
-    )
-
-
-async def until_shown(
-    hass: HomeAssistant, rig: Rig, platform: str, key: str, wanted: str
-) -> None:
-    """Wait until an entity shows something that the printer reports."""
-    rig.machine.advance(5)
-    await until(
-        hass, rig, lambda: state(hass, rig, platform, key).state == wanted, wanted
-    )
 
 
 @pytest.mark.parametrize("key", OPTIONS)

@@ -5,7 +5,6 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
@@ -17,6 +16,7 @@ from tests.rigs import BRACKET, BambuRig, Rig, sliced
 
 from ..helpers import (
     add_through_flow,
+    device_of,
     entity_id,
     press,
     sensor,
@@ -51,19 +51,9 @@ def names_in(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir())
 
 
-def device_id(hass: HomeAssistant, rig: Rig) -> str:
-    """Return the id of the printer's device."""
-    (device,) = [
-        device
-        for device in dr.async_get(hass).devices
-        if (DOMAIN, rig.serial) in device.identifiers
-    ]
-    return device.id
-
-
 async def act(hass: HomeAssistant, rig: Rig, action: str, **data: Any) -> None:
     """Have a printer do something."""
-    data["device_id"] = device_id(hass, rig)
+    data["device_id"] = device_of(hass, rig)
     await hass.services.async_call(DOMAIN, action, data, blocking=True)
 
 
@@ -72,7 +62,7 @@ async def listed(hass: HomeAssistant, rig: Rig, folder: str) -> list[dict[str, A
     answer: Any = await hass.services.async_call(
         DOMAIN,
         "list_files",
-        {"device_id": device_id(hass, rig), "folder": folder},
+        {"device_id": device_of(hass, rig), "folder": folder},
         blocking=True,
         return_response=True,
     )

@@ -10,16 +10,22 @@ from custom_components.printernizer.const import DOMAIN
 from simulator.bambu.dialects import A1, P1S, Dialect
 from tests.rigs import BambuRig
 
-from ..helpers import add_through_flow, press, sensor, state, until_sensor
+from ..helpers import (
+    SetUp,
+    entry_of,
+    press,
+    sensor,
+    state,
+    until_sensor,
+)
 
 
 @pytest.mark.parametrize("dialect", [A1, P1S], ids=["A1", "P1S"])
 async def test_where_nothing_tells_the_first_refusal_does_and_is_forgotten_with_it(
-    hass: HomeAssistant, socket_enabled: None, dialect: Dialect
+    hass: HomeAssistant, set_up: SetUp, dialect: Dialect
 ) -> None:
-    rig = BambuRig(dialect, developer_mode=False)
-    await rig.start()
-    entry = await add_through_flow(hass, rig)
+    rig = await set_up(BambuRig(dialect, developer_mode=False))
+    entry = entry_of(hass, rig)
     issue = (DOMAIN, f"authorisation_{entry.entry_id}")
     issues = ir.async_get(hass)
     assert sensor(hass, rig, "control_refusal") == "none"
@@ -42,15 +48,13 @@ async def test_where_nothing_tells_the_first_refusal_does_and_is_forgotten_with_
     assert issues.async_get_issue(*issue) is None
     await press(hass, rig, "home")
     assert rig.machine.homed == 1
-    await rig.power_off()
 
 
 async def test_nothing_can_be_pressed_while_firmware_is_installed(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    rig = BambuRig(P1S)
-    await rig.start()
-    entry = await add_through_flow(hass, rig)
+    rig = await set_up(BambuRig(P1S))
+    entry = entry_of(hass, rig)
     rig.simulator.settings.updating = True
     rig.machine.advance(5)
     await until_sensor(hass, rig, "control_refusal", "updating")
@@ -64,4 +68,3 @@ async def test_nothing_can_be_pressed_while_firmware_is_installed(
     await until_sensor(hass, rig, "control_refusal", "none")
     await press(hass, rig, "home")
     assert rig.machine.homed == 1
-    await rig.power_off()

@@ -12,7 +12,7 @@ from simulator.prusalink.printer import Flavour
 from tests.rigs import BambuRig, PrusaRig, Rig
 
 from ..helpers import (
-    add_through_flow,
+    SetUp,
     let_time_pass,
     press,
     sensor,
@@ -48,12 +48,9 @@ async def test_a_pause_by_the_user_is_a_reason_but_needs_nobody(
     ],
 )
 async def test_a_pause_of_the_printer_has_its_reason(
-    hass: HomeAssistant, socket_enabled: None, stage: int, reason: str
+    hass: HomeAssistant, set_up: SetUp, stage: int, reason: str
 ) -> None:
-    rig = BambuRig()
-    await rig.start()
-    rig.print_for(900)
-    await add_through_flow(hass, rig)
+    rig = await set_up(BambuRig(), printing=900)
     rig.simulator.settings.pause_stage = stage
     rig.machine.pause()
     await until_sensor(hass, rig, "attention_reason", reason)
@@ -61,36 +58,27 @@ async def test_a_pause_of_the_printer_has_its_reason(
     rig.machine.resume()
     await until_sensor(hass, rig, "attention_reason", "none")
     assert state(hass, rig, "binary_sensor", "attention").state == "off"
-    await rig.power_off()
 
 
 async def test_a_problem_comes_with_its_link(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    rig = BambuRig()
-    await rig.start()
-    rig.print_for(900)
-    await add_through_flow(hass, rig)
+    rig = await set_up(BambuRig(), printing=900)
     rig.simulator.raise_hms(0x0700_2000, 0x0002_0001)
     rig.machine.pause()
     await until_sensor(hass, rig, "attention_reason", "filament_runout")
     link = state(hass, rig, "sensor", "attention_reason").attributes["link"]
     assert link.endswith("0700_2000_0002_0001")
-    await rig.power_off()
 
 
 @pytest.mark.parametrize("flavour", Flavour)
 async def test_prusalink_calls_without_a_reason(
-    hass: HomeAssistant, socket_enabled: None, flavour: Flavour
+    hass: HomeAssistant, set_up: SetUp, flavour: Flavour
 ) -> None:
-    rig = PrusaRig(flavour)
-    await rig.start()
-    rig.print_for(900)
-    await add_through_flow(hass, rig)
+    rig = await set_up(PrusaRig(flavour), printing=900)
     rig.simulator.attention(job=True)
     await until_sensor(hass, rig, "attention_reason", "other")
     assert state(hass, rig, "binary_sensor", "attention").state == "on"
-    await rig.power_off()
 
 
 async def test_a_refused_login_needs_somebody(

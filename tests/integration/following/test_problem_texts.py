@@ -23,8 +23,8 @@ from ..helpers import (
     let_time_pass,
     sensor,
     state,
-    until,
     until_now,
+    until_sensor,
     watch_writes,
 )
 
@@ -85,12 +85,10 @@ async def vendor_fixture(
 @pytest.fixture(name="rig")
 async def rig_fixture(socket_enabled: None) -> AsyncGenerator[BambuRig]:
     """Switch on a printer that shows an error."""
-    rig = BambuRig()
-    await rig.start()
-    rig.print_for(900)
-    rig.simulator.raise_error(ERROR)
-    yield rig
-    await rig.power_off()
+    async with BambuRig() as rig:
+        rig.print_for(900)
+        rig.simulator.raise_error(ERROR)
+        yield rig
 
 
 async def add(hass: HomeAssistant, rig: Any) -> ConfigEntry:
@@ -132,9 +130,7 @@ async def test_the_reason_and_the_job_have_the_text_of_a_problem_that_comes_late
     rig.simulator.raise_hms(*MESSAGE)
     rig.machine.pause()
     reason = "filament_runout"
-    await until(
-        hass, rig, lambda: sensor(hass, rig, "attention_reason") == reason, reason
-    )
+    await until_sensor(hass, rig, "attention_reason", reason)
     shown = state(hass, rig, "sensor", "attention_reason").attributes
     assert shown["text"] == "Empty."
     job = entry.runtime_data.jobs.current
