@@ -115,7 +115,7 @@ def test_only_what_gets_values_has_placeholders() -> None:
         f"exceptions.{key}.message": {"printer", "reason"}
         for key in TEXTS["exceptions"]
     }
-    for key in ("missing", "exists", "failed"):
+    for key in ("missing", "exists", "failed", "runs", "served"):
         filled[f"exceptions.local_file_{key}.message"] = {"path", "reason"}
     filled["exceptions.local_folder_missing.message"] = {"path"}
     filled["exceptions.path_not_allowed.message"] = {"path"}

@@ -11,6 +11,7 @@ from ..printer.commands.commands import Calibrate, Extrude, Jog, RunGcode
 from ..printer.commands.gcode import checked_lines
 from ..printer.kinds import Axis, Calibration
 from .action import Action, ActionData, Target
+from .rights import Right
 
 _AXIS = "axis"
 _DISTANCE = "distance"
@@ -89,5 +90,6 @@ CONTROL_ACTIONS = (
         name="send_gcode",
         fields={vol.Required(_GCODE): cv.string},
         handle=_send_gcode,
+        right=Right.ADMIN,
     ),
 )
