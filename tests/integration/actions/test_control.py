@@ -225,15 +225,42 @@ async def test_gcode_is_run_as_it_was_written(
     assert h2d.machine.bed.target == 55
 
 
-@pytest.mark.parametrize("gcode", ["M112", "G28\nM502", "hello"])
+@pytest.mark.parametrize(
+    ("gcode", "why"),
+    [
+        ("M112", "gcode_not_allowed"),
+        ("G28\nM502", "gcode_not_allowed"),
+        ("hello", "gcode_not_allowed"),
+        ("G28\nM104 S999", "gcode_limit"),
+        ("M140 S121", "gcode_limit"),
+        ("G1 Z-50", "gcode_limit"),
+        ("G1 Z5", "gcode_mode"),
+        ("; nothing", "gcode_lines"),
+    ],
+)
 async def test_gcode_that_does_harm_is_not_sent_at_all(
-    hass: HomeAssistant, h2d: BambuRig, gcode: str
+    hass: HomeAssistant, h2d: BambuRig, gcode: str, why: str
 ) -> None:
     before = len(h2d.simulator.received)
     with pytest.raises(ServiceValidationError) as caught:
         await act(hass, "send_gcode", h2d, gcode=gcode)
-    assert caught.value.translation_key == "gcode_not_allowed"
+    assert caught.value.translation_key == why
     assert len(h2d.simulator.received) == before
+
+
+async def test_gcode_that_moves_is_not_sent_into_a_job(
+    hass: HomeAssistant, h2d: BambuRig
+) -> None:
+    h2d.print_for(900)
+    await until(
+        hass, h2d, lambda: state(hass, h2d, "sensor", "status").state == "printing", ""
+    )
+    with pytest.raises(ServiceValidationError) as caught:
+        await act(hass, "send_gcode", h2d, gcode="G28")
+    assert caught.value.translation_key == "gcode_during_a_job"
+    assert h2d.machine.homed == 0
+    await act(hass, "send_gcode", h2d, gcode="M140 S60")
+    assert h2d.machine.bed.target == 60
 
 
 async def test_a_printer_without_gcode_says_so(

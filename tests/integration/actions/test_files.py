@@ -1,5 +1,6 @@
 """What users do with the files of a printer of any brand."""
 
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
+from custom_components.printernizer.actions.local_files import LocalFiles
 from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.printer.commands.commands import StartPrint
 from simulator.bambu.dialects import A1
-from tests.rigs import BRACKET, BambuRig, Rig, sliced
+from tests.rigs import BRACKET, ONE_OF_EACH_BRAND, BambuRig, Rig, sliced
 
 from ..helpers import (
     add_through_flow,
@@ -147,6 +149,77 @@ async def test_a_download_that_fails_leaves_nothing_behind(
         await act(hass, rig, "download_file", path=path, target=str(folder / "x"))
     assert caught.value.translation_key == "not_found"
     assert names_in(folder) == []
+
+
+@pytest.fixture
+def www(hass: HomeAssistant, tmp_path: Path) -> Path:
+    """Return the folder of which Home Assistant gives every browser all."""
+    hass.config.config_dir = str(tmp_path)
+    www = tmp_path / "www"
+    www.mkdir()
+    hass.config.allowlist_external_dirs = {str(tmp_path)}
+    return www
+
+
+@pytest.mark.usefixtures("files_are_there")
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("card.js", "card.MJS", "a.html", "a.htm", "a.svg", "a.xml", "a.css"),
+        *("a.gcode.js", "a.js.gz", "a.wasm", "noending", "a.json", "a.xhtml", ".js"),
+    ],
+)
+@pytest.mark.parametrize("rig", ONE_OF_EACH_BRAND[:1], indirect=True)
+async def test_nothing_that_a_browser_runs_is_written_where_browsers_look(
+    hass: HomeAssistant, rig: Rig, www: Path, name: str
+) -> None:
+    path = rig.store(BRACKET)
+    inner = www / "community"
+    inner.mkdir()
+    (www.parent / "link").symlink_to(inner)
+    for target in (www / name, inner / name, www.parent / "link" / name):
+        with pytest.raises(ServiceValidationError) as caught:
+            await act(hass, rig, "download_file", path=path, target=str(target))
+        assert caught.value.translation_key == "local_file_runs"
+        with pytest.raises(ServiceValidationError):
+            await act(hass, rig, "export_jobs", path=str(target))
+    assert names_in(www) == ["community"]
+    assert names_in(inner) == []
+
+
+@pytest.mark.usefixtures("files_are_there")
+async def test_nothing_is_ever_overwritten_where_browsers_look(
+    hass: HomeAssistant, rig: Rig, www: Path
+) -> None:
+    path = rig.store(BRACKET)
+    target = str(www / "job.gcode")
+    await act(hass, rig, "download_file", path=path, target=target, overwrite=True)
+    content = (www / "job.gcode").read_bytes()
+    (www / "jobs.csv").write_bytes(b"mine")
+    for action, data in (
+        ("download_file", {"path": path, "target": target}),
+        ("export_jobs", {"path": str(www / "jobs.csv")}),
+    ):
+        with pytest.raises(ServiceValidationError) as caught:
+            await act(hass, rig, action, **data, overwrite=True)
+        assert caught.value.translation_key == "local_file_served"
+    assert (www / "job.gcode").read_bytes() == content
+    assert (www / "jobs.csv").read_bytes() == b"mine"
+
+
+async def test_what_appears_under_the_name_during_a_download_is_kept(
+    hass: HomeAssistant, folder: Path
+) -> None:
+    target = folder / "job.gcode"
+
+    async def pieces() -> AsyncGenerator[bytes]:
+        yield b"G28"
+        target.write_bytes(b"mine")
+
+    with pytest.raises(ServiceValidationError):
+        await LocalFiles(hass).store(str(target), pieces(), overwrite=False)
+    assert target.read_bytes() == b"mine"
+    assert names_in(folder) == ["job.gcode"]
 
 
 @pytest.mark.usefixtures("files_are_there")
