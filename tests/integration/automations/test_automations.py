@@ -201,6 +201,7 @@ async def test_a_spool_that_only_a_health_message_calls_empty_triggers_too(
     bambu.machine.advance(900)
     await until_sensor(hass, bambu, "status", "printing")
     await automate(hass, bambu, ONE_TEXT, trigger="ran_out_of_filament")
+    bambu.simulator.settings.pause_stage = 255
     bambu.simulator.raise_hms(0x0700_2000, 0x0002_0001)
     bambu.machine.pause()
     await until(hass, bambu, lambda: notes, "triggered")
