@@ -21,8 +21,16 @@ NO_PROBLEM = "none"
 
 
 def problem_attributes(snapshot: PrinterSnapshot) -> dict[str, Any]:
-    """Return all that is wrong now, the most important first."""
-    return {"problems": [_described(problem) for problem in snapshot.problems]}
+    """Return the code of what is shown, and all that is wrong, the worst first."""
+    return {
+        "code": snapshot.problems[0].code if snapshot.problems else None,
+        "problems": [_described(problem) for problem in snapshot.problems],
+    }
+
+
+def _shown(problem: Problem) -> str:
+    """Return the vendor's text, or the code where there is none."""
+    return problem.text or problem.code
 
 
 def _described(problem: Problem) -> dict[str, Any]:
@@ -57,7 +65,7 @@ STATE_SENSORS: tuple[PrinterSensorDescription, ...] = (
         entity_category=EntityCategory.DIAGNOSTIC,
         exists_fn=optional(Reading.PROBLEMS),
         value_fn=lambda snapshot: (
-            snapshot.problems[0].code if snapshot.problems else NO_PROBLEM
+            _shown(snapshot.problems[0]) if snapshot.problems else NO_PROBLEM
         ),
         attributes_fn=problem_attributes,
     ),

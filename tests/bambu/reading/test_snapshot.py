@@ -43,7 +43,6 @@ from custom_components.printernizer.printer.model import (
     Light,
     Network,
     PrinterStatus,
-    Problem,
     Refusal,
     Storage,
 )
@@ -289,8 +288,9 @@ def test_a_cancelled_job_is_never_seen_as_failed(told: list[JsonObject]) -> None
 def test_a_failed_job_has_its_problem() -> None:
     """And keeps its status when the problem is gone."""
     failed = {"gcode_state": "FAILED", "print_error": FAULT}
-    problem = Problem(code="0300-8008", since=NOW)
-    assert seen(PRINTING, failed).problems == (problem,)
+    (problem,) = seen(PRINTING, failed).problems
+    assert (problem.code, problem.since) == ("0300-8008", NOW)
+    assert not problem.standing
     cleared = seen(PRINTING, failed, {"print_error": 0})
     assert cleared.status is PrinterStatus.FAILED
     assert cleared.problems == ()

@@ -197,6 +197,7 @@ async def test_a_spool_that_only_a_health_message_calls_empty_triggers_too(
     hass: HomeAssistant, bambu: BambuRig, notes: list[ServiceCall]
 ) -> None:
     await await_the_end_of_the_spool(hass, bambu)
+    bambu.simulator.settings.pause_stage = 255
     bambu.simulator.raise_hms(0x0700_2000, 0x0002_0001)
     bambu.machine.pause()
     await until(hass, bambu, lambda: notes, "triggered")

@@ -21,6 +21,9 @@ from ..helpers import (
     until_sensor,
 )
 
+NOT_TOLD = 255
+"""The stage of a printer that does not tell why it rests."""
+
 
 async def test_a_printer_that_prints_gives_no_reason(
     hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
@@ -44,7 +47,8 @@ async def test_a_pause_by_the_user_is_a_reason_but_needs_nobody(
         (35, "nozzle_clog"),
         (17, "door"),
         (34, "first_layer"),
-        (20, "other"),
+        (20, "heating"),
+        (23, "other"),
     ],
 )
 async def test_a_pause_of_the_printer_has_its_reason(
@@ -64,6 +68,7 @@ async def test_a_problem_comes_with_its_link(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
     rig = await set_up(BambuRig(), printing=900)
+    rig.simulator.settings.pause_stage = NOT_TOLD
     rig.simulator.raise_hms(0x0700_2000, 0x0002_0001)
     rig.machine.pause()
     await until_sensor(hass, rig, "attention_reason", "filament_runout")

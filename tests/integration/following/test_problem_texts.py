@@ -118,8 +118,21 @@ async def test_a_problem_is_told_with_the_text_of_its_vendor(
     hass: HomeAssistant, rig: BambuRig, vendor: Vendor
 ) -> None:
     await add(hass, rig)
-    assert sensor(hass, rig, "problem") == "0300-8000"
+    assert sensor(hass, rig, "problem") == "It was paused."
+    shown = state(hass, rig, "sensor", "problem").attributes
+    assert shown["code"] == "0300-8000"
     assert text(hass, rig) == "It was paused."
+
+
+async def test_a_long_text_is_cut_in_the_state_and_whole_beside_it(
+    hass: HomeAssistant, rig: BambuRig, vendor: Vendor
+) -> None:
+    """Home Assistant takes no state of more than 255 characters."""
+    long = "It was paused for reasons. " * 20
+    vendor.tables["en"] = table("en", ("03008000", long))
+    await add(hass, rig)
+    assert sensor(hass, rig, "problem") == long[:255]
+    assert text(hass, rig) == long.strip()
 
 
 async def test_the_reason_and_the_job_have_the_text_of_a_problem_that_comes_later(
@@ -127,6 +140,7 @@ async def test_the_reason_and_the_job_have_the_text_of_a_problem_that_comes_late
 ) -> None:
     rig.simulator.clear_error()
     entry = await add(hass, rig)
+    rig.simulator.settings.pause_stage = 255
     rig.simulator.raise_hms(*MESSAGE)
     rig.machine.pause()
     reason = "filament_runout"

@@ -10,10 +10,12 @@ from ...printer.fields import Fields, first
 from ..models import UNKNOWN_MODEL, Model, detect_model
 from .lights import lamp_told
 from .merge import JsonObject, merge_objects
+from .problem_log import Look, ProblemLog
 from .problems import UNSIGNED_REFUSED, is_user_cancel, read_problems
 
 _ACTIVE_STATES = frozenset({"PREPARE", "SLICING", "RUNNING", "PAUSE"})
 _ENDED_STATES = frozenset({"FINISH", "FAILED"})
+_AT_REST = _ENDED_STATES | {"PAUSE"}
 # A job that comes out of any other state, such as that of a boot, was there before.
 _STARTS_FROM = _ENDED_STATES | {"IDLE"}
 _ID_FOLLOWS_WITHIN = timedelta(minutes=2)
@@ -55,8 +57,8 @@ class BambuReport:
     camera_allowed: bool | None = None
     """Whether the JPEG camera let us look; no report tells."""
     progress: Progress = Progress()
-    problems_since: tuple[tuple[str, datetime], ...] = ()
-    """Since when there is what is wrong now, by the problems' codes."""
+    problem_log: ProblemLog = field(default_factory=ProblemLog)
+    """Since when there is what is wrong now, and what stood before a pause or end."""
     odd: set[str] = field(default_factory=set, compare=False)
 
     @property
@@ -112,7 +114,7 @@ class BambuReport:
                 cancelled=_was_cancelled(self, report),
                 started=_start(self, report, now),
                 progress=_progress(self, report),
-                problems_since=_problems_since(self, report, now),
+                problem_log=_problem_log(self, report, now),
                 interrupted=False,
             )
             report = replace(report, unauthorised=_is_unauthorised(self, report))
@@ -165,12 +167,15 @@ def _start(before: BambuReport, after: BambuReport, now: datetime) -> datetime |
     return after.started if now - after.started < _ID_FOLLOWS_WITHIN else None
 
 
-def _problems_since(
-    before: BambuReport, after: BambuReport, now: datetime
-) -> tuple[tuple[str, datetime], ...]:
-    seen = dict(before.problems_since)
-    problems = read_problems(after.fields)
-    return tuple((it.code, seen.get(it.code, now)) for it in problems)
+def _problem_log(before: BambuReport, after: BambuReport, now: datetime) -> ProblemLog:
+    look = Look(
+        now=now,
+        rest=after.state if after.state in _AT_REST else None,
+        is_first=not before.state,
+        is_blind=before.interrupted,
+    )
+    codes = [it.code for it in read_problems(after.fields)]
+    return before.problem_log.after(codes, look)
 
 
 def _is_unauthorised(before: BambuReport, after: BambuReport) -> bool:
@@ -182,9 +187,8 @@ def _is_unauthorised(before: BambuReport, after: BambuReport) -> bool:
     """
     if before.unauthorised or before.interrupted or not before.print:
         return before.unauthorised
-    shown = {code for code, _ in after.problems_since}
-    was_shown = {code for code, _ in before.problems_since}
-    return "fun" not in after.print and UNSIGNED_REFUSED in shown - was_shown
+    new = after.problem_log.codes - before.problem_log.codes
+    return "fun" not in after.print and UNSIGNED_REFUSED in new
 
 
 def _progress(before: BambuReport, after: BambuReport) -> Progress:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ...printer.attention.pauses import calls
 from ...printer.model import (
     Firmware,
     Motion,
@@ -12,7 +13,6 @@ from ...printer.model import (
     Problem,
     Reading,
     Refusal,
-    Severity,
 )
 from ...printer.nozzles import ToolModule
 from ...printer.stages import Stage
@@ -31,7 +31,7 @@ from .nozzles import rack_of, tool_module_of
 from .peripherals import read_cameras, read_network, read_storage
 from .problems import read_problems, shown_error
 from .report import BambuReport
-from .stages import is_forced_pause, stage_of
+from .stages import stage_of
 from .temperatures import read_bed, read_chamber, read_nozzles
 
 BRAND = "Bambu Lab"
@@ -73,7 +73,7 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
     """Return what the report says, whatever it lacks."""
     fields = report.fields
     stage = stage_of(fields.integer("stg_cur"), job_active=report.is_active)
-    problems = _since(read_problems(fields), report)
+    problems = _followed(read_problems(fields), report)
     chamber = read_chamber(fields, report.model)
     door = door_of(report, enclosed=chamber is not None)
     tool_module = tool_module_of(fields, report.model)
@@ -145,10 +145,19 @@ def _found(
         yield Reading.NOZZLE_WEAR
 
 
-def _since(problems: tuple[Problem, ...], report: BambuReport) -> tuple[Problem, ...]:
-    """Return the problems with the time at which each was first seen."""
-    seen = dict(report.problems_since)
-    return tuple(replace(problem, since=seen.get(problem.code)) for problem in problems)
+def _followed(
+    problems: tuple[Problem, ...], report: BambuReport
+) -> tuple[Problem, ...]:
+    """Return the problems with what is known of their past, the most important first.
+
+    What came with a pause or an end goes ahead of what stood before it.
+    """
+    log = report.problem_log
+    known = (
+        replace(it, since=log.since(it.code), standing=it.code in log.standing)
+        for it in problems
+    )
+    return tuple(sorted(known, key=lambda it: (it.standing, it.harmless)))
 
 
 def _status(
@@ -158,18 +167,12 @@ def _status(
     match status:
         case PrinterStatus.FAILED if report.cancelled:
             return PrinterStatus.CANCELLED
-        case PrinterStatus.PAUSED if is_forced_pause(stage) or _is_grave(problems):
+        case PrinterStatus.PAUSED if calls(stage, problems):
             return PrinterStatus.ATTENTION
         case PrinterStatus.IDLE if stage is not None:
             return PrinterStatus.BUSY
         case _:
             return status
-
-
-def _is_grave(problems: tuple[Problem, ...]) -> bool:
-    """Whether somebody has to see to it: a `print_error` has no severity."""
-    harmless = {Severity.COMMON, Severity.INFO}
-    return any(problem.severity not in harmless for problem in problems)
 
 
 def _refusal(report: BambuReport, firmware: Firmware) -> Refusal | None:

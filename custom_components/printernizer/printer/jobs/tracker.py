@@ -17,7 +17,7 @@ from ..model import Job, PrinterSnapshot, PrinterStatus, Problem
 from .record import JobKey, JobPause, JobRecord, JobResult
 from .sight import Sight, Suspicion, seconds_run, seconds_run_before
 from .state import END_OF, JobEvent, JobEventKind, OverJob, Phase, TrackerState
-from .update import grave, is_fatal, updated, without_open_pause
+from .update import causes_of_end, is_fatal, updated, without_open_pause
 
 _SEEN_WITHIN = timedelta(minutes=1)
 _LOSS_SHOWS_WITHIN = timedelta(seconds=90)
@@ -351,15 +351,16 @@ class JobTracker:
         inferred = False
         if self._cannot_be_complete(sight) and result is JobResult.FINISHED:
             result, inferred = JobResult.UNKNOWN, True
+        causes = causes_of_end(record, sight)
         if result is JobResult.FAILED and sight.blind:
             # A fault stays on the screen; that somebody cancelled passes.
-            inferred = not grave(sight.snapshot.problems)
+            inferred = not causes
             result = JobResult.CANCELLED if inferred else result
         self.added = seconds_run(self.state, sight, over=True)
         record = updated(record, sight, self._last_over)
         record = replace(record, running=record.running + self.added)
         if result is JobResult.FAILED:
-            record = replace(record, reason=_reason(sight.snapshot.problems))
+            record = replace(record, reason=_reason(causes))
         return self._close(record, sight, result, inferred=inferred)
 
     def _cannot_be_complete(self, sight: Sight) -> bool:
@@ -432,5 +433,5 @@ def _seconds(told: timedelta | None, before: float | None) -> float | None:
 
 
 def _reason(problems: Iterable[Problem]) -> str | None:
-    worst = next(iter(grave(problems)), None)
+    worst = next(iter(problems), None)
     return None if worst is None else worst.text or worst.code

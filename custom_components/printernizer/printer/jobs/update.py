@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from ..attention.pauses import causes
 from ..model import Problem, Severity
 from .filament_use import planned_filaments
 from .record import JobKey, JobProblem, JobRecord
@@ -11,7 +12,6 @@ from .sight import Sight
 from .state import OverJob
 
 _MOST_PROBLEMS = 20
-_HARMLESS = {Severity.COMMON, Severity.INFO}
 
 
 def updated(record: JobRecord, sight: Sight, last: OverJob | None) -> JobRecord:
@@ -47,9 +47,13 @@ def without_open_pause(record: JobRecord, now: datetime) -> JobRecord:
     return replace(record, pauses=(*record.pauses[:-1], last))
 
 
-def grave(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems that may have ended a job."""
-    return [problem for problem in problems if problem.severity not in _HARMLESS]
+def causes_of_end(record: JobRecord, sight: Sight) -> list[Problem]:
+    """Return what may have ended the job: nothing that it already ran with.
+
+    Where nobody watched, all that was noted before is older than the end.
+    """
+    known = {it.code for it in record.problems} if sight.blind else set()
+    return [it for it in causes(sight.snapshot.problems) if it.code not in known]
 
 
 def is_fatal(problems: Iterable[Problem]) -> bool:
