@@ -34,6 +34,8 @@ class Settings:
     left_fan: int = 0
     chamber_fan: int = 0
     print_error: int = 0
+    latched_error: int = 0
+    """A notice that is there for ever, wherever nothing else has to be shown."""
     hms: list[Payload] = field(default_factory=list)
     pause_stage: int = PAUSED_BY_USER
     """`stg_cur` while the job rests."""
@@ -66,6 +68,11 @@ class Settings:
     """Whether firmware is being installed, during which nothing else is done."""
     developer_mode: bool = True
     strict_param: bool = True
+
+    @property
+    def shown_error(self) -> int:
+        """What `print_error` tells."""
+        return self.print_error or self.latched_error
 
 
 class Sensors:

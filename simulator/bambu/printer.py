@@ -219,6 +219,17 @@ class BambuSimulator(PoweredPrinter):
         """Take the `print_error` back."""
         self.raise_error(0)
 
+    def latch_error(self, code: int) -> None:
+        """Show a `print_error` that nothing clears, as that of a slow card is."""
+        self.settings.latched_error = code
+        self.push()
+
+    def pause_with(self, code: int, stage: int) -> None:
+        """Pause and say why: on the screen first, then by state and stage."""
+        self.settings.pause_stage = stage
+        self.raise_error(code)
+        self.machine.pause()
+
     def raise_hms(self, attr: int, code: int) -> None:
         """Add a message of the health management system."""
         self.device.show({"attr": attr, "code": code})

@@ -43,6 +43,24 @@ automation:
         data:
           what: "{{{{ trigger.to_state.entity_id }}}}"
 """
+BOTH_TEXT = """
+automation:
+  - alias: Tell me of both
+    mode: queued
+    triggers:
+      - trigger: printernizer.paused_printing
+        id: pause
+        target:
+          device_id: {device}
+      - trigger: printernizer.needs_attention
+        id: alarm
+        target:
+          device_id: {device}
+    actions:
+      - action: test.note
+        data:
+          what: "{{{{ trigger.id }}}}"
+"""
 ONE_CONDITION = """
 automation:
   - alias: Tell me if
@@ -202,6 +220,20 @@ async def test_a_spool_that_only_a_health_message_calls_empty_triggers_too(
     bambu.machine.pause()
     await until(hass, bambu, lambda: notes, "triggered")
     assert len(notes) == 1
+
+
+@pytest.mark.parametrize("stage", [30, 255], ids=["with its stage", "without"])
+async def test_a_pause_that_the_file_asks_for_triggers_as_a_pause(
+    hass: HomeAssistant, bambu: BambuRig, notes: list[ServiceCall], stage: int
+) -> None:
+    """Somebody who puts in nuts wants to hear of it, and not as an alarm."""
+    bambu.machine.advance(900)
+    await until_sensor(hass, bambu, "status", "printing")
+    await automate(hass, bambu, BOTH_TEXT)
+    bambu.simulator.pause_with(0x0300_8013, stage)
+    await until(hass, bambu, lambda: notes, "triggered")
+    await let_time_pass(hass, bambu.news_within)
+    assert [note.data["what"] for note in notes] == ["pause"]
 
 
 async def test_a_fault_triggers(

@@ -8,6 +8,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.printernizer.following import follower
+from simulator.bambu.dialects import X1C
 from simulator.prusalink.printer import Flavour
 from tests.rigs import BambuRig, PrusaRig, Rig
 
@@ -23,6 +24,8 @@ from ..helpers import (
 
 NOT_TOLD = 255
 """The stage of a printer that does not tell why it rests."""
+SLOW_CARD = 0x0500_C011
+NO_INTERNET = (0x0500_0200, 0x0002_0002)
 
 
 async def test_a_printer_that_prints_gives_no_reason(
@@ -74,6 +77,59 @@ async def test_a_problem_comes_with_its_link(
     await until_sensor(hass, rig, "attention_reason", "filament_runout")
     link = state(hass, rig, "sensor", "attention_reason").attributes["link"]
     assert link.endswith("0700_2000_0002_0001")
+
+
+async def test_the_slot_that_ran_out_is_told(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    """As people count: both from 1."""
+    rig = BambuRig(X1C)
+    await rig.start()
+    rig.print_for(900)
+    await add_through_flow(hass, rig)
+    rig.simulator.settings.pause_stage = 6
+    rig.simulator.raise_hms(0x0700_2200, 0x0002_0001)
+    rig.machine.pause()
+    await until_sensor(hass, rig, "attention_reason", "filament_runout")
+    shown = state(hass, rig, "sensor", "attention_reason").attributes
+    assert (shown["unit"], shown["unit_number"], shown["slot"]) == ("ams", 1, 3)
+    rig.machine.resume()
+    await until_sensor(hass, rig, "attention_reason", "none")
+    shown = state(hass, rig, "sensor", "attention_reason").attributes
+    assert (shown["unit"], shown["slot"]) == (None, None)
+    await rig.power_off()
+
+
+async def test_notices_that_stay_make_neither_an_alarm_nor_a_failure(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    """That the job was cancelled passes while nobody watches; the notices do not."""
+    rig = BambuRig()
+    await rig.start()
+    rig.simulator.latch_error(SLOW_CARD)
+    rig.simulator.raise_hms(*NO_INTERNET)
+    rig.print_for(900)
+    await add_through_flow(hass, rig)
+    await press(hass, rig, "pause")
+    await until_sensor(hass, rig, "attention_reason", "user_pause")
+    assert sensor(hass, rig, "status") == "paused"
+    await press(hass, rig, "resume")
+    await until_sensor(hass, rig, "status", "printing")
+
+    await rig.power_off()
+    await until_sensor(hass, rig, "status", "offline")
+    rig.machine.stop()
+    rig.machine.advance(60)
+    await rig.power_on()
+    await until(
+        hass,
+        rig,
+        lambda: (
+            state(hass, rig, "event", "print").attributes["event_type"] == "cancelled"
+        ),
+        "cancelled",
+    )
+    await rig.power_off()
 
 
 @pytest.mark.parametrize("flavour", Flavour)

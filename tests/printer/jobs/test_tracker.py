@@ -254,6 +254,32 @@ def test_a_failure_nobody_saw_and_without_a_fault_was_a_cancel() -> None:
         assert watch.say("failed", ONE, after=600, problems=problems) == [wanted]
 
 
+def test_what_stood_before_is_no_fault_that_ended_a_job_nobody_watched() -> None:
+    """Neither across an outage nor across a restart, which forgets since when."""
+    notice = Problem(code="0500_0200_0002_0002", severity=Severity.SERIOUS)
+    for forget, shown in ((False, replace(notice, standing=True)), (True, notice)):
+        watch = Watch()
+        watch.print_on()
+        watch.say("printing", replace(ONE, progress=41), problems=(notice,))
+        if forget:
+            watch.restart()
+        else:
+            watch.say("offline", connection=ConnectionState.OFFLINE)
+        assert watch.say("failed", ONE, after=600, problems=(shown,)) == ["cancelled"]
+
+
+def test_what_stood_before_lends_its_text_to_no_failure() -> None:
+    notice = Problem(code="1", text="No internet", standing=True)
+    fault = Problem(code="2", text="Nozzle clogged")
+    for problems, reason in (((notice,), None), ((notice, fault), "Nozzle clogged")):
+        watch = Watch()
+        watch.print_on()
+        assert watch.say("failed", ONE, problems=problems) == ["failed"]
+        job = watch.events[-1].job
+        assert job is not None
+        assert job.reason == reason
+
+
 def test_an_idle_printer_has_ended_its_job_unless_that_was_a_slip() -> None:
     watch = Watch()
     watch.print_on()
