@@ -47,6 +47,8 @@ class Device:
     """Whether the user has said that the bed is free for the next print (Pi)."""
     cameras: list[PiCamera] = field(default_factory=lambda: [PiCamera()])
     """What is plugged into the Raspberry Pi."""
+    serves_ranges: bool = False
+    """Whether parts of files are served (Buddy; no firmware that we know does)."""
     material: str | None = "PLA"
     """What is loaded (Buddy)."""
     end_shows: float = 11.0

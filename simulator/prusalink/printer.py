@@ -169,6 +169,16 @@ class PrusaLinkSimulator:
         return len(self._server.connections)
 
     @property
+    def most_connections(self) -> int:
+        """The most TCP connections that ever were open at once."""
+        return self._server.most_connections
+
+    @property
+    def sent(self) -> int:
+        """Bytes that have gone to clients."""
+        return self._server.sent
+
+    @property
     def total_connections(self) -> int:
         """TCP connections ever made."""
         return self._server.total_connections

@@ -5,13 +5,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 import itertools
 
-from simulator.machine import Plan
-
 from .files import FileStore, StoredFile
 from .http import Body
+from .sliced import plan_of, previews_of
 
 KEPT = 64 * 1024 * 1024
 """What is kept of a file, bytes."""
+
+
+class StoppedError(Exception):
+    """The transfer was called off."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,6 +27,8 @@ class Transfer:
     started: float
     to_print: bool
     received: int = 0
+    stopped: bool = False
+    """Whether a client has called it off."""
 
     @property
     def share(self) -> float:
@@ -68,6 +73,8 @@ class TransferSlot:
         try:
             content = bytearray()
             while part := await body.read():
+                if transfer.stopped:
+                    raise StoppedError
                 transfer.received += len(part)
                 content += part[: self.kept - len(content)]
                 for watcher in self._watchers:
@@ -79,5 +86,8 @@ class TransferSlot:
 
 
 def store(files: FileStore, path: str, content: bytes) -> StoredFile:
-    """Put what has come onto the medium; it prints like any other file."""
-    return files.add(path, content, plan=Plan(name=path.rpartition("/")[2]))
+    """Put what has come onto the medium, with the pictures and the plan in it."""
+    name = path.rpartition("/")[2]
+    return files.add(
+        path, content, plan=plan_of(name, content), pictures=previews_of(content)
+    )

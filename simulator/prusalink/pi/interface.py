@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from email.utils import formatdate
 import math
 from typing import Any
@@ -147,7 +148,7 @@ class Rpi:
 
         async def answer(_request: Request) -> Response:
             """Answer with the payload of this moment."""
-            return with_json(payload())
+            return replace(with_json(payload()), answers_head=True)
 
         return Route("GET HEAD", path, answer)
 

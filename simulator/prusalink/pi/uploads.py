@@ -8,7 +8,7 @@ from ..device import Device
 from ..files import FileStore
 from ..http import Request, Response
 from ..routing import Route
-from ..transfers import store
+from ..transfers import StoppedError, store
 from ..views import LinkState, View
 from . import payloads, problems
 from .problems import ProblemError
@@ -33,12 +33,20 @@ class RpiUploads:
         return [
             Route("PUT", r"/api/v1/files/([^/]+)/(.+)", self._put),
             Route("GET HEAD", "/api/v1/transfer", self._get_transfer),
+            Route("DELETE", "/api/v1/transfer", self._stop_transfer),
         ]
 
     async def _get_transfer(self, _: Request) -> Response:
         """Answer with the transfer, 204 without one."""
         transfer = payloads.transfer(self._device)
         return no_content() if transfer is None else with_json(transfer)
+
+    async def _stop_transfer(self, _: Request) -> Response:
+        """Call the transfer off; 204 if there is none."""
+        if (now := self._device.transfers.now) is None:
+            return no_content()
+        now.stopped = True
+        return Response(status=HTTPStatus.OK, headers={"Content-Type": HTML})
 
     async def _put(self, request: Request, storage: str, path: str) -> Response:
         """Make a folder, or store a file and print it if that is wanted."""
@@ -52,8 +60,11 @@ class RpiUploads:
         wanted = request.headers.get("Print-After-Upload") == "?1"
         slot = self._device.transfers
         name = path.rpartition("/")[2]
-        async with slot.receive(name, request.body, to_print=wanted) as content:
-            pass
+        try:
+            async with slot.receive(name, request.body, to_print=wanted) as content:
+                pass
+        except StoppedError as error:
+            raise ProblemError(problems.UPLOAD_FAILED) from error
         delay = self._device.listing_delay
         if delay and not wanted:
             # The program looks at its folder only now and then.
