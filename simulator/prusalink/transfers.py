@@ -1,5 +1,6 @@
 """A file on its way to the printer, the same for both flavours."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -47,7 +48,17 @@ class TransferSlot:
         self.finished = 0
         self.kept = KEPT
         """What is kept of a file; a test that measures memory keeps less."""
+        self._going = asyncio.Event()
+        self._going.set()
         self._watchers: list[Callable[[Transfer], None]] = []
+
+    def hold(self) -> None:
+        """Read no more of what comes, as a server does whose drive is slow."""
+        self._going.clear()
+
+    def release(self) -> None:
+        """Read on."""
+        self._going.set()
 
     def watch(self, watcher: Callable[[Transfer], None]) -> None:
         """Call the watcher whenever bytes have come."""
@@ -79,6 +90,7 @@ class TransferSlot:
                 content += part[: self.kept - len(content)]
                 for watcher in self._watchers:
                     watcher(transfer)
+                await self._going.wait()
             yield bytes(content)
             self.finished += 1
         finally:

@@ -30,6 +30,7 @@ from .files import PrusaFiles
 from .pictures import Pictures
 from .report import PrusaAnswers, read_snapshot
 from .requests import PI_MOVES, WriteRequest, request_for
+from .transfers import interval_beside, shown
 
 _BUSY_INTERVAL = timedelta(seconds=5)
 _IDLE_INTERVAL = timedelta(seconds=20)
@@ -88,6 +89,7 @@ class PrusaBackend(PrinterBackend):
         self._fast_until = clock()
         self._awaited: Command | None = None
         self._awaited_until = clock()
+        self._ours: Transfer | None = None
 
     @property
     @override
@@ -126,6 +128,8 @@ class PrusaBackend(PrinterBackend):
             return max(self._connection.retry_in, timedelta(seconds=1))
         if self._is_awaited():
             return _AWAITED_INTERVAL
+        if self._client.is_transferring:
+            return interval_beside(self.snapshot)
         if self._clock() < self._fast_until:
             return _BUSY_INTERVAL
         if self.snapshot.status in _AT_REST:
@@ -152,22 +156,28 @@ class PrusaBackend(PrinterBackend):
 
     @override
     async def refresh(self) -> PrinterSnapshot:
-        if self._client.is_transferring and self._snapshot is not None:
-            # A printer that stores a file has no time for questions.
-            return self._snapshot
         async with self._cycle:
             self._connection.attempt()
             try:
                 await self._ask()
             except PrinterError as error:
-                self._connection.failed(error)
-                self._mark_offline()
+                self._note_failure(error)
                 raise
             except asyncio.CancelledError:
                 self._connection.abandoned()
                 raise
             self._connection.succeeded()
             return self._renew_snapshot()
+
+    def _note_failure(self, error: PrinterError) -> None:
+        """Count a failure; while a file moves, the printer is there and only busy."""
+        is_refusal = isinstance(error, (AuthenticationError, WrongPrinterError))
+        if self._client.is_transferring and not is_refusal:
+            self._connection.abandoned()
+            self._connection.lost()
+        else:
+            self._connection.failed(error)
+        self._mark_offline()
 
     @override
     async def execute(self, command: Command) -> None:
@@ -199,7 +209,8 @@ class PrusaBackend(PrinterBackend):
         await self.files.start(command.path)
 
     def _show_transfer(self, transfer: Transfer | None) -> None:
-        """Let the snapshot say how an upload of ours gets on."""
+        """Let the snapshot name a file of ours, until it is stored."""
+        self._ours = transfer
         if self._snapshot is None:
             return
         if transfer is None:
@@ -314,6 +325,7 @@ class PrusaBackend(PrinterBackend):
             snapshot,
             connection=self._connection.state,
             cameras=self._cameras.infos,
+            transfer=shown(self._ours, snapshot.transfer),
         )
         return self._snapshot
 

@@ -68,8 +68,8 @@ class PrusaLinkClient:
     """A logged-in caller of one PrusaLink, on an aiohttp session that it is lent.
 
     The printers serve three requests at once at the most and print meanwhile, so only
-    one is ever under way here. Only a command may pass a file that is being
-    transferred: nobody should have to wait for minutes to cancel a job.
+    one is ever under way here, and beside it one file: nobody should have to wait for
+    minutes to see or cancel a job.
     """
 
     def __init__(

@@ -16,6 +16,7 @@ from ..printer.errors import (
 from ..printer.fields import Fields
 from ..printer.files.files import FileEntry, PrinterFiles, Progress, Source
 from ..printer.files.transfers import TransferListener, TransferReport
+from ..printer.model import Transfer
 from .client import PrusaLinkClient
 
 # Longer ones, the printers answer 414 (path and query), or cut off without a word
@@ -39,7 +40,7 @@ class PrusaFiles(PrinterFiles):
         is_raspberry_pi: bool,
         on_transfer: TransferListener,
     ) -> None:
-        """Use a logged-in client; `on_transfer` hears how a file gets on."""
+        """Use a logged-in client; `on_transfer` hears which file is on its way."""
         self._client = client
         self._is_pi = is_raspberry_pi
         self._on_transfer = on_transfer
@@ -94,7 +95,10 @@ class PrusaFiles(PrinterFiles):
             headers["Overwrite"] = "?1"
         if print_after:
             headers["Print-After-Upload"] = "?1"
-        transfer = TransferReport(path, source.size, progress, self._on_transfer)
+        # How far it got, the printer tells.
+        transfer = TransferReport(path, source.size, progress, lambda _: None)
+        name = path.rpartition("/")[2]
+        self._on_transfer(Transfer(name=name, size=source.size))
         try:
             await self._client.upload(address, source, headers, transfer.note)
         except RefusedError as error:
