@@ -43,6 +43,7 @@ async def storing(
     simulator: PrusaLinkSimulator, backend: PrusaBackend
 ) -> AsyncIterator[None]:
     """Have a file on its way that the printer takes slowly: all has left our side."""
+    simulator.device.listing_delay = 0
     begun, left = asyncio.Event(), asyncio.Event()
     transfers = simulator.device.transfers
     transfers.watch(lambda _: begun.set())

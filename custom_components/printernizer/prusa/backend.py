@@ -27,6 +27,7 @@ from .abilities import supported_commands
 from .cameras import PiCameras, SnapCamera
 from .client import JsonObject, PrusaLinkClient
 from .files import PrusaFiles
+from .identity import Identity
 from .pictures import Pictures
 from .report import PrusaAnswers, read_snapshot
 from .requests import PI_MOVES, WriteRequest, request_for
@@ -76,7 +77,7 @@ class PrusaBackend(PrinterBackend):
         self._pictures = Pictures(client)
         self._cameras = PiCameras(client, clock)
         self._listener: SnapshotListener = lambda _: None
-        self._serial = serial
+        self._identity = Identity(client, serial)
         self._clock = clock
         self._connection = Connection(name, policy=policy, clock=clock)
         self._answers = PrusaAnswers()
@@ -109,6 +110,7 @@ class PrusaBackend(PrinterBackend):
         return PrusaFiles(
             self._client,
             is_raspberry_pi=self._answers.is_raspberry_pi,
+            prove=self._identity.prove,
             on_transfer=self._show_transfer,
         )
 
@@ -195,7 +197,7 @@ class PrusaBackend(PrinterBackend):
             await self._send(request)
         except (NotFoundError, RefusedError) as error:
             await self._look_again(command, request, error)
-        except CannotConnectError:
+        except CannotConnectError, WrongPrinterError:
             self._connection.lost()
             raise
         if type(command) not in PI_MOVES:
@@ -241,11 +243,14 @@ class PrusaBackend(PrinterBackend):
         await self._send(renewed)
 
     async def _send(self, request: WriteRequest) -> None:
+        await self._identity.prove()
         await self._client.send(request.method, request.path, request.body)
 
     async def _ask(self) -> None:
         await self._ask_identity()
         status = await self._client.get_object("/api/v1/status")
+        if self._identity.in_doubt:
+            await self._identity.prove()
         self._answers = replace(self._answers, status=status)
         asked = await self._ask_job()
         if self._material_due and not asked:
@@ -261,21 +266,12 @@ class PrusaBackend(PrinterBackend):
             raise NotReadyError("PrusaLink does not know its printer yet")
         if not answers.is_supported:
             raise UnsupportedError("no PrusaLink with the v1 interface")
-        info = await self._client.get_object("/api/v1/info")
-        answers = replace(answers, info=info)
-        self._check_serial(answers.serial)
+        answers = replace(answers, info=await self._identity.prove())
         self._answers = replace(answers, storage=await self._details(_STORAGE))
         await self._ask_material()
         if self._answers.is_raspberry_pi:
             await self._cameras.ask()
         self._identity_until = self._clock() + _IDENTITY_LIFE
-
-    def _check_serial(self, serial: str | None) -> None:
-        if serial is None:
-            raise NotReadyError("the printer has not told its serial number yet")
-        self._serial = self._serial or serial
-        if serial != self._serial:
-            raise WrongPrinterError("another printer answers at this address")
 
     async def _ask_job(self) -> bool:
         """Fetch the job's details when it is another job, and now and then.
@@ -316,7 +312,7 @@ class PrusaBackend(PrinterBackend):
 
     def _renew_snapshot(self) -> PrinterSnapshot:
         snapshot = read_snapshot(
-            self._answers, serial=self._serial, previous=self._snapshot
+            self._answers, serial=self._identity.serial, previous=self._snapshot
         )
         before = None if self._snapshot is None else self._snapshot.status
         if before in _AT_THE_PRINTER and snapshot.status is not before:

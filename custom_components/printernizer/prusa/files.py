@@ -1,7 +1,7 @@
 """The files of a PrusaLink printer: its USB drive, or the Pi's folder and SD card."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import override
@@ -38,11 +38,16 @@ class PrusaFiles(PrinterFiles):
         client: PrusaLinkClient,
         *,
         is_raspberry_pi: bool,
+        prove: Callable[[], Awaitable[object]],
         on_transfer: TransferListener,
     ) -> None:
-        """Use a logged-in client; `on_transfer` hears which file is on its way."""
+        """Use a logged-in client; `on_transfer` hears which file is on its way.
+
+        `prove` raises unless it is our printer that answers.
+        """
         self._client = client
         self._is_pi = is_raspberry_pi
+        self._prove = prove
         self._on_transfer = on_transfer
 
     @override
@@ -90,6 +95,7 @@ class PrusaFiles(PrinterFiles):
             raise RefusedError("the file is empty")
         address = await self._address_for_new(path)
         await self._check_free(address, overwrite=overwrite)
+        await self._prove()
         headers = {"Content-Type": _GCODE}
         if overwrite:
             headers["Overwrite"] = "?1"
@@ -125,11 +131,15 @@ class PrusaFiles(PrinterFiles):
 
     @override
     async def delete(self, path: str) -> None:
-        await self._client.send("DELETE", await self._address(path))
+        address = await self._address(path)
+        await self._prove()
+        await self._client.send("DELETE", address)
 
     async def start(self, path: str) -> None:
         """Have a file printed."""
-        await self._client.send("POST", await self._address(path))
+        address = await self._address(path)
+        await self._prove()
+        await self._client.send("POST", address)
 
     async def _roots(self) -> tuple[FileEntry, ...]:
         """Return the media that are there."""
