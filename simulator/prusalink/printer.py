@@ -1,6 +1,7 @@
 """The simulated PrusaLink printer: a web server of either flavour on 127.0.0.1."""
 
 import asyncio
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, Protocol, Self
 
@@ -103,6 +104,8 @@ class PrusaLinkSimulator:
         self._personality = self._be(password, api_key, booted=booted)
         self._faults = Faults()
         self._log = RequestLog()
+        self.when_asked: Callable[[], None] = lambda: None
+        """Is called before each answer, e.g. to let time pass."""
         self._delay = 0.0
         self._server = Server(
             self._personality.transport, self._answer, self._now, port
@@ -277,6 +280,7 @@ class PrusaLinkSimulator:
             self._log.settle(entry)
         await self._faults.pass_hold()
         await self._pass_delay()
+        self.when_asked()
         response = await self._work_out(request)
         entry.status = None if response is None else int(response.status)
         self._log.settle(entry)

@@ -35,10 +35,10 @@ from .files.files import BambuFiles
 from .files.job_plan import JobPlan
 from .models import CameraKind
 from .patience import Patience
-from .reading.peripherals import camera_kind
 from .reading.features import HeldFeatures
 from .reading.filament import has_unnamed_units
 from .reading.merge import JsonObject
+from .reading.peripherals import camera_kind
 from .reading.report import BambuReport, tells_all
 from .reading.snapshot import read_snapshot
 from .session.access import Access

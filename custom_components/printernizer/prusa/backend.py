@@ -26,6 +26,7 @@ from ..printer.model import PrinterSnapshot, PrinterStatus, Transfer
 from .abilities import supported_commands
 from .cameras import PiCameras, SnapCamera
 from .client import JsonObject, PrusaLinkClient
+from .file_plans import FilePlans
 from .files import PrusaFiles
 from .identity import Identity
 from .pictures import Pictures
@@ -76,6 +77,7 @@ class PrusaBackend(PrinterBackend):
         self._client = client
         self._pictures = Pictures(client)
         self._cameras = PiCameras(client, clock)
+        self._plans = FilePlans(client, clock)
         self._listener: SnapshotListener = lambda _: None
         self._identity = Identity(client, serial)
         self._clock = clock
@@ -248,13 +250,20 @@ class PrusaBackend(PrinterBackend):
 
     async def _ask(self) -> None:
         await self._ask_identity()
+        asked_at = self._clock()
         status = await self._client.get_object("/api/v1/status")
+        took = self._clock() - asked_at
         if self._identity.in_doubt:
             await self._identity.prove()
         self._answers = replace(self._answers, status=status)
         asked = await self._ask_job()
-        if self._material_due and not asked:
+        if asked:
+            return
+        if self._material_due:
             await self._ask_material()
+        elif self._answers.job_id and not self._answers.is_raspberry_pi:
+            plan = await self._plans.ask(self._answers.read("job"), took)
+            self._answers = replace(self._answers, plan=plan)
 
     async def _ask_identity(self) -> None:
         """Find out who answers, unless that was settled a short while ago."""

@@ -1,7 +1,7 @@
 """PrusaLink's HTTP interface: one request at a time, every failure a typed error."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -67,6 +67,14 @@ class Resource:
     content_type: str
     tag: str | None
     modified: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The first bytes of a file; `is_part` if the server can serve other parts too."""
+
+    content: bytes
+    is_part: bool
 
 
 class PrusaLinkClient:
@@ -166,6 +174,41 @@ class PrusaLinkClient:
                 tag=response.headers.get("ETag"),
                 modified=response.headers.get("Last-Modified"),
             )
+
+    async def read_head(
+        self, path: str, is_enough: Callable[[bytes], bool], *, most: int
+    ) -> Head:
+        """Return no more of the beginning of a file than is enough.
+
+        Where the server knows no parts, it is hung up on. Raises any `PrinterError`.
+        """
+        head = bytearray()
+        async with self._part(path, f"bytes=0-{most - 1}") as response:
+            async for chunk in response.content.iter_any():
+                head += chunk
+                if len(head) >= most or is_enough(bytes(head)):
+                    break
+            is_part = response.status == HTTPStatus.PARTIAL_CONTENT
+        return Head(content=bytes(head[:most]), is_part=is_part)
+
+    async def read_tail(self, path: str, size: int) -> bytes:
+        """Return the last bytes of a file whose parts are served."""
+        async with self._part(path, f"bytes=-{size}") as response:
+            if response.status != HTTPStatus.PARTIAL_CONTENT:
+                raise ProtocolError("the server has served a part of it before")
+            return (await _read_body(response))[-size:]
+
+    @asynccontextmanager
+    async def _part(self, path: str, wanted: str) -> AsyncIterator[ClientResponse]:
+        async with (
+            self._lock,
+            _typed_errors(),
+            asyncio.timeout(_TIMEOUT),
+            self._open("GET", path, headers={"Range": wanted}) as response,
+        ):
+            if response.status not in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}:
+                _check(response.status, await _read_body(response), path)
+            yield response
 
     async def download(self, path: str) -> AsyncIterator[bytes]:
         """Yield the content of a file as it comes. Raises any `PrinterError`."""

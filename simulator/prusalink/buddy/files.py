@@ -102,6 +102,8 @@ class BuddyFiles:
             "Content-Type": "application/octet-stream",
             "Content-Disposition": "attachment",
         }
+        if self._device.drive_fails:
+            raise RefusedError(HTTPStatus.INTERNAL_SERVER_ERROR)
         content = self._find_file(path).content
         part = _wanted_part(request, len(content))
         if part is None or not self._device.serves_ranges:

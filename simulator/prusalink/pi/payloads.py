@@ -352,7 +352,6 @@ def _meta(plan: Plan) -> Json:
     return {
         **of_a_tool,
         "layer_height": plan.layer_height,
-        "max_layer_z": round(0.2 + (plan.layers - 1) * plan.layer_height, 2),
         "printer_model": "MK3S",
         "estimated printing time (normal mode)": spoken(plan.seconds),
         "estimated_print_time": int(plan.seconds),
