@@ -149,10 +149,14 @@ async def test_the_plan_of_one_job_is_never_that_of_the_next() -> None:
 async def test_a_drive_in_trouble_is_asked_three_times_a_minute_apart() -> None:
     async with printing(bgcode(VASE)) as (simulator, backend, clock):
         simulator.device.drive_fails = True
-        for _ in range(50):
+        looks = []
+        for _ in range(24):
             clock.now += 10
             await backend.refresh()
-        assert downloads(simulator) == 3
+            looks.append(downloads(simulator))
+        assert sum(looks) == 3
+        first = looks.index(1)
+        assert looks[first + 1 : first + 6] == [0] * 5
         assert backend.snapshot.online
 
 
