@@ -139,7 +139,8 @@ def _told(plan: Plan, tools: tuple[ToolUse, ...]) -> dict[str, str]:
 
 def spoken(seconds: float) -> str:
     """Return a time as the slicer writes it: `1d 2h 3m 4s`."""
-    left, parts = int(seconds), []
+    left = int(seconds)
+    parts: list[str] = []
     for unit, length in _SECONDS.items():
         count, left = divmod(left, length)
         if count or parts or unit == "s":
