@@ -1,6 +1,7 @@
 """The simulated PrusaLink printer: a web server of either flavour on 127.0.0.1."""
 
 import asyncio
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, Protocol, override
 
@@ -102,6 +103,8 @@ class PrusaLinkSimulator(PoweredPrinter):
         self._personality = self._be(password, api_key, booted=booted)
         self._faults = Faults()
         self._log = RequestLog()
+        self.when_asked: Callable[[], None] = lambda: None
+        """Is called before each answer, e.g. to let time pass."""
         self._delay = 0.0
         self._server = Server(
             self._personality.transport, self._answer, self._now, port
@@ -157,6 +160,16 @@ class PrusaLinkSimulator(PoweredPrinter):
     def connections(self) -> int:
         """Open TCP connections."""
         return len(self._server.connections)
+
+    @property
+    def most_connections(self) -> int:
+        """The most TCP connections that ever were open at once."""
+        return self._server.most_connections
+
+    @property
+    def sent(self) -> int:
+        """Bytes that have gone to clients."""
+        return self._server.sent
 
     @property
     def total_connections(self) -> int:
@@ -254,6 +267,7 @@ class PrusaLinkSimulator(PoweredPrinter):
             self._log.settle(entry)
         await self._faults.pass_hold()
         await self._pass_delay()
+        self.when_asked()
         response = await self._work_out(request)
         entry.status = None if response is None else int(response.status)
         self._log.settle(entry)

@@ -78,6 +78,8 @@ class Server:
         self.port = port
         self.total_connections = 0
         self.most_parallel = 0
+        self.most_connections = 0
+        self.sent = 0
         self.connections: set[Connection] = set()
         self._transport = transport
         self._answer = answer
@@ -126,6 +128,7 @@ class Server:
             connection.abort()
             return
         self.connections.add(connection)
+        self.most_connections = max(self.most_connections, len(self.connections))
         wire.when_lost(lambda: self.connections.discard(connection))
         conversation = asyncio.create_task(self._converse(connection))
         self._conversations.add(conversation)
@@ -159,7 +162,11 @@ class Server:
             connection.abort()
             return False
         encoded = self._transport.encode(request, response)
-        await connection.send(encoded.data)
+        before = connection.sent
+        try:
+            await connection.send(encoded.data)
+        finally:
+            self.sent += connection.sent - before
         if self._transport.reads_rest:
             await request.body.discard()
         return not encoded.last

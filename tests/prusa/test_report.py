@@ -511,6 +511,13 @@ def test_the_storage_comes_in_two_shapes(told: Any, storage: Storage | None) -> 
         pytest.param({"hostname": "prusa-ix"}, "iX", id="iX"),
         pytest.param({"hostname": "prusa-mini"}, "MINI", id="MINI"),
         pytest.param({"hostname": "Prusa-Core-One"}, "CORE One", id="CORE One"),
+        pytest.param({"hostname": "prusa-mk4s"}, "MK4S", id="MK4S"),
+        pytest.param({"hostname": "prusa-mk3-9s"}, "MK3.9S", id="MK3.9S"),
+        pytest.param({"hostname": "prusa_mk3-5s"}, "MK3.5S", id="MK3.5S"),
+        pytest.param({"hostname": "prusa-xl-plus"}, "XL+", id="XL+"),
+        pytest.param({"hostname": "prusa-core-one-plus"}, "CORE One+", id="CORE One+"),
+        pytest.param({"hostname": "prusa-core-one-l"}, "CORE One L", id="CORE One L"),
+        pytest.param({"hostname": "prusa-ht90"}, "HT90", id="HT90"),
         pytest.param({"hostname": "garage"}, None, id="renamed by the user"),
         pytest.param({"hostname": None}, None, id="no host name"),
         pytest.param(

@@ -59,6 +59,8 @@ class Reading(StrEnum):
 
     STAGE = "stage"
     LAYERS = "layers"
+    TOTAL_LAYERS = "total_layers"
+    """Without the one that is being printed."""
     PRINT_SPEED = "print_speed"
     PRINT_FLOW = "print_flow"
     Z_HEIGHT = "z_height"

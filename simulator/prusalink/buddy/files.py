@@ -88,13 +88,24 @@ class BuddyFiles(FileAnswers):
         headers = {"Content-Type": "image/png", "ETag": tag}
         return Response(headers=headers, body=picture.data)
 
-    async def _download(self, _: Request, path: str) -> Response:
-        """Answer with the content of a file."""
+    async def _download(self, request: Request, path: str) -> Response:
+        """Answer with the content of a file, whole unless parts are served."""
         headers = {
             "Content-Type": "application/octet-stream",
             "Content-Disposition": "attachment",
         }
-        return Response(headers=headers, body=self._find_file(path).content)
+        if self._device.drive_fails:
+            raise RefusedError(HTTPStatus.INTERNAL_SERVER_ERROR)
+        content = self._find_file(path).content
+        part = _wanted_part(request, len(content))
+        if part is None or not self._device.serves_ranges:
+            return Response(headers=headers, body=content)
+        told = f"bytes {part.start}-{part.stop - 1}/{len(content)}"
+        return Response(
+            status=HTTPStatus.PARTIAL_CONTENT,
+            headers={**headers, "Content-Range": told},
+            body=content[part.start : part.stop],
+        )
 
     def _find_file(self, path: str) -> StoredFile:
         """Find a file; 404 for folders and for what is not there."""
@@ -158,6 +169,18 @@ def _not_modified(tag: str) -> Response:
 def _tag(text: str) -> str:
     """Return a strong tag of decimal digits."""
     return f'"{zlib.crc32(text.encode())}"'
+
+
+def _wanted_part(request: Request, size: int) -> range | None:
+    """Return which bytes the client wants, `None` for all."""
+    wish = re.fullmatch(r"bytes=(\d*)-(\d*)", request.headers.get("Range", ""))
+    match wish and wish.groups():
+        case ("", last) if last:
+            return range(max(size - int(last), 0), size)
+        case (first, last) if first:
+            return range(int(first), min(int(last or size) + 1, size))
+        case _:
+            return None
 
 
 def _is_known(request: Request, tag: str) -> bool:

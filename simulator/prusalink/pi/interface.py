@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from email.utils import formatdate
 import math
 from typing import Any
@@ -144,7 +145,11 @@ class Rpi:
 
     def _page(self, path: str, payload: Callable[[], Any]) -> Route:
         """Return the route of a page that can only be read."""
-        return page("GET HEAD", path, lambda: with_json(payload()))
+
+        def shown() -> Response:
+            return replace(with_json(payload()), answers_head=True)
+
+        return page("GET HEAD", path, shown)
 
     def _version(self) -> payloads.Json:
         """Return what the program knows of itself and the printer."""

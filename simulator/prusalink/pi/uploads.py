@@ -7,7 +7,8 @@ from typing import override
 from ..files import FileStore
 from ..http import Request, Response
 from ..media import UploadAnswers, says_yes
-from ..transfers import store
+from ..routing import Route
+from ..transfers import StoppedError, store
 from ..views import LinkState
 from . import payloads, problems
 from .problems import ProblemError
@@ -22,11 +23,26 @@ class RpiUploads(UploadAnswers):
 
     _transfer_methods = "GET HEAD"
 
+    @property
+    @override
+    def routes(self) -> list[Route]:
+        return [
+            *super().routes,
+            Route("DELETE", "/api/v1/transfer", self._stop_transfer),
+        ]
+
     @override
     async def _get_transfer(self, _: Request) -> Response:
         """Answer with the transfer, 204 without one."""
         transfer = payloads.transfer(self._device)
         return no_content() if transfer is None else with_json(transfer)
+
+    async def _stop_transfer(self, _: Request) -> Response:
+        """Call the transfer off; 204 if there is none."""
+        if (now := self._device.transfers.now) is None:
+            return no_content()
+        now.stopped = True
+        return Response(status=HTTPStatus.OK, headers={"Content-Type": HTML})
 
     @override
     async def _put(self, request: Request, storage: str, path: str) -> Response:
@@ -39,8 +55,11 @@ class RpiUploads(UploadAnswers):
             return _created()
         self._check(request, files, path)
         wanted = says_yes(request, "Print-After-Upload")
-        async with self._receive(request, path, to_print=wanted) as content:
-            pass
+        try:
+            async with self._receive(request, path, to_print=wanted) as content:
+                pass
+        except StoppedError as error:
+            raise ProblemError(problems.UPLOAD_FAILED) from error
         delay = self._device.listing_delay
         if delay and not wanted:
             # The program looks at its folder only now and then.

@@ -6,10 +6,20 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 
 from custom_components.printernizer.const import DOMAIN
+from simulator.machine import Plan
 from simulator.prusalink.printer import Flavour
+from simulator.prusalink.sliced import bgcode
 from tests.rigs import PrusaRig
 
-from ..helpers import SetUp, let_time_pass, press, sensor, state
+from ..helpers import (
+    SetUp,
+    add_through_flow,
+    let_time_pass,
+    press,
+    sensor,
+    state,
+    until,
+)
 
 OFF_AT_FIRST = ("x_position", "y_position", "storage_total", "host_name")
 
@@ -25,6 +35,27 @@ async def test_a_pi_tells_what_the_slicer_plans_and_what_fits_on_its_storage(
     assert free.attributes["unit_of_measurement"] == "GB"
     assert state(hass, rig, "binary_sensor", "storage").state == "on"
     assert sensor(hass, rig, "transfer_progress") == STATE_UNKNOWN
+
+
+async def test_a_printer_tells_what_the_file_of_its_job_plans(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    rig = PrusaRig()
+    await rig.start()
+    vase = Plan(file="vase.bgcode", seconds=7200, weight=21.7, layers=120)
+    rig.simulator.files.add(vase.file, bgcode(vase), plan=vase)
+    rig.machine.start(vase)
+    await add_through_flow(hass, rig)
+    await until(
+        hass,
+        rig,
+        lambda: sensor(hass, rig, "planned_weight") != STATE_UNKNOWN,
+        "read a plan",
+    )
+    assert float(sensor(hass, rig, "planned_weight")) == 21.7
+    assert float(sensor(hass, rig, "planned_time")) == 120
+    assert sensor(hass, rig, "total_layers") == "120"
+    await rig.power_off()
 
 
 async def test_a_printer_counts_down_to_its_next_filament_change(

@@ -103,17 +103,13 @@ PRUSA = ONE_NOZZLE | {
     "y_position",
     "transfer_progress",
     "host_name",
-}
-MK4 = {"next_filament_change", "active_filament", "external_spool"}
-PI = {
-    "problem",
-    "storage_free",
-    "storage_total",
     "planned_time",
     "planned_weight",
     "planned_length",
     "layer_height",
 }
+MK4 = {"next_filament_change", "active_filament", "external_spool", "total_layers"}
+PI = {"problem", "storage_free", "storage_total"}
 OWN_SENSORS = {
     "x1c": BAMBU
     | ONE_NOZZLE

@@ -14,6 +14,7 @@ from tests.rigs import BambuRig, PrusaRig, Rig
 
 from ..helpers import (
     SetUp,
+    add_through_flow,
     let_time_pass,
     press,
     sensor,
