@@ -28,14 +28,14 @@ class Connection:
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
         clock: Callable[[], float],
+        note: Callable[[int], None],
     ) -> None:
-        """Take over the two ends of a new connection."""
+        """Take over the two ends of a new connection; `note` is told of bytes sent."""
         self._reader = reader
         self._writer = writer
         self._clock = clock
         self._answered = False
-        self.sent = 0
-        """Bytes of all answers."""
+        self._note = note
         self._enter(Stage.IDLE)
 
     @property
@@ -65,7 +65,7 @@ class Connection:
         for at in range(0, len(data), _PIECE):
             piece = data[at : at + _PIECE]
             self._writer.write(piece)
-            self.sent += len(piece)
+            self._note(len(piece))
             await self._writer.drain()
             # The client has a chance to hang up.
             await asyncio.sleep(0)

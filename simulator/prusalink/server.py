@@ -41,7 +41,8 @@ class _Wire(asyncio.StreamReaderProtocol):
 
         def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             """Make a connection of the two ends."""
-            connected(self, Connection(reader, writer, server.clock))
+            one = Connection(reader, writer, server.clock, server.count)
+            connected(self, one)
 
         super().__init__(asyncio.StreamReader(), begin)
 
@@ -111,6 +112,10 @@ class Server:
         await self._listening.wait_closed()
         self._listening = None
 
+    def count(self, sent: int) -> None:
+        """Note that so many more bytes have gone to a client."""
+        self.sent += sent
+
     def look_at_clock(self) -> None:
         """Close connections that are idle or have stalled for too long."""
         for connection in set(self.connections):
@@ -162,11 +167,7 @@ class Server:
             connection.abort()
             return False
         encoded = self._transport.encode(request, response)
-        before = connection.sent
-        try:
-            await connection.send(encoded.data)
-        finally:
-            self.sent += connection.sent - before
+        await connection.send(encoded.data)
         if self._transport.reads_rest:
             await request.body.discard()
         return not encoded.last
