@@ -55,6 +55,6 @@ class AttentionSensor(PrinterEntity, SensorEntity):
         self._attr_extra_state_attributes = {
             "text": attention and attention.text,
             "link": attention and attention.link,
-            **_described(snapshot, attention and attention.spool),
+            **_described(snapshot, attention.spool if attention else None),
         }
         return attention, self._attr_extra_state_attributes
