@@ -189,6 +189,7 @@ def test_an_end_is_explained_by_what_the_job_had_paused_for() -> None:
 def test_an_end_that_nobody_saw_is_not_explained_by_what_was_there_before() -> None:
     printer = Watched()
     printer.tells(hms=[NO_INTERNET])
+    printer.tells(bed_temper=60)
     printer.lost()
     told = printer.tells(gcode_state="FAILED", hms=[NO_INTERNET, CLOG])
     standing = {it.code: it.standing for it in told.problems}

@@ -261,11 +261,21 @@ def test_what_stood_before_is_no_fault_that_ended_a_job_nobody_watched() -> None
         watch = Watch()
         watch.print_on()
         watch.say("printing", replace(ONE, progress=41), problems=(notice,))
+        watch.say("printing", replace(ONE, progress=42), after=60, problems=(notice,))
         if forget:
             watch.restart()
         else:
             watch.say("offline", connection=ConnectionState.OFFLINE)
         assert watch.say("failed", ONE, after=600, problems=(shown,)) == ["cancelled"]
+
+
+def test_a_fault_that_came_just_before_nobody_watched_ended_the_job() -> None:
+    fault = Problem(code="0300-8008")
+    watch = Watch()
+    watch.print_on()
+    watch.say("printing", replace(ONE, progress=41), problems=(fault,))
+    watch.restart()
+    assert watch.say("failed", ONE, after=600, problems=(fault,)) == ["failed"]
 
 
 def test_what_stood_before_lends_its_text_to_no_failure() -> None:

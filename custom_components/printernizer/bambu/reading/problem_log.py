@@ -47,6 +47,8 @@ class ProblemLog:
     rest: str | None = None
     standing: frozenset[str] = frozenset()
     """The codes of what stood before the job came to rest."""
+    looked: datetime | None = None
+    """When the look was."""
 
     @property
     def codes(self) -> frozenset[str]:
@@ -69,6 +71,7 @@ class ProblemLog:
             ),
             rest=look.rest,
             standing=self._standing(look),
+            looked=look.now,
         )
 
     def _standing(self, look: Look) -> frozenset[str]:
@@ -79,10 +82,10 @@ class ProblemLog:
         goes_on = self.rest is not None and not look.is_blind
         if look.rest == self.rest or goes_on:
             return self.standing
-        if look.is_blind:
-            return self.codes
+        # An error that came just before nobody watched may have led to the rest.
+        watched = (look.is_blind and self.looked) or look.now
         return frozenset(
             it.code
             for it in self.shown
-            if it.inherited or look.now - it.since >= _GOES_AHEAD
+            if it.inherited or watched - it.since >= _GOES_AHEAD
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..attention.pauses import causes
 from ..model import Problem, Severity
@@ -12,6 +12,7 @@ from .sight import Sight
 from .state import OverJob
 
 _MOST_PROBLEMS = 20
+_GOES_AHEAD = timedelta(seconds=30)
 
 
 def updated(record: JobRecord, sight: Sight, last: OverJob | None) -> JobRecord:
@@ -50,9 +51,10 @@ def without_open_pause(record: JobRecord, now: datetime) -> JobRecord:
 def causes_of_end(record: JobRecord, sight: Sight) -> list[Problem]:
     """Return what may have ended the job: nothing that it already ran with.
 
-    Where nobody watched, all that was noted before is older than the end.
+    Where nobody watched, what was noted well before is older than the end.
     """
-    known = {it.code for it in record.problems} if sight.blind else set()
+    stood = [it for it in record.problems if sight.seen - it.since >= _GOES_AHEAD]
+    known = {it.code for it in stood} if sight.blind else set()
     return [it for it in causes(sight.snapshot.problems) if it.code not in known]
 
 
