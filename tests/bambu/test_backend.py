@@ -121,7 +121,9 @@ async def test_nothing_that_is_sent_stops_the_stream(garbage: bytes) -> None:
         assert simulator.connected_clients == 1
 
 
-async def test_a_message_of_absurd_size_is_left_out() -> None:
+async def test_a_message_of_absurd_size_ends_the_connection_and_a_new_one_begins(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async with printing() as (simulator, backend, _):
         name = "x" * 2_200_000
         message = {"print": {"command": "push_status", "subtask_name": name}}
@@ -134,6 +136,24 @@ async def test_a_message_of_absurd_size_is_left_out() -> None:
         )
         assert backend.snapshot.job is not None
         assert backend.snapshot.job.name != name
+        assert "it sent a message of 2 MB" in caplog.text
+
+
+async def test_a_number_of_thousands_of_digits_costs_only_itself() -> None:
+    async with printing() as (simulator, backend, _):
+        simulator.send_raw(
+            b'{"print":{"command":"push_status","layer_num":%b,"gcode_state":"PAUSE"}}'
+            % (b"9" * 5000)
+        )
+        await until(lambda: backend.snapshot.status is PrinterStatus.PAUSED, "paused")
+
+
+async def test_thousands_of_health_messages_are_few() -> None:
+    async with printing() as (simulator, backend, _):
+        many = [{"attr": 0x03000100 + it, "code": 0x00010001} for it in range(20_000)]
+        message = {"print": {"command": "push_status", "hms": many}}
+        simulator.send_raw(json.dumps(message).encode())
+        await until(lambda: len(backend.snapshot.problems) == 32, "few problems")
 
 
 async def test_a_short_break_is_mended_without_going_offline() -> None:

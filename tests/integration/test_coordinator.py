@@ -1,11 +1,15 @@
 """What the coordinator does beyond passing snapshots on."""
 
+import asyncio
+from datetime import timedelta
 import json
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util import dt as dt_util
 import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from tests.rigs import BambuRig, PrusaRig
 
@@ -120,3 +124,54 @@ async def test_a_printer_that_goes_while_one_presses_is_told_at_once(
         await press(hass, rig, "cancel")
     assert caught.value.translation_key == "cannot_connect"
     await until_sensor(hass, rig, "status", "offline")
+
+
+def second_passes(hass: HomeAssistant) -> None:
+    """Let the clock jump, and wait for nothing that happens then."""
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=1.1))
+
+
+async def calm_down(hass: HomeAssistant) -> None:
+    """Let enough time pass for headlines to go out at once again."""
+    for _ in range(6):
+        second_passes(hass)
+        await asyncio.sleep(0)
+
+
+async def test_headlines_without_end_are_gathered_and_the_first_are_told_at_once(
+    hass: HomeAssistant,
+) -> None:
+    rig = BambuRig()
+    await rig.start()
+    rig.print_for(900)
+    entry = await add_through_flow(hass, rig)
+    coordinator = entry.runtime_data.coordinator
+    await calm_down(hass)
+    seen: list[str] = []
+    entry.async_on_unload(
+        coordinator.async_add_listener(lambda: seen.append(coordinator.data.status))
+    )
+
+    async def flip(times: int, signal: int) -> None:
+        for number in range(times):
+            state = "RUNNING" if number % 2 else "PAUSE"
+            message = {"print": {"command": "push_status", "gcode_state": state}}
+            rig.simulator.send_raw(json.dumps(message).encode())
+        last = {"print": {"command": "push_status", "wifi_signal": f"{signal}dBm"}}
+        rig.simulator.send_raw(json.dumps(last).encode())
+        backend = coordinator.backend
+        await until_now(lambda: backend.snapshot.network.signal == signal, "all came")
+
+    await flip(1, -41)
+    assert seen == ["paused"], "the first one waits for nothing"
+    await flip(101, -42)
+    assert len(seen) <= 5, "all were told"
+    second_passes(hass)
+    assert len(seen) <= 6
+    assert coordinator.data.status == "paused", "the last one got lost"
+
+    await calm_down(hass)
+    seen.clear()
+    await flip(2, -43)
+    assert seen == ["printing"], "the flood was held against it for ever"
+    await rig.power_off()

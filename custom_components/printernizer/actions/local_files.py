@@ -134,7 +134,9 @@ class LocalFiles:
         )
 
     def _check_allowed(self, path: str) -> None:
-        if not Path(path).is_absolute() or not self._hass.config.is_allowed_path(path):
+        allowed = self._hass.config.is_allowed_path
+        # NUL ends a name for the system below, and is an error for the one above.
+        if "\0" in path or not Path(path).is_absolute() or not allowed(path):
             raise _invalid(
                 path, translation_domain=DOMAIN, translation_key="path_not_allowed"
             )

@@ -114,7 +114,7 @@ async def test_files_outside_of_the_allowed_folders_are_left_alone(
     secret.write_bytes(b"secret")
     (folder / "link.gcode").symlink_to(secret)
     path = f"{await a_folder(hass, rig)}/x.gcode"
-    for source in (secret, folder / "link.gcode", folder / ".." / "x"):
+    for source in (secret, folder / "link.gcode", folder / ".." / "x", f"{folder}/\0"):
         with pytest.raises(ServiceValidationError) as caught:
             await act(hass, rig, "upload_file", source=str(source), path=path)
         assert caught.value.translation_key == "path_not_allowed"

@@ -5,6 +5,7 @@ Field meanings follow BambuStudio.
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from ...printer.fields import Fields, first
 from ..models import UNKNOWN_MODEL, Model, detect_model
@@ -21,6 +22,7 @@ _STARTS_FROM = _ENDED_STATES | {"IDLE"}
 _ID_FOLLOWS_WITHIN = timedelta(minutes=2)
 _JOB_ID_KEYS = ("job_id", "subtask_id", "task_id")
 _PERCENT_KEYS = ("mc_percent", "percent")
+_MOST_MODULES = 64
 # Fields of `print` that some firmware sends beside it.
 _STRAYS = ("ams", "wifi_signal", "fun")
 
@@ -218,7 +220,8 @@ def _told_progress(fields: Fields) -> Progress:
 def _modules_in(message: JsonObject) -> tuple[JsonObject, ...]:
     match message.get("info"):
         case {"command": "get_version", "module": list() as modules}:
-            return tuple(module for module in modules if isinstance(module, dict))
+            told = islice((it for it in modules if isinstance(it, dict)), _MOST_MODULES)
+            return tuple(told)
         case _:
             return ()
 

@@ -28,10 +28,10 @@ _AXES = "XYZ"
 class GcodeError(ValueError):
     """A line is not sent: `key` says why, and `details` fill in the text of it."""
 
-    def __init__(self, key: str, **details: str) -> None:
+    def __init__(self, *, translation_key: str, **details: str) -> None:
         """Keep why, for the texts of users."""
-        super().__init__(" ".join((key, *details.values())))
-        self.key = key
+        super().__init__(" ".join((translation_key, *details.values())))
+        self.key = translation_key
         self.details = details
 
 
@@ -137,7 +137,7 @@ def _stated(lines: Iterable[str]) -> list[str]:
     stated = [line.strip() for line in lines]
     stated = [line for line in stated if line and not line.startswith(";")]
     if not stated or len(stated) > MOST_LINES:
-        raise GcodeError("gcode_lines", most=str(MOST_LINES))
+        raise GcodeError(translation_key="gcode_lines", most=str(MOST_LINES))
     return stated
 
 
@@ -153,14 +153,14 @@ class _Check:
     def line(self, line: str) -> str:
         """Return a line as it is sent."""
         if len(line) > _LONGEST_LINE or not _LINE.fullmatch(line):
-            raise GcodeError("gcode_not_allowed", reason=line[:40])
+            raise GcodeError(translation_key="gcode_not_allowed", reason=line[:40])
         code, *words = line.partition(";")[0].split()
         plain = _plain(code)
         sent = " ".join([plain, *words])
         if (allowed := ALLOWED.get(plain)) is None:
-            raise GcodeError("gcode_not_allowed", reason=code)
+            raise GcodeError(translation_key="gcode_not_allowed", reason=code)
         if not allowed.during_a_job and self._snapshot.status in _DURING_A_JOB:
-            raise GcodeError("gcode_during_a_job", line=sent)
+            raise GcodeError(translation_key="gcode_during_a_job", line=sent)
         values = self._values(sent, words, allowed)
         self._follow(plain, sent, values)
         return sent
@@ -173,7 +173,7 @@ class _Check:
             letter = word[0]
             span = allowed.words.get(letter)
             if span is None or letter in values:
-                raise GcodeError("gcode_not_allowed", reason=sent)
+                raise GcodeError(translation_key="gcode_not_allowed", reason=sent)
             values[letter] = float(word[1:])
             self._within(sent, letter, values[letter], span)
         return values
@@ -182,7 +182,7 @@ class _Check:
         highest = span.reaches(self._snapshot)
         if not span.lowest <= value <= highest:
             raise GcodeError(
-                "gcode_limit",
+                translation_key="gcode_limit",
                 line=sent,
                 word=letter,
                 lowest=f"{span.lowest:g}",
@@ -202,7 +202,7 @@ class _Check:
                 self._travel(sent, axis, values[axis])
         if "E" in values:
             if "M83" not in self._modes:
-                raise GcodeError("gcode_mode", line=sent, mode="M83")
+                raise GcodeError(translation_key="gcode_mode", line=sent, mode="M83")
             self._extruded += values["E"]
             self._within(sent, "E", self._extruded, _EXTRUDED)
 
@@ -213,7 +213,7 @@ class _Check:
         elif "G90" in self._modes:
             self._within(sent, axis, value, _PLACES[axis])
         else:
-            raise GcodeError("gcode_mode", line=sent, mode="G90 / G91")
+            raise GcodeError(translation_key="gcode_mode", line=sent, mode="G90 / G91")
 
 
 def _plain(code: str) -> str:
