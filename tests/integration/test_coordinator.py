@@ -15,6 +15,7 @@ from tests.rigs import BambuRig, PrusaRig
 
 from .helpers import (
     SetUp,
+    add_through_flow,
     device_entry,
     entry_of,
     let_time_pass,

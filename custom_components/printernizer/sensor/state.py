@@ -19,6 +19,23 @@ from .printer_sensor import PrinterSensorDescription, optional
 NO_REFUSAL = "none"
 NO_PROBLEM = "none"
 
+_AT_REST = "idle"
+_RESTING = frozenset(
+    {
+        PrinterStatus.IDLE,
+        PrinterStatus.FINISHED,
+        PrinterStatus.CANCELLED,
+        PrinterStatus.FAILED,
+    }
+)
+
+
+def _stage(snapshot: PrinterSnapshot) -> str | None:
+    """Return the stage; a printer at rest has none, which is known."""
+    if snapshot.stage is None and snapshot.status in _RESTING:
+        return _AT_REST
+    return snapshot.stage
+
 
 def problem_attributes(snapshot: PrinterSnapshot) -> dict[str, Any]:
     """Return the code of what is shown, and all that is wrong, the worst first."""
@@ -56,9 +73,9 @@ STATE_SENSORS: tuple[PrinterSensorDescription, ...] = (
     PrinterSensorDescription(
         key="stage",
         device_class=SensorDeviceClass.ENUM,
-        options=[stage.value for stage in Stage],
+        options=[_AT_REST, *(stage.value for stage in Stage)],
         exists_fn=optional(Reading.STAGE),
-        value_fn=lambda snapshot: snapshot.stage,
+        value_fn=_stage,
     ),
     PrinterSensorDescription(
         key="problem",

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
@@ -353,6 +353,42 @@ async def test_a_printer_shows_only_the_switches_that_it_has(
         await rig.power_off()
 
 
+CONTROLS = (
+    ("switch.turn_off", "timelapse", {}),
+    ("switch.turn_on", "auto_refill", {}),
+    ("switch.turn_off", "spool_reading_at_start", {}),
+    ("select.select_option", "speed_profile", {"option": "sport"}),
+    ("select.select_option", "airduct_mode", {"option": "heating"}),
+    ("select.select_option", "spaghetti_detection_sensitivity", {"option": "high"}),
+    ("number.set_value", "bed_target_temperature", {"value": 50}),
+    ("fan.set_percentage", "part_fan", {"percentage": 30}),
+)
+
+
+async def test_a_printer_that_refuses_control_still_shows_how_it_is_set(
+    hass: HomeAssistant, h2d: BambuRig
+) -> None:
+    def shown() -> dict[str, str]:
+        """Return what the controls show, by their keys."""
+        return {
+            key: state(hass, h2d, service.partition(".")[0], key).state
+            for service, key, _ in CONTROLS
+        }
+
+    before = shown()
+    assert not {STATE_UNAVAILABLE, STATE_UNKNOWN} & set(before.values())
+    h2d.simulator.settings.developer_mode = False
+    await until_shown(hass, h2d, "sensor", "control_refusal", "authorisation")
+    assert shown() == before
+    for service, key, data in CONTROLS:
+        platform, _, name = service.partition(".")
+        target = {"entity_id": entity_id(hass, h2d, platform, key)}
+        with pytest.raises(HomeAssistantError, match="Developer mode") as caught:
+            await hass.services.async_call(platform, name, target | data, blocking=True)
+        assert caught.value.translation_key == "refused", key
+    assert shown() == before
+
+
 async def test_without_developer_mode_a_repair_says_what_to_do_until_it_is_done(
     hass: HomeAssistant, h2d: BambuRig
 ) -> None:
@@ -365,8 +401,7 @@ async def test_without_developer_mode_a_repair_says_what_to_do_until_it_is_done(
     h2d.simulator.settings.developer_mode = False
     await until_shown(hass, h2d, "sensor", "control_refusal", "authorisation")
     assert issues.async_get_issue(*issue) is not None
-    for platform, key in (("switch", "auto_recovery"), ("button", "home")):
-        assert state(hass, h2d, platform, key).state == STATE_UNAVAILABLE
+    assert state(hass, h2d, "button", "home").state == STATE_UNAVAILABLE
     assert state(hass, h2d, "light", "chamber_light").state != STATE_UNAVAILABLE
     assert state(hass, h2d, "sensor", "bed_temperature").state != STATE_UNAVAILABLE
     assert state(hass, h2d, "button", "refresh").state != STATE_UNAVAILABLE

@@ -12,6 +12,7 @@ from tests.rigs import BambuRig
 
 from ..helpers import (
     SetUp,
+    entity_id,
     entry_of,
     press,
     sensor,
@@ -58,8 +59,11 @@ async def test_nothing_can_be_pressed_while_firmware_is_installed(
     rig.simulator.settings.updating = True
     rig.machine.advance(5)
     await until_sensor(hass, rig, "control_refusal", "updating")
-    for platform, key in (("button", "home"), ("light", "chamber_light")):
-        assert state(hass, rig, platform, key).state == STATE_UNAVAILABLE
+    assert state(hass, rig, "button", "home").state == STATE_UNAVAILABLE
+    assert state(hass, rig, "light", "chamber_light").state == "off"
+    lamp = {"entity_id": entity_id(hass, rig, "light", "chamber_light")}
+    with pytest.raises(HomeAssistantError, match="updating itself"):
+        await hass.services.async_call("light", "turn_on", lamp, blocking=True)
     issue = (DOMAIN, f"authorisation_{entry.entry_id}")
     assert ir.async_get(hass).async_get_issue(*issue) is None, "waiting is enough"
 

@@ -241,8 +241,19 @@ async def test_the_speed_profile_is_chosen_while_a_job_runs(
     assert printing.machine.speed == 166
     with pytest.raises(ServiceValidationError):
         await call(hass, printing, "select.select_option", key, option="warp")
+
+
+async def test_a_speed_profile_that_cannot_be_set_now_is_shown_all_the_same(
+    hass: HomeAssistant, printing: Rig
+) -> None:
+    key = "speed_profile"
     printing.machine.pause()
-    await until_shown(hass, printing, "select", key, STATE_UNAVAILABLE)
+    await until_shown(hass, printing, "sensor", "status", "paused")
+    assert state(hass, printing, "select", key).state == "standard"
+    with pytest.raises(HomeAssistantError) as caught:
+        await call(hass, printing, "select.select_option", key, option="sport")
+    assert caught.value.translation_key == "refused"
+    assert printing.machine.speed == 100
 
 
 async def test_a_refused_setting_is_told_with_the_printers_reason(

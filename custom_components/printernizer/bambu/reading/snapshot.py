@@ -111,7 +111,7 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
         ),
         door_open=is_door_open(report, door),
         features=read_features(fields),
-        airduct=read_airduct(fields),
+        airduct=read_airduct(fields, report.model),
         refusal=refusal,
         readings=_READINGS.union(_found(report, door, tool_module)),
         accepts=accepted_commands(
