@@ -22,7 +22,7 @@ def read_job(report: BambuReport, status: PrinterStatus) -> Job | None:
     fields = report.fields
     file = fields.text("gcode_file") or fields.text("file")
     name = fields.text("subtask_name") or file
-    if name is None:
+    if name is None and not report.is_active:
         return None
     job = Job(
         id=report.job_id,

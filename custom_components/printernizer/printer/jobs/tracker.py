@@ -195,7 +195,7 @@ class JobTracker:
             return []
         key = None if sight.job is None else JobKey.of(sight.job)
         since = sight if key is None else self._suspected_since(key, sight)
-        if record is not None and key is not None and not record.key.matches(key):
+        if record is not None and key is not None and not self._may_be(record, key):
             if self.state.ended(key) is not None:
                 return []
             if sight.blind or since is not sight:
@@ -206,13 +206,20 @@ class JobTracker:
             return self._end_as_told(record, sight)
         return [] if key is None else self._never_told(sight, key, since)
 
+    def _may_be(self, record: JobRecord, key: JobKey) -> bool:
+        """Whether a job that is over may be the open one, still called like another."""
+        if record.key.matches(key):
+            return True
+        is_unnamed = record.job_id is None and self.state.ended(record.key) is not None
+        return is_unnamed and self.state.ended(key) is None
+
     def _never_told(self, sight: Sight, key: JobKey, since: Sight) -> list[JobEvent]:
         """Learn of a job that began and ended while nobody watched closely."""
         if self.state.ended(key) is not None:
             return []
         is_new = key.id is not None and not sight.fresh
         if not is_new or not (sight.blind or since is not sight):
-            self._note_over(OverJob(key=key))
+            self._note_over(OverJob(key=key, ended=sight.now))
             return []
         events = self._begin(sight, since)
         record = self.state.job
