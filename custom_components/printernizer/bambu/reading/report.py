@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from ...printer.fields import Fields
 from ..models import UNKNOWN_MODEL, Model, detect_model
+from ..project import Project, project_in
 from .lights import lamp_told
 from .merge import JsonObject, merge_objects
 from .problems import UNSIGNED_REFUSED, is_user_cancel, read_problems
@@ -20,7 +21,6 @@ from .progress import (
     told_at_end,
     told_progress,
 )
-from .project import Project, project_in
 
 _ACTIVE_STATES = frozenset({"PREPARE", "SLICING", "RUNNING", "PAUSE"})
 _ENDED_STATES = frozenset({"FINISH", "FAILED"})
