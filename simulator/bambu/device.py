@@ -8,6 +8,7 @@ from simulator.machine import ACTIVE, Heat, Machine, Phase
 from .dialects import Dialect
 from .filament import EXTERNAL, NO_TRAY, UNIT_OPTIONS, Spool, Unit
 from .ftp.storage import Card
+from .reports.untidy import Untidiness
 from .wire import Payload
 
 CANCELLED = 0x0300_400C
@@ -112,6 +113,8 @@ class Device:
         self.dialect = dialect
         self.machine = machine
         self.sensors = Sensors(seed)
+        self.untidiness: Untidiness | None = None
+        """What it gets wrong about jobs, if it does."""
         self.card = Card()
         self.settings = Settings(
             lights=dict.fromkeys((*dialect.lights, *dialect.unreported_lights), "off"),

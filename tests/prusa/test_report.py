@@ -645,3 +645,25 @@ def test_no_answer_is_changed_by_reading_it() -> None:
     before = repr((PI_PRINTING.status, PI_PRINTING.job))
     seen(PI_PRINTING, failed_pi())
     assert repr((PI_PRINTING.status, PI_PRINTING.job)) == before
+
+
+@pytest.mark.parametrize(
+    ("answers", "status", "told"),
+    [
+        pytest.param(
+            buddy, buddy_status("PRINTING", progress()), BUDDY_JOB, id="buddy"
+        ),
+        pytest.param(pi, pi_status("PRINTING", progress(51)), PI_JOB, id="pi"),
+    ],
+)
+def test_a_file_that_arrives_while_a_job_runs_does_not_rename_it(
+    answers: Any, status: Any, told: Any
+) -> None:
+    before = read_snapshot(answers(status, told), serial="1")
+    other = {**told["file"], "name": "OTHER~1.GCO", "display_name": "Other.gcode"}
+    after = read_snapshot(
+        answers(status, told | {"file": other | {"path": "/local/other"}}),
+        serial="1",
+        previous=before,
+    )
+    assert job_of(after) == job_of(before)

@@ -385,6 +385,8 @@ class PrinterSnapshot:
     airduct: Airduct | None = None
     door_open: bool | None = None
     refusal: Refusal | None = None
+    booted: bool = False
+    """Whether it was switched on and tells of no job: one may be resumed yet."""
     readings: frozenset[Reading] = frozenset()
     accepts: CommandTypes = frozenset()
 

@@ -322,23 +322,18 @@ def _job_left_out(status: PrinterStatus, before: Job | None) -> Job | None:
 def _described(job: Job, answers: PrusaAnswers, known: Job | None) -> Job:
     """Add name, file and the slicer's estimates, once the printer has told them."""
     if answers.described_job_id != job.id:
-        if known is None:
-            return job
-        return replace(
-            known,
-            progress=job.progress,
-            started=job.started,
-            elapsed=job.elapsed,
-            remaining=job.remaining,
-            filament_change_in=job.filament_change_in,
-        )
+        return job if known is None else _moved_on(known, job)
     file = answers.read("job").section("file")
     meta = answers.meta
     name = file.text("display_name") or file.text("name")
+    path = shown_path(file) if answers.is_raspberry_pi else _path(file)
+    if known is not None and known.file not in {None, path}:
+        # A file that arrives meanwhile is selected, and told of in its place.
+        return _moved_on(known, job)
     return replace(
         job,
         name=name,
-        file=shown_path(file) if answers.is_raspberry_pi else _path(file),
+        file=path,
         planned_time=_seconds(meta, "estimated_print_time"),
         planned_weight=meta.number("filament used [g]", 0, 1e6),
         planned_length=meta.number("filament used [mm]", 0, 1e9),
@@ -346,6 +341,18 @@ def _described(job: Job, answers: PrusaAnswers, known: Job | None) -> Job:
         layer_height=meta.number("layer_height", 0, 10),
         planned_filaments=tuple(read_filaments(meta)),
         thumbnail=_thumbnail(file),
+    )
+
+
+def _moved_on(known: Job, job: Job) -> Job:
+    """Return what is known of a job with the figures of now."""
+    return replace(
+        known,
+        progress=job.progress,
+        started=job.started,
+        elapsed=job.elapsed,
+        remaining=job.remaining,
+        filament_change_in=job.filament_change_in,
     )
 
 

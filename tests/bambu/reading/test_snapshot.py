@@ -397,7 +397,18 @@ def test_progress_is_in_per_cent(told: JsonObject, progress: int | None) -> None
 @pytest.mark.parametrize(
     ("told", "minutes"),
     [
-        pytest.param({"mc_remaining_time": 0}, 0, id="zero"),
+        pytest.param({"mc_remaining_time": 0}, None, id="zero in the middle"),
+        pytest.param({"mc_remaining_time": 0, "mc_percent": 99}, 0, id="zero"),
+        pytest.param(
+            {"mc_remaining_time": 0, "mc_percent": 0, "gcode_state": "PREPARE"},
+            None,
+            id="not known while it prepares",
+        ),
+        pytest.param(
+            {"mc_remaining_time": 0, "mc_percent": 95, "gcode_state": "PAUSE"},
+            None,
+            id="not known while it rests",
+        ),
         pytest.param({"mc_remaining_time": "95"}, 95, id="text"),
         pytest.param({"mc_remaining_time": None, "remain_time": 12}, 12, id="other"),
         pytest.param({"mc_remaining_time": None}, None, id="not told"),

@@ -402,6 +402,7 @@ def test_what_the_job_before_got_to_is_not_taken_for_the_new_one() -> None:
 
 def test_what_a_printer_counts_back_at_the_end_is_kept() -> None:
     watch = Watch()
+    watch.say("printing", replace(ONE, progress=0, layer=0))
     watch.say("printing", replace(ONE, progress=40, layer=7))
     watch.say("cancelled", replace(ONE, progress=0, layer=0))
     job = watch.events[-1].job

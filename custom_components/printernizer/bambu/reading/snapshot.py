@@ -18,6 +18,7 @@ from ...printer.nozzles import ToolModule
 from ...printer.stages import Stage
 from ..abilities import accepted_commands
 from ..models import Door
+from ..project import plate_of
 from .bits import hex_bits, is_set
 from .climate import with_valid_climate
 from .door import door_of, is_door_open
@@ -25,7 +26,7 @@ from .fans import read_airduct, read_fans
 from .features import read_features
 from .filament import read_units
 from .firmware import read_firmware
-from .job import read_job, read_plate
+from .job import read_job
 from .lights import read_lights
 from .nozzles import rack_of, tool_module_of
 from .peripherals import read_cameras, read_network, read_storage
@@ -81,6 +82,7 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
     firmware = read_firmware(report)
     refusal = _refusal(report, firmware)
     nozzles = read_nozzles(fields, report.model)
+    job = read_job(report, status)
     return PrinterSnapshot(
         info=PrinterInfo(
             serial=serial,
@@ -90,7 +92,7 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
         ),
         status=status,
         stage=stage,
-        job=read_job(report, status),
+        job=job,
         nozzles=nozzles,
         bed=read_bed(fields, report.model),
         nozzle_rack=rack_of(fields, report.model),
@@ -113,6 +115,7 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
         features=read_features(fields),
         airduct=read_airduct(fields, report.model),
         refusal=refusal,
+        booted=report.state == "IDLE" and job is None,
         readings=_READINGS.union(_found(report, door, tool_module)),
         accepts=accepted_commands(
             report.model,
@@ -138,7 +141,7 @@ def _found(
         yield Reading.FIRMWARE_UPDATE
     if "info" in fields.section("net"):
         yield Reading.ADDRESS
-    if read_plate(fields) is not None:
+    if plate_of(fields, report.project) is not None:
         yield Reading.PLATE
     if any(fields.section("device").section("nozzle").items("info")):
         yield Reading.NOZZLE_FLOW
