@@ -6,12 +6,12 @@ from pathlib import Path
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-from custom_components.printernizer.bambu.reading.reasons import (
+from custom_components.printernizer.bambu.problems.reasons import (
     FEEDERS,
     reason_of_error,
     reason_of_message,
 )
-from custom_components.printernizer.bambu.texts import address_of, read_texts
+from custom_components.printernizer.bambu.problems.texts import address_of, read_texts
 from custom_components.printernizer.printer.attention.reasons import AttentionReason
 from custom_components.printernizer.printer.texts import ProblemTexts
 

@@ -16,10 +16,7 @@ from custom_components.printernizer.printer.errors import (
 from custom_components.printernizer.printer.jobs.record import JobResult
 from custom_components.printernizer.printer.jobs.state import JobEvent, JobEventKind
 from custom_components.printernizer.printer.jobs.tracker import JobTracker
-from custom_components.printernizer.printer.model import (
-    PrinterStatus,
-    Transfer,
-)
+from custom_components.printernizer.printer.model import PrinterStatus, Transfer
 from custom_components.printernizer.prusa.backend import PrusaBackend
 from custom_components.printernizer.prusa.transfers import interval_beside, shown
 from simulator.machine import Plan

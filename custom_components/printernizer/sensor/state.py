@@ -6,13 +6,7 @@ from homeassistant.components.sensor import SensorDeviceClass
 from homeassistant.const import EntityCategory
 
 from ..printer.connection.connection import ConnectionState
-from ..printer.model import (
-    PrinterSnapshot,
-    PrinterStatus,
-    Problem,
-    Reading,
-    Refusal,
-)
+from ..printer.model import PrinterSnapshot, PrinterStatus, Problem, Reading, Refusal
 from ..printer.stages import Stage
 from .printer_sensor import PrinterSensorDescription, optional
 

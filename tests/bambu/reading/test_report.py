@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from custom_components.printernizer.bambu.project import plate_of
 from custom_components.printernizer.bambu.reading.progress import Progress
+from custom_components.printernizer.bambu.reading.project import plate_of
 from custom_components.printernizer.bambu.reading.report import BambuReport, tells_all
 
 from .reports import (

@@ -10,15 +10,7 @@ from custom_components.printernizer.const import DOMAIN
 from simulator.bambu.dialects import A1, P1S, Dialect
 from tests.rigs import BambuRig
 
-from ..helpers import (
-    SetUp,
-    entity_id,
-    entry_of,
-    press,
-    sensor,
-    state,
-    until_sensor,
-)
+from ..helpers import SetUp, entity_id, entry_of, press, sensor, state, until_sensor
 
 
 @pytest.mark.parametrize("dialect", [A1, P1S], ids=["A1", "P1S"])

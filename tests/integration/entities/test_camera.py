@@ -26,15 +26,7 @@ from simulator.prusalink.pi.camera import PiCamera
 from simulator.prusalink.printer import Flavour
 from tests.rigs import BambuRig, PrusaRig
 
-from ..helpers import (
-    SetUp,
-    added,
-    entity_id,
-    entry_of,
-    state,
-    until,
-    until_now,
-)
+from ..helpers import SetUp, added, entity_id, entry_of, state, until, until_now
 
 
 @pytest.fixture(name="p1s")

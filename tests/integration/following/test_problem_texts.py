@@ -14,7 +14,7 @@ from homeassistant.util.hass_dict import HassKey
 import pytest
 
 import custom_components.printernizer as integration
-from custom_components.printernizer.bambu import texts
+from custom_components.printernizer.bambu.problems import texts
 from custom_components.printernizer.following import problem_texts
 from tests.rigs import ONE_OF_EACH_BRAND, BambuRig, PrusaRig
 

@@ -13,7 +13,7 @@ import posixpath
 import tempfile
 
 from ...printer.errors import NotFoundError, StorageError, UnsupportedError
-from ..project import plate_of
+from ..reading.project import plate_of
 from ..reading.report import BambuReport
 from .files import BambuFiles, FtpsLink
 from .ftps import FtpsClient

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from ...printer.fields import Fields
 from ...printer.model import Job, JobSource, PrinterStatus
-from ..project import plate_of
 from .progress import told_minutes
+from .project import plate_of
 from .report import BambuReport
 
 _NEARLY_DONE = 90

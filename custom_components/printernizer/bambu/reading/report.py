@@ -9,11 +9,10 @@ from itertools import islice
 
 from ...printer.fields import Fields
 from ..models import UNKNOWN_MODEL, Model, detect_model
-from ..project import Project, project_in
+from ..problems.log import Look, ProblemLog
+from ..problems.problems import UNSIGNED_REFUSED, is_user_cancel, read_problems
 from .lights import lamp_told
 from .merge import JsonObject, merge_objects
-from .problem_log import Look, ProblemLog
-from .problems import UNSIGNED_REFUSED, is_user_cancel, read_problems
 from .progress import (
     OldTold,
     Progress,
@@ -23,6 +22,7 @@ from .progress import (
     told_at_end,
     told_progress,
 )
+from .project import Project, project_in
 
 _ACTIVE_STATES = frozenset({"PREPARE", "SLICING", "RUNNING", "PAUSE"})
 _ENDED_STATES = frozenset({"FINISH", "FAILED"})

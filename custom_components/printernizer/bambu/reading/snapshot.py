@@ -18,7 +18,7 @@ from ...printer.nozzles import ToolModule
 from ...printer.stages import Stage
 from ..abilities import accepted_commands
 from ..models import Door
-from ..project import plate_of
+from ..problems.problems import read_problems, shown_error
 from .bits import hex_bits, is_set
 from .climate import with_valid_climate
 from .door import door_of, is_door_open
@@ -30,7 +30,7 @@ from .job import read_job
 from .lights import read_lights
 from .nozzles import rack_of, tool_module_of
 from .peripherals import read_cameras, read_network, read_storage
-from .problems import read_problems, shown_error
+from .project import plate_of
 from .report import BambuReport
 from .stages import stage_of
 from .temperatures import read_bed, read_chamber, read_nozzles

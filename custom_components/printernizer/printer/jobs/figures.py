@@ -29,9 +29,11 @@ def own_figures(
     if sight.snapshot.status is PrinterStatus.FINISHED:
         return Figures(job.progress, job.layer)
     layer, progress = job.layer, job.progress
-    if _is_old(layer, record.layer, old.layer, last and last.layer):
+    if _is_old(layer, record.layer, old.layer, last.layer if last else None):
         layer = None
-    if _is_old(progress, record.progress, old.progress, last and last.progress):
+    if _is_old(
+        progress, record.progress, old.progress, last.progress if last else None
+    ):
         progress = None
     if _is_doubtful(job, sight):
         progress = None

@@ -6,8 +6,8 @@ import posixpath
 import re
 from urllib.parse import unquote, urlsplit
 
-from ..printer.fields import Fields
-from .reading.merge import JsonObject
+from ...printer.fields import Fields
+from .merge import JsonObject
 
 _PLATE = re.compile(r"plate_(\d{1,3})\.gcode$")
 _STARTS_WITHIN = timedelta(minutes=10)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.printernizer.bambu.reading.reasons import (
+from custom_components.printernizer.bambu.problems.reasons import (
     reason_of_error,
     reason_of_message,
     spool_of_error,

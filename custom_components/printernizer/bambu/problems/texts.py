@@ -5,7 +5,7 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from ..printer.texts import ProblemTexts
+from ...printer.texts import ProblemTexts
 
 ADDRESS = "https://e.bambulab.com/query.php"
 _SCOPE_LENGTH = 3

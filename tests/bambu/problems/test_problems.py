@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.printernizer.bambu.reading.problems import (
+from custom_components.printernizer.bambu.problems.problems import (
     is_user_cancel,
     problem_of,
     read_problems,

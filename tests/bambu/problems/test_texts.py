@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from custom_components.printernizer.bambu.reading.problems import problem_of
-from custom_components.printernizer.bambu.texts import (
+from custom_components.printernizer.bambu.problems.problems import problem_of
+from custom_components.printernizer.bambu.problems.texts import (
     address_of,
     key_of,
     languages_of,
