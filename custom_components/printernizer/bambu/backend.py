@@ -91,6 +91,7 @@ class BambuBackend(ConnectedBackend):
             self._printed_file,
             self._note_transfer,
             self._patience.files,
+            clear=lambda: self._report.model.clear_files,
         )
         self._transfer: Transfer | None = None
         self._plan = JobPlan(
@@ -164,6 +165,7 @@ class BambuBackend(ConnectedBackend):
             await asyncio.wait({self._keeper})
             self._keeper = None
         await self._plan.close()
+        await self._files.close()
         self._held.stop()
         self._hang_up()
         await self._camera.close()

@@ -61,6 +61,8 @@ class Model:
     camera: CameraKind | None = None
     prints_from_sdcard: bool | None = None
     """Whether a file to print is addressed as one on the card (A2L: not certain)."""
+    clear_files: bool = False
+    """Whether the file server hangs at the end of an encrypted transfer."""
     nozzle_maximum: int = 320
     """The hottest targets in °C."""
     bed_maximum: int = 120
@@ -109,6 +111,7 @@ _A1 = replace(
     name="A1",
     auxiliary_fan=False,
     chamber_fan=False,
+    clear_files=True,
     nozzle_maximum=300,
     bed_maximum=100,
 )
@@ -141,6 +144,7 @@ _MODELS = {
             _A1,
             name="A2L",
             prints_from_sdcard=False,
+            clear_files=False,
             nozzle_maximum=320,
             bed_maximum=120,
         ),
