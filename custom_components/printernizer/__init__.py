@@ -6,6 +6,7 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
 from .brands import BRANDS, Brand
+from .connecting.certificate import async_tell_certificate
 from .connecting.discovery import async_discovery
 from .connecting.memory import PrinterMemory
 from .const import CONF_BRAND, DOMAIN
@@ -101,6 +102,7 @@ async def async_unload_entry(
 ) -> bool:
     """Unload a printer; the connection is closed by what setup registered."""
     await _async_keep(entry)
+    async_tell_certificate(hass, entry, None)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
@@ -119,6 +121,7 @@ async def async_remove_entry(
     hass: HomeAssistant, entry: PrinternizerConfigEntry
 ) -> None:
     """Forget a printer that was removed."""
+    async_tell_certificate(hass, entry, None)
     await PrinterMemory(hass, entry.entry_id).forget()
     await JobLedger(hass, entry.entry_id).remove()
     await async_forget_bed(hass, entry.entry_id)

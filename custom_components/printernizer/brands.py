@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address
+from pathlib import Path
 from typing import Any
 
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
@@ -20,9 +21,10 @@ import voluptuous as vol
 from .bambu import texts as bambu_texts
 from .bambu.backend import BambuBackend
 from .bambu.session import access as bambu, discovery as bambu_discovery
+from .bambu.session.authorities import Authorities
 from .bambu.session.identify import learn_serial
 from .bambu.session.tls import Trust
-from .const import CONF_SERIAL
+from .const import CONF_FINGERPRINT, CONF_SERIAL, DOMAIN
 from .printer.backend import PrinterBackend
 from .printer.connection.address import Address
 from .printer.connection.found import FoundListener, FoundPrinter
@@ -31,7 +33,6 @@ from .prusa import client as prusa, discovery as prusa_discovery
 from .prusa.backend import PrusaBackend
 
 CONF_ACCESS_CODE = "access_code"
-CONF_FINGERPRINT = "fingerprint"
 
 _USUAL_USERNAME = "maker"
 _TEXT = TextSelector()
@@ -76,13 +77,20 @@ class Brand:
     texts: TextSource | None = None
 
 
-def _create_bambu(_hass: HomeAssistant, data: EntryData, name: str) -> PrinterBackend:
-    access = bambu.Access(
+def _create_bambu(hass: HomeAssistant, data: EntryData, name: str) -> PrinterBackend:
+    return BambuBackend(_bambu_access(hass, data), name=name)
+
+
+def _bambu_access(hass: HomeAssistant, data: EntryData) -> bambu.Access:
+    return bambu.Access(
         address=Address.parse(data[CONF_HOST], default_port=bambu.DEFAULT_PORT),
         access_code=data[CONF_ACCESS_CODE],
-        trust=Trust(data[CONF_SERIAL], data.get(CONF_FINGERPRINT)),
+        trust=Trust(
+            data[CONF_SERIAL],
+            data.get(CONF_FINGERPRINT),
+            Authorities(Path(hass.config.path(DOMAIN, "authorities"))),
+        ),
     )
-    return BambuBackend(access, name=name)
 
 
 async def _identify_bambu(data: EntryData) -> str:

@@ -17,6 +17,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
+from .connecting.certificate import async_tell_certificate
 from .connecting.error_texts import translation_key
 from .connecting.memory import PrinterMemory, Remembered
 from .const import DOMAIN, LOGGER
@@ -26,6 +27,7 @@ from .printer.connection.connection import ConnectionState
 from .printer.errors import (
     AuthenticationError,
     CannotConnectError,
+    CertificateChangedError,
     PrinterError,
     UnsupportedError,
 )
@@ -63,6 +65,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         self._remembered: Remembered | None = None
         self._gathering: CALLBACK_TYPE | None = None
         self._text_of: TextLookup | None = None
+        self._told_change: CertificateChangedError | None = None
 
     @property
     def supported(self) -> CommandTypes:
@@ -113,12 +116,14 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         """Reach the printer, or wait for it if we know what it is like."""
         try:
             await self.backend.connect(self._pushed)
-        except CannotConnectError:
+        except CannotConnectError, CertificateChangedError:
+            self._tell_certificate()
             self._remembered = await self._memory.recall()
             if self._remembered is None:
                 raise
             self.backend.await_return(self._remembered.snapshot, self._pushed)
         else:
+            async_tell_certificate(self.hass, self.config_entry, None)
             await self.async_remember()
 
     @override
@@ -182,11 +187,20 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
     @callback
     def _note_news(self, snapshot: PrinterSnapshot) -> None:
         """Act on what concerns the entry: a refused login, another firmware."""
+        self._tell_certificate()
         if snapshot.connection is ConnectionState.REJECTED:
             self.update_interval = None
             self.config_entry.async_start_reauth(self.hass)
         if self.data is not None and snapshot.info != self.data.info:
             self._update_device(snapshot)
+
+    @callback
+    def _tell_certificate(self) -> None:
+        """Tell the user of another certificate, and that the trusted one is back."""
+        change = self.backend.certificate_change
+        if change is not self._told_change:
+            self._told_change = change
+            async_tell_certificate(self.hass, self.config_entry, change)
 
     @callback
     def _update_device(self, snapshot: PrinterSnapshot) -> None:

@@ -328,6 +328,8 @@ class BambuBackend(ConnectedBackend):
         except BaseException:
             self._hang_up()
             raise
+        # Also where the certificate is kept by nobody: it stays the same from now on.
+        self._access = self._trusted_access()
 
     def _expect_full_report(self) -> None:
         self._told_all = False

@@ -112,7 +112,9 @@ class BambuFiles(PrinterFiles):
         except TimeoutError as error:
             raise BusyError("another transfer is under way") from error
         try:
-            client = FtpsClient(self._access(), self._times, clear=self._clear())
+            client = await self._thread.run(
+                FtpsClient, self._access(), self._times, clear=self._clear()
+            )
             self._client = client
             try:
                 link = FtpsLink(client, self._thread)

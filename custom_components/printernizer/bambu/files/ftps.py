@@ -27,7 +27,6 @@ from ...printer.errors import (
 )
 from ...printer.fields import clean_text
 from ..session.access import Access
-from ..session.tls import make_context
 
 FTPS_PORT = 990
 USER = "bblp"
@@ -72,7 +71,7 @@ class FtpsClient(ImplicitFTP_TLS):
 
     def __init__(self, access: Access, times: FtpsTimes, *, clear: bool) -> None:
         """Prepare to connect."""
-        context = make_context()
+        context = access.trust.prepare()
         context.maximum_version = ssl.TLSVersion.TLSv1_2
         super().__init__(context=context, timeout=times.answer)
         self._address = access.address.host, access.port_of(FTPS_PORT)

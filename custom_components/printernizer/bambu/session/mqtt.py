@@ -16,7 +16,7 @@ from paho.mqtt.client import Client, MQTTMessageInfo
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 
 from .messages import SealedMessage
-from .tls import Trust, make_context
+from .tls import Trust
 
 _CONNECT_TIMEOUT = 5.0
 _HANDSHAKE_TIMEOUT = 8.0
@@ -65,7 +65,7 @@ class LoopMqttClient(Client):
         # Printers acknowledge unreliably: a limit on what is unacknowledged would
         # sooner or later stop everything.
         self.max_inflight_messages_set(0)
-        self._context = make_context()
+        self._context = trust.prepare()
         self.tls_set_context(self._context)
         self.fingerprint: str | None = None
         self._event_loop = loop

@@ -5,7 +5,6 @@ import ssl
 
 from ...printer.errors import CannotConnectError, PrinterTimeoutError
 from .access import Access
-from .tls import make_context
 
 type Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -17,7 +16,7 @@ async def connect(access: Access, usual_port: int, seconds: float) -> Streams:
     if somebody else answers; nothing is sent then.
     """
     loop = asyncio.get_running_loop()
-    context = await loop.run_in_executor(None, make_context)
+    context = await loop.run_in_executor(None, access.trust.prepare)
     try:
         async with asyncio.timeout(seconds):
             reader, writer = await asyncio.open_connection(
