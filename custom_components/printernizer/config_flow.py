@@ -26,10 +26,11 @@ import probatio
 import voluptuous as vol
 
 from .brands import BRANDS, Brand
-from .connecting.certificate import async_tell_certificate
-from .connecting.discovery import async_discovery, async_follow, known_entry
+from .connecting.discovery import async_discovery
 from .connecting.error_texts import translation_key
+from .connecting.moving import async_follow, known_entry
 from .connecting.options import PrinternizerOptionsFlow
+from .connecting.questions import async_ask_about_certificate
 from .const import (
     CONF_BRAND,
     CONF_HOSTNAME,
@@ -268,8 +269,8 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
     async def _try_change(self, change: Change, user_input: Input) -> ConfigFlowResult:
         """Take over what was filled in, if the same printer answers."""
         trial = await self._try({**change.kept, **user_input}, change.brand)
-        if trial.certificate_change is not None:
-            async_tell_certificate(self.hass, change.entry, trial.certificate_change)
+        if (shown := trial.certificate_change) is not None:
+            async_ask_about_certificate(self.hass, change.entry, shown)
         if trial.info is None:
             return self._change_form(change, trial, user_input)
         await self.async_set_unique_id(trial.info.serial)

@@ -17,9 +17,9 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
-from .connecting.certificate import async_tell_certificate
 from .connecting.error_texts import translation_key
 from .connecting.memory import PrinterMemory, Remembered
+from .connecting.questions import async_ask_about_certificate, async_ask_no_more
 from .const import DOMAIN, LOGGER
 from .printer.backend import PrinterBackend
 from .printer.commands.commands import Command, CommandTypes
@@ -123,7 +123,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
                 raise
             self.backend.await_return(self._remembered.snapshot, self._pushed)
         else:
-            async_tell_certificate(self.hass, self.config_entry, None)
+            async_ask_no_more(self.hass, self.config_entry)
             await self.async_remember()
 
     @override
@@ -188,6 +188,8 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
     def _note_news(self, snapshot: PrinterSnapshot) -> None:
         """Act on what concerns the entry: a refused login, another firmware."""
         self._tell_certificate()
+        if snapshot.online and self.data is not None and not self.data.online:
+            async_ask_no_more(self.hass, self.config_entry)
         if snapshot.connection is ConnectionState.REJECTED:
             self.update_interval = None
             self.config_entry.async_start_reauth(self.hass)
@@ -200,7 +202,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         change = self.backend.certificate_change
         if change is not self._told_change:
             self._told_change = change
-            async_tell_certificate(self.hass, self.config_entry, change)
+            async_ask_about_certificate(self.hass, self.config_entry, change)
 
     @callback
     def _update_device(self, snapshot: PrinterSnapshot) -> None:

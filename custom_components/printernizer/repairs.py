@@ -5,10 +5,17 @@ from typing import Any
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant
 import voluptuous as vol
 
-from .connecting.certificate import CERTIFICATE_CHANGED, async_trust, readable
+from .connecting.moving import async_move
+from .connecting.questions import (
+    CERTIFICATE_CHANGED,
+    NEW_ADDRESS,
+    async_trust,
+    readable,
+)
 
 type Data = Mapping[str, Any]
 
@@ -59,7 +66,20 @@ class CertificateFlow(AgreeFlow):
         async_trust(self.hass, self._entry, self._about["shown"])
 
 
-FLOWS: Mapping[str, type[AgreeFlow]] = {CERTIFICATE_CHANGED: CertificateFlow}
+class AddressFlow(AgreeFlow):
+    """Asks whether a printer is where a packet in the network says."""
+
+    def _told(self) -> dict[str, str]:
+        return {"host": self._about["host"]}
+
+    def _repair(self) -> None:
+        async_move(self.hass, self._entry, {CONF_HOST: self._about["host"]})
+
+
+FLOWS: Mapping[str, type[AgreeFlow]] = {
+    CERTIFICATE_CHANGED: CertificateFlow,
+    NEW_ADDRESS: AddressFlow,
+}
 
 
 async def async_create_fix_flow(

@@ -59,7 +59,9 @@ class JpegCamera(SharedCamera):
     @override
     async def _pictures(self) -> AsyncGenerator[Frame]:
         access = self._access()
-        reader, writer = await connect(access, JPEG_PORT, self._times.connect)
+        reader, writer = await connect(
+            access, access.port_of(JPEG_PORT), self._times.connect
+        )
         try:
             writer.write(_login(access.access_code))
             yield await self._first_picture(reader)

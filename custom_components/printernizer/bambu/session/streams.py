@@ -9,7 +9,7 @@ from .access import Access
 type Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
-async def connect(access: Access, usual_port: int, seconds: float) -> Streams:
+async def connect(access: Access, port: int, seconds: float) -> Streams:
     """Connect to a port within so many seconds, the handshake included.
 
     Raises `CannotConnectError`, `PrinterTimeoutError`, and what `Trust.check` raises
@@ -21,7 +21,7 @@ async def connect(access: Access, usual_port: int, seconds: float) -> Streams:
         async with asyncio.timeout(seconds):
             reader, writer = await asyncio.open_connection(
                 access.address.host,
-                access.port_of(usual_port),
+                port,
                 ssl=context,
                 server_hostname=access.trust.serial,
             )

@@ -109,13 +109,14 @@ class VideoRelay:
     async def _show(self, request: Message, viewer: Streams) -> None:
         """Connect to the camera and pass on what both say, the first request too."""
         access = self._access()
+        port = access.port_of(RTSPS_PORT)
         reader, writer = viewer
         try:
-            camera = await connect(access, RTSPS_PORT, _CONNECT_SECONDS)
+            camera = await connect(access, port, _CONNECT_SECONDS)
         except PrinterError:
             writer.write(refusal(request.header("CSeq") or "", "503 Unavailable"))
             raise
-        there = Address(access.address.host, access.port_of(RTSPS_PORT)).netloc
+        there = Address(access.address.host, port).netloc
         talk = Conversation(
             writer,
             camera[1],
