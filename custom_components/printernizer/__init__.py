@@ -8,6 +8,7 @@ from homeassistant.helpers.typing import ConfigType
 from .brands import BRANDS, Brand
 from .connecting.discovery import async_discovery
 from .connecting.memory import PrinterMemory
+from .connecting.questions import async_ask_no_more
 from .const import CONF_BRAND, DOMAIN
 from .coordinator import PrinterCoordinator
 from .entity import printer_device_info
@@ -48,6 +49,8 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: PrinternizerConfigEntry
 ) -> bool:
     """Set up a printer."""
+    # Before it is reached, which it may not be where we look for it.
+    await async_discovery(hass).async_listen_for(entry.entry_id)
     brand = BRANDS[entry.data[CONF_BRAND]]
     coordinator = await _async_reach(hass, entry, brand)
     entry.runtime_data = runtime = await async_follow(coordinator)
@@ -61,7 +64,6 @@ async def async_setup_entry(
     async_serve_photos(hass)
     async_read_texts(coordinator, brand.key, brand.texts)
     await runtime.jobs.async_open()
-    entry.async_on_unload(await async_discovery(hass).async_listen())
     return True
 
 
@@ -101,6 +103,7 @@ async def async_unload_entry(
 ) -> bool:
     """Unload a printer; the connection is closed by what setup registered."""
     await _async_keep(entry)
+    async_ask_no_more(hass, entry)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
@@ -119,6 +122,8 @@ async def async_remove_entry(
     hass: HomeAssistant, entry: PrinternizerConfigEntry
 ) -> None:
     """Forget a printer that was removed."""
+    async_discovery(hass).async_entry_removed(entry.entry_id)
+    async_ask_no_more(hass, entry)
     await PrinterMemory(hass, entry.entry_id).forget()
     await JobLedger(hass, entry.entry_id).remove()
     await async_forget_bed(hass, entry.entry_id)

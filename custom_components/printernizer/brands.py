@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address
+from pathlib import Path
 from typing import Any
 
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
@@ -20,18 +21,20 @@ import voluptuous as vol
 from .bambu.backend import BambuBackend
 from .bambu.problems import texts as bambu_texts
 from .bambu.session import access as bambu, discovery as bambu_discovery
-from .bambu.session.identify import learn_serial
+from .bambu.session.authorities import Authorities
+from .bambu.session.identify import learn_serial, prove as prove_bambu
 from .bambu.session.tls import Trust
-from .const import CONF_SERIAL
+from .const import CONF_FINGERPRINT, CONF_SERIAL, DOMAIN
 from .printer.backend import PrinterBackend
 from .printer.connection.address import Address
 from .printer.connection.found import FoundListener, FoundPrinter
+from .printer.connection.proof import Proof
 from .printer.texts import TextSource
 from .prusa import client as prusa, discovery as prusa_discovery
 from .prusa.backend import PrusaBackend
+from .prusa.proof import prove as prove_prusa
 
 CONF_ACCESS_CODE = "access_code"
-CONF_FINGERPRINT = "fingerprint"
 
 _USUAL_USERNAME = "maker"
 _TEXT = TextSelector()
@@ -55,6 +58,9 @@ class Brand:
     from what was filled in, the entry's serial number and the name for logs. It raises
     `ValueError` for a host that is none, and `PrinterError`.
 
+    `prove` tells whether an entry's printer is at the host in its data, without giving
+    a secret to whoever answers there; it raises `ValueError` for a host that is none.
+
     `identify` learns the serial number that a form may leave out; it raises the same.
     `listen` hears of printers that announce themselves, until its transport is closed.
     `announced` and `leased` read what mDNS and DHCP tell of a printer; `service` is
@@ -68,6 +74,7 @@ class Brand:
     credentials: frozenset[str]
     secrets: frozenset[str]
     create: Callable[[HomeAssistant, EntryData, str], PrinterBackend]
+    prove: Callable[[HomeAssistant, EntryData], Awaitable[Proof]]
     identify: Callable[[EntryData], Awaitable[str]] | None = None
     listen: Callable[[FoundListener], Awaitable[asyncio.BaseTransport]] | None = None
     service: str | None = None
@@ -76,13 +83,24 @@ class Brand:
     texts: TextSource | None = None
 
 
-def _create_bambu(_hass: HomeAssistant, data: EntryData, name: str) -> PrinterBackend:
-    access = bambu.Access(
+def _create_bambu(hass: HomeAssistant, data: EntryData, name: str) -> PrinterBackend:
+    return BambuBackend(_bambu_access(hass, data), name=name)
+
+
+def _bambu_access(hass: HomeAssistant, data: EntryData) -> bambu.Access:
+    return bambu.Access(
         address=Address.parse(data[CONF_HOST], default_port=bambu.DEFAULT_PORT),
         access_code=data[CONF_ACCESS_CODE],
-        trust=Trust(data[CONF_SERIAL], data.get(CONF_FINGERPRINT)),
+        trust=Trust(
+            data[CONF_SERIAL],
+            data.get(CONF_FINGERPRINT),
+            Authorities(Path(hass.config.path(DOMAIN, "authorities"))),
+        ),
     )
-    return BambuBackend(access, name=name)
+
+
+async def _prove_bambu(hass: HomeAssistant, data: EntryData) -> Proof:
+    return await prove_bambu(_bambu_access(hass, data))
 
 
 async def _identify_bambu(data: EntryData) -> str:
@@ -100,6 +118,16 @@ def _create_prusa(hass: HomeAssistant, data: EntryData, name: str) -> PrinterBac
     return PrusaBackend(client, name=name, serial=data.get(CONF_SERIAL, ""))
 
 
+async def _prove_prusa(hass: HomeAssistant, data: EntryData) -> Proof:
+    return await prove_prusa(
+        async_get_clientsession(hass),
+        Address.parse(data[CONF_HOST], default_port=prusa.DEFAULT_PORT),
+        username=data.get(CONF_USERNAME, ""),
+        password=data[CONF_PASSWORD],
+        serial=data.get(CONF_SERIAL, ""),
+    )
+
+
 BRANDS = {
     brand.key: brand
     for brand in (
@@ -114,6 +142,7 @@ BRANDS = {
             credentials=frozenset({CONF_ACCESS_CODE}),
             secrets=frozenset({CONF_ACCESS_CODE}),
             create=_create_bambu,
+            prove=_prove_bambu,
             identify=_identify_bambu,
             listen=bambu_discovery.listen,
             texts=TextSource(
@@ -137,6 +166,7 @@ BRANDS = {
             credentials=frozenset({CONF_USERNAME, CONF_PASSWORD}),
             secrets=frozenset({CONF_PASSWORD}),
             create=_create_prusa,
+            prove=_prove_prusa,
             service=prusa_discovery.SERVICE,
             announced=prusa_discovery.announced,
             leased=prusa_discovery.leased,

@@ -123,7 +123,7 @@ class PrinterCameraEntity(PrinterEntity, Camera):
     @override
     async def stream_source(self) -> str | None:
         camera = self._camera
-        return None if camera is None else camera.stream_url
+        return None if camera is None else await camera.stream_url()
 
     @override
     async def async_camera_image(
@@ -146,7 +146,7 @@ class PrinterCameraEntity(PrinterEntity, Camera):
         self, request: Request
     ) -> StreamResponse | None:
         camera = self._camera
-        if camera is None or camera.stream_url is not None:
+        if camera is None or camera.streams:
             return await super().handle_async_mjpeg_stream(request)
         return await serve_frames(request, camera.frames())
 
@@ -157,7 +157,7 @@ class PrinterCameraEntity(PrinterEntity, Camera):
     @override
     def _show(self, snapshot: PrinterSnapshot) -> CameraEntityFeature:
         camera = self._camera
-        streams = camera is not None and camera.stream_url is not None
+        streams = camera is not None and camera.streams
         features = CameraEntityFeature.STREAM if streams else CameraEntityFeature(0)
         self._attr_supported_features = features
         return features

@@ -26,9 +26,11 @@ import probatio
 import voluptuous as vol
 
 from .brands import BRANDS, Brand
-from .connecting.discovery import async_discovery, async_follow, known_entry
+from .connecting.discovery import async_discovery
 from .connecting.error_texts import translation_key
+from .connecting.moving import async_follow, known_entry
 from .connecting.options import PrinternizerOptionsFlow
+from .connecting.questions import async_ask_about_certificate
 from .const import (
     CONF_BRAND,
     CONF_HOSTNAME,
@@ -39,13 +41,12 @@ from .const import (
     LOGGER,
 )
 from .printer.connection.found import FoundPrinter
-from .printer.errors import PrinterError
+from .printer.errors import CertificateChangedError, PrinterError
 from .printer.model import PrinterInfo
 
 type Input = dict[str, Any]
 
 _BY_HAND = "by_hand"
-_LEARNED_BY_DISCOVERY = frozenset({CONF_HOSTNAME, CONF_MAC})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,7 @@ class Trial:
     data: Input
     info: PrinterInfo | None = None
     errors: dict[str, str]
+    certificate_change: CertificateChangedError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,7 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_reauth_confirm(
         self, user_input: Input | None = None
     ) -> ConfigFlowResult:
-        """Ask for the login anew, and trust the certificate that comes with it."""
+        """Ask for the login anew; whom we trust stays the same."""
         entry = self._get_reauth_entry()
         brand = BRANDS[entry.data[CONF_BRAND]]
         fields = {
@@ -216,7 +218,7 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
             for field, selector in brand.fields.items()
             if str(field) in brand.credentials
         }
-        kept = _without(brand.credentials, _asked(brand, entry.data))
+        kept = _without(brand.credentials, entry.data)
         change = Change("reauth_confirm", entry, brand, fields, kept)
         return await self._async_step_change(change, user_input)
 
@@ -267,6 +269,8 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
     async def _try_change(self, change: Change, user_input: Input) -> ConfigFlowResult:
         """Take over what was filled in, if the same printer answers."""
         trial = await self._try({**change.kept, **user_input}, change.brand)
+        if (shown := trial.certificate_change) is not None:
+            async_ask_about_certificate(self.hass, change.entry, shown)
         if trial.info is None:
             return self._change_form(change, trial, user_input)
         await self.async_set_unique_id(trial.info.serial)
@@ -383,7 +387,9 @@ def _failed(data: Input, error: ValueError | PrinterError) -> Trial:
     if isinstance(error, ValueError):
         return Trial(data=data, errors={CONF_HOST: "invalid_host"})
     LOGGER.debug("Cannot set up a printer: %s", error)
-    return Trial(data=data, errors={CONF_BASE: translation_key(error)})
+    change = error if isinstance(error, CertificateChangedError) else None
+    errors = {CONF_BASE: translation_key(error)}
+    return Trial(data=data, errors=errors, certificate_change=change)
 
 
 def _cleaned(user_input: Mapping[str, Any]) -> Input:
@@ -403,16 +409,6 @@ def _cleaned(user_input: Mapping[str, Any]) -> Input:
 def _optional(field: vol.Marker) -> vol.Marker:
     """Return a field that may be left empty, and is still a secret."""
     return vol.Optional(probatio.Secret(str(field)))
-
-
-def _asked(brand: Brand, data: Mapping[str, Any]) -> Input:
-    """Return what the form asks for, without what was learned by connecting.
-
-    The serial number stays: it says whom we expect. So does what it can be found by.
-    """
-    kept = {str(field) for field in brand.fields} | {CONF_SERIAL}
-    kept |= _LEARNED_BY_DISCOVERY
-    return {key: value for key, value in data.items() if key in kept}
 
 
 def _without(keys: frozenset[str], data: Mapping[str, Any]) -> Input:

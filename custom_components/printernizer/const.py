@@ -8,6 +8,7 @@ LOGGER: Final = logging.getLogger(__package__)
 
 CONF_BRAND: Final = "brand"
 CONF_SERIAL: Final = "serial"
+CONF_FINGERPRINT: Final = "fingerprint"
 CONF_CAMERA_ADDRESS: Final = "camera_address"
 CONF_HOSTNAME: Final = "hostname"
 CONF_MAC: Final = "mac"

@@ -19,6 +19,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .connecting.error_texts import translation_key
 from .connecting.memory import PrinterMemory, Remembered
+from .connecting.questions import async_ask_about_certificate, async_ask_no_more
 from .const import DOMAIN, LOGGER
 from .printer.backend import PrinterBackend
 from .printer.commands.commands import Command, CommandTypes
@@ -26,6 +27,7 @@ from .printer.connection.connection import ConnectionState
 from .printer.errors import (
     AuthenticationError,
     CannotConnectError,
+    CertificateChangedError,
     PrinterError,
     UnsupportedError,
 )
@@ -67,6 +69,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         self._calming: CALLBACK_TYPE | None = None
         self._headlines = 0
         self._text_of: TextLookup | None = None
+        self._told_change: CertificateChangedError | None = None
 
     @property
     def supported(self) -> CommandTypes:
@@ -117,12 +120,14 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         """Reach the printer, or wait for it if we know what it is like."""
         try:
             await self.backend.connect(self._pushed)
-        except CannotConnectError:
+        except CannotConnectError, CertificateChangedError:
+            self._tell_certificate()
             self._remembered = await self._memory.recall()
             if self._remembered is None:
                 raise
             self.backend.await_return(self._remembered.snapshot, self._pushed)
         else:
+            async_ask_no_more(self.hass, self.config_entry)
             await self.async_remember()
 
     @override
@@ -212,11 +217,22 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
     @callback
     def _note_news(self, snapshot: PrinterSnapshot) -> None:
         """Act on what concerns the entry: a refused login, another firmware."""
+        self._tell_certificate()
+        if snapshot.online and self.data is not None and not self.data.online:
+            async_ask_no_more(self.hass, self.config_entry)
         if snapshot.connection is ConnectionState.REJECTED:
             self.update_interval = None
             self.config_entry.async_start_reauth(self.hass)
         if self.data is not None and snapshot.info != self.data.info:
             self._update_device(snapshot)
+
+    @callback
+    def _tell_certificate(self) -> None:
+        """Tell the user of another certificate, and that the trusted one is back."""
+        change = self.backend.certificate_change
+        if change is not self._told_change:
+            self._told_change = change
+            async_ask_about_certificate(self.hass, self.config_entry, change)
 
     @callback
     def _update_device(self, snapshot: PrinterSnapshot) -> None:

@@ -1,7 +1,7 @@
 """Where the services of a printer listen.
 
-At a printer they have ports of their own: MQTT 8883, files 990, camera 6000. Many
-printers share one address here, so each has its MQTT at another port, and all else
+At a printer they have ports of their own: MQTT 8883, files 990, camera 6000 or 322.
+Many printers share one address here, so each has its MQTT at another port, and all else
 moved just as far, as behind a forwarding of ports.
 """
 

@@ -28,6 +28,7 @@ from .mqtt.packets import Publish
 from .mqtt.publisher import Publisher
 from .ports import Service, listen
 from .reports.versions import modules
+from .video import PORT as VIDEO_PORT, VideoCamera
 from .wire import Payload
 
 USER = "bblp"
@@ -96,8 +97,11 @@ class BambuSimulator(PoweredPrinter):
         self.camera = JpegCamera(
             self._context, self._camera_login, lambda: jpeg_of(self.machine)
         )
+        self.video = VideoCamera(self._context, self._camera_login)
         if self.dialect.camera_url is None:
             self._services[CAMERA_PORT] = self.camera
+        else:
+            self._services[VIDEO_PORT] = self.video
         self._desk = Desk(self.device)
         self._pending: asyncio.Handle | None = None
         self._on = False
@@ -258,6 +262,7 @@ class BambuSimulator(PoweredPrinter):
         """Let the camera be seen in the network or not, as its owner can."""
         self.settings.live_view = on
         self.camera.drop_all()
+        self.video.drop_all()
         self.push()
 
     def drop_all(self) -> None:

@@ -45,6 +45,7 @@ from custom_components.printernizer.printer.model import (
     PrinterStatus,
     Refusal,
 )
+from simulator.bambu.certificates import present
 from simulator.bambu.dialects import A1, H2D, P1S, X1C, Dialect
 from simulator.bambu.printer import BambuSimulator
 from tests.rigs import BRACKET, HURRIED, HURRY
@@ -283,6 +284,24 @@ async def test_another_certificate_is_not_given_the_access_code() -> None:
             await backend.connect(lambda _: None)
         await backend.close()
         assert simulator.connected_clients == 0
+
+
+async def test_a_certificate_that_changes_ends_nothing_and_is_told_nothing() -> None:
+    async with printing() as (simulator, backend, _):
+        ours = simulator._certificate
+        simulator.new_certificate()
+        simulator.drop_all()
+        await until(
+            lambda: backend.snapshot.connection is ConnectionState.CERTIFICATE_CHANGED,
+            "seen",
+        )
+        assert backend.certificate_change is not None
+        assert backend.certificate_change.trusted == ours.fingerprint
+        assert backend.certificate_change.shown == simulator.certificate_fingerprint
+        assert simulator.connected_clients == 0
+        present(simulator._context, ours, chain=True)
+        await until(lambda: backend.snapshot.online, "back")
+        assert backend.certificate_change is None
 
 
 async def test_another_printer_is_not_given_the_access_code() -> None:

@@ -10,11 +10,7 @@ from PIL import Image
 import pytest
 
 from custom_components.printernizer.bambu.backend import BambuBackend
-from custom_components.printernizer.bambu.camera import (
-    CameraPatience,
-    JpegCamera,
-    rtsps_camera,
-)
+from custom_components.printernizer.bambu.camera import CameraPatience, JpegCamera
 from custom_components.printernizer.bambu.models import detect_model
 from custom_components.printernizer.bambu.reading.peripherals import read_cameras
 from custom_components.printernizer.bambu.reading.report import BambuReport
@@ -256,12 +252,6 @@ async def test_a_printer_that_vanishes_while_we_look_keeps_its_last_picture(
     assert await camera.frame() is first
 
 
-def test_the_stream_of_the_others_has_the_login_in_its_address() -> None:
-    access = Access(Address("fe80::1", 8883), "a/b@:c", Trust("serial"))
-    url = rtsps_camera(access).stream_url
-    assert url == "rtsps://bblp:a%2Fb%40%3Ac@[fe80::1]:322/streaming/live/1"
-
-
 @pytest.mark.parametrize(
     ("ipcam", "model", "expected"),
     [
@@ -292,7 +282,8 @@ async def test_a_backend_offers_the_camera_that_its_model_has(
         async with Connected(BambuRig(dialect)) as (rig, backend):
             assert [it.id for it in backend.snapshot.cameras] == ["camera"]
             camera = a_camera(backend)
-            assert (camera.stream_url is not None) is streams
+            assert camera.streams is streams
+            assert (await camera.stream_url() is not None) is streams
             if not streams:
                 assert (await camera.frame()).content.startswith(b"\xff\xd8")
             assert backend.camera("another") is None

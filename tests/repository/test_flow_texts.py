@@ -11,6 +11,7 @@ from custom_components.printernizer.connecting import error_texts
 from custom_components.printernizer.connecting.options import OPTIONS
 from custom_components.printernizer.const import CONF_SERIAL
 from custom_components.printernizer.following.issues import ISSUES
+from custom_components.printernizer.repairs import FLOWS
 
 from .files import PACKAGE, SOURCES, TEXTS, keywords, method_calls, nodes
 
@@ -106,7 +107,13 @@ def test_every_failure_of_a_printer_has_a_text_and_the_other_way_round() -> None
 
 
 def test_every_issue_has_a_text_and_the_other_way_round() -> None:
-    assert set(TEXTS["issues"]) == set(ISSUES)
+    assert set(TEXTS["issues"]) == set(ISSUES) | set(FLOWS)
+
+
+def test_what_can_be_repaired_has_a_question() -> None:
+    for key, texts in TEXTS["issues"].items():
+        steps = texts.get("fix_flow", {}).get("step", {})
+        assert set(steps) == ({"confirm"} if key in FLOWS else set()), key
 
 
 def _keys_of_own_errors() -> Iterator[str]:

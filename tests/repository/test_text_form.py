@@ -110,6 +110,10 @@ def test_a_placeholder_is_an_identifier(language: Path) -> None:
         assert all(name.isidentifier() for name in placeholders(text)), path
 
 
+ASKED_ABOUT = {"printer", "trusted", "shown", "host"}
+"""What the questions of repairs may show."""
+
+
 def test_only_what_gets_values_has_placeholders() -> None:
     filled = {
         f"exceptions.{key}.message": {"printer", "reason"}
@@ -133,6 +137,9 @@ def test_only_what_gets_values_has_placeholders() -> None:
     filled |= {f"device.{kind}.name": {"printer", "number"} for kind in TEXTS["device"]}
     for key in TEXTS["issues"]:
         filled |= {f"issues.{key}.{part}": {"printer"} for part in ISSUE_PARTS}
+        question = f"issues.{key}.fix_flow.step.confirm"
+        filled[f"{question}.title"] = {"printer"}
+        filled[f"{question}.description"] = ASKED_ABOUT
     for path, text in leaves(TEXTS):
         assert placeholders(text) <= filled.get(path, set()), path
 

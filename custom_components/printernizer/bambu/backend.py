@@ -27,7 +27,7 @@ from ..printer.errors import (
 from ..printer.files.files import Picture, PrinterFiles
 from ..printer.model import PrinterSnapshot, Transfer
 from .abilities import supported_commands
-from .camera import JpegCamera, rtsps_camera
+from .camera import JpegCamera
 from .commanding.encoders import encoder, steps
 from .commanding.objections import WANTS_DEVELOPER_MODE, objection
 from .commanding.start_print import job_name
@@ -46,6 +46,7 @@ from .session.budget import FullReportBudget
 from .session.messages import full_report, start_reports, versions
 from .session.replies import Reply
 from .session.session import BambuSession
+from .streaming.relay import RelayedCamera, VideoRelay
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -86,11 +87,13 @@ class BambuBackend(ConnectedBackend):
         self._followers: dict[asyncio.Future[None], Command] = {}
         self._held = HeldFeatures(clock, self._publish)
         self._camera = JpegCamera(self._trusted_access, self._note_camera)
+        self._relay = VideoRelay(self._trusted_access)
         self._files = BambuFiles(
             self._trusted_access,
             self._printed_file,
             self._note_transfer,
             self._patience.files,
+            clear=lambda: self._report.model.clear_files,
         )
         self._transfer: Transfer | None = None
         self._plan = JobPlan(
@@ -129,7 +132,7 @@ class BambuBackend(ConnectedBackend):
             case CameraKind.JPEG if camera:
                 return self._camera
             case CameraKind.RTSPS if camera and camera.enabled:
-                return rtsps_camera(self._access)
+                return RelayedCamera(self._relay)
             case _:
                 return None
 
@@ -164,9 +167,11 @@ class BambuBackend(ConnectedBackend):
             await asyncio.wait({self._keeper})
             self._keeper = None
         await self._plan.close()
+        await self._files.close()
         self._held.stop()
         self._hang_up()
         await self._camera.close()
+        await self._relay.close()
         self._connection.closed()
 
     @override
@@ -323,6 +328,8 @@ class BambuBackend(ConnectedBackend):
         except BaseException:
             self._hang_up()
             raise
+        # Also where the certificate is kept by nobody: it stays the same from now on.
+        self._access = self._trusted_access()
 
     def _expect_full_report(self) -> None:
         self._told_all = False

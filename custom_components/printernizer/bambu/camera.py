@@ -1,17 +1,14 @@
-"""The cameras of Bambu Lab printers: JPEG pictures on port 6000, RTSPS on port 322."""
+"""The camera of the smaller Bambu Lab printers: JPEG pictures on port 6000."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-import ssl
 import struct
 from typing import override
-from urllib.parse import quote
 
-from ..printer.cameras.camera import Frame, StreamCamera
+from ..printer.cameras.camera import Frame
 from ..printer.cameras.shared import SharedCamera
-from ..printer.connection.address import Address
 from ..printer.errors import (
     CannotConnectError,
     PrinterTimeoutError,
@@ -19,10 +16,9 @@ from ..printer.errors import (
     RefusedError,
 )
 from .session.access import Access
-from .session.tls import make_context
+from .session.streams import connect
 
 JPEG_PORT = 6000
-RTSPS_PORT = 322
 
 _USER = b"bblp"
 _LOGIN = struct.Struct("<IIII32s32s")
@@ -63,35 +59,16 @@ class JpegCamera(SharedCamera):
     @override
     async def _pictures(self) -> AsyncGenerator[Frame]:
         access = self._access()
-        reader, writer = await self._connect(access)
+        reader, writer = await connect(
+            access, access.port_of(JPEG_PORT), self._times.connect
+        )
         try:
-            ssl_object: ssl.SSLObject = writer.get_extra_info("ssl_object")
-            access.trust.check(ssl_object.getpeercert(binary_form=True))
             writer.write(_login(access.access_code))
             yield await self._first_picture(reader)
             while True:
                 yield await self._read(reader)
         finally:
             writer.transport.abort()
-
-    async def _connect(
-        self, access: Access
-    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        loop = asyncio.get_running_loop()
-        context = await loop.run_in_executor(None, make_context)
-        try:
-            async with asyncio.timeout(self._times.connect):
-                return await asyncio.open_connection(
-                    access.address.host,
-                    access.port_of(JPEG_PORT),
-                    ssl=context,
-                    server_hostname=access.trust.serial,
-                )
-        except TimeoutError as error:
-            raise PrinterTimeoutError("the camera does not answer") from error
-        except OSError as error:
-            # The texts of such errors hold the address.
-            raise CannotConnectError(type(error).__name__) from error
 
     async def _first_picture(self, reader: asyncio.StreamReader) -> Frame:
         """Return the first picture, or raise `RefusedError` if there is nothing."""
@@ -138,13 +115,3 @@ async def _read_jpeg(reader: asyncio.StreamReader) -> bytes:
 def _login(access_code: str) -> bytes:
     """Return what the camera wants to hear first."""
     return _LOGIN.pack(0x40, 0x3000, 0, 0, _USER, access_code.encode())
-
-
-def rtsps_camera(access: Access) -> StreamCamera:
-    """Return the camera of the X1, P2, H2 and X2 series, which streams video.
-
-    The printer tells an address too, but its host is sometimes wrong.
-    """
-    netloc = Address(access.address.host, access.port_of(RTSPS_PORT)).netloc
-    code = quote(access.access_code, safe="")
-    return StreamCamera(f"rtsps://{_USER.decode()}:{code}@{netloc}/streaming/live/1")

@@ -66,6 +66,8 @@ class Model:
     camera: CameraKind | None = None
     prints_from_sdcard: bool | None = None
     """Whether a file to print is addressed as one on the card (A2L: not certain)."""
+    clear_files: bool = False
+    """Whether the file server hangs at the end of an encrypted transfer."""
     nozzle_maximum: int = 320
     """The hottest targets in °C, as in the vendor's slicer profiles."""
     bed_maximum: int = 120
@@ -119,6 +121,7 @@ _A1 = replace(
     name="A1",
     auxiliary_fan=False,
     chamber_fan=False,
+    clear_files=True,
 )
 _H2S = replace(
     _X1C,
@@ -155,6 +158,7 @@ _MODELS = {
             _A1,
             name="A2L",
             prints_from_sdcard=False,
+            clear_files=False,
         ),
         _H2S,
         _H2D,

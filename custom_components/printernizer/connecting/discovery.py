@@ -1,29 +1,41 @@
-"""Printers in the network: hear of new ones, follow known ones to new addresses."""
+"""Printers in the network: hear of new ones, and of known ones at other addresses."""
 
 import asyncio
-from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
-from ipaddress import ip_address
-from typing import Any
+from time import monotonic
 
 from homeassistant.config_entries import (
     SOURCE_INTEGRATION_DISCOVERY,
     ConfigEntry,
-    ConfigEntryState,
 )
-from homeassistant.const import CONF_HOST, EVENT_HOMEASSISTANT_STOP
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers import discovery_flow
+from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util.hass_dict import HassKey
 
 from ..brands import BRANDS, Brand
-from ..const import CONF_BRAND, CONF_HOSTNAME, CONF_MAC, CONF_PRINTER, DOMAIN, LOGGER
-from ..printer.connection.address import Address
+from ..const import CONF_BRAND, CONF_PRINTER, DOMAIN, LOGGER
 from ..printer.connection.found import FoundPrinter
+from .moving import async_follow
 
-# More than anybody has; somebody may be making them up.
-_MOST = 100
-_NO_PORT = -1
+# Somebody may be making them up: so many new ones are offered in a minute, and an offer
+# goes when its printer, which announces itself every few seconds, does so no more.
+_MOST_NEW = 10
+_MINUTE = 60.0
+_FORGOTTEN_AFTER = 300.0
+
+
+@dataclass(slots=True)
+class _Sighting:
+    """A printer that is not set up; when it was heard of and offered, in seconds."""
+
+    brand: Brand
+    printer: FoundPrinter
+    heard: float
+    offered: float
 
 
 class PrinterDiscovery:
@@ -35,7 +47,9 @@ class PrinterDiscovery:
         self._wanted = 0
         self._starting = asyncio.Lock()
         self._transports: list[asyncio.BaseTransport] = []
-        self._seen: dict[str, tuple[Brand, FoundPrinter]] = {}
+        self._seen: dict[str, _Sighting] = {}
+        self._releases: dict[str, CALLBACK_TYPE] = {}
+        self._stop_sweeping: CALLBACK_TYPE | None = None
         hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._stop)
 
     async def async_listen(self) -> CALLBACK_TYPE:
@@ -53,12 +67,24 @@ class PrinterDiscovery:
 
         return release
 
+    async def async_listen_for(self, entry_id: str) -> None:
+        """Listen as long as an entry exists, whether its printer is reached or not."""
+        if entry_id not in self._releases:
+            self._releases[entry_id] = await self.async_listen()
+
+    @callback
+    def async_entry_removed(self, entry_id: str) -> None:
+        """Listen no more for an entry."""
+        if release := self._releases.pop(entry_id, None):
+            release()
+
     def new_printers(self, brand: Brand) -> list[FoundPrinter]:
         """Return those that were heard of and are not set up."""
+        self._sweep()
         return [
-            printer
-            for its_brand, printer in self._seen.values()
-            if its_brand is brand and self._entry_of(printer) is None
+            seen.printer
+            for seen in self._seen.values()
+            if seen.brand is brand and self._entry_of(seen.printer) is None
         ]
 
     async def _start(self) -> None:
@@ -71,6 +97,10 @@ class PrinterDiscovery:
                 LOGGER.debug("Not listening for %s printers: %s", brand.name, error)
             else:
                 self._transports.append(transport)
+        if self._transports:
+            self._stop_sweeping = async_track_time_interval(
+                self._hass, self._sweep, timedelta(seconds=_MINUTE)
+            )
 
     @callback
     def _stop(self, _event: Event | None = None) -> None:
@@ -78,6 +108,9 @@ class PrinterDiscovery:
             transport.close()
         self._transports.clear()
         self._seen.clear()
+        if self._stop_sweeping is not None:
+            self._stop_sweeping()
+            self._stop_sweeping = None
 
     @callback
     def _found(self, brand: Brand, printer: FoundPrinter) -> None:
@@ -85,21 +118,32 @@ class PrinterDiscovery:
         if (entry := self._entry_of(printer)) is not None:
             async_follow(self._hass, entry, printer)
             return
+        now = monotonic()
         serial = printer.serial or ""
         before = self._seen.get(serial)
-        if before is None and len(self._seen) >= _MOST:
-            return
-        if before is not None and before[1] == printer:
-            return
-        self._seen[serial] = brand, printer
         if before is not None:
+            before.heard = now
+            if before.printer == printer or before.offered > now - _MINUTE:
+                return
             self._forget_flow(serial)
+        elif sum(it.offered > now - _MINUTE for it in self._seen.values()) >= _MOST_NEW:
+            return
+        self._seen[serial] = _Sighting(brand, printer, heard=now, offered=now)
         discovery_flow.async_create_flow(
             self._hass,
             DOMAIN,
             context={"source": SOURCE_INTEGRATION_DISCOVERY},
             data={CONF_BRAND: brand.key, CONF_PRINTER: printer},
         )
+
+    @callback
+    def _sweep(self, _now: datetime | None = None) -> None:
+        """Forget printers that announce themselves no more, and their offers."""
+        limit = monotonic() - _FORGOTTEN_AFTER
+        for serial, seen in list(self._seen.items()):
+            if seen.heard < limit:
+                del self._seen[serial]
+                self._forget_flow(serial)
 
     def _entry_of(self, printer: FoundPrinter) -> ConfigEntry | None:
         """Return the entry of a printer, also one that is to be ignored."""
@@ -108,7 +152,7 @@ class PrinterDiscovery:
         )
 
     def _forget_flow(self, serial: str) -> None:
-        """End the offer of a printer that has changed since."""
+        """End the offer of a printer that has changed since or is gone."""
         flows = self._hass.config_entries.flow
         for flow in flows.async_progress_by_handler(
             DOMAIN, match_context={"source": SOURCE_INTEGRATION_DISCOVERY}
@@ -126,87 +170,3 @@ def async_discovery(hass: HomeAssistant) -> PrinterDiscovery:
     if _DISCOVERY not in hass.data:
         hass.data[_DISCOVERY] = PrinterDiscovery(hass)
     return hass.data[_DISCOVERY]
-
-
-@callback
-def async_follow(
-    hass: HomeAssistant, entry: ConfigEntry, printer: FoundPrinter
-) -> None:
-    """Go on at a printer's new address, unless it is reached at the one we know.
-
-    A name that somebody typed in stays: it leads to the new address by itself.
-    """
-    changes = _marks(printer)
-    if not _is_reached(entry) and (host := _new_host(entry.data, printer)) is not None:
-        LOGGER.info("%s is at a new address", entry.title)
-        changes[CONF_HOST] = host
-    if changes.items() <= entry.data.items() or CONF_HOST not in entry.data:
-        return
-    hass.config_entries.async_update_entry(entry, data={**entry.data, **changes})
-    if CONF_HOST in changes:
-        hass.config_entries.async_schedule_reload(entry.entry_id)
-
-
-def known_entry(
-    hass: HomeAssistant, brand: Brand, printer: FoundPrinter
-) -> ConfigEntry | None:
-    """Return the entry of a printer that does not tell its serial number.
-
-    Host names are the same for all printers of a model, until somebody changes them:
-    one whose own printer answers elsewhere is not meant.
-    """
-    entries = [
-        entry
-        for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False)
-        if entry.data[CONF_BRAND] == brand.key
-    ]
-    for entry in entries:
-        if printer.mac and entry.data.get(CONF_MAC) == printer.mac:
-            return entry
-    names = {_host(printer.host), printer.hostname, f"{printer.hostname}.local"}
-    for entry in entries:
-        if _host(entry.data[CONF_HOST]) in names:
-            return entry
-    for entry in entries:
-        by_name = printer.hostname and entry.data.get(CONF_HOSTNAME) == printer.hostname
-        if by_name and not _is_reached(entry):
-            return entry
-    return None
-
-
-def _marks(printer: FoundPrinter) -> dict[str, Any]:
-    """Return by what a printer can be known again."""
-    marks = {CONF_HOSTNAME: printer.hostname, CONF_MAC: printer.mac}
-    return {key: value for key, value in marks.items() if value}
-
-
-def _is_reached(entry: ConfigEntry) -> bool:
-    """Whether the printer answers at the address that we know, or may be about to."""
-    match entry.state:
-        case ConfigEntryState.LOADED:
-            online: bool = entry.runtime_data.coordinator.data.online
-            return online
-        case ConfigEntryState.SETUP_RETRY:
-            return False
-        case _:
-            return True
-
-
-def _new_host(data: Mapping[str, Any], printer: FoundPrinter) -> str | None:
-    """Return the host to be stored, `None` if it is the same or a name."""
-    try:
-        old = Address.parse(data.get(CONF_HOST, ""), default_port=_NO_PORT)
-        new = Address.parse(printer.host, default_port=old.port)
-        ip_address(old.host)
-    except ValueError:
-        return None
-    if new == old:
-        return None
-    return new.host if new.port == _NO_PORT else new.netloc
-
-
-def _host(text: str) -> str | None:
-    try:
-        return Address.parse(text, default_port=_NO_PORT).host
-    except ValueError:
-        return None

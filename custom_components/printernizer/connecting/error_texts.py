@@ -13,6 +13,7 @@ from ..printer.errors import (
     RefusedError,
     StorageError,
     UnsupportedError,
+    UntrustedCertificateError,
     WrongPrinterError,
 )
 
@@ -22,6 +23,7 @@ _KEYS: tuple[tuple[type[PrinterError], str], ...] = (
     (NotReadyError, "not_ready"),
     (CannotConnectError, "cannot_connect"),
     (CertificateChangedError, "certificate_changed"),
+    (UntrustedCertificateError, "untrusted_certificate"),
     (AuthenticationError, "invalid_auth"),
     (WrongPrinterError, "wrong_serial"),
     (BusyError, "busy"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from .cameras.camera import PrinterCamera
 from .commands.commands import Command, CommandTypes
+from .errors import CertificateChangedError
 from .files.files import Picture, PrinterFiles
 from .model import PrinterSnapshot
 
@@ -42,6 +43,11 @@ class PrinterBackend(ABC):
         return {}
 
     @property
+    def certificate_change(self) -> CertificateChangedError | None:
+        """The certificate that is shown in place of the trusted one, if one is."""
+        return None
+
+    @property
     def files(self) -> PrinterFiles | None:
         """The printer's storage; `None` if it cannot be reached."""
         return None
@@ -61,8 +67,9 @@ class PrinterBackend(ABC):
     async def connect(self, listener: SnapshotListener) -> None:
         """Reach the printer and return once there is a complete first snapshot.
 
-        Raises `CannotConnectError`, `AuthenticationError`, `WrongPrinterError`,
-        `UnsupportedError` or `ProtocolError`; the backend is closed then.
+        Raises `CannotConnectError`, `AuthenticationError`, `CertificateChangedError`,
+        `UntrustedCertificateError`, `WrongPrinterError`, `UnsupportedError` or
+        `ProtocolError`; the backend is closed then.
         """
 
     @abstractmethod

@@ -8,7 +8,11 @@ from .backend import PrinterBackend, SnapshotListener
 from .commands.commands import Command
 from .commands.effects import has_part
 from .connection.connection import Connection
-from .errors import CannotConnectError, UnsupportedError
+from .errors import (
+    CannotConnectError,
+    CertificateChangedError,
+    UnsupportedError,
+)
 from .model import PrinterSnapshot, PrinterStatus
 
 
@@ -27,6 +31,11 @@ class ConnectedBackend(PrinterBackend):
         if self._snapshot is None:
             raise CannotConnectError("not connected yet")
         return self._snapshot
+
+    @property
+    @override
+    def certificate_change(self) -> CertificateChangedError | None:
+        return self._connection.certificate_change
 
     @override
     async def execute(self, command: Command) -> None:

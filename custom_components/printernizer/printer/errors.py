@@ -35,12 +35,22 @@ class AuthenticationError(PrinterError):
     """The printer refused the login."""
 
 
-class CertificateChangedError(AuthenticationError):
-    """The printer shows another certificate than the trusted one.
+class CertificateChangedError(PrinterError):
+    """The printer shows another certificate than the trusted one; nothing was sent.
 
-    An authentication error, because the user has to say that the printer is to be
-    trusted again before the access code is sent to it.
+    No refused login: only the user can say whether the printer has a new certificate
+    or somebody else answers in its place. Both are told by their SHA-256, in hex.
     """
+
+    def __init__(self, *, trusted: str, shown: str) -> None:
+        """Remember both certificates."""
+        super().__init__("it is not the certificate that was trusted")
+        self.trusted = trusted
+        self.shown = shown
+
+
+class UntrustedCertificateError(PrinterError):
+    """None of the authorities that the user has chosen signed the certificate."""
 
 
 class WrongPrinterError(PrinterError):

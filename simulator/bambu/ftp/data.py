@@ -101,7 +101,8 @@ class DataChannel:
             raw = await self._arrived
         if not self._private:
             return _streams(raw)
-        reader, writer = await encrypt(raw, self._service.context, CONNECT_SECONDS)
+        context = self._service.habits.stranger or self._service.context
+        reader, writer = await encrypt(raw, context, CONNECT_SECONDS)
         secure: ssl.SSLObject = writer.get_extra_info("ssl_object")
         self._secure = secure
         self._transport = writer.transport

@@ -26,6 +26,8 @@ class Habits:
     """The connection breaks after so many bytes of an upload."""
     silent: set[str] = field(default_factory=set)
     """Commands that get no answer."""
+    stranger: ssl.SSLContext | None = None
+    """Who answers at the data channels in place of the printer."""
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 import ftplib
 import socket
+import ssl
 import threading
 import tracemalloc
 from typing import Any
@@ -16,6 +17,7 @@ from custom_components.printernizer.bambu.files import files as files_module
 from custom_components.printernizer.bambu.files.files import BambuFiles
 from custom_components.printernizer.bambu.files.ftps import FtpsTimes
 from custom_components.printernizer.bambu.files.listing import read_facts, read_unix
+from custom_components.printernizer.bambu.models import Model, model_named
 from custom_components.printernizer.bambu.session.access import Access
 from custom_components.printernizer.bambu.session.tls import Trust
 from custom_components.printernizer.printer.connection.address import Address
@@ -31,6 +33,7 @@ from custom_components.printernizer.printer.errors import (
     WrongPrinterError,
 )
 from custom_components.printernizer.printer.files.files import Source
+from simulator.bambu.certificates import issue, present, server_context
 from simulator.bambu.dialects import A1, X1C, Dialect
 from simulator.bambu.ftp.storage import Stored
 from simulator.bambu.printer import BambuSimulator
@@ -40,6 +43,7 @@ pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 HURRIED = FtpsTimes(answer=1, ending=0.05, turn=0.2)
 CONTENT = bytes(range(256)) * 4000
+type Reach = Callable[..., BambuFiles]
 
 
 @pytest.fixture
@@ -51,12 +55,42 @@ async def printer(dialect: Dialect) -> AsyncGenerator[BambuSimulator]:
 
 
 @pytest.fixture
-async def files(printer: BambuSimulator) -> AsyncGenerator[BambuFiles]:
-    """Reach its files; in the end nothing may be connected any more."""
-    yield reach(printer)
+async def reach(printer: BambuSimulator) -> AsyncGenerator[Reach]:
+    """Reach files, if need be in another way; in the end nothing is connected."""
+    reached: list[BambuFiles] = []
+
+    def reach(
+        change: Callable[[Access], Access] = lambda access: access,
+        times: FtpsTimes = HURRIED,
+        *,
+        of: BambuSimulator = printer,
+        printing: str | None = None,
+    ) -> BambuFiles:
+        access = change(access_to(of))
+        clear = model_of(of).clear_files
+        reached.append(
+            BambuFiles(
+                lambda: access,
+                lambda: printing,
+                lambda _: None,
+                times,
+                clear=lambda: clear,
+            )
+        )
+        return reached[-1]
+
+    yield reach
+    for files in reached:
+        await files.close()
     async with asyncio.timeout(5):
         while printer.files.connections:  # noqa: ASYNC110 - it has no event
             await asyncio.sleep(0)
+
+
+@pytest.fixture
+def files(reach: Reach) -> BambuFiles:
+    """Reach the printer's files in the right way."""
+    return reach()
 
 
 def access_to(printer: BambuSimulator) -> Access:
@@ -65,14 +99,9 @@ def access_to(printer: BambuSimulator) -> Access:
     return Access(address, printer.access_code, Trust(printer.serial))
 
 
-def reach(
-    printer: BambuSimulator,
-    change: Callable[[Access], Access] = lambda access: access,
-    times: FtpsTimes = HURRIED,
-) -> BambuFiles:
-    """Return the files of a printer, reached in another way than the right one."""
-    access = change(access_to(printer))
-    return BambuFiles(lambda: access, lambda: None, lambda _: None, times)
+def model_of(printer: BambuSimulator) -> Model:
+    """Return what is known of a printer's model."""
+    return model_named(printer.dialect.product_name.removeprefix("Bambu Lab "))
 
 
 def source(content: bytes = CONTENT, piece: int = 100_000) -> Source:
@@ -150,36 +179,83 @@ async def test_an_upload_whose_end_is_lost_is_an_error_and_leaves_no_part(
     assert "/new.3mf" not in printer.card.files
 
 
-@pytest.mark.parametrize("dialect", [A1], ids=["A1"])
-async def test_a_channel_that_hangs_is_left_unencrypted_from_then_on(
-    printer: BambuSimulator, files: BambuFiles
-) -> None:
-    await files.list("/")
-    assert files.clear
-    printer.files.counts.commands.clear()
-    await upload(files)
-    assert "PROT P" not in printer.files.counts.commands
-    # The login never is.
-    assert "PROT C" in printer.files.counts.commands
-
-
-@pytest.mark.parametrize("dialect", [A1], ids=["A1"])
-async def test_an_upload_over_a_channel_that_hangs_is_verified_and_remembered(
+@EVERY_DIALECT
+async def test_only_the_model_that_needs_it_transfers_in_the_clear(
     printer: BambuSimulator, files: BambuFiles
 ) -> None:
     await upload(files)
     assert printer.card.files["/new.3mf"].content == CONTENT
-    assert files.clear
+    clear = "PROT C" in printer.files.counts.commands
+    assert clear is (printer.dialect is A1)
+    # The login never is.
+    assert printer.files.counts.commands[0] == "USER bblp"
 
 
-async def test_no_answer_at_all_is_no_reason_to_leave_out_encryption(
-    printer: BambuSimulator, files: BambuFiles
+@pytest.mark.parametrize("content", [b"", CONTENT], ids=["nothing", "all"])
+async def test_a_channel_that_hangs_is_never_a_reason_to_leave_out_encryption(
+    printer: BambuSimulator, files: BambuFiles, content: bytes
 ) -> None:
-    printer.files.habits.silent.add("NLST")
-    printer.files.habits.unknown = {"MLSD", "LIST"}
+    printer.files.habits.hangs_encrypted = True
+    printer.card.add("/cache/part.3mf", content)
     with pytest.raises(PrinterTimeoutError):
+        await files.list("/cache")
+    assert await fetch(files) == content
+    await upload(files)
+    assert printer.card.files["/new.3mf"].content == CONTENT
+    assert "PROT C" not in printer.files.counts.commands
+
+
+@pytest.mark.parametrize("pinned", [True, False], ids=["pinned", "first use"])
+@pytest.mark.parametrize("serial", ["01P00A000000001", "01P00A000000666"])
+async def test_who_answers_at_a_data_channel_in_the_printers_place_gets_nothing(
+    printer: BambuSimulator, serial: str, pinned: Any, reach: Reach
+) -> None:
+    printer.files.habits.needs_session = False
+    printer.files.habits.stranger = server_context(ssl.TLSVersion.TLSv1_2)
+    present(printer.files.habits.stranger, issue(serial), chain=True)
+    known = printer.certificate_fingerprint if pinned else None
+    files = reach(lambda it: replace(it, trust=Trust(printer.serial, known)))
+    for work in (upload(files), fetch(files), files.list("/cache")):
+        with pytest.raises((CertificateChangedError, WrongPrinterError)):
+            await work
+    assert printer.files.counts.received == 0
+    assert "PROT C" not in printer.files.counts.commands
+
+
+async def test_each_printer_has_one_thread_of_its_own(
+    files: BambuFiles, reach: Reach
+) -> None:
+    async def threads_of(files: BambuFiles) -> set[int]:
+        found = set()
+        for _ in range(3):
+            async with files.connected() as link:
+                found.add(await link.call(threading.get_ident))
+        return found
+
+    async with BambuSimulator(serial="01P00A000000002") as other:
+        used = [await threads_of(files), await threads_of(reach(of=other))]
+        shared = await asyncio.to_thread(threading.get_ident)
+    assert [len(it) for it in used] == [1, 1]
+    assert len(used[0] | used[1] | {shared}) == 3
+
+
+async def test_closing_breaks_off_what_is_under_way_and_leaves_no_thread(
+    printer: BambuSimulator, reach: Reach
+) -> None:
+    threads = set(threading.enumerate())
+    files = reach(times=replace(HURRIED, answer=30))
+    printer.files.habits.silent.add("SIZE")
+    uploading = asyncio.create_task(upload(files))
+    async with asyncio.timeout(5):
+        while "SIZE /new.3mf" not in printer.files.counts.commands:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    await files.close()
+    with pytest.raises(CannotConnectError):
+        await uploading
+    with pytest.raises(CannotConnectError):
         await files.list("/")
-    assert not files.clear
+    await files.close()
+    assert set(threading.enumerate()) <= threads
 
 
 @EVERY_DIALECT
@@ -193,9 +269,9 @@ async def test_a_download_of_nothing_and_of_an_odd_length_is_whole(
 
 
 async def test_a_wrong_code_is_an_authentication_error(
-    printer: BambuSimulator,
+    printer: BambuSimulator, reach: Reach
 ) -> None:
-    files = reach(printer, lambda it: replace(it, access_code="wrong-code"))
+    files = reach(lambda it: replace(it, access_code="wrong-code"))
     with pytest.raises(AuthenticationError) as caught:
         await files.list("/")
     assert "wrong-code" not in str(caught.value)
@@ -210,9 +286,9 @@ async def test_a_wrong_code_is_an_authentication_error(
     ids=["another serial", "another certificate"],
 )
 async def test_the_code_is_not_told_to_who_is_not_trusted(
-    printer: BambuSimulator, trust: Trust, error: type[PrinterError]
+    printer: BambuSimulator, trust: Trust, error: type[PrinterError], reach: Reach
 ) -> None:
-    files = reach(printer, lambda it: replace(it, trust=trust))
+    files = reach(lambda it: replace(it, trust=trust))
     with pytest.raises(error):
         await files.list("/")
     assert printer.files.counts.commands == []
@@ -245,12 +321,9 @@ async def test_a_path_is_never_a_command_and_never_leads_out(
 
 
 async def test_the_file_that_is_printed_is_neither_deleted_nor_replaced(
-    printer: BambuSimulator,
+    printer: BambuSimulator, reach: Reach
 ) -> None:
-    access = access_to(printer)
-    files = BambuFiles(
-        lambda: access, lambda: "/cache/part.3mf", lambda _: None, HURRIED
-    )
+    files = reach(printing="/cache/part.3mf")
     with pytest.raises(BusyError):
         await files.delete("/cache/part.3mf")
     with pytest.raises(BusyError):
@@ -271,8 +344,10 @@ async def test_transfers_wait_for_each_other_but_not_for_ever(
     assert await files.list("/")
 
 
-async def test_a_server_that_stalls_is_given_up(printer: BambuSimulator) -> None:
-    files = reach(printer, times=replace(HURRIED, answer=0.2))
+async def test_a_server_that_stalls_is_given_up(
+    printer: BambuSimulator, reach: Reach
+) -> None:
+    files = reach(times=replace(HURRIED, answer=0.2))
     download = files.download("/cache/part.3mf")
     await anext(download)
     printer.freeze()
@@ -284,8 +359,8 @@ async def test_a_server_that_stalls_is_given_up(printer: BambuSimulator) -> None
     printer.thaw()
 
 
-async def test_an_upload_has_a_deadline(printer: BambuSimulator) -> None:
-    files = reach(printer, times=replace(HURRIED, upload=0.2))
+async def test_an_upload_has_a_deadline(printer: BambuSimulator, reach: Reach) -> None:
+    files = reach(times=replace(HURRIED, upload=0.2))
 
     async def endless() -> AsyncIterator[bytes]:
         yield b"G28\n"
@@ -302,9 +377,9 @@ async def test_an_upload_has_a_deadline(printer: BambuSimulator) -> None:
 
 
 async def test_what_is_cancelled_in_a_call_leaves_no_thread_in_it(
-    printer: BambuSimulator,
+    printer: BambuSimulator, reach: Reach
 ) -> None:
-    files = reach(printer, times=replace(HURRIED, answer=30))
+    files = reach(times=replace(HURRIED, answer=30))
     printer.files.freeze()
     listing = asyncio.create_task(files.list("/"))
     async with asyncio.timeout(5):
@@ -314,11 +389,11 @@ async def test_what_is_cancelled_in_a_call_leaves_no_thread_in_it(
     await asyncio.wait({listing}, timeout=5)
     assert listing.cancelled()
     printer.files.thaw()
-    assert await reach(printer).list("/")
+    assert await reach().list("/")
 
 
 async def test_closing_does_not_wait_for_an_address_at_which_nobody_answers(
-    printer: BambuSimulator, monkeypatch: pytest.MonkeyPatch
+    printer: BambuSimulator, monkeypatch: pytest.MonkeyPatch, reach: Reach
 ) -> None:
     monkeypatch.setattr(files_module, "_BREAKING_OFF", 0.01)
     entered, answered = threading.Event(), threading.Event()
@@ -332,7 +407,7 @@ async def test_closing_does_not_wait_for_an_address_at_which_nobody_answers(
         return reached[-1]
 
     monkeypatch.setattr(ftplib.socket, "create_connection", connect)
-    listing = asyncio.create_task(reach(printer).list("/"))
+    listing = asyncio.create_task(reach().list("/"))
     await asyncio.to_thread(entered.wait, 10)
     listing.cancel()
     await asyncio.wait({listing}, timeout=5)

@@ -210,23 +210,6 @@ async def test_another_printer_cannot_take_over_by_a_login(
     assert result["errors"] == {"base": "wrong_serial"}
 
 
-async def test_a_new_certificate_is_trusted_once_the_user_says_so(
-    hass: HomeAssistant, set_up: SetUp
-) -> None:
-    rig = await set_up(BambuRig())
-    entry = entry_of(hass, rig)
-    assert entry.data["fingerprint"] == rig.simulator.certificate_fingerprint
-    rig.simulator.new_certificate()
-    await hass.config_entries.async_reload(entry.entry_id)
-    assert entry.state is ConfigEntryState.SETUP_ERROR
-
-    [flow] = hass.config_entries.flow.async_progress()
-    result = await submit(hass, flow, {"access_code": rig.simulator.access_code})
-    assert result["reason"] == "reauth_successful"
-    assert entry.data["fingerprint"] == rig.simulator.certificate_fingerprint
-    assert entry.state is ConfigEntryState.LOADED
-
-
 async def test_a_printer_can_be_found_at_another_address(
     hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
 ) -> None:

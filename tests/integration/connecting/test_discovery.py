@@ -1,6 +1,7 @@
 """Printers that are found in the network, and known ones at a new address."""
 
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from ipaddress import ip_address
 import socket
 from typing import Any
@@ -19,17 +20,25 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
+from homeassistant.util.dt import utcnow
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 from pytest_socket import socket_allow_hosts
 
 from custom_components.printernizer.bambu.session import access, discovery
 from custom_components.printernizer.brands import BRANDS
-from custom_components.printernizer.connecting.discovery import (
-    _MOST,
-    async_discovery,
-    async_follow,
+from custom_components.printernizer.connecting import (
+    discovery as discovery_module,
+    moving,
 )
+from custom_components.printernizer.connecting.discovery import (
+    PrinterDiscovery,
+    async_discovery,
+)
+from custom_components.printernizer.connecting.moving import async_follow
 from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.printer.connection.found import FoundPrinter
 from simulator.bambu.announcements import send
@@ -126,9 +135,11 @@ async def test_a_printer_that_is_to_be_ignored_is_not_offered(
 async def test_a_printer_that_moves_before_it_is_set_up_is_offered_anew(
     hass: HomeAssistant, bambu: BambuRig, port: int
 ) -> None:
-    release = await async_discovery(hass).async_listen()
+    shared = async_discovery(hass)
+    release = await shared.async_listen()
     bambu.simulator.announce(port, host="192.168.1.20")
     await until_now(lambda: offers(hass), "offered")
+    shared._seen[bambu.serial].offered -= 61
     bambu.simulator.announce(port, host="192.168.1.21")
     before = offers(hass)[0]["flow_id"]
     await until_now(lambda: offers(hass)[:1] != [] and before not in ids(hass), "anew")
@@ -138,20 +149,44 @@ async def test_a_printer_that_moves_before_it_is_set_up_is_offered_anew(
     release()
 
 
-async def test_a_made_up_crowd_of_printers_is_not_offered_for_ever(
-    hass: HomeAssistant, port: int
+async def test_a_made_up_crowd_is_offered_slowly_and_not_for_ever(
+    hass: HomeAssistant, port: int, clock: Clock
 ) -> None:
     shared = async_discovery(hass)
     release = await shared.async_listen()
-    for number in range(_MOST + 20):
-        printer = FoundPrinter(serial=f"01P00A{number:09}", host="192.168.1.20")
-        shared._found(BRANDS["bambu"], printer)
-    assert len(shared._seen) == _MOST
+    make_up(shared, 500)
+    await until_now(lambda: len(offers(hass)) == 10, "offered")
+    clock.now += 61
+    make_up(shared, 500, first=500)
+    await until_now(lambda: len(offers(hass)) == 20, "offered more")
+
+    clock.now += 250
+    ours = FoundPrinter(serial="01P00A000000001", host="192.168.1.30")
+    shared._found(BRANDS["bambu"], ours)
+    await hass.async_block_till_done()
+    clock.now += 100
+    async_fire_time_changed(hass, utcnow() + timedelta(seconds=61))
+    await until_now(lambda: len(offers(hass)) == 1, "forgotten")
+    assert offers(hass)[0]["context"]["unique_id"] == ours.serial
+    assert shared.new_printers(BRANDS["bambu"]) == [ours]
     release()
-    await hass.async_block_till_done(wait_background_tasks=True)
 
 
-async def test_all_printers_share_one_listener_that_goes_with_the_last(
+async def test_a_printer_whose_address_flickers_is_not_offered_each_time(
+    hass: HomeAssistant, port: int, clock: Clock
+) -> None:
+    shared = async_discovery(hass)
+    release = await shared.async_listen()
+    for number in range(50):
+        clock.now += 1
+        found = FoundPrinter(serial="01P00A000000001", host=f"192.168.1.{number}")
+        shared._found(BRANDS["bambu"], found)
+    await hass.async_block_till_done()
+    assert suggested(await first_offer(hass))["host"] == "192.168.1.0"
+    release()
+
+
+async def test_all_printers_share_one_listener_that_goes_with_the_last_entry(
     hass: HomeAssistant, bambu: BambuRig, port: int
 ) -> None:
     entry = await add_through_flow(hass, bambu)
@@ -162,6 +197,8 @@ async def test_all_printers_share_one_listener_that_goes_with_the_last(
     release()
     assert not transport.is_closing()
     await hass.config_entries.async_unload(entry.entry_id)
+    assert not transport.is_closing()
+    await hass.config_entries.async_remove(entry.entry_id)
     assert transport.is_closing()
     assert shared._transports == []
 
@@ -212,16 +249,18 @@ async def test_a_printer_that_is_switched_off_on_purpose_is_left_alone(
     assert entry.data["host"] == before
 
 
-async def test_a_printer_that_was_never_reached_is_followed_too(
+async def test_a_printer_whose_set_up_failed_is_heard_and_followed_too(
     hass: HomeAssistant, bambu: BambuRig, port: int
 ) -> None:
-    data = {"brand": "bambu", **bambu.form, "host": "127.0.0.9"}
+    fingerprint = bambu.simulator.certificate_fingerprint
+    data = {"brand": "bambu", **bambu.form, "fingerprint": fingerprint}
+    data["host"] = "127.0.0.9"
     entry = MockConfigEntry(domain=DOMAIN, unique_id=bambu.serial, data=data)
     entry.add_to_hass(hass)
     socket_allow_hosts(["127.0.0.1", "127.0.0.9"])
     await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_RETRY
-    async_follow(hass, entry, FoundPrinter(serial=bambu.serial, host="127.0.0.1"))
+    bambu.simulator.announce(port)
     await until_now(lambda: is_online(entry), "followed")
     assert entry.data["host"] == "127.0.0.1"
 
@@ -360,6 +399,7 @@ async def test_a_prusa_printer_is_followed_to_its_new_address(
     assert result["reason"] == "already_configured"
     await until_now(lambda: is_online(entry), "followed")
     assert entry.data["host"] == prusa.form["host"]
+    assert entry.data["hostname"] == "prusa-mk4"
     assert offers(hass) == []
 
 
@@ -387,6 +427,36 @@ async def test_the_login_is_renewed_without_forgetting_how_to_find_the_printer(
     result = await submit(hass, dict(form), login)
     assert result["reason"] == "reauth_successful"
     assert entry.data["mac"] == MAC
+
+
+class Clock:
+    """A clock that goes when it is told to."""
+
+    def __init__(self) -> None:
+        """Begin somewhere."""
+        self.now = 1000.0
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Let a test say how late it is for discovery."""
+    clock = Clock()
+    for module in (discovery_module, moving):
+        monkeypatch.setattr(module, "monotonic", lambda: clock.now)
+    return clock
+
+
+def make_up(shared: PrinterDiscovery, count: int, first: int = 1000) -> None:
+    """Announce printers that there are none of."""
+    for number in range(first, first + count):
+        printer = FoundPrinter(serial=f"01P00A{number:09}", host="192.168.1.20")
+        shared._found(BRANDS["bambu"], printer)
+
+
+async def first_offer(hass: HomeAssistant) -> Any:
+    """Return the form of the first offer."""
+    flow_id = offers(hass)[0]["flow_id"]
+    return await hass.config_entries.flow.async_configure(flow_id)
 
 
 async def sight(

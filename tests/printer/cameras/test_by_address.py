@@ -229,9 +229,11 @@ async def test_what_is_larger_than_any_picture_is_not_taken_in(
     "address",
     ["rtsp://u:p@cam/live", "rtsps://cam:322/1", "http://cam/live.m3u8"],
 )
-def test_a_video_stream_is_left_to_home_assistant(address: str) -> None:
+async def test_a_video_stream_is_left_to_home_assistant(address: str) -> None:
     session: ClientSession = None  # type: ignore[assignment]
-    assert camera_at(session, f" {address} ").stream_url == address
+    camera = camera_at(session, f" {address} ")
+    assert camera.streams
+    assert await camera.stream_url() == address
 
 
 @pytest.mark.parametrize(

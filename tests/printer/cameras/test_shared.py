@@ -220,7 +220,8 @@ async def test_closing_twice_and_while_somebody_looks_leaves_nothing() -> None:
 
 async def test_a_camera_that_streams_has_no_pictures_of_its_own() -> None:
     camera = StreamCamera("rtsps://printer/live")
-    assert camera.stream_url == "rtsps://printer/live"
+    assert camera.streams
+    assert await camera.stream_url() == "rtsps://printer/live"
     with pytest.raises(UnsupportedError):
         await camera.frame()
     with pytest.raises(UnsupportedError):

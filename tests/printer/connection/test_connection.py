@@ -24,6 +24,7 @@ from tests.clocks import Clock
 STEADY = RetryPolicy(first=1, factor=2, longest=60, jitter=0, failures_to_open=5)
 GONE = CannotConnectError("no route to host")
 REFUSED = AuthenticationError("wrong code")
+STRANGER = CertificateChangedError(trusted="aa", shown="bb")
 
 
 @pytest.fixture(name="connection")
@@ -285,22 +286,40 @@ def test_one_refused_login_may_be_a_printer_that_starts(connection: Connection) 
     assert connection.state is ConnectionState.RECONNECTING
 
 
-@pytest.mark.parametrize(
-    "second",
-    [
-        pytest.param(REFUSED, id="login"),
-        pytest.param(CertificateChangedError("another one"), id="certificate"),
-    ],
-)
-def test_a_login_that_is_refused_twice_is_rejected(
-    connection: Connection, second: PrinterError
-) -> None:
+def test_a_login_that_is_refused_twice_is_rejected(connection: Connection) -> None:
     """Only the user can put that right."""
     connection.succeeded()
     connection.failed(REFUSED)
-    connection.failed(second)
+    connection.failed(REFUSED)
     assert connection.state is ConnectionState.REJECTED
     assert not connection.state.is_live
+
+
+@pytest.mark.parametrize("before", [None, REFUSED, GONE])
+def test_another_certificate_is_a_state_of_its_own_at_once(
+    connection: Connection, before: PrinterError | None
+) -> None:
+    """It is no refusal, however often it is shown, and passes with the right one."""
+    connection.succeeded()
+    if before is not None:
+        connection.failed(before)
+    for _ in range(3):
+        connection.failed(STRANGER)
+        assert connection.state is ConnectionState.CERTIFICATE_CHANGED
+        assert not connection.state.is_live
+    assert connection.certificate_change is STRANGER
+    connection.attempt()
+    connection.succeeded()
+    assert connection.certificate_change is None
+
+
+def test_another_certificate_is_not_forgotten_in_an_outage(
+    connection: Connection,
+) -> None:
+    connection.failed(STRANGER)
+    connection.failed(GONE)
+    assert connection.state is ConnectionState.OFFLINE
+    assert connection.certificate_change is STRANGER
 
 
 def test_refusals_count_only_in_a_row(connection: Connection) -> None:

@@ -1,7 +1,7 @@
 """The storage of a Bambu Lab printer: one connection an operation, one at a time."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 import contextlib
 from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime
@@ -23,8 +23,9 @@ from ...printer.errors import (
 from ...printer.files.files import FileEntry, PrinterFiles, Progress, Source
 from ...printer.files.transfers import TransferListener, TransferReport
 from ..session.access import Access
-from .ftps import FAILURES, FtpsClient, FtpsTimes, NeverEndsError, typed
+from .ftps import FAILURES, FtpsClient, FtpsTimes, typed
 from .listing import entry, names_in, read_facts, read_unix
+from .thread import OwnThread
 
 _PIECE = 128 * 1024
 _MOST_ASKED_FOR = 500
@@ -38,11 +39,12 @@ class BrokenUploadError(CannotConnectError):
 
 
 class FtpsLink:
-    """A connection whose blocking calls run in the executor, one after the other."""
+    """A connection whose blocking calls run in a thread, one after the other."""
 
-    def __init__(self, client: FtpsClient) -> None:
+    def __init__(self, client: FtpsClient, thread: OwnThread) -> None:
         """Lend it to one operation."""
         self.client = client
+        self._thread = thread
 
     async def call[**P, R](
         self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs
@@ -52,15 +54,16 @@ class FtpsLink:
         Only the attempt to reach an address at which nobody answers goes on for a
         while, and then hangs up by itself.
         """
-        loop = asyncio.get_running_loop()
-        running = loop.run_in_executor(None, lambda: work(*args, **kwargs))
+        running = self._thread.run(work, *args, **kwargs)
         try:
-            # Not awaited itself: an executor cannot be interrupted.
+            # Not awaited itself: a thread cannot be interrupted.
             await asyncio.wait({running})
         except asyncio.CancelledError:
             self.client.break_off()
             running.add_done_callback(_note_failure)
-            await asyncio.wait({running}, timeout=_BREAKING_OFF)
+            _, busy = await asyncio.wait({running}, timeout=_BREAKING_OFF)
+            if busy:
+                self._thread.leave()
             raise
         try:
             return running.result()
@@ -71,9 +74,10 @@ class FtpsLink:
 class BambuFiles(PrinterFiles):
     """Files through FTPS.
 
-    `access` is asked anew each time, as a certificate is learned. `printing` tells the
-    path of the file that is being printed, if it is known, and `on_transfer` hears how
-    an upload gets on.
+    `access` is asked anew each time, as a certificate is learned, and so is `clear`:
+    whether data channels go unencrypted, which only a model that cannot do without may
+    say. `printing` tells the path of the file that is being printed, if it is known,
+    and `on_transfer` hears how an upload gets on.
     """
 
     def __init__(
@@ -82,16 +86,19 @@ class BambuFiles(PrinterFiles):
         printing: Callable[[], str | None],
         on_transfer: TransferListener,
         times: FtpsTimes | None = None,
+        *,
+        clear: Callable[[], bool] = lambda: False,
     ) -> None:
         """Prepare; nothing is connected before something is wanted."""
         self._access = access
+        self._clear = clear
         self._printing = printing
         self._on_transfer = on_transfer
         self._times = times or FtpsTimes()
         self._turn = asyncio.Lock()
+        self._thread = OwnThread()
+        self._client: FtpsClient | None = None
         self._lists: tuple[str, ...] = ("MLSD", "LIST", "NLST")
-        self.clear = False
-        """Whether data channels go unencrypted, as an A1's would hang otherwise."""
         self.no_ranges = False
         """Whether the server gives whole files only."""
 
@@ -104,20 +111,31 @@ class BambuFiles(PrinterFiles):
         except TimeoutError as error:
             raise BusyError("another transfer is under way") from error
         try:
-            client = FtpsClient(self._access(), self._times, clear=self.clear)
+            client = await self._thread.run(
+                FtpsClient, self._access(), self._times, clear=self._clear()
+            )
+            self._client = client
             try:
-                link = FtpsLink(client)
+                link = FtpsLink(client, self._thread)
                 await link.call(client.open)
                 yield link
             finally:
+                self._client = None
                 client.close()
         finally:
             self._turn.release()
 
+    async def close(self) -> None:
+        """Break off what is under way and end the thread; may be called twice."""
+        if self._client is not None:
+            self._client.break_off()
+        await self._thread.close(_BREAKING_OFF)
+
     @override
     async def list(self, folder: str) -> tuple[FileEntry, ...]:
         folder = _safe(folder)
-        return await self.attempt(lambda link: self._list(link, folder))
+        async with self.connected() as link:
+            return await self._list(link, folder)
 
     @override
     async def download(self, path: str) -> AsyncGenerator[bytes]:
@@ -175,22 +193,6 @@ class BambuFiles(PrinterFiles):
         """Return a file's size, `None` if there is no such file."""
         async with self.connected() as link:
             return await link.call(link.client.size_of, path)
-
-    async def attempt[R](self, work: Callable[[FtpsLink], Coroutine[Any, Any, R]]) -> R:
-        """Do something, once more without encryption if the printer hangs with it."""
-        try:
-            async with self.connected() as link:
-                return await work(link)
-        except NeverEndsError:
-            if self.clear:
-                raise
-        self.clear = True
-        try:
-            async with self.connected() as link:
-                return await work(link)
-        except PrinterError:
-            self.clear = False
-            raise
 
     async def _list(self, link: FtpsLink, folder: str) -> tuple[FileEntry, ...]:
         """List in the most telling form that the printer knows."""
@@ -263,9 +265,8 @@ class BambuFiles(PrinterFiles):
         try:
             await link.call(link.client.finish)
             return await link.call(link.client.size_of, path)
-        except CannotConnectError as error:
-            # The end is not told, as that of an A1's encrypted channel is not.
-            self.clear = self.clear or isinstance(error, NeverEndsError)
+        except CannotConnectError:
+            # The end is not told, or the printer hung up.
             return None
 
     async def _make_folders(self, link: FtpsLink, folder: str) -> None:

@@ -5,7 +5,7 @@ the control channel. With TLS 1.3 some of them cut transfers short, so 1.2 it is
 """
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import ftplib
 from io import TextIOWrapper
 import re
@@ -28,7 +28,6 @@ from ...printer.errors import (
 )
 from ...printer.fields import clean_text
 from ..session.access import Access
-from ..session.tls import make_context
 from .names import on_the_wire
 
 FTPS_PORT = 990
@@ -70,11 +69,15 @@ class NeverEndsError(PrinterTimeoutError):
 
 
 class FtpsClient(ImplicitFTP_TLS):
-    """One connection, used once; `clear` leaves the data channels unencrypted."""
+    """One connection, used once; `clear` leaves the data channels unencrypted.
+
+    On every encrypted channel it is made sure who answers: on those for data it has to
+    be the one who answered the login.
+    """
 
     def __init__(self, access: Access, times: FtpsTimes, *, clear: bool) -> None:
         """Prepare to connect."""
-        context = make_context()
+        context = access.trust.prepare()
         context.maximum_version = ssl.TLSVersion.TLSv1_2
         super().__init__(context=context, timeout=times.answer)
         self._address = access.address.host, access.port_of(FTPS_PORT)
@@ -97,13 +100,7 @@ class FtpsClient(ImplicitFTP_TLS):
         if value is None:
             self._sock = None
             return
-        secure = self._encrypt(value)
-        try:
-            self._trust.check(secure.getpeercert(binary_form=True))
-        except PrinterError:
-            secure.close()
-            raise
-        self._sock = secure  # type: ignore[assignment]
+        self._sock = self._encrypt(value)  # type: ignore[assignment]
 
     @override
     def putline(self, line: str) -> None:
@@ -173,7 +170,7 @@ class FtpsClient(ImplicitFTP_TLS):
     def _encrypt(
         self, plain: socket.socket, session: ssl.SSLSession | None = None
     ) -> ssl.SSLSocket:
-        """Shake hands, which `break_off` can end as well."""
+        """Shake hands, which `break_off` can end as well, and look at who it is."""
         secure = self.context.wrap_socket(
             plain,
             do_handshake_on_connect=False,
@@ -184,11 +181,13 @@ class FtpsClient(ImplicitFTP_TLS):
         try:
             self._ensure_wanted()
             secure.do_handshake()
+            shown = self._trust.check(secure.getpeercert(binary_form=True))
         except BaseException:
             secure.close()
             raise
         finally:
             self._greeted = None
+        self._trust = replace(self._trust, fingerprint=shown)
         return secure
 
     def _ensure_wanted(self) -> None:

@@ -97,8 +97,7 @@ async def read_job_file(files: BambuFiles, wanted: Wanted) -> tuple[str, PlateFa
 
     Raises `NotFoundError` if it is not there, at least not yet, and any `PrinterError`.
     """
-
-    async def look(link: FtpsLink) -> tuple[str, PlateFacts]:
+    async with files.connected() as link:
         path, size = await _find(link, wanted)
         if not files.no_ranges:
             try:
@@ -106,8 +105,6 @@ async def read_job_file(files: BambuFiles, wanted: Wanted) -> tuple[str, PlateFa
             except UnsupportedError:
                 files.no_ranges = True
         return path, await link.call(_fetch, link.client, path, size, wanted)
-
-    return await files.attempt(look)
 
 
 async def _find(link: FtpsLink, wanted: Wanted) -> tuple[str, int]:

@@ -5,7 +5,15 @@ import re
 import ssl
 
 from ...printer.connection.address import Address
-from ...printer.errors import CannotConnectError, PrinterTimeoutError, UnsupportedError
+from ...printer.connection.proof import Proof
+from ...printer.errors import (
+    CannotConnectError,
+    PrinterError,
+    PrinterTimeoutError,
+    UnsupportedError,
+)
+from .access import Access
+from .streams import connect
 from .tls import make_context, name_in
 
 _TIMEOUT = 10.0
@@ -27,6 +35,21 @@ async def learn_serial(address: Address) -> str:
     if not is_serial(serial):
         raise UnsupportedError("what answers there is no Bambu Lab printer")
     return serial
+
+
+async def prove(access: Access) -> Proof:
+    """Return whether our printer is at an address: it alone has the certificate's key.
+
+    Sends nothing. A certificate that was never seen before proves nothing.
+    """
+    if access.trust.fingerprint is None:
+        return Proof.IMPOSSIBLE
+    try:
+        _, writer = await connect(access, access.address.port, _TIMEOUT)
+    except PrinterError:
+        return Proof.FAILED
+    writer.transport.abort()
+    return Proof.PROVEN
 
 
 async def _certificate_at(address: Address) -> bytes:

@@ -17,7 +17,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersi
 
 from ...printer.errors import PrinterError, ProtocolError
 from .messages import SealedMessage
-from .tls import Trust, make_context
+from .tls import Trust
 
 _CONNECT_TIMEOUT = 5.0
 _HANDSHAKE_TIMEOUT = 8.0
@@ -70,7 +70,7 @@ class LoopMqttClient(Client):
         # Printers acknowledge unreliably: a limit on what is unacknowledged would
         # sooner or later stop everything.
         self.max_inflight_messages_set(0)
-        self._context = make_context()
+        self._context = trust.prepare()
         self.tls_set_context(self._context)
         self.fingerprint: str | None = None
         self.fault: PrinterError | None = None

@@ -26,6 +26,7 @@ from ...printer.errors import (
 )
 from ..reading.merge import JsonObject
 from .access import Access
+from .discretion import keep_library_discreet
 from .messages import Payload, SealedMessage, seal
 from .mqtt import LoopMqttClient
 from .replies import Reply, replies_in
@@ -38,9 +39,7 @@ _REFUSED_LOGIN = frozenset({134, 135})
 _FIRST_SEQUENCE_ID = 40_000
 
 _LOGGER = logging.getLogger(__name__)
-# The library tells serial numbers at INFO and whole reports at DEBUG. For the same
-# reason the manifest does not list its logger.
-logging.getLogger("bambulabs_api").setLevel(logging.ERROR)
+keep_library_discreet()
 
 
 class BambuSession(PrinterMQTTClient):

@@ -3,10 +3,11 @@
 The printers show a certificate of their own, named after the serial number. Newer ones
 send only the leaf, made by a CA that differs by model, so the chain cannot be followed
 in general. What is trusted is this: the name must be the serial number, and the
-certificate must be the one that was seen when the printer was set up.
+certificate must be the one that was seen when the printer was set up. Where the user
+has chosen authorities, one of them must have signed it, too.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import hashlib
 import ssl
 
@@ -14,6 +15,7 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from ...printer.errors import CertificateChangedError, ProtocolError, WrongPrinterError
+from .authorities import Authorities
 
 # Some firmware needs plain RSA key exchange, which Python leaves out by default.
 _CIPHERS = "DEFAULT:AES256-GCM-SHA384:AES128-GCM-SHA256"
@@ -25,21 +27,29 @@ class Trust:
 
     serial: str
     fingerprint: str | None = None
+    authorities: Authorities = field(default_factory=Authorities)
+
+    def prepare(self) -> ssl.SSLContext:
+        """Return a context to connect with; blocks, and `check` does no more then."""
+        self.authorities.load()
+        return make_context()
 
     def check(self, certificate: bytes | None) -> str:
         """Return the fingerprint of a certificate (DER) that may be trusted.
 
-        Raises `WrongPrinterError` if it names another printer, and
+        Raises `WrongPrinterError` if it names another printer,
+        `UntrustedCertificateError` if none of the chosen authorities signed it, and
         `CertificateChangedError` if it is not the one seen before.
         """
         if not certificate:
             raise ProtocolError("the printer shows no certificate")
         if name_in(certificate) != self.serial:
             raise WrongPrinterError("the certificate is that of another printer")
-        fingerprint = hashlib.sha256(certificate).hexdigest()
-        if self.fingerprint not in {None, fingerprint}:
-            raise CertificateChangedError("the printer shows another certificate")
-        return fingerprint
+        self.authorities.check(certificate)
+        shown = hashlib.sha256(certificate).hexdigest()
+        if self.fingerprint is not None and self.fingerprint != shown:
+            raise CertificateChangedError(trusted=self.fingerprint, shown=shown)
+        return shown
 
 
 def make_context() -> ssl.SSLContext:

@@ -25,8 +25,12 @@ class PrinterCamera(ABC):
     """
 
     @property
-    def stream_url(self) -> str | None:
-        """Where a video stream is served, login included: never to be logged."""
+    def streams(self) -> bool:
+        """Whether it shows itself as a video stream only."""
+        return False
+
+    async def stream_url(self) -> str | None:
+        """Return where a video stream is served: never to be logged."""
         return None
 
     @abstractmethod
@@ -38,17 +42,13 @@ class PrinterCamera(ABC):
         """Return the pictures as they come, until the caller has enough."""
 
 
-class StreamCamera(PrinterCamera):
+class VideoCamera(PrinterCamera):
     """A camera that only streams video: pictures have to be cut out of the stream."""
-
-    def __init__(self, url: str) -> None:
-        """Keep where the stream is served, login included."""
-        self._url = url
 
     @property
     @override
-    def stream_url(self) -> str:
-        return self._url
+    def streams(self) -> bool:
+        return True
 
     @override
     async def frame(self) -> Frame:
@@ -57,3 +57,15 @@ class StreamCamera(PrinterCamera):
     @override
     def frames(self) -> AsyncGenerator[Frame]:
         raise UnsupportedError("the camera only streams")
+
+
+class StreamCamera(VideoCamera):
+    """A camera whose stream is served where its owner says, login included."""
+
+    def __init__(self, url: str) -> None:
+        """Keep where the stream is served."""
+        self._url = url
+
+    @override
+    async def stream_url(self) -> str:
+        return self._url

@@ -15,6 +15,7 @@ import time
 from ..errors import (
     AuthenticationError,
     CannotConnectError,
+    CertificateChangedError,
     CircuitOpenError,
     PrinterError,
 )
@@ -38,6 +39,8 @@ class ConnectionState(StrEnum):
     """Out of reach for long: the circuit is open, only single probes go out."""
     REJECTED = "rejected"
     """The login was refused twice; not tried again until the user has changed it."""
+    CERTIFICATE_CHANGED = "certificate_changed"
+    """Another certificate than the trusted one is shown there; nothing is sent."""
     CLOSED = "closed"
     """We have hung up."""
 
@@ -97,6 +100,7 @@ class Connection:
         self._probing = False
         self._told_outage = False
         self._last_message: float | None = None
+        self._certificate_change: CertificateChangedError | None = None
 
     @property
     def state(self) -> ConnectionState:
@@ -107,6 +111,11 @@ class Connection:
     def failures(self) -> int:
         """Failures in a row."""
         return self._failures
+
+    @property
+    def certificate_change(self) -> CertificateChangedError | None:
+        """The other certificate that was shown, until the trusted one is again."""
+        return self._certificate_change
 
     @property
     def retry_in(self) -> timedelta:
@@ -150,6 +159,7 @@ class Connection:
             self._told_outage = False
         self.heard()
         self._failures = self._refusals = 0
+        self._certificate_change = None
         self._probing = False
         self._state = ConnectionState.CONNECTED
 
@@ -171,7 +181,11 @@ class Connection:
         was_live = self._state.is_live
         refused = isinstance(error, AuthenticationError)
         self._refusals = self._refusals + 1 if refused else 0
-        self._state = self._state_after_failure()
+        if isinstance(error, CertificateChangedError):
+            self._certificate_change = error
+            self._state = ConnectionState.CERTIFICATE_CHANGED
+        else:
+            self._state = self._state_after_failure()
         if was_live and not self._state.is_live:
             _LOGGER.info("%s is out of reach: %s", self._name, error)
             self._told_outage = True

@@ -1,0 +1,39 @@
+"""A connection to one of a printer's ports, made sure of before anything is sent."""
+
+import asyncio
+import ssl
+
+from ...printer.errors import CannotConnectError, PrinterTimeoutError
+from .access import Access
+
+type Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+async def connect(access: Access, port: int, seconds: float) -> Streams:
+    """Connect to a port within so many seconds, the handshake included.
+
+    Raises `CannotConnectError`, `PrinterTimeoutError`, and what `Trust.check` raises
+    if somebody else answers; nothing is sent then.
+    """
+    loop = asyncio.get_running_loop()
+    context = await loop.run_in_executor(None, access.trust.prepare)
+    try:
+        async with asyncio.timeout(seconds):
+            reader, writer = await asyncio.open_connection(
+                access.address.host,
+                port,
+                ssl=context,
+                server_hostname=access.trust.serial,
+            )
+    except TimeoutError as error:
+        raise PrinterTimeoutError("nobody answers in time") from error
+    except OSError as error:
+        # The texts of such errors hold the address.
+        raise CannotConnectError(type(error).__name__) from error
+    secure: ssl.SSLObject = writer.get_extra_info("ssl_object")
+    try:
+        access.trust.check(secure.getpeercert(binary_form=True))
+    except BaseException:
+        writer.transport.abort()
+        raise
+    return reader, writer

@@ -1,0 +1,1 @@
+"""Video of a printer's camera, handed on without the access code."""
