@@ -1,5 +1,6 @@
 """Printernizer: 3D printers in Home Assistant, whatever their brand."""
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv, device_registry as dr
@@ -113,6 +114,9 @@ async def async_remove_config_entry_device(
     device: dr.AnyDeviceEntry,
 ) -> bool:
     """Let a unit be removed that has been unplugged for a while."""
+    if entry.state is not ConfigEntryState.LOADED:
+        # Nobody can say what is plugged in.
+        return False
     units = entry.runtime_data.units
     serials = {serial for domain, serial in device.identifiers if domain == DOMAIN}
     return any(units.is_gone(serial) for serial in serials)

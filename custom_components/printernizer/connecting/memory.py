@@ -1,20 +1,18 @@
 """What a printer was like, for starting Home Assistant while it is switched off."""
 
 from dataclasses import dataclass
-from typing import Any, override
+from typing import override
 
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.storage import Store
 from mashumaro.codecs.basic import BasicDecoder, BasicEncoder
 from mashumaro.dialect import Dialect
 from mashumaro.exceptions import MissingField
 from mashumaro.types import SerializationStrategy
 
-from ..const import DOMAIN, LOGGER
+from ..const import LOGGER
 from ..printer.commands.commands import Command, CommandTypes
 from ..printer.model import PrinterSnapshot
-
-_VERSION = 1
+from ..storage import KeptFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +52,7 @@ class PrinterMemory:
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Prepare; nothing is read or written yet."""
-        self._store = Store[dict[str, Any]](
-            hass, _VERSION, f"{DOMAIN}.{entry_id}", private=True
-        )
+        self._store = KeptFile(hass, entry_id)
 
     async def recall(self) -> Remembered | None:
         """Return what was remembered last, `None` if nothing that can be read was."""

@@ -1,22 +1,21 @@
 """When a print can be taken off the bed."""
 
 from datetime import datetime, timedelta
-from typing import Any, override
+from typing import override
 
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 from mashumaro.codecs.basic import BasicDecoder, BasicEncoder
 from mashumaro.exceptions import MissingField
 
-from ..const import CONF_READY_TEMPERATURE, DEFAULT_READY_TEMPERATURE, DOMAIN, LOGGER
+from ..const import CONF_READY_TEMPERATURE, DEFAULT_READY_TEMPERATURE, LOGGER
 from ..coordinator import PrinterCoordinator
 from ..printer.bed.ready import BedState, BedWatch
 from ..printer.model import PrinterSnapshot
+from ..storage import KeptFile
 from .follower import PrinterWatch
 from .job_book import JobBook
 
-_VERSION = 1
 _SAVE_WITHIN = 60
 _ENCODE = BasicEncoder(BedState).encode
 _DECODE = BasicDecoder(BedState).decode
@@ -88,8 +87,8 @@ class PrinterBed(PrinterWatch):
         return self._watch.due(self.coordinator.data, now)
 
 
-def _store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
-    return Store(hass, _VERSION, f"{DOMAIN}.{entry_id}.bed", private=True)
+def _store(hass: HomeAssistant, entry_id: str) -> KeptFile:
+    return KeptFile(hass, f"{entry_id}.bed")
 
 
 async def async_forget_bed(hass: HomeAssistant, entry_id: str) -> None:

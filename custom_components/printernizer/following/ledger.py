@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.storage import Store
 from mashumaro.codecs.basic import BasicDecoder, BasicEncoder
 from mashumaro.exceptions import (
     InvalidFieldValue,
@@ -14,11 +12,11 @@ from mashumaro.exceptions import (
     SuitableVariantNotFoundError,
 )
 
-from ..const import DOMAIN, LOGGER
+from ..const import LOGGER
 from ..printer.jobs.keeper import KeptJobs
 from ..printer.jobs.record import JobRecord
+from ..storage import KeptFile
 
-_VERSION = 1
 _UNREADABLE = (
     InvalidFieldValue,
     MissingField,
@@ -47,8 +45,8 @@ class JobLedger:
         """Prepare; `most` is how many records are kept."""
         self._most = most
         self._records: dict[str, JobRecord] = {}
-        self._record_store = _store(hass, f"{entry_id}.jobs")
-        self._state_store = _store(hass, f"{entry_id}.job_state")
+        self._record_store = KeptFile(hass, f"{entry_id}.jobs")
+        self._state_store = KeptFile(hass, f"{entry_id}.job_state")
 
     @property
     def records(self) -> Sequence[JobRecord]:
@@ -67,13 +65,7 @@ class JobLedger:
 
     async def load(self) -> KeptJobs | None:
         """Read both files; what cannot be read is left out, and said once."""
-        for data in (await self._record_store.async_load() or {}).get("jobs", []):
-            try:
-                record = DECODE_RECORD(data)
-            except _UNREADABLE as error:
-                LOGGER.warning("The record of a job cannot be read: %s", type(error))
-            else:
-                self._records[record.id] = record
+        await self._load_records()
         data = await self._state_store.async_load()
         if data is None:
             return None
@@ -81,7 +73,22 @@ class JobLedger:
             return DECODE_KEPT(data)
         except _UNREADABLE as error:
             LOGGER.warning("How jobs stood cannot be read: %s", type(error))
+            await self._state_store.async_set_aside()
             return None
+
+    async def _load_records(self) -> None:
+        """Read the records; if one cannot be read, a copy of the file stays."""
+        written = (await self._record_store.async_load() or {}).get("jobs")
+        jobs = written if isinstance(written, list) else []
+        for data in jobs:
+            try:
+                record = DECODE_RECORD(data)
+            except _UNREADABLE as error:
+                LOGGER.warning("The record of a job cannot be read: %s", type(error))
+            else:
+                self._records[record.id] = record
+        if len(self._records) < len(jobs):
+            await self._record_store.async_set_aside()
 
     async def save(self, kept: KeptJobs) -> None:
         """Write how the jobs stand."""
@@ -109,7 +116,3 @@ class JobLedger:
     async def _write_records(self) -> None:
         jobs = [ENCODE_RECORD(record) for record in self._records.values()]
         await self._record_store.async_save({"jobs": jobs})
-
-
-def _store(hass: HomeAssistant, name: str) -> Store[dict[str, Any]]:
-    return Store(hass, _VERSION, f"{DOMAIN}.{name}", private=True, atomic_writes=True)

@@ -337,3 +337,14 @@ async def test_a_unit_that_is_gone_can_be_removed_and_one_that_is_there_cannot(
         f"{slot} back",
     )
     assert not await async_remove_config_entry_device(hass, entry, device)
+
+
+async def test_no_unit_can_be_removed_of_a_printer_that_is_not_loaded(
+    hass: HomeAssistant, rig: BambuRig
+) -> None:
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    device = device_entry(hass, unit_of(rig).serial)
+    assert device is not None
+    # As after a start at which it was not reached.
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert not await async_remove_config_entry_device(hass, entry, device)
