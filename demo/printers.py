@@ -26,7 +26,7 @@ HELMET = Plan(
 )
 GEARBOX = Plan(
     name="Planetary gearbox",
-    file="planetary_gearbox.gcode",
+    file="planetary_gearbox.bgcode",
     seconds=3.2 * HOUR,
     layers=310,
     nozzle=255.0,

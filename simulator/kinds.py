@@ -13,6 +13,7 @@ from .machine import Machine, Plan
 from .powered import PoweredPrinter
 from .prusalink.files import previews
 from .prusalink.printer import Flavour, PrusaLinkSimulator
+from .prusalink.sliced import sliced
 
 ACCESS_CODE = "12345678"
 COLORS = ("#FF6A13", "#2F80ED")
@@ -102,8 +103,10 @@ def _prusa(model: str, flavour: Flavour, serial: str, hostname: str) -> Kind:
         )
         simulator.device.command_delay *= order.speed
         simulator.device.end_shows *= order.speed
-        for plan in order.plans:
-            simulator.files.add(plan.file, plan=plan, pictures=previews())
+        for plan, color in zip(order.plans, cycle(COLORS)):
+            pictures = previews(color)
+            content = sliced(plan, pictures)
+            simulator.files.add(plan.file, content, plan=plan, pictures=pictures)
         return simulator
 
     access = {"username": user, "password": word}

@@ -12,14 +12,11 @@ import re
 import zipfile
 import zlib
 
-from PIL import Image, ImageDraw
-
 from .machine import Plan
+from .pictures import plate_png
 
 SLICE_INFO = "Metadata/slice_info.config"
 MODEL = "3D/Objects/object_1.model"
-SIDE = 512
-"""Pixels of a picture's width and height."""
 WHEN = (2026, 1, 1, 12, 0, 0)
 
 
@@ -66,7 +63,7 @@ def make(*plates: Plate, model_bytes: int = 20_000) -> bytes:
         for plate in plates:
             if plate.picture:
                 name = f"Metadata/plate_{plate.number}.png"
-                _put(archive, name, draw(plate.filaments[0].color))
+                _put(archive, name, plate_png(plate.filaments[0].color))
         model = random.Random(model_bytes).randbytes(model_bytes)  # noqa: S311
         _put(archive, MODEL, model, zipfile.ZIP_STORED)
         for plate in plates:
@@ -100,31 +97,6 @@ def plan_in(content: bytes, name: str, number: int) -> Plan | None:
         )
     except KeyError, ValueError:
         return None
-
-
-def draw(color: str) -> bytes:
-    """Draw the picture of a plate: a box of this colour on the bed, as PNG."""
-    image = Image.new("RGBA", (SIDE, SIDE), (0, 0, 0, 0))
-    pen = ImageDraw.Draw(image)
-    pen.polygon([(256, 196), (486, 316), (256, 436), (26, 316)], fill=(70, 74, 82, 255))
-    for step in range(1, 8):
-        across, down = 230 * step // 8, 120 * step // 8
-        grid = (96, 101, 110, 255)
-        pen.line([(26 + across, 316 - down), (256 + across, 436 - down)], fill=grid)
-        pen.line([(486 - across, 316 - down), (256 - across, 436 - down)], fill=grid)
-    light, middle, dark = (_shade(color, share) for share in (1.0, 0.8, 0.55))
-    pen.polygon([(256, 96), (376, 158), (256, 220), (136, 158)], fill=light)
-    pen.polygon([(136, 158), (256, 220), (256, 376), (136, 314)], fill=middle)
-    pen.polygon([(376, 158), (256, 220), (256, 376), (376, 314)], fill=dark)
-    png = io.BytesIO()
-    image.save(png, "PNG")
-    return png.getvalue()
-
-
-def _shade(color: str, share: float) -> tuple[int, int, int, int]:
-    """Return a colour, given as `#RRGGBB`, with less light on it."""
-    red, green, blue = bytes.fromhex(color.removeprefix("#")[:6])
-    return int(red * share), int(green * share), int(blue * share), 255
 
 
 def _put(

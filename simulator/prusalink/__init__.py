@@ -1,7 +1,7 @@
 """Simulated printers that speak PrusaLink, in both flavours."""
 
 from .faults import Break
-from .files import FileStore, Folder, Picture, StoredFile, png, previews
+from .files import FileStore, Folder, Picture, StoredFile, previews
 from .log import LoggedRequest
 from .printer import Flavour, PrusaLinkSimulator
 from .views import LinkState, View
@@ -17,6 +17,5 @@ __all__ = [
     "PrusaLinkSimulator",
     "StoredFile",
     "View",
-    "png",
     "previews",
 ]

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field, replace
 import itertools
 from pathlib import PurePosixPath
 import re
-import struct
-import zlib
 
 from simulator.machine import Plan
+from simulator.pictures import plate_png
 
 EPOCH = 1767268800
 """The Unix time at which the simulated clock stands at 0."""
@@ -185,26 +184,12 @@ class FileStore:
         return EPOCH + int(self._clock())
 
 
-def png(width: int, height: int, colour: tuple[int, int, int]) -> bytes:
-    """Draw a picture of one colour (red, green, blue)."""
-    rows = (b"\0" + bytes(colour) * width) * height
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = (b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_png_chunk(*chunk) for chunk in chunks)
-
-
-def previews(colour: tuple[int, int, int] = (250, 104, 49)) -> tuple[Picture, ...]:
+def previews(color: str = "#FA6831") -> tuple[Picture, ...]:
     """Return the two previews that a slicer makes: the icon and the large one."""
     return tuple(
-        Picture(width=width, height=height, data=png(width, height, colour))
+        Picture(width=width, height=height, data=plate_png(color, (width, height)))
         for width, height in ((16, 16), (220, 124))
     )
-
-
-def _png_chunk(kind: bytes, data: bytes) -> bytes:
-    """Frame one chunk of a PNG."""
-    checksum = zlib.crc32(kind + data)
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", checksum)
 
 
 def _short_name(name: str, folder: Folder) -> str:

@@ -85,6 +85,12 @@ def bgcode(
     )
 
 
+def sliced(plan: Plan, pictures: Iterable[Picture] = ()) -> bytes:
+    """Return the file of a plan, in the form that its name says."""
+    form = bgcode if plan.file.endswith(".bgcode") else gcode
+    return form(plan, pictures)
+
+
 def previews_of(content: bytes) -> tuple[Picture, ...]:
     """Return the pictures in a file of text, smallest first."""
     found = [

@@ -238,7 +238,7 @@ async def test_a_picture_is_fetched_anew_only_if_the_file_was_stored_anew(
             assert [it.status for it in simulator.requests] == [304]
 
         simulator.machine.advance(5)
-        simulator.files.add(BRACKET.file, plan=BRACKET, pictures=previews((1, 2, 3)))
+        simulator.files.add(BRACKET.file, plan=BRACKET, pictures=previews("#010203"))
         renewed = f"{reference.rpartition('#')[0]}#1"
         second = await backend.picture(renewed)
         assert second is not None

@@ -86,8 +86,8 @@ async def test_a_decimal_target_and_the_fastest_move_are_taken(
 async def test_a_stored_file_has_the_picture_and_the_plan_that_are_in_it() -> None:
     async with running(Flavour.RPI) as (simulator, client):
         simulator.device.listing_delay = 0
-        large = previews((1, 2, 3))[-1]
-        content = gcode(BRACKET, previews((1, 2, 3)))
+        large = previews("#010203")[-1]
+        content = gcode(BRACKET, previews("#010203"))
         await put(simulator, "/api/v1/files/local/bracket.gcode", content)
         told = (await client.get("/api/v1/files/local/bracket.gcode")).json
         picture = await client.get(quote(told["refs"]["thumbnail"]))

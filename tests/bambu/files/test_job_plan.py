@@ -23,6 +23,7 @@ from custom_components.printernizer.printer.model import (
 from simulator import threemf
 from simulator.bambu.dialects import A1, P1S, X1C, Dialect
 from simulator.machine import Plan
+from simulator.pictures import plate_png
 from tests.bambu.dialects import EVERY_DIALECT
 from tests.rigs import BRACKET, BambuRig
 
@@ -127,7 +128,7 @@ async def test_the_file_tells_what_the_report_does_not(
     assert job.thumbnail is not None
     picture = await backend.picture(job.thumbnail)
     assert picture is not None
-    assert picture.content == threemf.draw("#FF6A13FF")
+    assert picture.content == plate_png("#FF6A13FF")
 
 
 async def test_what_is_left_out_of_the_job_shows_at_its_objects(
@@ -318,7 +319,7 @@ def test_the_plate_that_is_printed_is_the_one_that_is_told_of() -> None:
     ]
     file = io.BytesIO(threemf.make(*plates))
     assert read_plate(file, 2).weight == 2.5
-    assert read_plate(file, 2).picture == threemf.draw("#445566")
+    assert read_plate(file, 2).picture == plate_png("#445566")
     # That none is told does not make it the first.
     assert read_plate(file, None).weight is None
     assert read_plate(file, None).picture is None
