@@ -1,6 +1,7 @@
 """Print all figures, or those of some modules: `python -m benchmarks [jobs …]`.
 
-`prusa` is the figures beside Home Assistant's own `prusalink`, by themselves only.
+By themselves only: `prusa`, the figures beside Home Assistant's own `prusalink`, and
+`reasons [FILE]`, what is known of the codes in a table that is fetched or kept.
 """
 
 import asyncio
@@ -15,7 +16,16 @@ skipping_clock.install()
 
 import custom_components.printernizer  # noqa: E402, F401 - before the testing config
 
-from . import cameras, covers, jobs, measures, prusa_beside, prusa_upload, ready  # noqa: E402
+from . import (  # noqa: E402
+    cameras,
+    covers,
+    jobs,
+    measures,
+    prusa_beside,
+    prusa_upload,
+    ready,
+    reasons,
+)
 
 MEASURES = (
     measures.writes_of_reports_that_change_nothing,
@@ -41,5 +51,7 @@ if sys.argv[1:] == ["prusa"]:
     asyncio.run(prusa_upload.memory_of_an_upload())
     with asyncio.Runner(loop_factory=skipping_clock.new_loop) as runner:
         runner.run(prusa_beside.beside_homeassistants_own())
+elif sys.argv[1:2] == ["reasons"]:
+    asyncio.run(reasons.share_of_codes_with_a_reason(sys.argv[2:]))
 else:
     asyncio.run(main())

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
-from simulator.kinds import KINDS, Kind, Order
-from simulator.machine import Machine, Plan, print_again, run_clock
+from simulator.kinds import (KINDS, Kind, Order)
+from simulator.machine import (Machine, Plan, print_again, run_clock)
 
 from .configuration import FOLDER
-from .console import DemoError, say
+from .console import (DemoError, say)
 
 HOST = "127.0.0.1"
 SPEED = 20.0

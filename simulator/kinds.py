@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
-from typing import Protocol
 
 from . import threemf
 from .bambu.dialects import A1, H2D, P1S, X1C, Dialect
 from .bambu.filament import EXTERNAL
 from .bambu.printer import BambuSimulator
 from .machine import Machine, Plan
+from .powered import PoweredPrinter
 from .prusalink.files import previews
 from .prusalink.printer import Flavour, PrusaLinkSimulator
 
@@ -18,20 +18,6 @@ ACCESS_CODE = "12345678"
 COLORS = ("#FF6A13", "#2F80ED")
 """Of the objects in the pictures of the plates."""
 LOGIN = ("maker", "Kf7eWnGzPbq4")
-
-
-class Simulator(Protocol):
-    """What every simulated printer can do."""
-
-    async def start(self) -> None:
-        """Listen; `OSError` if the port is taken."""
-
-    async def stop(self) -> None:
-        """Leave no task and no socket behind."""
-
-    @property
-    def port(self) -> int:
-        """On which port it listens; it is the system's choice if 0 was asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +45,13 @@ class Kind:
     """A serial such as the maker gives to this model."""
     access: Mapping[str, str]
     """Access code, or user name and password, by the names that owners know."""
-    build: Callable[[Order], Simulator]
+    build: Callable[[Order], PoweredPrinter]
 
 
 def _bambu(model: str, dialect: Dialect, serial: str) -> Kind:
     """A Bambu Lab printer in LAN mode."""
 
-    def build(order: Order) -> Simulator:
+    def build(order: Order) -> PoweredPrinter:
         """Build it with the files of its plans, and a spool that suits the first."""
         simulator = BambuSimulator(
             serial=order.serial,
@@ -103,7 +89,7 @@ def _prusa(model: str, flavour: Flavour, serial: str, hostname: str) -> Kind:
     """A Prusa printer with PrusaLink."""
     user, word = LOGIN
 
-    def build(order: Order) -> Simulator:
+    def build(order: Order) -> PoweredPrinter:
         """Build it and store the files of the plans."""
         simulator = PrusaLinkSimulator(
             flavour=flavour,

@@ -7,6 +7,8 @@ import pytest
 # Ours first: the `hass` fixture brings another `custom_components` along.
 import custom_components.printernizer  # noqa: F401
 
+from .clocks import Clock
+
 
 @pytest.fixture(autouse=True)
 def nothing_outdated_is_used(caplog: pytest.LogCaptureFixture) -> Generator[None]:
@@ -19,3 +21,9 @@ def nothing_outdated_is_used(caplog: pytest.LogCaptureFixture) -> Generator[None
     ]
     start = "Detected that custom integration 'printernizer'"
     assert not [text for text in told if start in text]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Give a clock that stands still."""
+    return Clock()

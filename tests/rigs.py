@@ -1,12 +1,13 @@
 """A simulated printer of any brand, and what it takes to reach it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, override
+from typing import Any, Self, override
 
 from aiohttp import ClientSession
+import pytest
 
 from custom_components.printernizer.bambu.backend import BambuBackend
 from custom_components.printernizer.bambu.files.ftps import FtpsTimes
@@ -59,6 +60,15 @@ class Rig(ABC):
     """Seconds of Home Assistant's clock in which news of the printer arrive."""
 
     simulator: BambuSimulator | PrusaLinkSimulator
+
+    async def __aenter__(self) -> Self:
+        """Switch the printer on for the first time."""
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Cut the power."""
+        await self.power_off()
 
     async def start(self) -> None:
         """Switch the printer on for the first time."""
@@ -268,3 +278,16 @@ EVERY_PRINTER = (
     Make("mk3-pi-key", lambda: PrusaRig(Flavour.RPI, api_key=True)),
 )
 ONE_OF_EACH_BRAND = (EVERY_PRINTER[1], EVERY_PRINTER[4])
+
+
+def rig_of_each(makes: Sequence[Make]) -> Any:
+    """Return a fixture that switches on one printer after the other."""
+
+    @pytest.fixture(name="rig", params=makes, ids=lambda make: make.name)
+    async def rig_fixture(
+        request: pytest.FixtureRequest, socket_enabled: None
+    ) -> AsyncGenerator[Rig]:
+        async with request.param.rig() as rig:
+            yield rig
+
+    return rig_fixture

@@ -36,6 +36,7 @@ from custom_components.printernizer.prusa import report as prusa
 from simulator.bambu.device import FAULT, Device
 from simulator.bambu.dialects import A1, H2D, P1S, X1C, Dialect
 from simulator.bambu.reports import reports, versions
+from simulator.bambu.reports.untidy import Untidiness
 from simulator.machine import ACTIVE, Machine, Phase, Plan
 from simulator.prusalink.buddy import payloads as buddy_payloads
 from simulator.prusalink.pi import payloads as rpi_payloads
@@ -111,10 +112,12 @@ class ShownBambu(Shown):
     tells_id_at_end = True
     reports_each = 10.0
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, untidiness: Untidiness | None = None) -> None:
         """Switch on a printer of this model."""
         super().__init__()
         self.device = Device("01P00A000000001", dialect, self.machine, 1)
+        self.device.untidiness = untidiness
+        self.tells_id_at_end = untidiness is None
         self.machine.on_change(self.device.follow)
         self.forget()
 
@@ -225,6 +228,8 @@ PRINTERS: dict[str, Callable[[], Shown]] = {
     "x1c": lambda: ShownBambu(X1C),
     "a1": lambda: ShownBambu(A1),
     "h2d": lambda: ShownBambu(H2D),
+    "untidy p1s": lambda: ShownBambu(P1S, Untidiness()),
+    "untidy x1c": lambda: ShownBambu(X1C, Untidiness(without_ids=False)),
     "buddy": lambda: ShownPrusa(Flavour.BUDDY),
     "rpi": lambda: ShownPrusa(Flavour.RPI),
 }
@@ -481,7 +486,8 @@ class Life:
             elif deed < 0.5:
                 await self.rest_job()
             elif deed < 0.7 and (
-                self.shown.tells_id_at_end or jobs == len(self.truths)
+                self.shown.tells_id_at_end
+                or (isinstance(self.shown, ShownPrusa) and jobs == len(self.truths))
             ):
                 await self.start_job()
         started = len(self.truths) > jobs
@@ -556,7 +562,7 @@ def judge(verdict: Verdict, life: Life, where: str) -> None:
     for truth in life.truths:
         verdict.jobs += 1
         _judge_job(verdict, life, truth, f"{where} job {truth.number}")
-    records = Counter(record.job_id for record in life.disk.jobs())
+    records = Counter(record.job_id for record in life.disk.jobs() if record.job_id)
     for job_id, count in records.items():
         if count > 1:
             verdict.blame("recorded twice", f"{where} job {job_id}")
@@ -566,7 +572,7 @@ def _judge_job(verdict: Verdict, life: Life, truth: Truth, where: str) -> None:
     told = [
         event
         for event in life.heard
-        if event.job is not None and event.job.job_id == str(truth.number)
+        if event.job is not None and _is_about(event.job, truth, life)
     ]
     started = [event for event in told if event.kind == "started"]
     ended = [event for event in told if event.kind in ENDS]
@@ -592,6 +598,14 @@ def _judge_job(verdict: Verdict, life: Life, truth: Truth, where: str) -> None:
         verdict.start_errors.append(error)
         if error > LATE or started[0].late:
             verdict.blame("start not within a minute", where)
+
+
+def _is_about(record: JobRecord, truth: Truth, life: Life) -> bool:
+    """Whether a record is of this job: by its id, or else by when it was first seen."""
+    if life.shown.tells_id_at_end or isinstance(life.shown, ShownPrusa):
+        return record.job_id == str(truth.number)
+    begun = [it for it in life.truths if it.started <= record.since]
+    return bool(begun) and begun[-1] is truth
 
 
 def _judge_end(verdict: Verdict, truth: Truth, event: JobEvent, where: str) -> None:

@@ -18,8 +18,8 @@ from homeassistant.helpers.selector import (
 import probatio
 import voluptuous as vol
 
-from .bambu import texts as bambu_texts
 from .bambu.backend import BambuBackend
+from .bambu.problems import texts as bambu_texts
 from .bambu.session import access as bambu, discovery as bambu_discovery
 from .bambu.session.authorities import Authorities
 from .bambu.session.identify import learn_serial, prove as prove_bambu

@@ -35,6 +35,8 @@ from .printer.model import PrinterSnapshot
 from .printer.texts import TextLookup, with_texts
 
 _GATHERING_SECONDS = 1.0
+# A job that begins or ends tells a few headlines in a moment, and none may get lost.
+_HEADLINES_AT_ONCE = 5
 
 
 class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
@@ -64,6 +66,8 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         self._memory = PrinterMemory(hass, entry.entry_id)
         self._remembered: Remembered | None = None
         self._gathering: CALLBACK_TYPE | None = None
+        self._calming: CALLBACK_TYPE | None = None
+        self._headlines = 0
         self._text_of: TextLookup | None = None
         self._told_change: CertificateChangedError | None = None
 
@@ -142,18 +146,44 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
     @override
     async def async_shutdown(self) -> None:
         self._stop_gathering()
+        if self._calming is not None:
+            self._calming()
+            self._calming = None
         await super().async_shutdown()
 
     @callback
     def _pushed(self, snapshot: PrinterSnapshot) -> None:
-        """Take a snapshot from the printer: headlines go out at once, readings wait."""
+        """Take a snapshot from the printer: headlines go out at once, readings wait.
+
+        Headlines that come faster than anybody could read them wait as well.
+        """
         if self._shutdown_requested:
             return
-        if self.data is None or _headline(self._told(snapshot)) != _headline(self.data):
+        if self._is_news(snapshot) and self._headlines < _HEADLINES_AT_ONCE:
+            self._headlines += 1
+            self._calm_down_later()
             self._pass_on()
         elif self._gathering is None:
             job = HassJob(self._gathered, cancel_on_shutdown=True)
             self._gathering = async_call_later(self.hass, _GATHERING_SECONDS, job)
+
+    def _is_news(self, snapshot: PrinterSnapshot) -> bool:
+        known = self.data
+        return known is None or _headline(self._told(snapshot)) != _headline(known)
+
+    @callback
+    def _calm_down_later(self) -> None:
+        """Let one more headline go out at once in a while, as long as any are owed."""
+        if self._calming is None:
+            job = HassJob(self._calmed_down, cancel_on_shutdown=True)
+            self._calming = async_call_later(self.hass, _GATHERING_SECONDS, job)
+
+    @callback
+    def _calmed_down(self, _now: datetime) -> None:
+        self._calming = None
+        self._headlines -= 1
+        if self._headlines:
+            self._calm_down_later()
 
     @callback
     def _gathered(self, _now: datetime) -> None:

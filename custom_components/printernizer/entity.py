@@ -32,6 +32,18 @@ def tells_of_attention(snapshot: PrinterSnapshot) -> bool:
     return snapshot.online or snapshot.connection is ConnectionState.REJECTED
 
 
+def told_or_settable(
+    kind: type[Command], value_fn: Callable[[PrinterSnapshot], object | None]
+) -> Callable[[PrinterSnapshot], bool]:
+    """Return whether a control is shown: its value is told, or it can be set now.
+
+    A printer that refuses control still tells how it is set; only trying raises.
+    """
+    return lambda snapshot: (
+        snapshot.online and (kind in snapshot.accepts or value_fn(snapshot) is not None)
+    )
+
+
 def has_bed(snapshot: PrinterSnapshot, _supported: object) -> bool:
     """Whether there is a bed that a print can be taken off."""
     return snapshot.bed is not None

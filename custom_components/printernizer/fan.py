@@ -1,5 +1,6 @@
 """A printer's fans, where they can be set."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, override
 
@@ -11,7 +12,12 @@ from homeassistant.components.fan import (
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
+from .entity import (
+    PrinterEntity,
+    PrinterEntityDescription,
+    add_printer_entities,
+    told_or_settable,
+)
 from .printer.commands.commands import SetFanSpeed
 from .printer.kinds import FanKind
 from .printer.model import FanUnit, PrinterSnapshot
@@ -27,19 +33,24 @@ class PrinterFanDescription(PrinterEntityDescription, FanEntityDescription):
     """Describe a fan."""
 
     kind: FanKind
+    value_fn: Callable[[PrinterSnapshot], int | None]
 
 
 def _fan(kind: FanKind) -> PrinterFanDescription:
     """Describe a fan, which exists where its speed is told in %."""
+
+    def speed(snapshot: PrinterSnapshot) -> int | None:
+        fan = snapshot.fan(kind, FanUnit.PERCENT)
+        return None if fan is None else fan.speed
+
     return PrinterFanDescription(
         key=f"{kind}_fan",
         kind=kind,
         exists_fn=lambda snapshot, supported: (
             SetFanSpeed in supported and snapshot.fan(kind, FanUnit.PERCENT) is not None
         ),
-        available_fn=lambda snapshot: (
-            snapshot.online and SetFanSpeed in snapshot.accepts
-        ),
+        available_fn=told_or_settable(SetFanSpeed, speed),
+        value_fn=speed,
     )
 
 
@@ -78,8 +89,7 @@ class PrinterFan(PrinterEntity, FanEntity):
 
     @override
     def _show(self, snapshot: PrinterSnapshot) -> int | None:
-        fan = snapshot.fan(self.entity_description.kind, FanUnit.PERCENT)
-        self._attr_percentage = None if fan is None else fan.speed
+        self._attr_percentage = self.entity_description.value_fn(snapshot)
         return self._attr_percentage
 
     @override

@@ -1,5 +1,6 @@
 """A printer's lamps."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import override
 
@@ -11,7 +12,12 @@ from homeassistant.components.light import (
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .entity import PrinterEntityDescription, SwitchedEntity, add_printer_entities
+from .entity import (
+    PrinterEntityDescription,
+    SwitchedEntity,
+    add_printer_entities,
+    told_or_settable,
+)
 from .printer.commands.commands import Command, SetLight
 from .printer.model import PrinterSnapshot
 from .runtime import PrinternizerConfigEntry
@@ -23,14 +29,22 @@ PARALLEL_UPDATES = 1
 class PrinterLightDescription(PrinterEntityDescription, LightEntityDescription):
     """Describe a light; its key is the lamp's id."""
 
+    value_fn: Callable[[PrinterSnapshot], bool | None]
+
 
 def _light(key: str) -> PrinterLightDescription:
+    """Describe a lamp, which exists where the printer has it."""
+
+    def is_on(snapshot: PrinterSnapshot) -> bool | None:
+        return None if (light := snapshot.light(key)) is None else light.on
+
     return PrinterLightDescription(
         key=key,
         exists_fn=lambda snapshot, supported: (
             SetLight in supported and snapshot.light(key) is not None
         ),
-        available_fn=lambda snapshot: snapshot.online and SetLight in snapshot.accepts,
+        available_fn=told_or_settable(SetLight, is_on),
+        value_fn=is_on,
     )
 
 
@@ -57,8 +71,7 @@ class PrinterLight(SwitchedEntity, LightEntity):
 
     @override
     def _show(self, snapshot: PrinterSnapshot) -> bool | None:
-        light = snapshot.light(self.entity_description.key)
-        self._attr_is_on = None if light is None else light.on
+        self._attr_is_on = self.entity_description.value_fn(snapshot)
         return self._attr_is_on
 
     @override

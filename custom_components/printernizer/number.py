@@ -14,7 +14,12 @@ from homeassistant.const import PERCENTAGE, UnitOfTemperature
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
+from .entity import (
+    PrinterEntity,
+    PrinterEntityDescription,
+    add_printer_entities,
+    told_or_settable,
+)
 from .printer.commands.commands import (
     Command,
     SetBedTemperature,
@@ -53,6 +58,9 @@ def _target(
     def maximum(snapshot: PrinterSnapshot) -> float | None:
         return None if (part := part_fn(snapshot)) is None else part.maximum
 
+    def value(snapshot: PrinterSnapshot) -> float | None:
+        return None if (part := part_fn(snapshot)) is None else part.target
+
     return PrinterNumberDescription(
         key=f"{key}_target_temperature",
         device_class=NumberDeviceClass.TEMPERATURE,
@@ -63,10 +71,8 @@ def _target(
         exists_fn=lambda snapshot, supported: (
             kind in supported and maximum(snapshot) is not None
         ),
-        available_fn=lambda snapshot: snapshot.online and kind in snapshot.accepts,
-        value_fn=lambda snapshot: (
-            None if (part := part_fn(snapshot)) is None else part.target
-        ),
+        available_fn=told_or_settable(kind, value),
+        value_fn=value,
         maximum_fn=maximum,
         command_fn=command_fn,
     )
@@ -100,7 +106,7 @@ def _factor(
         native_step=1,
         mode=NumberMode.BOX,
         exists_fn=lambda _, supported: kind in supported,
-        available_fn=lambda snapshot: snapshot.online and kind in snapshot.accepts,
+        available_fn=told_or_settable(kind, value_fn),
         value_fn=value_fn,
         maximum_fn=lambda _: _HIGHEST_FACTOR,
         command_fn=lambda _, percent: kind(percent),

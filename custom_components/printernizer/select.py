@@ -9,7 +9,12 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
+from .entity import (
+    PrinterEntity,
+    PrinterEntityDescription,
+    add_printer_entities,
+    told_or_settable,
+)
 from .printer.commands.commands import (
     Command,
     SetAirduct,
@@ -47,12 +52,18 @@ def _sensitivity(kind: FeatureKind) -> PrinterSelectDescription:
         exists_fn=lambda snapshot, supported: (
             SetSensitivity in supported and value(snapshot) is not None
         ),
-        available_fn=lambda snapshot: (
-            snapshot.online and SetSensitivity in snapshot.accepts
-        ),
+        available_fn=told_or_settable(SetSensitivity, value),
         value_fn=value,
         command_fn=lambda option: SetSensitivity(kind, Sensitivity(option)),
     )
+
+
+def _speed_profile(snapshot: PrinterSnapshot) -> str | None:
+    return snapshot.motion.speed_profile
+
+
+def _airduct_mode(snapshot: PrinterSnapshot) -> str | None:
+    return None if snapshot.airduct is None else snapshot.airduct.mode
 
 
 SELECTS = (
@@ -60,10 +71,8 @@ SELECTS = (
         key="speed_profile",
         options=[profile.value for profile in SpeedProfile],
         exists_fn=lambda _, supported: SetSpeedProfile in supported,
-        available_fn=lambda snapshot: (
-            snapshot.online and SetSpeedProfile in snapshot.accepts
-        ),
-        value_fn=lambda snapshot: snapshot.motion.speed_profile,
+        available_fn=told_or_settable(SetSpeedProfile, _speed_profile),
+        value_fn=_speed_profile,
         command_fn=lambda option: SetSpeedProfile(SpeedProfile(option)),
     ),
     PrinterSelectDescription(
@@ -72,12 +81,8 @@ SELECTS = (
         exists_fn=lambda snapshot, supported: (
             SetAirduct in supported and snapshot.airduct is not None
         ),
-        available_fn=lambda snapshot: (
-            snapshot.online and SetAirduct in snapshot.accepts
-        ),
-        value_fn=lambda snapshot: (
-            None if snapshot.airduct is None else snapshot.airduct.mode
-        ),
+        available_fn=told_or_settable(SetAirduct, _airduct_mode),
+        value_fn=_airduct_mode,
         command_fn=lambda option: SetAirduct(AirductMode(option)),
         options_fn=lambda snapshot: (
             [mode.value for mode in snapshot.airduct.modes] if snapshot.airduct else []

@@ -1,5 +1,6 @@
 """What a printer does by itself, if it is let."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import override
 
@@ -8,7 +9,12 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .entity import PrinterEntityDescription, SwitchedEntity, add_printer_entities
+from .entity import (
+    PrinterEntityDescription,
+    SwitchedEntity,
+    add_printer_entities,
+    told_or_settable,
+)
 from .printer.commands.commands import Command, SetFeature
 from .printer.kinds import FeatureKind
 from .printer.model import PrinterSnapshot
@@ -22,10 +28,15 @@ class PrinterSwitchDescription(PrinterEntityDescription, SwitchEntityDescription
     """Describe a switch."""
 
     kind: FeatureKind
+    value_fn: Callable[[PrinterSnapshot], bool | None]
 
 
 def _switch(kind: FeatureKind) -> PrinterSwitchDescription:
     """Describe the switch of a feature, which exists where the printer reports it."""
+
+    def is_on(snapshot: PrinterSnapshot) -> bool | None:
+        return None if (feature := snapshot.feature(kind)) is None else feature.on
+
     return PrinterSwitchDescription(
         key=kind.value,
         kind=kind,
@@ -33,9 +44,8 @@ def _switch(kind: FeatureKind) -> PrinterSwitchDescription:
         exists_fn=lambda snapshot, supported: (
             SetFeature in supported and snapshot.feature(kind) is not None
         ),
-        available_fn=lambda snapshot: (
-            snapshot.online and SetFeature in snapshot.accepts
-        ),
+        available_fn=told_or_settable(SetFeature, is_on),
+        value_fn=is_on,
     )
 
 
@@ -58,8 +68,7 @@ class PrinterSwitch(SwitchedEntity, SwitchEntity):
 
     @override
     def _show(self, snapshot: PrinterSnapshot) -> bool | None:
-        feature = snapshot.feature(self.entity_description.kind)
-        self._attr_is_on = None if feature is None else feature.on
+        self._attr_is_on = self.entity_description.value_fn(snapshot)
         return self._attr_is_on
 
     @override

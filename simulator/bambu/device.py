@@ -8,6 +8,7 @@ from simulator.machine import ACTIVE, Heat, Machine, Phase
 from .dialects import Dialect
 from .filament import EXTERNAL, NO_TRAY, UNIT_OPTIONS, Spool, Unit
 from .ftp.storage import Card
+from .reports.untidy import Untidiness
 from .wire import Payload
 
 CANCELLED = 0x0300_400C
@@ -34,6 +35,8 @@ class Settings:
     left_fan: int = 0
     chamber_fan: int = 0
     print_error: int = 0
+    latched_error: int = 0
+    """A notice that is there for ever, wherever nothing else has to be shown."""
     hms: list[Payload] = field(default_factory=list)
     pause_stage: int = PAUSED_BY_USER
     """`stg_cur` while the job rests."""
@@ -66,6 +69,11 @@ class Settings:
     """Whether firmware is being installed, during which nothing else is done."""
     developer_mode: bool = True
     strict_param: bool = True
+
+    @property
+    def shown_error(self) -> int:
+        """What `print_error` tells."""
+        return self.print_error or self.latched_error
 
 
 class Sensors:
@@ -105,6 +113,8 @@ class Device:
         self.dialect = dialect
         self.machine = machine
         self.sensors = Sensors(seed)
+        self.untidiness: Untidiness | None = None
+        """What it gets wrong about jobs, if it does."""
         self.card = Card()
         self.settings = Settings(
             lights=dict.fromkeys((*dialect.lights, *dialect.unreported_lights), "off"),

@@ -8,10 +8,11 @@ import asyncio
 from dataclasses import replace
 import json
 from pathlib import Path
-from typing import Self
+from typing import override
 
 from simulator.machine import Machine
 from simulator.pictures import jpeg_of
+from simulator.powered import HOST, PoweredPrinter
 
 from .announcements import PORT as ANNOUNCED_AT, announcement, send
 from .camera import PORT as CAMERA_PORT, JpegCamera
@@ -27,14 +28,13 @@ from .mqtt.packets import Publish
 from .mqtt.publisher import Publisher
 from .ports import Service, listen
 from .reports.versions import modules
-from .server import HOST
 from .video import PORT as VIDEO_PORT, VideoCamera
 from .wire import Payload
 
 USER = "bblp"
 
 
-class BambuSimulator:
+class BambuSimulator(PoweredPrinter):
     """One printer; an async context manager that starts and stops it.
 
     `certificates` is a folder that keeps the certificate for the next time,
@@ -109,23 +109,14 @@ class BambuSimulator:
         self._present()
         self.machine.on_change(self._follow)
 
-    async def __aenter__(self) -> Self:
-        """Switch the printer on."""
-        await self.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Switch the printer off."""
-        await self.stop()
-
+    @override
     async def start(self) -> None:
-        """Listen at all ports; `OSError` if one is taken."""
         self._port = await listen(self._broker, self._services, self._port)
         self._publisher.boot()
         self._on = True
 
+    @override
     async def stop(self) -> None:
-        """Close every connection and leave no task and no socket behind."""
         self._on = False
         if self._pending is not None:
             self._pending.cancel()
@@ -134,13 +125,8 @@ class BambuSimulator:
             await service.stop()
 
     @property
-    def host(self) -> str:
-        """Where it listens."""
-        return HOST
-
-    @property
+    @override
     def port(self) -> int:
-        """On which port it listens; kept while it is switched off."""
         return self._port
 
     @property
@@ -237,6 +223,17 @@ class BambuSimulator:
         """Take the `print_error` back."""
         self.raise_error(0)
 
+    def latch_error(self, code: int) -> None:
+        """Show a `print_error` that nothing clears, as that of a slow card is."""
+        self.settings.latched_error = code
+        self.push()
+
+    def pause_with(self, code: int, stage: int) -> None:
+        """Pause and say why: on the screen first, then by state and stage."""
+        self.settings.pause_stage = stage
+        self.raise_error(code)
+        self.machine.pause()
+
     def raise_hms(self, attr: int, code: int) -> None:
         """Add a message of the health management system."""
         self.device.show({"attr": attr, "code": code})
@@ -281,14 +278,6 @@ class BambuSimulator:
         """Answer again, first what came in the meantime; its reports are lost."""
         self._broker.thaw()
         self.files.thaw()
-
-    async def power_off(self) -> None:
-        """Cut the power: nobody listens any more. The machine stays as it is."""
-        await self.stop()
-
-    async def power_on(self) -> None:
-        """Come back on the same port."""
-        await self.start()
 
     def _camera_login(self) -> tuple[str, str] | None:
         """Who may look through the camera, if anybody may."""

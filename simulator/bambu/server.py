@@ -4,9 +4,10 @@ from abc import ABC, abstractmethod
 import asyncio
 import ssl
 
+from simulator.powered import HOST
+
 from .streams import Doorbell, accept_no_more, encrypt
 
-HOST = "127.0.0.1"
 GREETING_SECONDS = 10.0
 """How long a new connection may take for TLS, and then to say who it is."""
 

@@ -6,6 +6,8 @@ from enum import Enum, auto
 
 from .http import Request
 
+_PIECE = 4096
+
 
 class Stage(Enum):
     """What happens on a connection."""
@@ -26,12 +28,14 @@ class Connection:
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
         clock: Callable[[], float],
+        note: Callable[[int], None],
     ) -> None:
-        """Take over the two ends of a new connection."""
+        """Take over the two ends of a new connection; `note` is told of bytes sent."""
         self._reader = reader
         self._writer = writer
         self._clock = clock
         self._answered = False
+        self._note = note
         self._enter(Stage.IDLE)
 
     @property
@@ -56,10 +60,15 @@ class Connection:
         return Request.parse(head, self._receive)
 
     async def send(self, data: bytes) -> None:
-        """Write, and wait until there is room for more."""
-        self._writer.write(data)
+        """Write piece by piece, as the client takes it."""
         self._answered = True
-        await self._writer.drain()
+        for at in range(0, len(data), _PIECE):
+            piece = data[at : at + _PIECE]
+            self._writer.write(piece)
+            self._note(len(piece))
+            await self._writer.drain()
+            # The client has a chance to hang up.
+            await asyncio.sleep(0)
 
     def give_up(self) -> None:
         """Tell the client in one bare line that it was too slow, and close."""

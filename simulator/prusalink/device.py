@@ -47,6 +47,12 @@ class Device:
     """Whether the user has said that the bed is free for the next print (Pi)."""
     cameras: list[PiCamera] = field(default_factory=lambda: [PiCamera()])
     """What is plugged into the Raspberry Pi."""
+    chamber: bool = False
+    """Whether the firmware tells of the chamber (Buddy; proposed for later ones)."""
+    drive_fails: bool = False
+    """Whether no file can be read (Buddy)."""
+    serves_ranges: bool = False
+    """Whether parts of files are served (Buddy; no firmware that we know does)."""
     material: str | None = "PLA"
     """What is loaded (Buddy)."""
     end_shows: float = 11.0

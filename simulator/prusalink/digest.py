@@ -1,11 +1,13 @@
 """Both dialects of digest authentication: making challenges and checking answers."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from enum import Enum, auto
 import hashlib
 import hmac
 import re
 import secrets
+from typing import override
 from urllib.parse import unquote
 
 from .http import Request
@@ -45,7 +47,24 @@ def rpi_response(
     return md5(f"{ha1}:{nonce}:{fields['nc']}:{cnonce}:auth:{ha2}")
 
 
-class BuddyDigest:
+class _Digest(ABC):
+    """A server's side of the digest: for one user, with nonces of its own."""
+
+    def __init__(
+        self, username: str, password: str, clock: Callable[[], float]
+    ) -> None:
+        """Start with the nonces of a first boot; the clock gives seconds."""
+        self._username = username
+        self._password = password
+        self._clock = clock
+        self.reboot()
+
+    @abstractmethod
+    def reboot(self) -> None:
+        """Forget all nonces."""
+
+
+class BuddyDigest(_Digest):
     """The embedded printer's dialect: short, and `stale` proves the password.
 
     A nonce is 32 random bits of this boot and 32 bits of uptime in seconds, valid for
@@ -56,17 +75,8 @@ class BuddyDigest:
     REALM = "Printer API"
     NONCE_LIFE = 300.0
 
-    def __init__(
-        self, username: str, password: str, clock: Callable[[], float]
-    ) -> None:
-        """Start with nonces of a first boot; the clock gives seconds."""
-        self._username = username
-        self._password = password
-        self._clock = clock
-        self.reboot()
-
+    @override
     def reboot(self) -> None:
-        """Forget all nonces."""
         self._boot = secrets.token_hex(4)
         self._booted = self._clock()
 
@@ -106,7 +116,7 @@ class BuddyDigest:
         return int(self._clock() - self._booted)
 
 
-class RpiDigest:
+class RpiDigest(_Digest):
     """The Raspberry Pi's dialect: MD5-sess with strict fields.
 
     A nonce belongs to a window of 60 s and to one User-Agent; that of the window before
@@ -115,19 +125,10 @@ class RpiDigest:
 
     REALM = "Administrator"
     WINDOW = 60.0
+    _shift = 0.0
 
-    def __init__(
-        self, username: str, password: str, clock: Callable[[], float]
-    ) -> None:
-        """Start with the secrets of a first program start; the clock gives seconds."""
-        self._username = username
-        self._password = password
-        self._clock = clock
-        self._shift = 0.0
-        self.reboot()
-
+    @override
     def reboot(self) -> None:
-        """Forget all nonces."""
         self._secret = secrets.token_hex()
         self._opaque = secrets.token_hex()
 

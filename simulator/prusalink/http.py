@@ -94,6 +94,8 @@ class Response:
     streamed: bool = False
     """Whether the embedded server makes it up as it sends it: its length is unknown."""
     close: bool = False
+    answers_head: bool = False
+    """Whether the Raspberry Pi sends the body even if only the head was wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +130,13 @@ def encode_keep_alive(request: Request, response: Response) -> Encoded:
 
 
 def encode_and_close(request: Request, response: Response) -> Encoded:
-    """Write for HTTP/1.0 as the Raspberry Pi does: with a length, and then the end."""
+    """Write for HTTP/1.0 as the Raspberry Pi does: with a length, and then the end.
+
+    Some of its pages have their body in answer to HEAD too.
+    """
     headers = {**response.headers, "Content-Length": str(len(response.body))}
-    body = b"" if request.method == "HEAD" else response.body
+    bare = request.method == "HEAD" and not response.answers_head
+    body = b"" if bare else response.body
     return Encoded(_head("1.0", response.status, headers) + body, last=True)
 
 

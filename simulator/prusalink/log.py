@@ -1,9 +1,10 @@
 """What clients have asked for, to look at and to wait for."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+
+from simulator.news import News
 
 
 @dataclass(slots=True)
@@ -33,19 +34,16 @@ class RequestLog:
         """Start empty."""
         self.requests: list[LoggedRequest] = []
         self._taken: set[int] = set()
-        self._news = asyncio.Event()
+        self._news = News()
 
     def settle(self, entry: LoggedRequest) -> None:
         """Let those who wait look at the request."""
         entry.settled = True
-        self._news.set()
+        self._news.tell()
 
     async def wait_for(self, method: str, path_prefix: str) -> LoggedRequest:
         """Return the first such request that was not returned before."""
-        while (entry := self._take(method, path_prefix)) is None:
-            self._news.clear()
-            await self._news.wait()
-        return entry
+        return await self._news.first(lambda: self._take(method, path_prefix))
 
     def _take(self, method: str, path_prefix: str) -> LoggedRequest | None:
         """Hand out a request that has come, once."""

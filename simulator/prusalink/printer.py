@@ -1,10 +1,12 @@
 """The simulated PrusaLink printer: a web server of either flavour on 127.0.0.1."""
 
 import asyncio
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, override
 
 from simulator.machine import ACTIVE, Machine
+from simulator.powered import PoweredPrinter
 
 from .buddy.interface import Buddy
 from .device import Device, Identity
@@ -14,7 +16,7 @@ from .files import FileStore, previews
 from .http import Request, Response
 from .log import LoggedRequest, RequestLog
 from .pi.interface import Rpi
-from .server import HOST, Server, Transport
+from .server import Server, Transport
 from .transfers import TransferSlot
 from .views import Dialogs, View
 
@@ -60,15 +62,13 @@ class Personality(Protocol):
 _USUAL_USERNAMES = {Flavour.BUDDY: "maker", Flavour.RPI: "prusa"}
 
 
-class PrusaLinkSimulator:
+class PrusaLinkSimulator(PoweredPrinter):
     """A printer that speaks PrusaLink.
 
     Use it as a context manager, or call `start` and `stop`. All durations are those of
     `machine.time`: nonces age, jobs advance and idle connections close only when the
     machine is advanced.
     """
-
-    host = HOST
 
     def __init__(  # noqa: PLR0913 - a printer has that many traits
         self,
@@ -103,32 +103,25 @@ class PrusaLinkSimulator:
         self._personality = self._be(password, api_key, booted=booted)
         self._faults = Faults()
         self._log = RequestLog()
+        self.when_asked: Callable[[], None] = lambda: None
+        """Is called before each answer, e.g. to let time pass."""
         self._delay = 0.0
         self._server = Server(
             self._personality.transport, self._answer, self._now, port
         )
         self.machine.on_change(self._server.look_at_clock)
 
-    async def __aenter__(self) -> Self:
-        """Start."""
-        await self.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Stop."""
-        await self.stop()
-
+    @override
     async def start(self) -> None:
-        """Listen."""
         await self._server.start()
 
+    @override
     async def stop(self) -> None:
-        """Break all connections and leave nothing behind."""
         await self._server.stop()
 
     @property
+    @override
     def port(self) -> int:
-        """Where it listens; after the start never 0."""
         return self._server.port
 
     @property
@@ -169,18 +162,25 @@ class PrusaLinkSimulator:
         return len(self._server.connections)
 
     @property
+    def most_connections(self) -> int:
+        """The most TCP connections that ever were open at once."""
+        return self._server.most_connections
+
+    @property
+    def sent(self) -> int:
+        """Bytes that have gone to clients."""
+        return self._server.sent
+
+    @property
     def total_connections(self) -> int:
         """TCP connections ever made."""
         return self._server.total_connections
 
-    async def power_off(self) -> None:
-        """Be gone from the network; the machine itself stands as it stood."""
-        await self._server.stop()
-
+    @override
     async def power_on(self, *, booted: bool = True) -> None:
         """Come back on the same port, with no nonce of before still valid."""
         self._personality.reboot(booted=booted)
-        await self._server.start()
+        await self.start()
 
     def slow(self, seconds: float) -> None:
         """Take so many simulated seconds for each answer while a job runs."""
@@ -267,6 +267,7 @@ class PrusaLinkSimulator:
             self._log.settle(entry)
         await self._faults.pass_hold()
         await self._pass_delay()
+        self.when_asked()
         response = await self._work_out(request)
         entry.status = None if response is None else int(response.status)
         self._log.settle(entry)

@@ -31,6 +31,16 @@ class Route:
         return self.methods == "*" or method in self.methods.split()
 
 
+def page(methods: str, path: str, content: Callable[[], Response]) -> Route:
+    """Return the route of a page that can only be read, and is as it is just then."""
+
+    async def answer(_request: Request) -> Response:
+        """Answer with the content of this moment."""
+        return content()
+
+    return Route(methods, path, answer)
+
+
 async def follow(routes: Sequence[Route], request: Request, path: str) -> Response:
     """Let the first fitting route answer; `NoRouteError`, `WrongMethodError`."""
     known = False

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import math
 from typing import override
 
+from simulator.powered import HOST
+
 from .connection import Connection, Stage
 from .http import BadRequestError, Encoded, Request, Response
-
-HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,8 @@ class _Wire(asyncio.StreamReaderProtocol):
 
         def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             """Make a connection of the two ends."""
-            connected(self, Connection(reader, writer, server.clock))
+            one = Connection(reader, writer, server.clock, server.count)
+            connected(self, one)
 
         super().__init__(asyncio.StreamReader(), begin)
 
@@ -78,6 +79,8 @@ class Server:
         self.port = port
         self.total_connections = 0
         self.most_parallel = 0
+        self.most_connections = 0
+        self.sent = 0
         self.connections: set[Connection] = set()
         self._transport = transport
         self._answer = answer
@@ -109,6 +112,10 @@ class Server:
         await self._listening.wait_closed()
         self._listening = None
 
+    def count(self, sent: int) -> None:
+        """Note that so many more bytes have gone to a client."""
+        self.sent += sent
+
     def look_at_clock(self) -> None:
         """Close connections that are idle or have stalled for too long."""
         for connection in set(self.connections):
@@ -126,6 +133,7 @@ class Server:
             connection.abort()
             return
         self.connections.add(connection)
+        self.most_connections = max(self.most_connections, len(self.connections))
         wire.when_lost(lambda: self.connections.discard(connection))
         conversation = asyncio.create_task(self._converse(connection))
         self._conversations.add(conversation)

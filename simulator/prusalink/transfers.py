@@ -1,17 +1,21 @@
 """A file on its way to the printer, the same for both flavours."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 import itertools
 
-from simulator.machine import Plan
-
 from .files import FileStore, StoredFile
 from .http import Body
+from .sliced import plan_of, previews_of
 
 KEPT = 64 * 1024 * 1024
 """What is kept of a file, bytes."""
+
+
+class StoppedError(Exception):
+    """The transfer was called off."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,6 +28,8 @@ class Transfer:
     started: float
     to_print: bool
     received: int = 0
+    stopped: bool = False
+    """Whether a client has called it off."""
 
     @property
     def share(self) -> float:
@@ -42,7 +48,17 @@ class TransferSlot:
         self.finished = 0
         self.kept = KEPT
         """What is kept of a file; a test that measures memory keeps less."""
+        self._going = asyncio.Event()
+        self._going.set()
         self._watchers: list[Callable[[Transfer], None]] = []
+
+    def hold(self) -> None:
+        """Read no more of what comes, as a server does whose drive is slow."""
+        self._going.clear()
+
+    def release(self) -> None:
+        """Read on."""
+        self._going.set()
 
     def watch(self, watcher: Callable[[Transfer], None]) -> None:
         """Call the watcher whenever bytes have come."""
@@ -68,10 +84,13 @@ class TransferSlot:
         try:
             content = bytearray()
             while part := await body.read():
+                if transfer.stopped:
+                    raise StoppedError
                 transfer.received += len(part)
                 content += part[: self.kept - len(content)]
                 for watcher in self._watchers:
                     watcher(transfer)
+                await self._going.wait()
             yield bytes(content)
             self.finished += 1
         finally:
@@ -79,5 +98,8 @@ class TransferSlot:
 
 
 def store(files: FileStore, path: str, content: bytes) -> StoredFile:
-    """Put what has come onto the medium; it prints like any other file."""
-    return files.add(path, content, plan=Plan(name=path.rpartition("/")[2]))
+    """Put what has come onto the medium, with the pictures and the plan in it."""
+    name = path.rpartition("/")[2]
+    return files.add(
+        path, content, plan=plan_of(name, content), pictures=previews_of(content)
+    )

@@ -1,7 +1,7 @@
 """A Bambu Lab backend on a connection that misbehaves."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 import json
@@ -49,6 +49,7 @@ from simulator.bambu.certificates import present
 from simulator.bambu.dialects import A1, H2D, P1S, X1C, Dialect
 from simulator.bambu.printer import BambuSimulator
 from tests.rigs import BRACKET, HURRIED, HURRY
+from tests.waiting import until_now as until
 
 SHORT_PATIENCE = replace(HURRIED, first_report=0.2, silence=0.05, hang_up=0.1)
 
@@ -87,16 +88,6 @@ async def printing(
             await backend.close()
 
 
-async def until(condition: Callable[[], object], wanted: str) -> None:
-    """Let the loop turn until the condition holds."""
-    try:
-        async with asyncio.timeout(10):
-            while not condition():  # noqa: ASYNC110 - it has no event
-                await asyncio.sleep(0)
-    except TimeoutError:
-        pytest.fail(f"never {wanted}")
-
-
 @pytest.mark.parametrize(
     "garbage",
     [
@@ -131,7 +122,9 @@ async def test_nothing_that_is_sent_stops_the_stream(garbage: bytes) -> None:
         assert simulator.connected_clients == 1
 
 
-async def test_a_message_of_absurd_size_is_left_out() -> None:
+async def test_a_message_of_absurd_size_ends_the_connection_and_a_new_one_begins(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async with printing() as (simulator, backend, _):
         name = "x" * 2_200_000
         message = {"print": {"command": "push_status", "subtask_name": name}}
@@ -144,6 +137,24 @@ async def test_a_message_of_absurd_size_is_left_out() -> None:
         )
         assert backend.snapshot.job is not None
         assert backend.snapshot.job.name != name
+        assert "it sent a message of 2 MB" in caplog.text
+
+
+async def test_a_number_of_thousands_of_digits_costs_only_itself() -> None:
+    async with printing() as (simulator, backend, _):
+        simulator.send_raw(
+            b'{"print":{"command":"push_status","layer_num":%b,"gcode_state":"PAUSE"}}'
+            % (b"9" * 5000)
+        )
+        await until(lambda: backend.snapshot.status is PrinterStatus.PAUSED, "paused")
+
+
+async def test_thousands_of_health_messages_are_few() -> None:
+    async with printing() as (simulator, backend, _):
+        many = [{"attr": 0x03000100 + it, "code": 0x00010001} for it in range(20_000)]
+        message = {"print": {"command": "push_status", "hms": many}}
+        simulator.send_raw(json.dumps(message).encode())
+        await until(lambda: len(backend.snapshot.problems) == 32, "few problems")
 
 
 async def test_a_short_break_is_mended_without_going_offline() -> None:

@@ -32,7 +32,9 @@ from simulator.bambu.camera import HEADER, LOGIN, framed
 from simulator.bambu.certificates import issue, present
 from simulator.bambu.dialects import A1, H2D, P1S, X1C
 from simulator.bambu.printer import BambuSimulator
+from tests.looking import look
 from tests.rigs import BambuRig
+from tests.waiting import until_now
 
 IMPATIENT = CameraPatience(connect=0.5, picture=0.5)
 
@@ -291,10 +293,12 @@ async def test_a_backend_offers_the_camera_that_its_model_has(
 async def test_a_backend_tells_when_live_view_is_off(socket_enabled: None) -> None:
     async with Connected(BambuRig(X1C)) as (rig, backend):
         rig.simulator.set_live_view(on=False)
-        await until(lambda: backend.snapshot.cameras[0].enabled is False)
+        await until_now(
+            lambda: backend.snapshot.cameras[0].enabled is False, "told as off"
+        )
         assert backend.camera("camera") is None
         rig.simulator.set_live_view(on=True)
-        await until(lambda: backend.camera("camera") is not None)
+        await until_now(lambda: backend.camera("camera") is not None, "there again")
     async with Connected(BambuRig(P1S)) as (rig, backend):
         assert backend.snapshot.cameras[0].enabled is None
         rig.simulator.set_live_view(on=False)
@@ -350,17 +354,6 @@ def a_camera(backend: BambuBackend) -> PrinterCamera:
     return camera
 
 
-async def look(camera: JpegCamera, count: int) -> list[bytes]:
-    """Look until so many pictures were seen."""
-    seen: list[bytes] = []
-    async with aclosing(camera.frames()) as frames:
-        async for frame in frames:
-            seen.append(frame.content)
-            if len(seen) == count:
-                return seen
-    return seen
-
-
 async def news(camera: JpegCamera) -> None:
     """Wait for the next picture or failure."""
     async with asyncio.timeout(5):
@@ -377,10 +370,3 @@ async def recovers(camera: PrinterCamera) -> None:
                 await asyncio.sleep(0.01)
             else:
                 return
-
-
-async def until(condition: object) -> None:
-    """Wait for what the printer causes."""
-    async with asyncio.timeout(5):
-        while not condition():  # type: ignore[operator]  # noqa: ASYNC110
-            await asyncio.sleep(0.001)

@@ -163,6 +163,8 @@ def test_the_x1e_alone_of_its_family_heats_its_chamber() -> None:
         ("01P00A000000001", "P1S"),
         ("03900A000000001", "A1"),
         ("22E00A000000001", "P2S"),
+        ("09300A000000001", "H2S"),
+        ("31B00A000000001", "H2C"),
     ],
 )
 def test_the_serial_is_asked_when_nothing_else_tells(serial: str, name: str) -> None:
@@ -211,6 +213,28 @@ def test_the_models_are_built_as_the_vendor_says(
     model = model_named(name)
     assert model.camera is camera
     assert model.nozzles == nozzles
+
+
+@pytest.mark.parametrize(
+    ("name", "nozzle", "bed"),
+    [
+        ("X1 Carbon", 300, 120),
+        ("X2D", 300, 120),
+        ("P2S", 300, 110),
+        ("P1S", 300, 100),
+        ("A1", 300, 100),
+        ("A1 mini", 300, 80),
+        ("A2L", 300, 100),
+        ("H2S", 350, 120),
+        ("H2D Pro", 350, 120),
+        ("H2C", 350, 120),
+    ],
+)
+def test_targets_end_where_the_vendors_slicer_ends(
+    name: str, nozzle: int, bed: int
+) -> None:
+    model = model_named(name)
+    assert (model.nozzle_maximum, model.bed_maximum) == (nozzle, bed)
 
 
 def test_a_model_that_nobody_knows_goes_by_its_reports() -> None:

@@ -707,6 +707,20 @@ async def test_errors_and_messages_are_raised_and_cleared_by_hand() -> None:
     assert [len(report["hms"]) for report in errors[2:]] == [1, 0]
 
 
+async def test_a_notice_can_stay_whatever_else_is_shown_meanwhile() -> None:
+    """Neither a job nor its end takes it away, nor does closing it."""
+    async with BambuSimulator() as printer, session(printer) as client:
+        printer.latch_error(0x0500_C011)
+        warm_up(printer)
+        printer.machine.stop()
+        printer.machine.advance(1)
+        told = [it.get("print_error") for it in await client.reports()]
+        later = await client.pushall()
+    shown = [it for it in told if it is not None]
+    assert shown[0] == shown[-1] == later["print_error"] == 0x0500_C011
+    assert 0x0300_400C in shown
+
+
 async def test_p1s_forgets_the_layer_at_the_end_of_a_job() -> None:
     """And says idle for its type."""
     async with BambuSimulator() as printer, session(printer) as client:

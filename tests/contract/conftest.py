@@ -7,18 +7,9 @@ import pytest
 
 from custom_components.printernizer.printer.backend import PrinterBackend
 from custom_components.printernizer.printer.model import PrinterSnapshot
-from tests.rigs import EVERY_PRINTER, Rig
+from tests.rigs import EVERY_PRINTER, Rig, rig_of_each
 
-
-@pytest.fixture(params=EVERY_PRINTER, ids=lambda make: make.name)
-async def rig(
-    request: pytest.FixtureRequest, socket_enabled: None
-) -> AsyncGenerator[Rig]:
-    """Switch on one printer after the other."""
-    rig: Rig = request.param.rig()
-    await rig.start()
-    yield rig
-    await rig.power_off()
+rig_fixture = rig_of_each(EVERY_PRINTER)
 
 
 @pytest.fixture

@@ -106,7 +106,9 @@ async def test_an_upload_shows_while_it_lasts(
     )
     seen = [it for it in shown if it is not None]
     assert {(it.name, it.size) for it in seen} == {("shown.gcode", len(CONTENT))}
-    assert [it.progress for it in seen] == sorted(it.progress or 0 for it in seen)
+    # Some printers tell themselves how much they have, when they are asked.
+    told = [it.progress for it in seen if it.progress is not None]
+    assert told == sorted(told)
     assert backend.snapshot.transfer is None
 
 

@@ -1,6 +1,7 @@
 """Simulated printers beside a Home Assistant that knows the integration."""
 
 from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from homeassistant.core import HomeAssistant
@@ -12,9 +13,9 @@ from custom_components.printernizer.bambu.session import discovery
 from custom_components.printernizer.const import DEFAULT_PHOTOS_KEPT
 from custom_components.printernizer.following import photographer
 from custom_components.printernizer.following.photo_folder import PhotoFolder
-from tests.rigs import ONE_OF_EACH_BRAND, Rig
+from tests.rigs import ONE_OF_EACH_BRAND, Rig, rig_of_each
 
-from .helpers import add_through_flow
+from .helpers import SetUp, add_through_flow, added
 
 
 @pytest.fixture(autouse=True)
@@ -49,15 +50,7 @@ def photo_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-@pytest.fixture(params=ONE_OF_EACH_BRAND, ids=lambda make: make.name)
-async def rig(
-    request: pytest.FixtureRequest, socket_enabled: None
-) -> AsyncGenerator[Rig]:
-    """Switch on one printer of each brand."""
-    rig: Rig = request.param.rig()
-    await rig.start()
-    yield rig
-    await rig.power_off()
+rig_fixture = rig_of_each(ONE_OF_EACH_BRAND)
 
 
 @pytest.fixture
@@ -65,3 +58,14 @@ async def entry(hass: HomeAssistant, rig: Rig) -> MockConfigEntry:
     """Set the printer up, in the middle of a job."""
     rig.print_for(900)
     return await add_through_flow(hass, rig)
+
+
+@pytest.fixture
+async def set_up(hass: HomeAssistant, socket_enabled: None) -> AsyncGenerator[SetUp]:
+    """Give what switches printers on and adds them; in the end they are off."""
+    async with AsyncExitStack() as stack:
+
+        async def set_up[R: Rig](rig: R, *, printing: float | None = None) -> R:
+            return await stack.enter_async_context(added(hass, rig, printing=printing))
+
+        yield set_up

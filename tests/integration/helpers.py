@@ -1,22 +1,24 @@
 """What a user does, and what a user sees."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 import time
-from typing import Any
+from typing import Any, Protocol
 
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.const import EVENT_STATE_CHANGED, EVENT_STATE_REPORTED
 from homeassistant.core import Event, HomeAssistant, State, callback
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.printernizer.const import DOMAIN
-from tests.rigs import Rig
+from tests.rigs import BambuRig, PrusaRig, Rig
+from tests.waiting import until_now as until_now  # noqa: PLC0414 - one of these
 
 
 async def open_form(hass: HomeAssistant, rig: Rig) -> dict[str, Any]:
@@ -45,6 +47,70 @@ async def add_through_flow(hass: HomeAssistant, rig: Rig) -> Any:
     assert result["type"] is FlowResultType.CREATE_ENTRY, result
     entry: ConfigEntry = result["result"]
     return entry
+
+
+@asynccontextmanager
+async def added[R: Rig](
+    hass: HomeAssistant, rig: R, *, printing: float | None = None
+) -> AsyncGenerator[R]:
+    """Switch a printer on and add it, if wanted so many seconds into a job."""
+    async with rig:
+        if printing is not None:
+            rig.print_for(printing)
+        await add_through_flow(hass, rig)
+        yield rig
+
+
+class SetUp(Protocol):
+    """Switches printers on and adds them; they are on until the end of the test."""
+
+    async def __call__[R: Rig](self, rig: R, *, printing: float | None = None) -> R:
+        """Return the printer, if wanted so many seconds into a job."""
+
+
+def entry_of(hass: HomeAssistant, rig: Rig) -> Any:
+    """Return a printer's entry."""
+    entry = hass.config_entries.async_entry_for_domain_unique_id(DOMAIN, rig.serial)
+    assert entry is not None, f"{rig.serial} is not set up"
+    return entry
+
+
+def device_entry(hass: HomeAssistant, owner: Rig | str) -> dr.DeviceEntry:
+    """Return the device of a printer, or that of a unit by its serial number."""
+    serial = owner if isinstance(owner, str) else owner.serial
+    found = [
+        device
+        for device in dr.async_get(hass).devices
+        if (DOMAIN, serial) in device.identifiers
+    ]
+    assert found, f"there is no device {serial}"
+    (device,) = found
+    return device
+
+
+def device_of(hass: HomeAssistant, owner: Rig | str) -> str:
+    """Return the id of the device of a printer, or of a unit by its serial number."""
+    return device_entry(hass, owner).id
+
+
+async def act(
+    hass: HomeAssistant, action: str, *owners: Rig | str, **data: Any
+) -> None:
+    """Call an action for printers, or for units by their serial numbers."""
+    devices = [device_of(hass, owner) for owner in owners]
+    await hass.services.async_call(
+        DOMAIN, action, {"device_id": devices, **data}, blocking=True
+    )
+
+
+def call_for_help(rig: Rig) -> None:
+    """Let the printer wait for somebody."""
+    if isinstance(rig, PrusaRig):
+        rig.simulator.attention(job=True)
+    else:
+        assert isinstance(rig, BambuRig)
+        rig.simulator.settings.pause_stage = 35
+        rig.machine.pause()
 
 
 def entity_id(hass: HomeAssistant, rig: Rig, platform: str, key: str) -> str:
@@ -97,14 +163,14 @@ async def until_sensor(hass: HomeAssistant, rig: Rig, key: str, wanted: str) -> 
     await until(hass, rig, lambda: sensor(hass, rig, key) == wanted, f"{key} {wanted}")
 
 
-async def until_now(condition: Callable[[], object], wanted: str) -> None:
-    """Wait for something without letting Home Assistant's clock jump."""
-    try:
-        async with asyncio.timeout(10):
-            while not condition():  # noqa: ASYNC110 - what is waited for has no event
-                await asyncio.sleep(0)
-    except TimeoutError:
-        pytest.fail(f"never {wanted}")
+async def until_shown(
+    hass: HomeAssistant, rig: Rig, platform: str, key: str, wanted: str
+) -> None:
+    """Wait until an entity shows something that the printer reports."""
+    rig.machine.advance(5)
+    await until(
+        hass, rig, lambda: state(hass, rig, platform, key).state == wanted, wanted
+    )
 
 
 def watch_writes(hass: HomeAssistant) -> list[str]:

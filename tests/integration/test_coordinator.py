@@ -1,18 +1,23 @@
 """What the coordinator does beyond passing snapshots on."""
 
+import asyncio
+from datetime import timedelta
 import json
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import device_registry as dr
+from homeassistant.util import dt as dt_util
 import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.printernizer.const import DOMAIN
 from tests.rigs import BambuRig, PrusaRig
 
 from .helpers import (
+    SetUp,
     add_through_flow,
+    device_entry,
+    entry_of,
     let_time_pass,
     press,
     sensor,
@@ -21,70 +26,59 @@ from .helpers import (
     until_sensor,
 )
 
-pytestmark = pytest.mark.usefixtures("socket_enabled")
 
-
-async def test_another_firmware_shows_at_the_device(hass: HomeAssistant) -> None:
-    rig = BambuRig()
-    await rig.start()
-    entry = await add_through_flow(hass, rig)
+async def test_another_firmware_shows_at_the_device(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig())
     modules = [{"name": "ota", "product_name": "Bambu Lab P1S", "sw_ver": "09.09.09"}]
     message = {"info": {"command": "get_version", "module": modules}}
     rig.simulator.send_raw(json.dumps(message).encode())
 
-    def shown() -> bool:
-        device = dr.async_get(hass).async_get_device_by_identifier(
-            (DOMAIN, rig.serial), entry.entry_id
-        )
-        return device is not None and device.sw_version == "09.09.09"
-
-    await until(hass, rig, shown, "shown")
-    await rig.power_off()
+    await until(
+        hass, rig, lambda: device_entry(hass, rig).sw_version == "09.09.09", "shown"
+    )
 
 
-async def test_what_is_no_longer_supported_is_not_retried(hass: HomeAssistant) -> None:
-    rig = PrusaRig()
-    await rig.start()
-    entry = await add_through_flow(hass, rig)
+async def test_what_is_no_longer_supported_is_not_retried(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(PrusaRig())
+    entry = entry_of(hass, rig)
     rig.simulator.override("/api/version", {"api": "1.0.0"})
     await hass.config_entries.async_reload(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_ERROR
-    await rig.power_off()
 
 
-async def test_a_wrong_secret_at_start_asks_for_another(hass: HomeAssistant) -> None:
-    rig = PrusaRig()
-    await rig.start()
-    entry = await add_through_flow(hass, rig)
+async def test_a_wrong_secret_at_start_asks_for_another(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(PrusaRig())
+    entry = entry_of(hass, rig)
     rig.refuse_login()
     await hass.config_entries.async_reload(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_ERROR
     [flow] = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == "reauth"
-    await rig.power_off()
 
 
 async def test_a_press_that_is_refused_for_the_login_asks_for_another(
-    hass: HomeAssistant,
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    rig = PrusaRig()
-    await rig.start()
-    rig.print_for(900)
-    await add_through_flow(hass, rig)
+    rig = await set_up(PrusaRig(), printing=900)
     rig.refuse_login()
     with pytest.raises(HomeAssistantError) as caught:
         await press(hass, rig, "cancel")
     assert caught.value.translation_key == "invalid_auth"
     [flow] = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == "reauth"
-    await rig.power_off()
 
 
-async def test_readings_that_wait_are_forgotten_at_unload(hass: HomeAssistant) -> None:
-    rig = BambuRig()
-    await rig.start()
-    rig.print_for(900)
-    entry = await add_through_flow(hass, rig)
+async def test_readings_that_wait_are_forgotten_at_unload(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig(), printing=900)
+    entry = entry_of(hass, rig)
     backend = entry.runtime_data.coordinator.backend
     before = sensor(hass, rig, "progress")
     rig.machine.advance(600)
@@ -93,15 +87,13 @@ async def test_readings_that_wait_are_forgotten_at_unload(hass: HomeAssistant) -
     await hass.config_entries.async_unload(entry.entry_id)
     await let_time_pass(hass, 5)
     assert before != str(progress)
-    await rig.power_off()
 
 
 async def test_readings_that_come_back_to_what_is_shown_are_not_told(
-    hass: HomeAssistant,
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    rig = BambuRig()
-    await rig.start()
-    entry = await add_through_flow(hass, rig)
+    rig = await set_up(BambuRig())
+    entry = entry_of(hass, rig)
     coordinator = entry.runtime_data.coordinator
     told = 0
 
@@ -122,18 +114,65 @@ async def test_readings_that_come_back_to_what_is_shown_are_not_told(
     )
     await let_time_pass(hass, 5)
     assert told == 0
-    await rig.power_off()
 
 
 async def test_a_printer_that_goes_while_one_presses_is_told_at_once(
-    hass: HomeAssistant,
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    rig = PrusaRig()
-    await rig.start()
-    rig.print_for(900)
-    await add_through_flow(hass, rig)
+    rig = await set_up(PrusaRig(), printing=900)
     await rig.power_off()
     with pytest.raises(HomeAssistantError) as caught:
         await press(hass, rig, "cancel")
     assert caught.value.translation_key == "cannot_connect"
     await until_sensor(hass, rig, "status", "offline")
+
+
+def second_passes(hass: HomeAssistant) -> None:
+    """Let the clock jump, and wait for nothing that happens then."""
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=1.1))
+
+
+async def calm_down(hass: HomeAssistant) -> None:
+    """Let enough time pass for headlines to go out at once again."""
+    for _ in range(6):
+        second_passes(hass)
+        await asyncio.sleep(0)
+
+
+async def test_headlines_without_end_are_gathered_and_the_first_are_told_at_once(
+    hass: HomeAssistant,
+) -> None:
+    rig = BambuRig()
+    await rig.start()
+    rig.print_for(900)
+    entry = await add_through_flow(hass, rig)
+    coordinator = entry.runtime_data.coordinator
+    await calm_down(hass)
+    seen: list[str] = []
+    entry.async_on_unload(
+        coordinator.async_add_listener(lambda: seen.append(coordinator.data.status))
+    )
+
+    async def flip(times: int, signal: int) -> None:
+        for number in range(times):
+            state = "RUNNING" if number % 2 else "PAUSE"
+            message = {"print": {"command": "push_status", "gcode_state": state}}
+            rig.simulator.send_raw(json.dumps(message).encode())
+        last = {"print": {"command": "push_status", "wifi_signal": f"{signal}dBm"}}
+        rig.simulator.send_raw(json.dumps(last).encode())
+        backend = coordinator.backend
+        await until_now(lambda: backend.snapshot.network.signal == signal, "all came")
+
+    await flip(1, -41)
+    assert seen == ["paused"], "the first one waits for nothing"
+    await flip(101, -42)
+    assert len(seen) <= 5, "all were told"
+    second_passes(hass)
+    assert len(seen) <= 6
+    assert coordinator.data.status == "paused", "the last one got lost"
+
+    await calm_down(hass)
+    seen.clear()
+    await flip(2, -43)
+    assert seen == ["printing"], "the flood was held against it for ever"
+    await rig.power_off()

@@ -28,24 +28,13 @@ from custom_components.printernizer.prusa.backend import PrusaBackend
 from custom_components.printernizer.prusa.client import PrusaLinkClient
 from simulator.prusalink import Break
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
+from tests.clocks import Clock
 from tests.rigs import BRACKET
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 PASSWORD = "k7Vq2Rm9xTz4"
 BOTH = pytest.mark.parametrize("flavour", list(Flavour))
-
-
-class Clock:
-    """A clock that tests turn forward."""
-
-    def __init__(self) -> None:
-        """Start anywhere."""
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        """Return the seconds."""
-        return self.now
 
 
 @asynccontextmanager
@@ -102,9 +91,10 @@ async def test_a_job_is_described_once_and_then_once_a_minute(flavour: Flavour) 
         targets = asked(simulator)
         assert targets.count("GET /api/v1/status") == 24
         assert targets.count("GET /api/v1/job") == 2
-        # A printer is asked once more what is loaded, a Pi does not know.
-        assert len(targets) - targets.count("GET /api/printer") == 26
-        assert targets.count("GET /api/printer") <= 1
+        # A printer is asked once what is loaded, and for the beginning of its file.
+        once = ("GET /api/printer", "GET /usb/BRACKE~1.GCO")
+        assert len(targets) - sum(targets.count(it) for it in once) == 26
+        assert all(targets.count(it) == (flavour is Flavour.BUDDY) for it in once)
 
 
 async def test_a_file_that_the_pi_does_not_know_is_not_asked_for_all_the_time() -> None:
@@ -129,7 +119,7 @@ async def test_a_new_job_is_described_in_the_cycle_that_finds_it(
         first = backend.snapshot.job
         simulator.machine.stop()
         simulator.machine.start(BRACKET)
-        simulator.machine.advance(200)
+        simulator.machine.advance(20)
         asked(simulator)
         snapshot = await backend.refresh()
         assert asked(simulator) == ["GET /api/v1/status", "GET /api/v1/job"]
@@ -152,16 +142,17 @@ async def test_who_answers_is_asked_once_an_hour(flavour: Flavour) -> None:
 
 
 @BOTH
-async def test_an_old_nonce_costs_one_more_request_and_no_error(
+async def test_an_old_nonce_costs_two_more_requests_and_no_error(
     flavour: Flavour,
 ) -> None:
     async with connected(flavour, printing=False) as (simulator, backend, _):
         simulator.requests.clear()
         simulator.expire_nonces()
         await backend.refresh()
-        assert [request.status for request in simulator.requests] == [401, 200]
-        await backend.refresh()
+        # The login, and who it is that wanted it.
         assert [request.status for request in simulator.requests] == [401, 200, 200]
+        await backend.refresh()
+        assert len(simulator.requests) == 4
 
 
 @BOTH
@@ -190,15 +181,17 @@ async def test_a_command_finds_the_job_that_has_changed_since(flavour: Flavour) 
     async with connected(flavour) as (simulator, backend, _):
         simulator.machine.stop()
         simulator.machine.start(BRACKET)
-        simulator.machine.advance(200)
+        simulator.machine.advance(20)
         asked(simulator)
         await backend.execute(Pause())
         simulator.machine.advance(5)
         assert simulator.machine.phase.value == "paused"
         assert asked(simulator) == [
+            "GET /api/v1/info",
             "PUT /api/v1/job/1/pause",
             "GET /api/v1/status",
             "GET /api/v1/job",
+            "GET /api/v1/info",
             "PUT /api/v1/job/2/pause",
         ]
 

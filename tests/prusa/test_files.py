@@ -17,7 +17,7 @@ from custom_components.printernizer.printer.errors import (
     UnsupportedError,
 )
 from custom_components.printernizer.printer.files.files import Source
-from custom_components.printernizer.printer.model import PrinterStatus, Transfer
+from custom_components.printernizer.printer.model import PrinterStatus
 from custom_components.printernizer.prusa.backend import PrusaBackend
 from simulator.prusalink.files import previews
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
@@ -106,32 +106,6 @@ async def test_the_type_is_the_one_that_deletes_nothing(flavour: Flavour) -> Non
         assert put.headers["Content-Type"] == "text/x.gcode"
         assert put.headers["Content-Length"] == str(len(GCODE))
         assert "Overwrite" not in put.headers
-
-
-@BOTH
-async def test_polling_rests_while_a_file_is_stored_and_shows_how_it_gets_on(
-    flavour: Flavour,
-) -> None:
-    async with connected(flavour) as (simulator, backend):
-        shown: list[Transfer | None] = []
-        halfway, gate = asyncio.Event(), asyncio.Event()
-        backend._listener = lambda snapshot: shown.append(snapshot.transfer)
-        simulator.device.transfers.watch(
-            lambda it: halfway.set() if it.received >= it.size // 2 else None
-        )
-        storing = asyncio.create_task(
-            upload(backend, f"{ROOTS[flavour]}/vase.gcode", file=source(gate=gate))
-        )
-        await halfway.wait()
-        before = len(simulator.requests)
-        for _ in range(3):
-            await backend.refresh()
-        assert len(simulator.requests) == before, "it was asked during an upload"
-        gate.set()
-        await storing
-        progress = [it.progress for it in shown if it is not None]
-        assert progress == [50, 100]
-        assert backend.snapshot.transfer is None
 
 
 @BOTH

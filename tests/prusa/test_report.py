@@ -30,7 +30,6 @@ from custom_components.printernizer.printer.model import (
     Heater,
     Job,
     PlannedFilament,
-    PrinterSnapshot,
     PrinterStatus,
     Problem,
     Reading,
@@ -41,6 +40,7 @@ from custom_components.printernizer.printer.nozzles import Nozzle
 from custom_components.printernizer.prusa.report import PrusaAnswers, read_snapshot
 from custom_components.printernizer.prusa.requests import PI_MOVES
 from custom_components.printernizer.prusa.storage import read_filaments, shown_path
+from tests.snapshots import job_of
 
 from .answers import (
     BUDDY_INFO,
@@ -75,12 +75,6 @@ BOTH = pytest.mark.parametrize(
         pytest.param(PI_PRINTING, pi_status, pi, 51, id="Raspberry Pi"),
     ],
 )
-
-
-def job_of(snapshot: PrinterSnapshot) -> Job:
-    """Return the job, which has to be there."""
-    assert snapshot.job is not None, "there is no job"
-    return snapshot.job
 
 
 @BOTH
@@ -517,6 +511,13 @@ def test_the_storage_comes_in_two_shapes(told: Any, storage: Storage | None) -> 
         pytest.param({"hostname": "prusa-ix"}, "iX", id="iX"),
         pytest.param({"hostname": "prusa-mini"}, "MINI", id="MINI"),
         pytest.param({"hostname": "Prusa-Core-One"}, "CORE One", id="CORE One"),
+        pytest.param({"hostname": "prusa-mk4s"}, "MK4S", id="MK4S"),
+        pytest.param({"hostname": "prusa-mk3-9s"}, "MK3.9S", id="MK3.9S"),
+        pytest.param({"hostname": "prusa_mk3-5s"}, "MK3.5S", id="MK3.5S"),
+        pytest.param({"hostname": "prusa-xl-plus"}, "XL+", id="XL+"),
+        pytest.param({"hostname": "prusa-core-one-plus"}, "CORE One+", id="CORE One+"),
+        pytest.param({"hostname": "prusa-core-one-l"}, "CORE One L", id="CORE One L"),
+        pytest.param({"hostname": "prusa-ht90"}, "HT90", id="HT90"),
         pytest.param({"hostname": "garage"}, None, id="renamed by the user"),
         pytest.param({"hostname": None}, None, id="no host name"),
         pytest.param(
@@ -644,3 +645,25 @@ def test_no_answer_is_changed_by_reading_it() -> None:
     before = repr((PI_PRINTING.status, PI_PRINTING.job))
     seen(PI_PRINTING, failed_pi())
     assert repr((PI_PRINTING.status, PI_PRINTING.job)) == before
+
+
+@pytest.mark.parametrize(
+    ("answers", "status", "told"),
+    [
+        pytest.param(
+            buddy, buddy_status("PRINTING", progress()), BUDDY_JOB, id="buddy"
+        ),
+        pytest.param(pi, pi_status("PRINTING", progress(51)), PI_JOB, id="pi"),
+    ],
+)
+def test_a_file_that_arrives_while_a_job_runs_does_not_rename_it(
+    answers: Any, status: Any, told: Any
+) -> None:
+    before = read_snapshot(answers(status, told), serial="1")
+    other = {**told["file"], "name": "OTHER~1.GCO", "display_name": "Other.gcode"}
+    after = read_snapshot(
+        answers(status, told | {"file": other | {"path": "/local/other"}}),
+        serial="1",
+        previous=before,
+    )
+    assert job_of(after) == job_of(before)

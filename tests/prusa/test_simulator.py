@@ -1,7 +1,7 @@
 """The simulated PrusaLink printer keeps the rules of the real ones."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 import json
@@ -22,6 +22,7 @@ from simulator.prusalink import (
     previews,
 )
 from simulator.prusalink.digest import buddy_response, rpi_response
+from tests.waiting import until_now as until
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -153,15 +154,6 @@ async def fixture_rpi() -> AsyncIterator[tuple[PrusaLinkSimulator, Client]]:
 
 
 type Pair = tuple[PrusaLinkSimulator, Client]
-
-
-async def until(condition: Callable[[], bool], what: str) -> None:
-    """Let the event loop run until something is so."""
-    for _ in range(10_000):
-        if condition():
-            return
-        await asyncio.sleep(0)
-    pytest.fail(f"never happened: {what}")
 
 
 async def converse(sim: PrusaLinkSimulator, request: str) -> bytes:

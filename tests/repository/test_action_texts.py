@@ -1,13 +1,15 @@
 """Every action is described, with all of its fields, and has an icon."""
 
+import re
 from typing import Any
 
 import pytest
 
 from custom_components.printernizer.actions.action import Action
+from custom_components.printernizer.actions.rights import Right
 from custom_components.printernizer.services import ACTIONS
 
-from .files import ICONS, PACKAGE, TEXTS, read_yaml
+from .files import ICONS, PACKAGE, ROOT, TEXTS, read_yaml
 
 DESCRIBED: dict[str, Any] = read_yaml(PACKAGE / "services.yaml")
 
@@ -27,3 +29,12 @@ def test_the_described_fields_are_those_that_the_action_takes(action: Action) ->
     assert set(TEXTS["services"][action.name]["fields"]) == fields
     chooses_many = described["device_id"]["selector"]["device"].get("multiple", False)
     assert not (action.answers and chooses_many), "it answers for one device"
+
+
+def test_the_manual_says_who_may_call_each_action() -> None:
+    manual = (ROOT / "docs/actions.md").read_text(encoding="utf-8")
+    section = manual.partition("## Who may call them")[2].partition("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("| ")][1:]
+    for row, right in zip(rows, Right, strict=True):
+        named = set(re.findall(r"`(\w+)`", row))
+        assert named == {it.name for it in ACTIONS if it.right is right}, right

@@ -121,7 +121,10 @@ def _keys_of_own_errors() -> Iterator[str]:
     for source in SOURCES:
         for call in nodes(source, ast.Call):
             named = keywords(call)
-            if "translation_domain" in named and isinstance(call.func, ast.Name):
+            own = isinstance(call.func, ast.Name) and call.func.id == "GcodeError"
+            if own or (
+                "translation_domain" in named and isinstance(call.func, ast.Name)
+            ):
                 key = named.get("translation_key")
                 if isinstance(key, str):
                     yield key

@@ -119,10 +119,14 @@ def test_only_what_gets_values_has_placeholders() -> None:
         f"exceptions.{key}.message": {"printer", "reason"}
         for key in TEXTS["exceptions"]
     }
-    for key in ("missing", "exists", "failed"):
+    for key in ("missing", "exists", "failed", "runs", "served"):
         filled[f"exceptions.local_file_{key}.message"] = {"path", "reason"}
     filled["exceptions.local_folder_missing.message"] = {"path"}
     filled["exceptions.path_not_allowed.message"] = {"path"}
+    filled["exceptions.gcode_lines.message"] = {"most"}
+    filled["exceptions.gcode_limit.message"] = {"line", "word", "lowest", "highest"}
+    filled["exceptions.gcode_mode.message"] = {"line", "mode"}
+    filled["exceptions.gcode_during_a_job.message"] = {"line"}
     filled["exceptions.no_slot.message"] = {"entity_id"}
     # Home Assistant itself fills in the entry's title when a login is renewed.
     filled["config.flow_title"] = {"name"}

@@ -23,6 +23,7 @@ import voluptuous as vol
 from ..const import DOMAIN
 from ..coordinator import PrinterCoordinator
 from ..runtime import PrinternizerConfigEntry, PrinterRuntime
+from .rights import Right, async_check_right
 
 type ActionData = Mapping[str, Any]
 
@@ -50,13 +51,15 @@ type Handle = Callable[[Target, ActionData], Awaitable[ServiceResponse]]
 class Action:
     """An action: its fields beside the device, and what it does with one device.
 
-    One that answers takes a single device and returns the answer as it is.
+    One that answers takes a single device and returns the answer as it is. `right` is
+    what its caller needs.
     """
 
     name: str
     fields: Mapping[vol.Marker, Any]
     handle: Handle
     answers: bool = False
+    right: Right = Right.CONTROL
 
 
 def register_action(hass: HomeAssistant, action: Action) -> None:
@@ -65,10 +68,12 @@ def register_action(hass: HomeAssistant, action: Action) -> None:
     async def serve(call: ServiceCall) -> ServiceResponse:
         data = dict(call.data)
         named = data.pop(ATTR_DEVICE_ID)
+        devices = dict.fromkeys([named] if action.answers else named)
+        # All is known and allowed before the first of them is told anything.
+        await async_check_right(hass, call, action.right, devices)
+        targets = [_target(hass, device_id) for device_id in devices]
         if action.answers:
-            return await action.handle(_target(hass, named), data)
-        # All of them are known before the first is told anything.
-        targets = [_target(hass, device_id) for device_id in dict.fromkeys(named)]
+            return await action.handle(targets[0], data)
         await _for_each(targets, action.handle, data)
         return None
 

@@ -8,9 +8,10 @@ import voluptuous as vol
 
 from ..const import DOMAIN
 from ..printer.commands.commands import Calibrate, Extrude, Jog, RunGcode
-from ..printer.commands.gcode import checked_lines
+from ..printer.commands.gcode import GcodeError, checked_lines
 from ..printer.kinds import Axis, Calibration
 from .action import Action, ActionData, Target
+from .rights import Right
 
 _AXIS = "axis"
 _DISTANCE = "distance"
@@ -46,15 +47,19 @@ async def _calibrate(target: Target, data: ActionData) -> None:
 
 
 async def _send_gcode(target: Target, data: ActionData) -> None:
-    try:
-        lines = checked_lines(data[_GCODE])
-    except ValueError as error:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="gcode_not_allowed",
-            translation_placeholders={"reason": str(error)},
-        ) from error
-    await target.coordinator.async_execute(RunGcode(lines))
+    coordinator = target.coordinator
+    lines: tuple[str, ...] = ()
+    # A printer that takes none says so itself.
+    if RunGcode in coordinator.supported:
+        try:
+            lines = checked_lines(data[_GCODE], coordinator.data)
+        except GcodeError as error:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key=error.key,
+                translation_placeholders=error.details,
+            ) from error
+    await coordinator.async_execute(RunGcode(lines))
 
 
 CONTROL_ACTIONS = (
@@ -89,5 +94,6 @@ CONTROL_ACTIONS = (
         name="send_gcode",
         fields={vol.Required(_GCODE): cv.string},
         handle=_send_gcode,
+        right=Right.ADMIN,
     ),
 )

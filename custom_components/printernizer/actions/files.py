@@ -16,6 +16,7 @@ from ..printer.errors import RefusedError, UnsupportedError
 from ..printer.files.files import FileEntry, PrinterFiles
 from .action import Action, ActionData, Target
 from .local_files import LocalFiles
+from .rights import Right
 
 _PATH = "path"
 _FOLDER = "folder"
@@ -147,6 +148,7 @@ FILE_ACTIONS = (
         name="list_files",
         fields={vol.Optional(_FOLDER, default="/"): _printer_path},
         handle=_list,
+        right=Right.READ,
         answers=True,
     ),
     Action(
@@ -158,6 +160,7 @@ FILE_ACTIONS = (
             vol.Optional(_PRINT, default=False): cv.boolean,
         },
         handle=_upload,
+        right=Right.ADMIN,
     ),
     Action(
         name="download_file",
@@ -167,11 +170,13 @@ FILE_ACTIONS = (
             vol.Optional(_OVERWRITE, default=False): cv.boolean,
         },
         handle=_download,
+        right=Right.ADMIN,
     ),
     Action(
         name="delete_file",
         fields={vol.Required(_PATH): _printer_path},
         handle=_delete,
+        right=Right.ADMIN,
     ),
     Action(
         name="start_print",

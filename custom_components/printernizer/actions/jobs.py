@@ -1,10 +1,8 @@
 """Actions for what is known of jobs: return it, write it as CSV, set the counts."""
 
 from collections.abc import AsyncIterator
-import csv
 from dataclasses import replace
 from datetime import datetime
-import io
 from typing import Any, Final
 
 from homeassistant.core import ServiceResponse
@@ -17,6 +15,8 @@ from ..printer.jobs.maintenance import Task
 from ..printer.jobs.record import JobRecord, JobResult
 from .action import Action, ActionData, Target
 from .local_files import LocalFiles
+from .rights import Right
+from .spreadsheet import csv_line
 
 _START = "start"
 _END = "end"
@@ -56,7 +56,6 @@ _COLUMNS: Final = (
     "late",
     "inferred",
 )
-_READ_AS_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 async def _get_jobs(target: Target, data: ActionData) -> ServiceResponse:
@@ -102,27 +101,20 @@ def _utc(moment: datetime | None) -> datetime | None:
 
 async def _csv(jobs: list[JobRecord]) -> AsyncIterator[bytes]:
     """Write the jobs line by line."""
-    yield _line(_COLUMNS)
+    yield csv_line(_COLUMNS)
     for job in jobs:
         values = job_attributes(job)
-        yield _line([_cell(values[column]) for column in _COLUMNS])
-
-
-def _line(cells: Any) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerow(cells)
-    return text.getvalue().encode()
-
-
-def _cell(value: Any) -> Any:
-    """Return what a spreadsheet takes for a value, and not for a formula."""
-    if isinstance(value, str) and value.startswith(_READ_AS_FORMULAS):
-        return f"'{value}"
-    return value
+        yield csv_line(values[column] for column in _COLUMNS)
 
 
 JOB_ACTIONS = (
-    Action(name="get_jobs", fields=_SPAN, handle=_get_jobs, answers=True),
+    Action(
+        name="get_jobs",
+        fields=_SPAN,
+        handle=_get_jobs,
+        answers=True,
+        right=Right.READ,
+    ),
     Action(
         name="export_jobs",
         fields={
@@ -131,6 +123,7 @@ JOB_ACTIONS = (
             **_SPAN,
         },
         handle=_export_jobs,
+        right=Right.ADMIN,
     ),
     Action(
         name="set_odometer",
@@ -140,6 +133,7 @@ JOB_ACTIONS = (
             **{vol.Optional(key): _COUNT for key in _JOBS},
         },
         handle=_set_odometer,
+        right=Right.ADMIN,
     ),
     Action(
         name="set_maintenance",
@@ -150,5 +144,6 @@ JOB_ACTIONS = (
             ),
         },
         handle=_set_maintenance,
+        right=Right.ADMIN,
     ),
 )

@@ -14,6 +14,15 @@ from ..const import DOMAIN
 from ..printer.files.files import Source
 
 _PIECE = 256 * 1024
+# Home Assistant serves it to every browser, under its own address.
+_SERVED = "www"
+_NEVER_RUN = frozenset(
+    {
+        *{".3mf", ".bgc", ".bgcode", ".g", ".gc", ".gco", ".gcode"},
+        *{".avi", ".csv", ".jpeg", ".jpg", ".log", ".mp4", ".png", ".txt"},
+    }
+)
+"""The ends of names of what a printer has to give and no browser runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,8 @@ class LocalFiles:
             async for piece in pieces:
                 await self._or_failed(path, part.write, piece)
             await self._or_failed(path, part.close)
+            # It may have become another place in the meantime.
+            await run(lambda: self._check_target(path, overwrite=overwrite))
             await self._or_failed(path, Path(part.name).replace, path)
         finally:
             await run(_discard, part)
@@ -99,13 +110,33 @@ class LocalFiles:
             raise _invalid(
                 path, translation_domain=DOMAIN, translation_key="local_folder_missing"
             )
-        if file.is_dir() or (file.exists() and not overwrite):
+        served = self._is_served(file)
+        if served and file.suffix.lower() not in _NEVER_RUN:
+            raise _invalid(
+                path, translation_domain=DOMAIN, translation_key="local_file_runs"
+            )
+        if served and overwrite and _is_there(file):
+            raise _invalid(
+                path, translation_domain=DOMAIN, translation_key="local_file_served"
+            )
+        if file.is_dir() or (_is_there(file) and not overwrite):
             raise _invalid(
                 path, translation_domain=DOMAIN, translation_key="local_file_exists"
             )
 
+    def _is_served(self, file: Path) -> bool:
+        """Whether a file is one of those that every browser gets; blocks."""
+        served = Path(self._hass.config.path(_SERVED))
+        return any(
+            place.is_relative_to(root)
+            for place in (file, file.parent.resolve() / file.name, file.resolve())
+            for root in (served, served.resolve())
+        )
+
     def _check_allowed(self, path: str) -> None:
-        if not Path(path).is_absolute() or not self._hass.config.is_allowed_path(path):
+        allowed = self._hass.config.is_allowed_path
+        # NUL ends a name for the system below, and is an error for the one above.
+        if "\0" in path or not Path(path).is_absolute() or not allowed(path):
             raise _invalid(
                 path, translation_domain=DOMAIN, translation_key="path_not_allowed"
             )
@@ -116,6 +147,11 @@ class LocalFiles:
         return tempfile.NamedTemporaryFile(
             dir=Path(path).parent, prefix=".printernizer-", suffix=".part", delete=False
         )
+
+
+def _is_there(file: Path) -> bool:
+    """Whether the name is taken, also by a link that leads nowhere; blocks."""
+    return file.exists() or file.is_symlink()
 
 
 def _discard(part: IO[bytes]) -> None:

@@ -350,8 +350,8 @@ class BambuBackend(ConnectedBackend):
             lost.cancel()
         if self._full.is_set():
             return
-        if self._lost.is_set():
-            raise CannotConnectError("the printer hung up")
+        if self._lost.is_set() and self._session is not None:
+            raise self._session.failure
         raise PrinterTimeoutError("the printer sends no report")
 
     def _hang_up(self) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum, unique
 
 from ..printer.fields import Fields
+from ..printer.kinds import AirductMode
 from .versions import Version
 
 
@@ -48,7 +49,11 @@ class Model:
     chamber_heater: bool | None = None
     auxiliary_fan: bool | None = None
     chamber_fan: bool | None = None
+    left_fan: bool | None = None
+    """A second auxiliary fan, which the air duct alone tells of."""
     airduct: bool | None = None
+    hidden_airduct_modes: frozenset[AirductMode] = frozenset()
+    """What the duct reports and the vendor's slicer does not offer."""
     door: Door | None = None
     nozzles: int | None = None
     """How many are mounted at once."""
@@ -64,7 +69,7 @@ class Model:
     clear_files: bool = False
     """Whether the file server hangs at the end of an encrypted transfer."""
     nozzle_maximum: int = 320
-    """The hottest targets in °C."""
+    """The hottest targets in °C, as in the vendor's slicer profiles."""
     bed_maximum: int = 120
     chamber_maximum: int = 65
 
@@ -80,6 +85,7 @@ _X1C = Model(
     chamber_heater=False,
     auxiliary_fan=True,
     chamber_fan=True,
+    left_fan=False,
     airduct=False,
     door=_X1_DOOR,
     nozzles=1,
@@ -88,6 +94,7 @@ _X1C = Model(
     heatbed_light=False,
     camera=CameraKind.RTSPS,
     prints_from_sdcard=True,
+    nozzle_maximum=300,
 )
 # No chamber sensor, whatever it reports; the P1P's fans are an upgrade.
 _P1S = replace(
@@ -98,10 +105,13 @@ _P1S = replace(
     chamber_fan=None,
     door=_NO_DOOR,
     camera=CameraKind.JPEG,
+    bed_maximum=100,
 )
 _P2S = replace(
     _X1C,
     name="P2S",
+    bed_maximum=110,
+    left_fan=True,
     airduct=True,
     door=_NEW_DOOR,
     prints_from_sdcard=False,
@@ -112,12 +122,11 @@ _A1 = replace(
     auxiliary_fan=False,
     chamber_fan=False,
     clear_files=True,
-    nozzle_maximum=300,
-    bed_maximum=100,
 )
 _H2S = replace(
     _X1C,
     name="H2S",
+    nozzle_maximum=350,
     chamber_heater=True,
     airduct=True,
     door=_NEW_DOOR,
@@ -125,7 +134,12 @@ _H2S = replace(
     tool_module=True,
     heatbed_light=True,
 )
-_H2D = replace(_H2S, name="H2D", nozzles=2)
+_H2D = replace(
+    _H2S,
+    name="H2D",
+    nozzles=2,
+    hidden_airduct_modes=frozenset({AirductMode.EXHAUST}),
+)
 
 _MODELS = {
     model.name: model
@@ -145,8 +159,6 @@ _MODELS = {
             name="A2L",
             prints_from_sdcard=False,
             clear_files=False,
-            nozzle_maximum=320,
-            bed_maximum=120,
         ),
         _H2S,
         _H2D,
@@ -155,6 +167,9 @@ _MODELS = {
         replace(
             _H2D,
             name="X2D",
+            nozzle_maximum=300,
+            left_fan=True,
+            hidden_airduct_modes=frozenset(),
             tool_module=False,
             heatbed_light=False,
         ),
@@ -185,6 +200,8 @@ _SERIALS = {
     "039": "A1",
     "26A": "A2L",
     "20P": "X2D",
+    "093": "H2S",
+    "31B": "H2C",
 }
 
 

@@ -15,7 +15,7 @@ from .commands.commands import CommandTypes
 from .connection.connection import ConnectionState
 
 # Part of the model, but commands need it too.
-from .filament.spools import FilamentUnit
+from .filament.spools import FilamentUnit, SpoolPlace
 from .kinds import AirductMode, FanKind, FeatureKind, Sensitivity
 from .nozzles import Nozzle, NozzleSide, StoredNozzle, ToolModule
 from .stages import Stage
@@ -59,6 +59,8 @@ class Reading(StrEnum):
 
     STAGE = "stage"
     LAYERS = "layers"
+    TOTAL_LAYERS = "total_layers"
+    """Without the one that is being printed."""
     PRINT_SPEED = "print_speed"
     PRINT_FLOW = "print_flow"
     Z_HEIGHT = "z_height"
@@ -244,11 +246,15 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+_HARMLESS = frozenset({Severity.COMMON, Severity.INFO})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """Something that is wrong now. `code` is the vendor's, `text` for people.
 
-    `reason` says in the words of all brands what somebody has to see to.
+    `reason` says in the words of all brands what somebody has to see to. `standing` is
+    what was there before the present pause or end, so that it does not explain it.
     """
 
     code: str
@@ -257,6 +263,16 @@ class Problem:
     link: str | None = None
     since: datetime | None = None
     reason: AttentionReason | None = None
+    standing: bool = False
+    on_screen: bool = False
+    """Whether it is what the printer itself asks about, and no mere notice."""
+    spool: SpoolPlace | None = None
+    """Where the spool is that it is about."""
+
+    @property
+    def harmless(self) -> bool:
+        """Whether it stops no job."""
+        return self.severity in _HARMLESS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -369,6 +385,8 @@ class PrinterSnapshot:
     airduct: Airduct | None = None
     door_open: bool | None = None
     refusal: Refusal | None = None
+    booted: bool = False
+    """Whether it was switched on and tells of no job: one may be resumed yet."""
     readings: frozenset[Reading] = frozenset()
     accepts: CommandTypes = frozenset()
 

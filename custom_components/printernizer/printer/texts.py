@@ -3,10 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from .model import PrinterSnapshot, Problem
+from .attention.pauses import calls
+from .model import PrinterSnapshot, PrinterStatus, Problem
+
+_SILENT = ""
 
 type ProblemTexts = Mapping[str, str]
+"""An empty text is that of a problem which the vendor shows to nobody."""
 type TextLookup = Callable[[Problem], str | None]
+"""Returns `None` for a problem that the vendor does not know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,15 +32,34 @@ class TextSource:
 
 
 def with_texts(snapshot: PrinterSnapshot, text_of: TextLookup) -> PrinterSnapshot:
-    """Return the snapshot with a text at each problem that has one."""
-    problems = tuple(_told(problem, text_of) for problem in snapshot.problems)
+    """Return the snapshot with a text at each problem that has one.
+
+    What the vendor shows to nobody is left out, and is no reason to call somebody.
+    """
+    told = tuple(_told(problem, text_of) for problem in snapshot.problems)
+    problems = tuple(it for it in told if it.text != _SILENT)
     if problems == snapshot.problems:
         return snapshot
-    return replace(snapshot, problems=problems)
+    return replace(
+        snapshot, problems=problems, status=_status(snapshot, told, problems)
+    )
 
 
 def _told(problem: Problem, text_of: TextLookup) -> Problem:
     # What the printer itself says fits best.
     if problem.text is not None:
         return problem
-    return replace(problem, text=text_of(problem))
+    text = text_of(problem)
+    # The vendor may only lack a translation of what is known to need somebody.
+    is_known = problem.reason is not None
+    return replace(problem, text=None if text == _SILENT and is_known else text)
+
+
+def _status(
+    snapshot: PrinterSnapshot, told: tuple[Problem, ...], shown: tuple[Problem, ...]
+) -> PrinterStatus:
+    """Return the status, where it was a call for nothing but what is not shown."""
+    stage = snapshot.stage
+    if snapshot.status is not PrinterStatus.ATTENTION or not calls(stage, told):
+        return snapshot.status
+    return snapshot.status if calls(stage, shown) else PrinterStatus.PAUSED

@@ -27,10 +27,13 @@ from ..printer.model import PrinterSnapshot, PrinterStatus, Transfer
 from .abilities import supported_commands
 from .cameras import PiCameras, SnapCamera
 from .client import JsonObject, PrusaLinkClient
+from .file_plans import FilePlans
 from .files import PrusaFiles
+from .identity import Identity
 from .pictures import Pictures
 from .report import PrusaAnswers, read_snapshot
 from .requests import PI_MOVES, WriteRequest, request_for
+from .transfers import interval_beside, shown
 
 _BUSY_INTERVAL = timedelta(seconds=5)
 _IDLE_INTERVAL = timedelta(seconds=20)
@@ -76,7 +79,8 @@ class PrusaBackend(ConnectedBackend):
         self._client = client
         self._pictures = Pictures(client)
         self._cameras = PiCameras(client, clock)
-        self._serial = serial
+        self._plans = FilePlans(client, clock)
+        self._identity = Identity(client, serial)
         self._clock = clock
         self._answers = PrusaAnswers()
         self._cycle = asyncio.Lock()
@@ -87,6 +91,7 @@ class PrusaBackend(ConnectedBackend):
         self._fast_until = clock()
         self._awaited: Command | None = None
         self._awaited_until = clock()
+        self._ours: Transfer | None = None
 
     @property
     @override
@@ -99,6 +104,7 @@ class PrusaBackend(ConnectedBackend):
         return PrusaFiles(
             self._client,
             is_raspberry_pi=self._answers.is_raspberry_pi,
+            prove=self._identity.prove,
             on_transfer=self._show_transfer,
         )
 
@@ -118,6 +124,8 @@ class PrusaBackend(ConnectedBackend):
             return max(self._connection.retry_in, timedelta(seconds=1))
         if self._is_awaited():
             return _AWAITED_INTERVAL
+        if self._client.is_transferring:
+            return interval_beside(self.snapshot)
         if self._clock() < self._fast_until:
             return _BUSY_INTERVAL
         if self.snapshot.status in _AT_REST:
@@ -144,22 +152,28 @@ class PrusaBackend(ConnectedBackend):
 
     @override
     async def refresh(self) -> PrinterSnapshot:
-        if self._client.is_transferring and self._snapshot is not None:
-            # A printer that stores a file has no time for questions.
-            return self._snapshot
         async with self._cycle:
             self._connection.attempt()
             try:
                 await self._ask()
             except PrinterError as error:
-                self._connection.failed(error)
-                self._mark_offline()
+                self._note_failure(error)
                 raise
             except asyncio.CancelledError:
                 self._connection.abandoned()
                 raise
             self._connection.succeeded()
             return self._renew_snapshot()
+
+    def _note_failure(self, error: PrinterError) -> None:
+        """Count a failure; while a file moves, the printer is there and only busy."""
+        is_refusal = isinstance(error, (AuthenticationError, WrongPrinterError))
+        if self._client.is_transferring and not is_refusal:
+            self._connection.abandoned()
+            self._connection.lost()
+        else:
+            self._connection.failed(error)
+        self._mark_offline()
 
     @override
     async def _do(self, command: Command) -> None:
@@ -173,7 +187,7 @@ class PrusaBackend(ConnectedBackend):
             await self._send(request)
         except (NotFoundError, RefusedError) as error:
             await self._look_again(command, request, error)
-        except CannotConnectError:
+        except CannotConnectError, WrongPrinterError:
             self._connection.lost()
             raise
         if type(command) not in PI_MOVES:
@@ -187,7 +201,8 @@ class PrusaBackend(ConnectedBackend):
         await self.files.start(command.path)
 
     def _show_transfer(self, transfer: Transfer | None) -> None:
-        """Let the snapshot say how an upload of ours gets on."""
+        """Let the snapshot name a file of ours, until it is stored."""
+        self._ours = transfer
         if self._snapshot is None:
             return
         if transfer is None:
@@ -218,15 +233,25 @@ class PrusaBackend(ConnectedBackend):
         await self._send(renewed)
 
     async def _send(self, request: WriteRequest) -> None:
+        await self._identity.prove()
         await self._client.send(request.method, request.path, request.body)
 
     async def _ask(self) -> None:
         await self._ask_identity()
+        asked_at = self._clock()
         status = await self._client.get_object("/api/v1/status")
+        took = self._clock() - asked_at
+        if self._identity.in_doubt:
+            await self._identity.prove()
         self._answers = replace(self._answers, status=status)
         asked = await self._ask_job()
-        if self._material_due and not asked:
+        if asked:
+            return
+        if self._material_due:
             await self._ask_material()
+        elif self._answers.job_id and not self._answers.is_raspberry_pi:
+            plan = await self._plans.ask(self._answers.read("job"), took)
+            self._answers = replace(self._answers, plan=plan)
 
     async def _ask_identity(self) -> None:
         """Find out who answers, unless that was settled a short while ago."""
@@ -238,21 +263,12 @@ class PrusaBackend(ConnectedBackend):
             raise NotReadyError("PrusaLink does not know its printer yet")
         if not answers.is_supported:
             raise UnsupportedError("no PrusaLink with the v1 interface")
-        info = await self._client.get_object("/api/v1/info")
-        answers = replace(answers, info=info)
-        self._check_serial(answers.serial)
+        answers = replace(answers, info=await self._identity.prove())
         self._answers = replace(answers, storage=await self._details(_STORAGE))
         await self._ask_material()
         if self._answers.is_raspberry_pi:
             await self._cameras.ask()
         self._identity_until = self._clock() + _IDENTITY_LIFE
-
-    def _check_serial(self, serial: str | None) -> None:
-        if serial is None:
-            raise NotReadyError("the printer has not told its serial number yet")
-        self._serial = self._serial or serial
-        if serial != self._serial:
-            raise WrongPrinterError("another printer answers at this address")
 
     async def _ask_job(self) -> bool:
         """Fetch the job's details when it is another job, and now and then.
@@ -293,13 +309,15 @@ class PrusaBackend(ConnectedBackend):
 
     def _renew_snapshot(self) -> PrinterSnapshot:
         snapshot = read_snapshot(
-            self._answers, serial=self._serial, previous=self._snapshot
+            self._answers, serial=self._identity.serial, previous=self._snapshot
         )
         before = None if self._snapshot is None else self._snapshot.status
         if before in _AT_THE_PRINTER and snapshot.status is not before:
             self._material_due = True
         self._snapshot = replace(
-            self._as_connected(snapshot), cameras=self._cameras.infos
+            self._as_connected(snapshot),
+            cameras=self._cameras.infos,
+            transfer=shown(self._ours, snapshot.transfer),
         )
         return self._snapshot
 

@@ -12,7 +12,6 @@ from ..printer.cameras.camera import Frame
 from ..printer.cameras.shared import SharedCamera
 from ..printer.errors import (
     AuthenticationError,
-    BusyError,
     NotFoundError,
     PrinterError,
     ProtocolError,
@@ -97,8 +96,6 @@ class SnapCamera(SharedCamera):
 
     async def _fetch_photo(self) -> Frame:
         """Return the last photo, which we may have already."""
-        if self._client.is_transferring:
-            raise BusyError("a file is on its way to the printer")
         resource = await self._client.fetch(self._path, since=self._modified)
         if resource is None and self._photo is not None:
             return self._photo

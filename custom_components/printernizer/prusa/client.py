@@ -1,7 +1,7 @@
 """PrusaLink's HTTP interface: one request at a time, every failure a typed error."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -12,6 +12,9 @@ from urllib.parse import quote
 
 from aiohttp import (
     ClientError,
+    ClientHandlerType,
+    ClientMiddlewareType,
+    ClientRequest,
     ClientResponse,
     ClientSession,
     ClientTimeout,
@@ -36,6 +39,7 @@ from ..printer.fields import Fields, clean_text
 from ..printer.files.files import Progress, Source
 
 DEFAULT_PORT = 80
+FILES = "/api/v1/files/"
 
 _TIMEOUT = 10.0
 _LARGEST_ANSWER = 4 * 1024 * 1024
@@ -44,6 +48,7 @@ _STALLED = 60.0
 _NO_LIMIT = ClientTimeout(total=None)
 # What a refusal after an upload begins with in the printers' plain text.
 _STATUS_LINE = re.compile(r"\d{3}: [^\n]*\n+")
+_BAD_KEY = b"X-Api-Key"
 _SURPLUS_BODY = "Data after `Connection: close`"
 # The Pi binds its nonce to the user agent, and looks at the whole Accept header where
 # the printers look at its first entry only.
@@ -64,12 +69,20 @@ class Resource:
     modified: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The first bytes of a file; `is_part` if the server can serve other parts too."""
+
+    content: bytes
+    is_part: bool
+
+
 class PrusaLinkClient:
     """A logged-in caller of one PrusaLink, on an aiohttp session that it is lent.
 
     The printers serve three requests at once at the most and print meanwhile, so only
-    one is ever under way here. Only a command may pass a file that is being
-    transferred: nobody should have to wait for minutes to cancel a job.
+    one is ever under way here, and beside it one file: nobody should have to wait for
+    minutes to see or cancel a job.
     """
 
     def __init__(
@@ -89,11 +102,14 @@ class PrusaLinkClient:
         self._lock = asyncio.Lock()
         self._transferring = asyncio.Lock()
         self._headers = dict(_HEADERS)
-        self._digest: tuple[DigestAuthMiddleware, ...] = ()
+        self._middlewares: tuple[ClientMiddlewareType, ...] = ()
+        self.challenges = 0
+        """How often a server has asked for another login: each may be another one."""
         if ":" in username:
             raise AuthenticationError("no user name has a colon in it")
         if username:
-            self._digest = (DigestAuthMiddleware(username, password),)
+            digest = DigestAuthMiddleware(username, password)
+            self._middlewares = (digest, self._count_challenges)
         else:
             self._headers["X-Api-Key"] = password
 
@@ -151,13 +167,48 @@ class PrusaLinkClient:
             if response.status == HTTPStatus.NOT_MODIFIED:
                 return None
             body = await _read_body(response)
-            _check(response.status, body)
+            _check(response.status, body, path)
             return Resource(
                 content=body,
                 content_type=response.content_type,
                 tag=response.headers.get("ETag"),
                 modified=response.headers.get("Last-Modified"),
             )
+
+    async def read_head(
+        self, path: str, is_enough: Callable[[bytes], bool], *, most: int
+    ) -> Head:
+        """Return no more of the beginning of a file than is enough.
+
+        Where the server knows no parts, it is hung up on. Raises any `PrinterError`.
+        """
+        head = bytearray()
+        async with self._part(path, f"bytes=0-{most - 1}") as response:
+            async for chunk in response.content.iter_any():
+                head += chunk
+                if len(head) >= most or is_enough(bytes(head)):
+                    break
+            is_part = response.status == HTTPStatus.PARTIAL_CONTENT
+        return Head(content=bytes(head[:most]), is_part=is_part)
+
+    async def read_tail(self, path: str, size: int) -> bytes:
+        """Return the last bytes of a file whose parts are served."""
+        async with self._part(path, f"bytes=-{size}") as response:
+            if response.status != HTTPStatus.PARTIAL_CONTENT:
+                raise ProtocolError("the server has served a part of it before")
+            return (await _read_body(response))[-size:]
+
+    @asynccontextmanager
+    async def _part(self, path: str, wanted: str) -> AsyncIterator[ClientResponse]:
+        async with (
+            self._lock,
+            _typed_errors(),
+            asyncio.timeout(_TIMEOUT),
+            self._open("GET", path, headers={"Range": wanted}) as response,
+        ):
+            if response.status not in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}:
+                _check(response.status, await _read_body(response), path)
+            yield response
 
     async def download(self, path: str) -> AsyncIterator[bytes]:
         """Yield the content of a file as it comes. Raises any `PrinterError`."""
@@ -168,7 +219,7 @@ class PrusaLinkClient:
             self._open("GET", path, timeout=_NO_LIMIT) as response,
         ):
             if response.status != HTTPStatus.OK:
-                _check(response.status, await _read_body(response))
+                _check(response.status, await _read_body(response), path)
             async for chunk in response.content.iter_chunked(_CHUNK):
                 # What the caller does with it takes its own time.
                 limit.reschedule(None)
@@ -193,7 +244,19 @@ class PrusaLinkClient:
             async with self._open(
                 "PUT", path, headers=sent, data=body, timeout=_NO_LIMIT
             ) as response:
-                _check(response.status, await _read_body(response))
+                _check(response.status, await _read_body(response), path)
+
+    @property
+    def has_nonce(self) -> bool:
+        """Whether the server is known by a nonce that it alone takes."""
+        return bool(self._middlewares)
+
+    async def _count_challenges(
+        self, request: ClientRequest, handler: ClientHandlerType
+    ) -> ClientResponse:
+        response = await handler(request)
+        self.challenges += response.status == HTTPStatus.UNAUTHORIZED
+        return response
 
     def target(self, path: str) -> str:
         """Return a path as it stands in the request, percent-encoded."""
@@ -214,7 +277,7 @@ class PrusaLinkClient:
             method,
             self._url(path),
             headers={**self._headers, **(headers or {})},
-            middlewares=self._digest,
+            middlewares=self._middlewares,
             allow_redirects=False,
             **options,
         )
@@ -228,7 +291,7 @@ class PrusaLinkClient:
             asyncio.timeout(_TIMEOUT),
             self._open(method, path, json=body) as response,
         ):
-            return await _read(response)
+            return await _read(response, path)
 
 
 class _Body:
@@ -278,20 +341,27 @@ async def _typed_errors() -> AsyncIterator[None]:
         raise CannotConnectError(type(error).__name__) from error
 
 
-async def _read(response: ClientResponse) -> JsonObject | None:
+async def _read(response: ClientResponse, path: str) -> JsonObject | None:
     """Return the JSON of an answer, or raise what its status means."""
     body = await _read_body(response)
-    _check(response.status, body)
+    _check(response.status, body, path)
     # The Pi answers some commands with 204 and a body.
     return None if response.status == HTTPStatus.NO_CONTENT else _parse(body)
 
 
-def _check(status: int, body: bytes) -> None:
+def _check(status: int, body: bytes, path: str) -> None:
     """Raise what a status means, unless it means success."""
+    if status == HTTPStatus.FORBIDDEN and _is_no_such_storage(path, body):
+        raise NotFoundError("there is no such storage")
     if status >= HTTPStatus.BAD_REQUEST:
         raise _error_of(status, _message_of(body))
     if status >= HTTPStatus.MULTIPLE_CHOICES:
         raise UnsupportedError(f"redirected ({status}): not PrusaLink")
+
+
+def _is_no_such_storage(path: str, body: bytes) -> bool:
+    """Whether a printer forbids a folder outside its drive; the Pi, a wrong key."""
+    return path.startswith(FILES) and _BAD_KEY not in body
 
 
 async def _read_body(response: ClientResponse) -> bytes:

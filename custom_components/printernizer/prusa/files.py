@@ -1,7 +1,7 @@
 """The files of a PrusaLink printer: its USB drive, or the Pi's folder and SD card."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import override
@@ -16,6 +16,7 @@ from ..printer.errors import (
 from ..printer.fields import Fields
 from ..printer.files.files import FileEntry, PrinterFiles, Progress, Source
 from ..printer.files.transfers import TransferListener, TransferReport
+from ..printer.model import Transfer
 from .client import PrusaLinkClient
 
 # Longer ones, the printers answer 414 (path and query), or cut off without a word
@@ -37,11 +38,16 @@ class PrusaFiles(PrinterFiles):
         client: PrusaLinkClient,
         *,
         is_raspberry_pi: bool,
+        prove: Callable[[], Awaitable[object]],
         on_transfer: TransferListener,
     ) -> None:
-        """Use a logged-in client; `on_transfer` hears how a file gets on."""
+        """Use a logged-in client; `on_transfer` hears which file is on its way.
+
+        `prove` raises unless it is our printer that answers.
+        """
         self._client = client
         self._is_pi = is_raspberry_pi
+        self._prove = prove
         self._on_transfer = on_transfer
 
     @override
@@ -89,12 +95,14 @@ class PrusaFiles(PrinterFiles):
             raise RefusedError("the file is empty")
         address = await self._address_for_new(path)
         await self._check_free(address, overwrite=overwrite)
+        await self._prove()
         headers = {"Content-Type": _GCODE}
         if overwrite:
             headers["Overwrite"] = "?1"
         if print_after:
             headers["Print-After-Upload"] = "?1"
-        with TransferReport(path, source.size, progress, self._on_transfer) as transfer:
+        self._on_transfer(Transfer(name=path.rpartition("/")[2], size=source.size))
+        with TransferReport(path, source.size, progress, self._show_end) as transfer:
             try:
                 await self._client.upload(address, source, headers, transfer.note)
             except RefusedError as error:
@@ -106,6 +114,11 @@ class PrusaFiles(PrinterFiles):
         if self._is_pi:
             await self._until_listed(address)
         return path
+
+    def _show_end(self, transfer: Transfer | None) -> None:
+        """Show that the upload is over; how far it is, the printer tells."""
+        if transfer is None:
+            self._on_transfer(None)
 
     async def _until_listed(self, address: str) -> None:
         """Give the Pi the moment that it needs to notice a new file."""
@@ -119,11 +132,15 @@ class PrusaFiles(PrinterFiles):
 
     @override
     async def delete(self, path: str) -> None:
-        await self._client.send("DELETE", await self._address(path))
+        address = await self._address(path)
+        await self._prove()
+        await self._client.send("DELETE", address)
 
     async def start(self, path: str) -> None:
         """Have a file printed."""
-        await self._client.send("POST", await self._address(path))
+        address = await self._address(path)
+        await self._prove()
+        await self._client.send("POST", address)
 
     async def _roots(self) -> tuple[FileEntry, ...]:
         """Return the media that are there."""

@@ -24,6 +24,7 @@ from ..printer.model import (
 )
 from ..printer.nozzles import Nozzle
 from .abilities import accepted_commands
+from .slicer_words import total_layers
 from .storage import read_filaments, read_spool, read_storage, read_transfer, shown_path
 
 BRAND = "Prusa"
@@ -59,6 +60,8 @@ _READINGS = frozenset(
         Reading.STORAGE,
         Reading.TRANSFER,
         Reading.COVER,
+        Reading.PLANNED_USE,
+        Reading.LAYER_HEIGHT,
     }
 )
 # The printers themselves give no text with a problem.
@@ -66,18 +69,27 @@ _PI_READINGS = _READINGS | {
     Reading.PROBLEMS,
     Reading.CLOUD,
     Reading.STORAGE_SPACE,
-    Reading.PLANNED_USE,
-    Reading.LAYER_HEIGHT,
 }
-_BUDDY_READINGS = _READINGS | {Reading.FILAMENT_CHANGE, Reading.MULTI_MATERIAL}
+_BUDDY_READINGS = _READINGS | {
+    Reading.FILAMENT_CHANGE,
+    Reading.MULTI_MATERIAL,
+    Reading.TOTAL_LAYERS,
+}
 _HOSTNAME_MODELS = {
     "prusa-mk4": "MK4",
+    "prusa-mk4s": "MK4S",
     "prusa-mk3-5": "MK3.5",
+    "prusa-mk3-5s": "MK3.5S",
     "prusa-mk3-9": "MK3.9",
+    "prusa-mk3-9s": "MK3.9S",
     "prusa-xl": "XL",
+    "prusa-xl-plus": "XL+",
     "prusa-ix": "iX",
     "prusa-mini": "MINI",
     "prusa-core-one": "CORE One",
+    "prusa-core-one-plus": "CORE One+",
+    "prusa-core-one-l": "CORE One L",
+    "prusa-ht90": "HT90",
 }
 _OLDEST_API = (2,)
 _PI_NOZZLE_MAXIMUM = 305
@@ -93,6 +105,8 @@ class PrusaAnswers:
     status: Any = None
     job: Any = None
     storage: Any = None
+    plan: Any = None
+    """What the file of a job tells, `{id, meta}`, where the server does not read it."""
     legacy: Any = None
     """The old `/api/printer`, which alone tells the material."""
     odd: set[str] = field(default_factory=set, compare=False)
@@ -110,6 +124,14 @@ class PrusaAnswers:
     def described_job_id(self) -> str | None:
         """The id of the job that the `job` answer describes."""
         return self.read("job").text("id")
+
+    @property
+    def meta(self) -> Fields:
+        """What is planned for the job that the `job` answer describes."""
+        plan = self.read("plan")
+        if plan.text("id") == self.described_job_id and "meta" in plan:
+            return plan.section("meta")
+        return self.read("job").section("file").section("meta")
 
     @property
     def is_raspberry_pi(self) -> bool:
@@ -167,6 +189,7 @@ def read_snapshot(
             target=readings.number("target_bed", 0, 200),
             maximum=_PI_BED_MAXIMUM if answers.is_raspberry_pi else None,
         ),
+        chamber=_chamber(answers.read("status")),
         fans=(
             _fan(FanKind.PART, readings.integer("fan_print", 0, 100_000)),
             _fan(FanKind.HOTEND, readings.integer("fan_hotend", 0, 100_000)),
@@ -190,6 +213,18 @@ def read_snapshot(
             is_raspberry_pi=answers.is_raspberry_pi,
             has_job=answers.job_id is not None,
         ),
+    )
+
+
+def _chamber(status: Fields) -> Heater | None:
+    """Return the chamber, which only newer firmware tells of."""
+    if "chamber" not in status:
+        return None
+    chamber = status.section("chamber")
+    return Heater(
+        temperature=chamber.number("temp", -50, 200),
+        target=chamber.number("target_temp", 0, 200),
+        heated="target_temp" in chamber,
     )
 
 
@@ -240,7 +275,8 @@ def _model(version: Fields) -> str | None:
         return original.removeprefix("PrusaLink I3")
     if printer := version.text("printer"):
         return printer
-    return _HOSTNAME_MODELS.get((version.text("hostname") or "").lower())
+    hostname = (version.text("hostname") or "").lower().replace("_", "-")
+    return _HOSTNAME_MODELS.get(hostname)
 
 
 def _job(
@@ -286,29 +322,37 @@ def _job_left_out(status: PrinterStatus, before: Job | None) -> Job | None:
 def _described(job: Job, answers: PrusaAnswers, known: Job | None) -> Job:
     """Add name, file and the slicer's estimates, once the printer has told them."""
     if answers.described_job_id != job.id:
-        if known is None:
-            return job
-        return replace(
-            known,
-            progress=job.progress,
-            started=job.started,
-            elapsed=job.elapsed,
-            remaining=job.remaining,
-            filament_change_in=job.filament_change_in,
-        )
+        return job if known is None else _moved_on(known, job)
     file = answers.read("job").section("file")
-    meta = file.section("meta")
+    meta = answers.meta
     name = file.text("display_name") or file.text("name")
+    path = shown_path(file) if answers.is_raspberry_pi else _path(file)
+    if known is not None and known.file not in {None, path}:
+        # A file that arrives meanwhile is selected, and told of in its place.
+        return _moved_on(known, job)
     return replace(
         job,
         name=name,
-        file=shown_path(file) if answers.is_raspberry_pi else _path(file),
+        file=path,
         planned_time=_seconds(meta, "estimated_print_time"),
         planned_weight=meta.number("filament used [g]", 0, 1e6),
         planned_length=meta.number("filament used [mm]", 0, 1e9),
+        total_layers=total_layers(meta),
         layer_height=meta.number("layer_height", 0, 10),
         planned_filaments=tuple(read_filaments(meta)),
         thumbnail=_thumbnail(file),
+    )
+
+
+def _moved_on(known: Job, job: Job) -> Job:
+    """Return what is known of a job with the figures of now."""
+    return replace(
+        known,
+        progress=job.progress,
+        started=job.started,
+        elapsed=job.elapsed,
+        remaining=job.remaining,
+        filament_change_in=job.filament_change_in,
     )
 
 

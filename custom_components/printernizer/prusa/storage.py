@@ -1,6 +1,7 @@
 """What a PrusaLink printer stores, receives and has loaded."""
 
 from collections.abc import Iterator
+import re
 
 from ..printer.fields import Fields
 from ..printer.filament.spools import FilamentSlot, FilamentUnit, FilamentUnitKind
@@ -8,6 +9,7 @@ from ..printer.model import PlannedFilament, Storage, Transfer
 
 _SD_CARD = "SD Card"
 _MOST_FILAMENTS = 32
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _NOTHING = {"---", "-", ""}
 
 
@@ -82,19 +84,33 @@ def shown_path(file: Fields) -> str | None:
 
 def read_filaments(meta: Fields) -> Iterator[PlannedFilament]:
     """Yield what the slicer plans to use, tool by tool, or else of the only one."""
-    keys = ("filament_type", "filament used [g]", "filament used [mm]")
-    materials, weights, lengths = (_per_tool(meta, key) for key in keys)
-    for index in range(min(_MOST_FILAMENTS, max(len(materials), len(weights)))):
-        columns = {"material": materials, "weight": weights, "length": lengths}
+    columns = {
+        "material": _per_tool(meta, "filament_type"),
+        "colour": _per_tool(meta, "extruder_colour"),
+        "weight": _per_tool(meta, "filament used [g]"),
+        "length": _per_tool(meta, "filament used [mm]"),
+    }
+    tools = max(len(columns[name]) for name in ("material", "weight", "length"))
+    for index in range(min(_MOST_FILAMENTS, tools)):
         told = Fields(
             {name: it[index] for name, it in columns.items() if index < len(it)}
         )
+        weight, length = told.number("weight", 0, 1e6), told.number("length", 0, 1e9)
+        if tools > 1 and not (weight or length) and 0 in {weight, length}:
+            # A tool of the printer that this file does not use.
+            continue
         yield PlannedFilament(
             index=index + 1,
             material=told.text("material"),
-            weight=told.number("weight", 0, 1e6),
-            length=told.number("length", 0, 1e9),
+            colour=_colour(told.text("colour")),
+            weight=weight,
+            length=length,
         )
+
+
+def _colour(text: str | None) -> str | None:
+    """Return `RRGGBB` of what slicers write as `#RRGGBB`."""
+    return text[1:7].upper() if text and _COLOUR.fullmatch(text) else None
 
 
 def _per_tool(meta: Fields, key: str) -> list[object]:

@@ -11,6 +11,7 @@ from homeassistant.components.sensor import (
 
 from ..entity import PrinterEntity, PrinterEntityDescription, tells_of_attention
 from ..printer.attention.reasons import AttentionReason
+from ..printer.filament.spools import SpoolPlace
 from ..printer.model import PrinterSnapshot
 
 NO_REASON = "none"
@@ -30,8 +31,20 @@ ATTENTION_REASON = AttentionSensorDescription(
 )
 
 
+def _described(snapshot: PrinterSnapshot, spool: SpoolPlace | None) -> dict[str, Any]:
+    """Say where a spool is wanted, counted as people count: units of a kind from 1."""
+    units = snapshot.filament_units
+    unit = next((it for it in units if spool and it.address == spool.unit), None)
+    slot = None if spool is None or spool.slot is None else spool.slot + 1
+    return {
+        "unit": unit and unit.kind,
+        "unit_number": unit and unit.number,
+        "slot": slot,
+    }
+
+
 class AttentionSensor(PrinterEntity, SensorEntity):
-    """Why the printer waits; in the attributes the vendor's text, if there is one."""
+    """Why the printer waits; in the attributes the vendor's text and the spool."""
 
     entity_description: AttentionSensorDescription
 
@@ -42,5 +55,6 @@ class AttentionSensor(PrinterEntity, SensorEntity):
         self._attr_extra_state_attributes = {
             "text": attention and attention.text,
             "link": attention and attention.link,
+            **_described(snapshot, attention.spool if attention else None),
         }
-        return attention
+        return attention, self._attr_extra_state_attributes

@@ -34,7 +34,7 @@ JOB_SENSORS: tuple[PrinterSensorDescription, ...] = (
     ),
     PrinterSensorDescription(
         key="total_layers",
-        exists_fn=optional(Reading.LAYERS),
+        exists_fn=optional(Reading.LAYERS, Reading.TOTAL_LAYERS),
         value_fn=job_value(lambda job: job.total_layers),
     ),
     PrinterSensorDescription(

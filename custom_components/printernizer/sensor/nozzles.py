@@ -11,16 +11,9 @@ from homeassistant.const import (
 )
 
 from ..printer.kinds import NozzleMaterial
-from ..printer.model import (
-    PrinterSnapshot,
-    Reading,
-)
+from ..printer.model import PrinterSnapshot, Reading
 from ..printer.nozzles import NozzleFlow, NozzleSide, ToolModule
-from .printer_sensor import (
-    PrinterSensorDescription,
-    nozzle_value,
-    optional,
-)
+from .printer_sensor import PrinterSensorDescription, nozzle_value, optional
 
 
 def _nozzle_details(side: NozzleSide | None) -> tuple[PrinterSensorDescription, ...]:

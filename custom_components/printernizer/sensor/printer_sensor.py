@@ -46,9 +46,9 @@ def nozzle_value(
     )
 
 
-def optional(reading: Reading) -> Callable[[PrinterSnapshot, object], bool]:
-    """Let an entity exist where the printer gives a reading."""
-    return lambda snapshot, _: reading in snapshot.readings
+def optional(*readings: Reading) -> Callable[[PrinterSnapshot, object], bool]:
+    """Let an entity exist where the printer gives one of the readings."""
+    return lambda snapshot, _: not snapshot.readings.isdisjoint(readings)
 
 
 def rounded(value: float | None, digits: int | None = None) -> float | None:

@@ -6,23 +6,42 @@ from homeassistant.components.sensor import SensorDeviceClass
 from homeassistant.const import EntityCategory
 
 from ..printer.connection.connection import ConnectionState
-from ..printer.model import (
-    PrinterSnapshot,
-    PrinterStatus,
-    Problem,
-    Reading,
-    Refusal,
-)
+from ..printer.model import PrinterSnapshot, PrinterStatus, Problem, Reading, Refusal
 from ..printer.stages import Stage
 from .printer_sensor import PrinterSensorDescription, optional
 
 NO_REFUSAL = "none"
 NO_PROBLEM = "none"
 
+_AT_REST = "idle"
+_RESTING = frozenset(
+    {
+        PrinterStatus.IDLE,
+        PrinterStatus.FINISHED,
+        PrinterStatus.CANCELLED,
+        PrinterStatus.FAILED,
+    }
+)
+
+
+def _stage(snapshot: PrinterSnapshot) -> str | None:
+    """Return the stage; a printer at rest has none, which is known."""
+    if snapshot.stage is None and snapshot.status in _RESTING:
+        return _AT_REST
+    return snapshot.stage
+
 
 def problem_attributes(snapshot: PrinterSnapshot) -> dict[str, Any]:
-    """Return all that is wrong now, the most important first."""
-    return {"problems": [_described(problem) for problem in snapshot.problems]}
+    """Return the code of what is shown, and all that is wrong, the worst first."""
+    return {
+        "code": snapshot.problems[0].code if snapshot.problems else None,
+        "problems": [_described(problem) for problem in snapshot.problems],
+    }
+
+
+def _shown(problem: Problem) -> str:
+    """Return the vendor's text, or the code where there is none."""
+    return problem.text or problem.code
 
 
 def _described(problem: Problem) -> dict[str, Any]:
@@ -48,16 +67,16 @@ STATE_SENSORS: tuple[PrinterSensorDescription, ...] = (
     PrinterSensorDescription(
         key="stage",
         device_class=SensorDeviceClass.ENUM,
-        options=[stage.value for stage in Stage],
+        options=[_AT_REST, *(stage.value for stage in Stage)],
         exists_fn=optional(Reading.STAGE),
-        value_fn=lambda snapshot: snapshot.stage,
+        value_fn=_stage,
     ),
     PrinterSensorDescription(
         key="problem",
         entity_category=EntityCategory.DIAGNOSTIC,
         exists_fn=optional(Reading.PROBLEMS),
         value_fn=lambda snapshot: (
-            snapshot.problems[0].code if snapshot.problems else NO_PROBLEM
+            _shown(snapshot.problems[0]) if snapshot.problems else NO_PROBLEM
         ),
         attributes_fn=problem_attributes,
     ),

@@ -7,15 +7,9 @@ from homeassistant.const import (
     UnitOfTemperature,
 )
 
-from ..printer.model import (
-    Heater,
-    PrinterSnapshot,
-)
+from ..printer.model import Heater, PrinterSnapshot
 from ..printer.nozzles import NozzleSide
-from .printer_sensor import (
-    PrinterSensorDescription,
-    nozzle_value,
-)
+from .printer_sensor import PrinterSensorDescription, nozzle_value
 from .settle import whole_within
 
 _TREMBLING_TEMPERATURE = 0.8

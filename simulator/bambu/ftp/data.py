@@ -4,7 +4,8 @@ import asyncio
 import socket
 import ssl
 
-from ..server import HOST
+from simulator.powered import HOST
+
 from ..streams import Doorbell, accept_no_more, encrypt
 from .service import Service
 

@@ -1,8 +1,9 @@
 """What clients have published, for those who want to look or to wait for it."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from simulator.news import News
 
 from ..wire import Payload
 
@@ -28,7 +29,7 @@ class Mailbox:
     def __init__(self) -> None:
         """Be empty."""
         self.received: list[Received] = []
-        self._news = asyncio.Event()
+        self._news = News()
 
     def put(self, received: Received) -> None:
         """Keep a message."""
@@ -37,19 +38,15 @@ class Mailbox:
 
     def tell(self) -> None:
         """Let everybody who waits look again."""
-        self._news.set()
-        self._news = asyncio.Event()
+        self._news.tell()
 
     async def wait_until(self, condition: Callable[[], bool]) -> None:
         """Wait until the condition is true; it is looked at after every event."""
-        while not condition():
-            await self._news.wait()
+        await self._news.first(lambda: condition() or None)
 
     async def wait_for(self, name: str) -> Received:
         """The latest message with this command, also one received before."""
-        while (found := self._latest(name)) is None:
-            await self._news.wait()
-        return found
+        return await self._news.first(lambda: self._latest(name))
 
     def _latest(self, name: str) -> Received | None:
         """The latest message with this command."""

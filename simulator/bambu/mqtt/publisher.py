@@ -25,7 +25,7 @@ class Publisher:
     def error_is_news(self) -> bool:
         """Whether clients do not know the present error yet."""
         known: int = self._last["print_error"]
-        return known != self._device.settings.print_error
+        return known != self._device.settings.shown_error
 
     def boot(self) -> None:
         """Start anew: the present state counts as told."""

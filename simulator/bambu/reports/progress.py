@@ -67,7 +67,7 @@ def job_fields(device: Device) -> Payload:
         "stg_cur": stage(device),
         "spd_lvl": speed_level(machine.speed),
         "spd_mag": machine.speed,
-        "print_error": device.settings.print_error,
+        "print_error": device.settings.shown_error,
         "s_obj": list(device.settings.skipped),
         **_name_fields(device),
         **_layer_fields(device),

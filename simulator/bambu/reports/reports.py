@@ -41,7 +41,14 @@ def full(device: Device) -> Payload:
         "upgrade_state": _upgrade(device),
         **_spools(device),
     }
-    return report | new_fields(device) if device.dialect.new_protocol else report
+    if device.dialect.new_protocol:
+        report |= new_fields(device)
+    if device.untidiness is None:
+        return report
+    machine = device.machine
+    return device.untidiness.spoil(
+        report, machine.job_id, machine.time, active=device.active
+    )
 
 
 def between(device: Device, old: Payload, new: Payload) -> Payload:

@@ -1,44 +1,34 @@
 """The files of the embedded printers: looking at them, printing and deleting them."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 import re
+from typing import override
 import zlib
 
 from simulator.machine import ACTIVE
 
-from ..device import Device
 from ..files import Folder, Picture, Place, StoredFile
 from ..http import Request, Response
+from ..media import FileAnswers
 from ..routing import Route
-from ..views import LinkState, View
+from ..views import LinkState
 from . import payloads
 from .replies import RefusedError, no_content, with_json
 
 ICON_SIZE = (16, 16)
 
 
-class BuddyFiles:
+class BuddyFiles(FileAnswers):
     """Answers for the USB drive."""
 
-    def __init__(self, device: Device, view: Callable[[], View]) -> None:
-        """Serve the device's drive; the view tells whether something is printed."""
-        self._device = device
-        self._machine = device.machine
-        self._view = view
-
-    @property
-    def routes(self) -> list[Route]:
-        """List what answers where."""
-        files = r"/api/v1/files/([^/]+)(?:/(.*))?"
+    @override
+    def _content_routes(self) -> list[Route]:
         return [
-            Route("GET HEAD", files, self._get_place),
-            Route("POST", files, self._start_file),
-            Route("DELETE", files, self._delete),
             Route("GET", r"/thumb/([sl])/usb/(.+)", self._get_thumbnail),
             Route("GET", r"/usb/(.+)", self._download),
         ]
 
+    @override
     async def _get_place(
         self, request: Request, storage: str, path: str | None
     ) -> Response:
@@ -57,6 +47,7 @@ class BuddyFiles:
         answer.headers.update(headers)
         return answer
 
+    @override
     async def _start_file(self, _: Request, storage: str, path: str | None) -> Response:
         """Print a file, if nothing is printed; the connection ends with that."""
         _check_storage(storage)
@@ -69,6 +60,7 @@ class BuddyFiles:
         self._machine.start(entry.plan)
         return no_content(close=True)
 
+    @override
     async def _delete(self, _: Request, storage: str, path: str | None) -> Response:
         """Delete a file that is not printed, or an empty folder."""
         _check_storage(storage)
@@ -96,13 +88,24 @@ class BuddyFiles:
         headers = {"Content-Type": "image/png", "ETag": tag}
         return Response(headers=headers, body=picture.data)
 
-    async def _download(self, _: Request, path: str) -> Response:
-        """Answer with the content of a file."""
+    async def _download(self, request: Request, path: str) -> Response:
+        """Answer with the content of a file, whole unless parts are served."""
         headers = {
             "Content-Type": "application/octet-stream",
             "Content-Disposition": "attachment",
         }
-        return Response(headers=headers, body=self._find_file(path).content)
+        if self._device.drive_fails:
+            raise RefusedError(HTTPStatus.INTERNAL_SERVER_ERROR)
+        content = self._find_file(path).content
+        part = _wanted_part(request, len(content))
+        if part is None or not self._device.serves_ranges:
+            return Response(headers=headers, body=content)
+        told = f"bytes {part.start}-{part.stop - 1}/{len(content)}"
+        return Response(
+            status=HTTPStatus.PARTIAL_CONTENT,
+            headers={**headers, "Content-Range": told},
+            body=content[part.start : part.stop],
+        )
 
     def _find_file(self, path: str) -> StoredFile:
         """Find a file; 404 for folders and for what is not there."""
@@ -166,6 +169,18 @@ def _not_modified(tag: str) -> Response:
 def _tag(text: str) -> str:
     """Return a strong tag of decimal digits."""
     return f'"{zlib.crc32(text.encode())}"'
+
+
+def _wanted_part(request: Request, size: int) -> range | None:
+    """Return which bytes the client wants, `None` for all."""
+    wish = re.fullmatch(r"bytes=(\d*)-(\d*)", request.headers.get("Range", ""))
+    match wish and wish.groups():
+        case ("", last) if last:
+            return range(max(size - int(last), 0), size)
+        case (first, last) if first:
+            return range(int(first), min(int(last or size) + 1, size))
+        case _:
+            return None
 
 
 def _is_known(request: Request, tag: str) -> bool:

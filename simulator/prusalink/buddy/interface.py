@@ -11,7 +11,7 @@ from simulator.machine import NotPossibleError, Phase
 from ..device import Device
 from ..digest import BuddyDigest, Verdict
 from ..http import Request, Response, encode_keep_alive
-from ..routing import NoRouteError, Route, WrongMethodError, follow
+from ..routing import NoRouteError, Route, WrongMethodError, follow, page
 from ..server import Transport
 from ..views import LinkState, View, plain_view
 from . import payloads
@@ -114,12 +114,7 @@ class Buddy:
 
     def _page(self, path: str, payload: Callable[[], Any]) -> Route:
         """Return the route of a page that can only be read."""
-
-        async def answer(_request: Request) -> Response:
-            """Answer with the payload of this moment."""
-            return with_json(payload())
-
-        return Route("GET", path, answer)
+        return page("GET", path, lambda: with_json(payload()))
 
     def _status(self) -> payloads.Json:
         """Return the status at this moment."""

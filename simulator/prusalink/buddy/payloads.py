@@ -49,7 +49,14 @@ def status(device: Device, view: View) -> Json:
         "storage": storage,
         **({"transfer": moving} if moving else {}),
         "printer": _printer(device.machine, view),
+        **({"chamber": _chamber(device.machine)} if device.chamber else {}),
     }
+
+
+def _chamber(machine: Machine) -> Json:
+    """Return how warm the chamber is."""
+    heat = machine.chamber
+    return {"temp": round(heat.temperature, 1), "target_temp": heat.target}
 
 
 def transfer(device: Device) -> Json | None:

@@ -1,16 +1,15 @@
 """How the embedded printers take files."""
 
-from collections.abc import Callable
 from http import HTTPStatus
+from typing import override
 
 from simulator.machine import ACTIVE
 
-from ..device import Device
 from ..files import Folder, Place
 from ..http import Request, Response
-from ..routing import Route
+from ..media import UploadAnswers, says_yes
 from ..transfers import store
-from ..views import LinkState, View
+from ..views import LinkState
 from . import payloads
 from .replies import RefusedError, with_error, with_json
 
@@ -19,23 +18,12 @@ PATH_LIMIT = 103
 _TRUE = {"?1", "1", "true"}
 
 
-class BuddyUploads:
-    """Answers to PUT, and what shows of a transfer."""
+class BuddyUploads(UploadAnswers):
+    """Stores on the device's drive."""
 
-    def __init__(self, device: Device, view: Callable[[], View]) -> None:
-        """Store on the device's drive; the view tells whether it can print."""
-        self._device = device
-        self._machine = device.machine
-        self._view = view
+    _transfer_methods = "*"
 
-    @property
-    def routes(self) -> list[Route]:
-        """List what answers where."""
-        return [
-            Route("PUT", r"/api/v1/files/([^/]+)/(.+)", self._put),
-            Route("*", "/api/v1/transfer", self._get_transfer),
-        ]
-
+    @override
     async def _get_transfer(self, request: Request) -> Response:
         """Answer with the transfer; without one 204, whatever the method is."""
         transfer = payloads.transfer(self._device)
@@ -47,18 +35,17 @@ class BuddyUploads:
             raise RefusedError(HTTPStatus.METHOD_NOT_ALLOWED)
         return with_json(transfer)
 
+    @override
     async def _put(self, request: Request, storage: str, path: str) -> Response:
         """Make a folder, or store a file and print it if that is wanted."""
         if storage != "usb":
             raise RefusedError(HTTPStatus.FORBIDDEN)
         path = _cut(path)
-        if request.headers.get("Create-Folder") == "?1":
+        if says_yes(request, "Create-Folder"):
             return self._make_folder(path)
         self._check(request, path)
         wanted = request.headers.get("Print-After-Upload", "").lower() in _TRUE
-        slot = self._device.transfers
-        name = path.rpartition("/")[2]
-        async with slot.receive(name, request.body, to_print=wanted) as content:
+        async with self._receive(request, path, to_print=wanted) as content:
             file = store(self._device.files, path, content)
         if wanted and not self._can_print():
             # After the body, errors are plain text whatever was asked for.
@@ -97,7 +84,7 @@ class BuddyUploads:
             return
         if isinstance(place.entry, Folder):
             raise RefusedError(HTTPStatus.CONFLICT, "Conflicting upload path")
-        if request.headers.get("Overwrite") != "?1":
+        if not says_yes(request, "Overwrite"):
             raise RefusedError(HTTPStatus.CONFLICT, "File already exists")
         plan = self._machine.plan
         printed = plan is not None and self._device.files.find(plan.file) == place

@@ -21,6 +21,8 @@ type Deed = Callable[[], None]
 NOZZLE_MAXIMUM = 305
 BED_MAXIMUM = 125
 LOWEST_FACTOR, HIGHEST_FACTOR = 10, 999
+FASTEST_JOG, FASTEST_EXTRUSION = 2700, 100
+"""mm a minute."""
 EXTRUSION_MINIMUM = 170.0
 _RESTING = {LinkState.IDLE, LinkState.READY}
 _OVER = {LinkState.FINISHED, LinkState.STOPPED}
@@ -58,7 +60,8 @@ class RpiControls:
                 self._heat(self._machine.nozzle, target, NOZZLE_MAXIMUM)
             case {"command": "flowrate", "factor": factor}:
                 self._set_factor("flow", factor)
-            case {"command": "extrude", "amount": int() | float() as amount}:
+            case {"command": "extrude", "amount": int() | float() as amount, **more}:
+                _check_pace(more, FASTEST_EXTRUSION)
                 self._extrude(float(amount))
             case {"command": "target" | "flowrate" | "extrude"}:
                 raise ProblemError(problems.BAD_ORDER)
@@ -101,6 +104,7 @@ class RpiControls:
         moves = {axis: details[axis] for axis in "xyz" if axis in details}
         if not moves or not all(isinstance(it, int | float) for it in moves.values()):
             raise ProblemError(problems.BAD_ORDER)
+        _check_pace(details, FASTEST_JOG)
         paused = set() if "z" in moves else {LinkState.PAUSED}
         self._check_state(_RESTING | _OVER | paused)
         for axis, distance in moves.items():
@@ -121,12 +125,14 @@ class RpiControls:
 
     def _heat(self, heat: Heat, target: Any, maximum: int) -> None:
         """Queue a target, °C; 0 turns the heater off."""
-        target = _checked(target, 0, maximum)
+        target = _checked(target, 0, maximum, "temperature")
         self._later(partial(setattr, heat, "target", float(target)))
 
     def _set_factor(self, name: str, factor: Any) -> None:
         """Queue the speed or the flow, per cent."""
-        factor = _checked(factor, LOWEST_FACTOR, HIGHEST_FACTOR)
+        if not isinstance(factor, int):
+            raise ProblemError(problems.BAD_ORDER)
+        _checked(factor, LOWEST_FACTOR, HIGHEST_FACTOR, "value")
         self._later(partial(setattr, self._machine, name, factor))
 
 
@@ -146,10 +152,18 @@ async def _read_order(request: Request) -> dict[str, Any]:
     return order
 
 
-def _checked(value: Any, low: int, high: int) -> int:
-    """Return a whole number within the limits; 400 for all else."""
-    if isinstance(value, bool) or not isinstance(value, int):
+def _check_pace(details: dict[str, Any], fastest: int) -> None:
+    """Refuse to move faster than that; without a word the printer has its own pace."""
+    if "feedrate" in details:
+        _checked(details["feedrate"], 0, fastest, "value")
+
+
+def _checked(value: Any, low: int, high: int, what: str) -> float:
+    """Return a number within the limits; 400 for all else."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise ProblemError(problems.BAD_ORDER)
-    if not low <= value <= high:
-        raise ProblemError(problems.out_of_range(low, high))
+    if value < low:
+        raise ProblemError(problems.too_low(what))
+    if value > high:
+        raise ProblemError(problems.too_high(what))
     return value

@@ -1,47 +1,37 @@
 """The files of the Raspberry Pi: looking at them, printing and deleting them."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import partial
 import hashlib
 from http import HTTPStatus
 import re
+from typing import override
 
 from simulator.machine import ACTIVE, NotPossibleError
 
-from ..device import Device
 from ..files import FileStore, Folder, Picture, Place, StoredFile
 from ..http import Request, Response
+from ..media import FileAnswers, says_yes
 from ..routing import Route
-from ..views import LinkState, View
+from ..views import LinkState
 from . import payloads, problems
 from .problems import ProblemError
 from .replies import no_content, with_json
 
 
-class RpiFiles:
+class RpiFiles(FileAnswers):
     """Answers for the Raspberry Pi's folder and the printer's SD card."""
 
-    def __init__(self, device: Device, view: Callable[[], View]) -> None:
-        """Serve the device's media; the view tells whether something is printed."""
-        self._device = device
-        self._machine = device.machine
-        self._view = view
-
-    @property
-    def routes(self) -> list[Route]:
-        """List what answers where."""
-        files = r"/api/v1/files/([^/]+)(?:/(.*))?"
+    @override
+    def _content_routes(self) -> list[Route]:
         name = re.escape(payloads.LOCAL)
         return [
-            Route("GET HEAD", files, self._get_place),
-            Route("POST", files, self._start_file),
-            Route("DELETE", files, self._delete),
             Route("GET HEAD", f"/api/files/local/{name}/(.+)/raw", self._download),
             Route("GET HEAD", f"/api/thumbnails/{name}/(.+)", self._get_thumbnail),
         ]
 
+    @override
     async def _get_place(
         self, request: Request, storage: str, path: str | None
     ) -> Response:
@@ -58,6 +48,7 @@ class RpiFiles:
         answer.headers["Currently-Printed"] = str(printed)
         return answer
 
+    @override
     async def _start_file(self, _: Request, storage: str, path: str | None) -> Response:
         """Print a file of any type, if the printer is idle."""
         entry = _find(self._store(storage), path).entry
@@ -76,6 +67,7 @@ class RpiFiles:
         self._device.ready = False
         return no_content()
 
+    @override
     async def _delete(
         self, request: Request, storage: str, path: str | None
     ) -> Response:
@@ -86,7 +78,7 @@ class RpiFiles:
         place = _find(store, path)
         if self._is_printed(store, place):
             raise ProblemError(problems.FILE_PRINTED)
-        forced = request.headers.get("Force") == "?1"
+        forced = says_yes(request, "Force")
         if isinstance(place.entry, Folder) and place.entry.children and not forced:
             raise ProblemError(problems.FOLDER_NOT_EMPTY)
         delay = self._device.listing_delay

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from email.utils import formatdate
 import math
 from typing import Any
@@ -14,7 +15,7 @@ from ..device import Device
 from ..digest import RpiDigest, Verdict
 from ..files import EPOCH
 from ..http import Request, Response, encode_and_close
-from ..routing import NoRouteError, Route, WrongMethodError, follow
+from ..routing import NoRouteError, Route, WrongMethodError, follow, page
 from ..server import Transport
 from ..views import LinkState, View, plain_view
 from . import payloads, problems
@@ -145,11 +146,10 @@ class Rpi:
     def _page(self, path: str, payload: Callable[[], Any]) -> Route:
         """Return the route of a page that can only be read."""
 
-        async def answer(_request: Request) -> Response:
-            """Answer with the payload of this moment."""
-            return with_json(payload())
+        def shown() -> Response:
+            return replace(with_json(payload()), answers_head=True)
 
-        return Route("GET HEAD", path, answer)
+        return page("GET HEAD", path, shown)
 
     def _version(self) -> payloads.Json:
         """Return what the program knows of itself and the printer."""

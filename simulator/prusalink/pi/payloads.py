@@ -8,6 +8,7 @@ from simulator.machine import BEFORE_THE_FIRST_LAYER, Machine, Plan
 
 from ..device import Device
 from ..files import Entry, FileStore, Folder, Place, StoredFile
+from ..sliced import spoken
 from ..views import LinkState, View
 
 type Json = dict[str, Any]
@@ -339,21 +340,22 @@ def _refs(found: Place, file: StoredFile, storage: str) -> Json:
 
 def _meta(plan: Plan) -> Json:
     """Return what the slicer wrote into the file."""
-    hours, seconds = divmod(int(plan.seconds), 3600)
-    minutes, seconds = divmod(seconds, 60)
-    return {
+    of_a_tool = {
         "filament_type": plan.material,
         "filament used [g]": plan.weight,
         "filament used [mm]": plan.length,
-        "layer_height": plan.layer_height,
+        "filament used [cm3]": round(plan.length / 416, 2),
         "nozzle_diameter": 0.4,
         "temperature": int(plan.nozzle),
         "bed_temperature": int(plan.bed),
+    }
+    return {
+        **of_a_tool,
+        "layer_height": plan.layer_height,
         "printer_model": "MK3S",
-        "estimated printing time (normal mode)": f"{hours}h {minutes}m {seconds}s",
+        "estimated printing time (normal mode)": spoken(plan.seconds),
         "estimated_print_time": int(plan.seconds),
-        "filament_type per tool": [plan.material],
-        "filament used [g] per tool": [plan.weight],
+        **{f"{key} per tool": [value] for key, value in of_a_tool.items()},
     }
 
 

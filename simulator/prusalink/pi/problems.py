@@ -92,6 +92,12 @@ FORBIDDEN_CHARACTERS = Problem(
     "Forbidden characters in file or folder name.",
     "forbidden-characters",
 )
+UPLOAD_FAILED = Problem(
+    HTTPStatus.BAD_REQUEST,
+    "File Upload Failed",
+    "File upload has failed",
+    "file-upload-failed",
+)
 NOT_GCODE = Problem(
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "Unsupported Media Type",
@@ -163,11 +169,20 @@ TARGET_TOO_LONG = Problem(
 )
 
 
-def out_of_range(low: int, high: int) -> Problem:
-    """Refuse a target or a factor that is too low or too high."""
+def too_low(what: str) -> Problem:
+    """Refuse a temperature or a value."""
+    return _beyond(what, "low")
+
+
+def too_high(what: str) -> Problem:
+    """Refuse a temperature or a value."""
+    return _beyond(what, "high")
+
+
+def _beyond(what: str, end: str) -> Problem:
     return Problem(
         HTTPStatus.BAD_REQUEST,
-        "Value Out Of Range",
-        f"Valid values are from {low} to {high}.",
-        "out-of-range",
+        f"{what.capitalize()} too {end}",
+        f"The {what} is too {end}.",
+        f"{what}-too-{end}",
     )

@@ -1,15 +1,15 @@
 """How the Raspberry Pi takes files."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 import re
+from typing import override
 
-from ..device import Device
 from ..files import FileStore
 from ..http import Request, Response
+from ..media import UploadAnswers, says_yes
 from ..routing import Route
-from ..transfers import store
-from ..views import LinkState, View
+from ..transfers import StoppedError, store
+from ..views import LinkState
 from . import payloads, problems
 from .problems import ProblemError
 from .replies import HTML, no_content, with_json
@@ -18,42 +18,48 @@ _FORBIDDEN = re.compile(r"[\\?\"%#¯°ˇ]")
 _OCTETS = "application/octet-stream"
 
 
-class RpiUploads:
-    """Answers to PUT, and what shows of a transfer."""
+class RpiUploads(UploadAnswers):
+    """Stores in the device's folder."""
 
-    def __init__(self, device: Device, view: Callable[[], View]) -> None:
-        """Store in the device's folder; the view tells whether it can print."""
-        self._device = device
-        self._machine = device.machine
-        self._view = view
+    _transfer_methods = "GET HEAD"
 
     @property
+    @override
     def routes(self) -> list[Route]:
-        """List what answers where."""
         return [
-            Route("PUT", r"/api/v1/files/([^/]+)/(.+)", self._put),
-            Route("GET HEAD", "/api/v1/transfer", self._get_transfer),
+            *super().routes,
+            Route("DELETE", "/api/v1/transfer", self._stop_transfer),
         ]
 
+    @override
     async def _get_transfer(self, _: Request) -> Response:
         """Answer with the transfer, 204 without one."""
         transfer = payloads.transfer(self._device)
         return no_content() if transfer is None else with_json(transfer)
 
+    async def _stop_transfer(self, _: Request) -> Response:
+        """Call the transfer off; 204 if there is none."""
+        if (now := self._device.transfers.now) is None:
+            return no_content()
+        now.stopped = True
+        return Response(status=HTTPStatus.OK, headers={"Content-Type": HTML})
+
+    @override
     async def _put(self, request: Request, storage: str, path: str) -> Response:
         """Make a folder, or store a file and print it if that is wanted."""
         files = self._store(storage)
         if _FORBIDDEN.search(path):
             raise ProblemError(problems.FORBIDDEN_CHARACTERS)
-        if request.headers.get("Create-Folder") == "?1":
+        if says_yes(request, "Create-Folder"):
             files.add_folder(path)
             return _created()
         self._check(request, files, path)
-        wanted = request.headers.get("Print-After-Upload") == "?1"
-        slot = self._device.transfers
-        name = path.rpartition("/")[2]
-        async with slot.receive(name, request.body, to_print=wanted) as content:
-            pass
+        wanted = says_yes(request, "Print-After-Upload")
+        try:
+            async with self._receive(request, path, to_print=wanted) as content:
+                pass
+        except StoppedError as error:
+            raise ProblemError(problems.UPLOAD_FAILED) from error
         delay = self._device.listing_delay
         if delay and not wanted:
             # The program looks at its folder only now and then.
@@ -72,7 +78,7 @@ class RpiUploads:
         """Refuse what cannot be stored; what was sent of it is left unread."""
         kind = request.headers.get("Content-Type", "")
         exists = files.find(path) is not None
-        overwrite = request.headers.get("Overwrite") == "?1"
+        overwrite = says_yes(request, "Overwrite")
         if kind == _OCTETS:
             if exists and overwrite:
                 files.remove(path)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 import ftplib
 import socket
 import ssl
@@ -15,6 +16,7 @@ import pytest
 from custom_components.printernizer.bambu.files import files as files_module
 from custom_components.printernizer.bambu.files.files import BambuFiles
 from custom_components.printernizer.bambu.files.ftps import FtpsTimes
+from custom_components.printernizer.bambu.files.listing import read_facts, read_unix
 from custom_components.printernizer.bambu.models import Model, model_named
 from custom_components.printernizer.bambu.session.access import Access
 from custom_components.printernizer.bambu.session.tls import Trust
@@ -32,23 +34,16 @@ from custom_components.printernizer.printer.errors import (
 )
 from custom_components.printernizer.printer.files.files import Source
 from simulator.bambu.certificates import issue, present, server_context
-from simulator.bambu.dialects import A1, H2D, P1S, X1C, Dialect
+from simulator.bambu.dialects import A1, X1C, Dialect
+from simulator.bambu.ftp.storage import Stored
 from simulator.bambu.printer import BambuSimulator
+from tests.bambu.dialects import EVERY_DIALECT
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 HURRIED = FtpsTimes(answer=1, ending=0.05, turn=0.2)
 CONTENT = bytes(range(256)) * 4000
 type Reach = Callable[..., BambuFiles]
-EVERY_DIALECT = pytest.mark.parametrize(
-    "dialect", [X1C, P1S, A1, H2D], ids=lambda it: it.product_name
-)
-
-
-@pytest.fixture
-def dialect() -> Dialect:
-    """Choose the P1S, whose file server is the plainest."""
-    return P1S
 
 
 @pytest.fixture
@@ -450,3 +445,78 @@ async def test_a_large_file_passes_through_little_memory_and_few_threads(
     # The simulator lives in the same process.
     assert peak < 2_000_000
     assert threading.active_count() <= threads + 4
+
+
+def wire(name: bytes) -> str:
+    """Return a name as the simulated card keeps it."""
+    return name.decode("utf-8", "surrogateescape")
+
+
+@pytest.mark.parametrize("form", ["MLSD", "LIST", "NLST"])
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (b"h\xf6hle.3mf", r"h\xf6hle.3mf"),
+        ("höhle.3mf".encode(), "höhle.3mf"),
+        (b"\xff\xfe", r"\xff\xfe"),
+        (b"two\ttabs\t.3mf", r"two\x09tabs\x09.3mf"),
+        (b" ends \t ", r"\x20ends \x09\x20"),
+        (b"form\x0cfeed\x1c\x85.3mf", r"form\x0cfeed\x1c\x85.3mf"),
+        (
+            "line\u2028break\u202e.3mf".encode(),
+            r"line\xe2\x80\xa8break\xe2\x80\xae.3mf",
+        ),
+    ],
+)
+async def test_a_name_that_nobody_can_type_is_listed_loaded_and_deleted(
+    printer: BambuSimulator, files: BambuFiles, name: bytes, shown: str, form: str
+) -> None:
+    printer.files.habits.unknown = {"MLSD", "LIST", "NLST"} - {form}
+    printer.card.add(f"/model/{wire(name)}", b"content")
+    [entry] = await files.list("/model")
+    assert entry.name == shown
+    assert entry.name.isprintable()
+    assert entry.size == 7
+    assert b"".join([piece async for piece in files.download(entry.path)]) == b"content"
+    await files.delete(entry.path)
+    assert await files.list("/model") == ()
+
+
+@pytest.mark.parametrize("disguise", [r"\x2e\x2e", r"\x2f", r"\x0aDELE x", r"\x00"])
+async def test_nothing_but_what_cannot_be_seen_is_spelled_out(
+    printer: BambuSimulator, files: BambuFiles, disguise: str
+) -> None:
+    with pytest.raises(NotFoundError):
+        await files.delete(f"/cache/{disguise}")
+    assert printer.files.counts.commands[-1] == f"DELE /cache/{disguise}"
+
+
+@pytest.mark.parametrize("form", ["MLSD", "LIST", "NLST"])
+async def test_a_folder_without_end_is_an_error_that_says_so(
+    printer: BambuSimulator, files: BambuFiles, form: str
+) -> None:
+    printer.files.habits.unknown = {"MLSD", "LIST", "NLST"} - {form}
+    for number in range(10_500):
+        printer.card.files[f"/model/{number}"] = Stored(b"", datetime.now(UTC))
+    with pytest.raises(StorageError, match="holds more than"):
+        await files.list("/model")
+    printer.card.files.clear()
+    assert await files.list("/model") == ()
+
+
+async def test_a_list_of_endless_names_is_not_read_to_its_end(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    for number in range(30):
+        printer.card.files[f"/model/{number:0200000}"] = Stored(b"", datetime.now(UTC))
+    with pytest.raises(StorageError, match="holds more than"):
+        await files.list("/model")
+
+
+def test_a_size_of_thousands_of_digits_is_none() -> None:
+    digits = b"9" * 5000
+    [entry] = read_facts("/", [b"type=file;size=" + digits + b"; a.3mf"])
+    assert entry.size is None
+    unix = b"-rw-r--r-- 1 0 0 " + digits + b" Jan 01  2026 a.3mf"
+    [entry] = read_unix("/", [unix], datetime.now(UTC))
+    assert entry.size is None

@@ -21,8 +21,9 @@ from custom_components.printernizer.printer.model import (
     PrinterSnapshot,
 )
 from simulator import threemf
-from simulator.bambu.dialects import A1, H2D, P1S, X1C, Dialect
+from simulator.bambu.dialects import A1, P1S, X1C, Dialect
 from simulator.machine import Plan
+from tests.bambu.dialects import EVERY_DIALECT
 from tests.rigs import BRACKET, BambuRig
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
@@ -36,15 +37,6 @@ TWO_COLOURS = threemf.Plate(
         threemf.Filament(id=3, material="PETG", color="#2F80ED", grams=3, meters=1),
     ),
 )
-EVERY_DIALECT = pytest.mark.parametrize(
-    "dialect", [X1C, P1S, A1, H2D], ids=lambda it: it.product_name
-)
-
-
-@pytest.fixture
-def dialect() -> Dialect:
-    """Choose the P1S."""
-    return P1S
 
 
 @pytest.fixture
@@ -244,11 +236,52 @@ async def test_a_name_that_the_printer_cuts_off_is_found_by_its_beginning(
 
 
 @pytest.mark.parametrize(
+    ("name", "stored"),
+    [
+        pytest.param("A bracket for the long shelf", "{} two", id="merely similar"),
+        pytest.param("A bracket for the long shelf of mine", "{}y", id="not its end"),
+    ],
+)
+async def test_a_file_with_a_similar_name_is_the_file_of_another_job(
+    rig: BambuRig, listener: Listener, name: str, stored: str
+) -> None:
+    rig.machine.stop()
+    rig.machine.start(replace(BRACKET, name=name))
+    rig.machine.advance(60)
+    other = f"/cache/{stored.format(name[:29].strip())}.3mf"
+    rig.simulator.card.add(other, threemf.make(TWO_COLOURS))
+    await listener.connect()
+    rig.simulator.card.add(
+        f"/cache/{name}.3mf", threemf.make(threemf.plate_of(BRACKET, "#112233"))
+    )
+    await listener.weight(BRACKET.weight)
+
+
+async def test_blanks_and_underscores_are_the_same_in_every_folder(
+    rig: BambuRig, listener: Listener
+) -> None:
+    rig.machine.stop()
+    rig.machine.start(replace(BRACKET, name="Left bracket 2"))
+    rig.machine.advance(60)
+    path = "/models/Left_bracket_2.gcode.3mf"
+    rig.simulator.card.add(path, threemf.make(TWO_COLOURS))
+    await listener.connect()
+    await listener.weight(15.5)
+
+
+@pytest.mark.parametrize(
     ("told", "paths"),
     [
         (
             {"subtask_name": "Box", "gcode_file": "/data/Metadata/plate_2.gcode"},
-            ["/cache/Box.gcode.3mf", "/cache/Box.3mf", "/Box.gcode.3mf", "/Box.3mf"],
+            [
+                "/cache/Box.gcode.3mf",
+                "/cache/Box.3mf",
+                "/Box.gcode.3mf",
+                "/Box.3mf",
+                "/models/Box.gcode.3mf",
+                "/models/Box.3mf",
+            ],
         ),
         (
             {"subtask_name": "Box", "gcode_file": "Crate.gcode.3mf"},
@@ -257,10 +290,14 @@ async def test_a_name_that_the_printer_cuts_off_is_found_by_its_beginning(
                 "/cache/Box.3mf",
                 "/Box.gcode.3mf",
                 "/Box.3mf",
+                "/models/Box.gcode.3mf",
+                "/models/Box.3mf",
                 "/cache/Crate.gcode.3mf",
                 "/cache/Crate.3mf",
                 "/Crate.gcode.3mf",
                 "/Crate.3mf",
+                "/models/Crate.gcode.3mf",
+                "/models/Crate.3mf",
             ],
         ),
     ],
@@ -282,7 +319,10 @@ def test_the_plate_that_is_printed_is_the_one_that_is_told_of() -> None:
     file = io.BytesIO(threemf.make(*plates))
     assert read_plate(file, 2).weight == 2.5
     assert read_plate(file, 2).picture == threemf.draw("#445566")
-    assert read_plate(file, None).weight == 1.5
+    # That none is told does not make it the first.
+    assert read_plate(file, None).weight is None
+    assert read_plate(file, None).picture is None
+    assert read_plate(io.BytesIO(threemf.make(plates[1])), None).weight == 2.5
     assert read_plate(file, 7).weight is None
 
 

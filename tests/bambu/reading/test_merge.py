@@ -114,6 +114,37 @@ def test_thousands_of_levels_do_not_exhaust_the_stack() -> None:
     assert "a" in merge_objects(deep, deep)
 
 
+@pytest.mark.parametrize(
+    ("key", "most"), [("hms", 32), ("ams", 16), ("tray", 8), ("any", 128)]
+)
+@pytest.mark.parametrize("named", [True, False])
+def test_a_list_keeps_no_more_than_it_can_have(
+    key: str, most: int, *, named: bool
+) -> None:
+    many = [{"id": it} if named else {"attr": it} for it in range(20_000)]
+    merged = merge_objects({}, {key: many})
+    assert merged[key] == many[:most]
+    assert merge_objects(merged, {key: many[most:]})[key] == (
+        many[:most] if named else many[most : 2 * most]
+    )
+    nested = merge_objects({}, {"ams": [{"id": 0, key: many}]})
+    assert nested["ams"][0][key] == many[:most]
+
+
+def test_known_items_of_a_full_list_are_still_brought_up_to_date() -> None:
+    full = merge_objects({}, {"ams": [{"id": it} for it in range(16)]})
+    merged = merge_objects(full, {"ams": [{"id": 99}, {"id": 15, "temp": "24"}]})
+    assert merged["ams"] == [*full["ams"][:15], {"id": 15, "temp": "24"}]
+
+
+def test_an_object_does_not_grow_for_ever() -> None:
+    merged: JsonObject = {"known": 1}
+    for piece in range(100):
+        merged = merge_objects(merged, {f"{piece}_{it}": it for it in range(100)})
+    assert len(merged) < 1000
+    assert merge_objects(merged, {"known": 2})["known"] == 2
+
+
 @settings(deadline=None, max_examples=100)
 @given(old=OBJECTS, new=OBJECTS)
 def test_neither_of_the_two_is_changed(old: JsonObject, new: JsonObject) -> None:

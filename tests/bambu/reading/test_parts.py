@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 
 from custom_components.printernizer.bambu.reading.snapshot import read_snapshot
-from custom_components.printernizer.printer.kinds import NozzleMaterial
+from custom_components.printernizer.printer.kinds import (
+    AirductMode,
+    FanKind,
+    NozzleMaterial,
+)
 from custom_components.printernizer.printer.model import (
     FirmwareModule,
     JobSource,
@@ -113,7 +117,7 @@ def test_each_nozzle_of_two_is_told_of_in_full() -> None:
     assert left.wear is None
     assert (left.active, right.active) == (True, False)
     assert (left.filament, right.filament) == (True, False)
-    assert (left.maximum, right.maximum) == (320, 300)
+    assert (left.maximum, right.maximum) == (350, 300)
 
 
 def test_no_nozzle_is_active_while_they_change() -> None:
@@ -176,7 +180,7 @@ def test_a_model_that_carries_no_tool_has_no_such_reading() -> None:
         ({"new_ver_list": [{"name": "ota", "new_ver": "01.10.00.00"}]}, "01.10"),
         ({"new_ver_list": [{"name": "ams/0", "new_ver": "9"}]}, None),
         ({"new_version_state": 2, "ota_new_version_number": ""}, "01.09"),
-        ({"new_version_state": 0}, None),
+        ({"new_version_state": 0}, "01.09"),
         ({}, None),
     ],
 )
@@ -244,3 +248,46 @@ def test_the_address_is_read_from_its_lowest_byte_on() -> None:
     net = {"info": [{"ip": 0, "mask": 0}, {"ip": 0x0A02_A8C0, "mask": 0}]}
     assert seen(IDLE | {"net": net}).network.address == "192.168.2.10"
     assert seen(IDLE | {"net": {"info": [{"ip": 0}]}}).network.address is None
+
+
+def duct(*parts: tuple[int, int], modes: tuple[int, ...] = (0, 1)) -> JsonObject:
+    """Return the report of an air duct with fans by their numbers, in %."""
+    told = [{"id": number << 4, "state": percent} for number, percent in parts]
+    listed = [{"modeId": mode} for mode in modes]
+    return {"device": {"airduct": {"modeCur": 0, "modeList": listed, "parts": told}}}
+
+
+def test_a_fan_turns_as_fast_as_the_best_place_says_and_zero_is_a_speed() -> None:
+    """The duct comes first, then `fan_gear`, then the fifteen steps."""
+    steps = dict.fromkeys(
+        ("cooling_fan_speed", "big_fan1_speed", "big_fan2_speed"), "15"
+    )
+    told = seen(IDLE | steps | {"fan_gear": 0} | duct((3, 41)), model="P2S")
+    speeds = {fan.kind: fan.speed for fan in told.fans}
+    assert speeds[FanKind.CHAMBER] == 41
+    assert (speeds[FanKind.PART], speeds[FanKind.AUXILIARY]) == (0, 0)
+    stepped = {fan.kind: fan.speed for fan in seen(IDLE | steps, model="P2S").fans}
+    assert stepped[FanKind.PART] == 100
+
+
+def test_one_odd_report_gives_no_model_a_part_that_it_lacks() -> None:
+    odd = IDLE | duct((10, 30))
+    assert FanKind.LEFT_AUXILIARY not in {
+        fan.kind for fan in seen(odd, model="H2D").fans
+    }
+    assert FanKind.LEFT_AUXILIARY in {fan.kind for fan in seen(odd, model="X2D").fans}
+    assert seen(odd, model="X1 Carbon").airduct is None
+
+
+def test_a_duct_mode_that_the_vendor_hides_is_not_offered() -> None:
+    report = IDLE | duct(modes=(0, 1, 2))
+    hidden, shown = seen(report, model="H2D").airduct, seen(report, model="P2S").airduct
+    assert hidden is not None
+    assert shown is not None
+    assert set(shown.modes) - set(hidden.modes) == {AirductMode.EXHAUST}
+
+
+def test_storage_that_is_not_there_is_no_fault() -> None:
+    storage = seen(IDLE | {"aux": "0"}, model="P2S").storage
+    assert storage is not None
+    assert (storage.present, storage.faulty) == (False, False)

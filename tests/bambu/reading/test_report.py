@@ -5,11 +5,9 @@ from typing import Any
 
 import pytest
 
-from custom_components.printernizer.bambu.reading.report import (
-    BambuReport,
-    Progress,
-    tells_all,
-)
+from custom_components.printernizer.bambu.reading.progress import Progress
+from custom_components.printernizer.bambu.reading.project import plate_of
+from custom_components.printernizer.bambu.reading.report import BambuReport, tells_all
 
 from .reports import (
     CANCELLED,
@@ -235,6 +233,82 @@ def test_the_next_job_starts_from_the_beginning() -> None:
     reset = {"gcode_state": "FINISH", "layer_num": 0, "total_layer_num": 0}
     report = heard(PRINTING, reset, {"gcode_state": "PREPARE", "mc_percent": 0})
     assert report.progress == Progress(percent=0, layer=0, total_layers=None)
+
+
+def test_figures_of_the_last_job_are_not_taken_for_those_of_the_next() -> None:
+    over = {"gcode_state": "FINISH", "mc_percent": 100, "layer_num": 120}
+    begun = heard(PRINTING, over, {"gcode_state": "RUNNING"})
+    assert begun.progress == Progress(percent=None, layer=None, total_layers=120)
+    layer = begun.merged(push(layer_num=0), NOW)
+    assert layer.progress == Progress(percent=None, layer=0, total_layers=120)
+    both = layer.merged(push(mc_percent=1), NOW)
+    assert both.progress == Progress(percent=1, layer=0, total_layers=120)
+    # What it reaches in the end is its own.
+    end = both.merged(push(mc_percent=100, layer_num=120), NOW)
+    assert end.progress == Progress(percent=100, layer=120, total_layers=120)
+
+
+def test_a_job_that_is_cancelled_at_once_got_to_0() -> None:
+    over = {"gcode_state": "FINISH", "mc_percent": 100, "layer_num": 120}
+    begun = {"gcode_state": "PREPARE", "mc_percent": 0, "layer_num": 0}
+    report = heard(PRINTING, over, begun, {"gcode_state": "FAILED"})
+    assert (report.progress.percent, report.progress.layer) == (0, 0)
+
+
+def test_what_is_complete_with_half_of_its_layers_is_not_believed() -> None:
+    report = heard(PRINTING, {"mc_percent": 100})
+    assert report.progress.percent == 37
+    assert report.merged(push(mc_percent=38), NOW).progress.percent == 38
+
+
+def test_an_id_under_another_key_that_follows_is_not_taken() -> None:
+    report = heard(PRINTING | {"job_id": "0", "subtask_id": "9"}, {"job_id": "17"})
+    assert report.job_id == "9"
+    assert report.merged(push(subtask_id="0"), NOW).job_id == "17"
+
+
+def test_an_id_that_is_told_after_minutes_leaves_the_start_as_it_is() -> None:
+    report = heard(IDLE, PRINTING | {"job_id": "0"})
+    later = report.merged(push(job_id="18"), LATER)
+    assert later.started == NOW
+
+
+@pytest.mark.parametrize(
+    ("told", "plate"),
+    [
+        pytest.param({}, None, id="not told"),
+        pytest.param({"gcode_file": "/data/Metadata/plate_3.gcode"}, 3, id="path"),
+        pytest.param({"plate_idx": 4}, 4, id="number"),
+        pytest.param({"plate_idx": 0}, None, id="no number"),
+    ],
+)
+def test_the_plate_is_unknown_until_it_is_told(
+    told: JsonObject, plate: int | None
+) -> None:
+    report = heard(PRINTING | told)
+    assert plate_of(report.fields, report.project) == plate
+
+
+def test_the_order_that_the_printer_repeats_tells_the_plate() -> None:
+    order = {
+        "command": "project_file",
+        "param": "Metadata/plate_2.gcode",
+        "subtask_name": "Bracket",
+        "url": "ftp:///models/Bracket%20two.gcode.3mf",
+        "result": "success",
+    }
+    report = heard(IDLE).merged({"print": order}, NOW).merged(push(**PRINTING), NOW)
+    assert plate_of(report.fields, report.project) == 2
+    assert report.project is not None
+    assert report.project.path == "/models/Bracket two.gcode.3mf"
+    # It says nothing of another job, nor of one that starts an hour later.
+    other = report.merged(push(subtask_name="Hook"), NOW)
+    assert plate_of(other.fields, other.project) is None
+    over = report.merged(push(gcode_state="FINISH"), LATER)
+    again = over.merged(push(gcode_state="RUNNING"), NOW + timedelta(hours=1))
+    assert plate_of(again.fields, again.project) is None
+    refused = heard(PRINTING).merged({"print": order | {"result": "fail"}}, NOW)
+    assert refused.project is None
 
 
 def test_a_cancel_that_is_told_only_before_the_end_is_remembered() -> None:

@@ -42,13 +42,12 @@ from custom_components.printernizer.printer.model import (
     Job,
     Light,
     Network,
-    PrinterSnapshot,
     PrinterStatus,
-    Problem,
     Refusal,
     Storage,
 )
 from custom_components.printernizer.printer.stages import Stage
+from tests.snapshots import job_of
 
 from .reports import CANCELLED, FAULT, IDLE, NOW, PRINTING, SERIAL, JsonObject, seen
 
@@ -289,8 +288,9 @@ def test_a_cancelled_job_is_never_seen_as_failed(told: list[JsonObject]) -> None
 def test_a_failed_job_has_its_problem() -> None:
     """And keeps its status when the problem is gone."""
     failed = {"gcode_state": "FAILED", "print_error": FAULT}
-    problem = Problem(code="0300-8008", since=NOW)
-    assert seen(PRINTING, failed).problems == (problem,)
+    (problem,) = seen(PRINTING, failed).problems
+    assert (problem.code, problem.since) == ("0300-8008", NOW)
+    assert not problem.standing
     cleared = seen(PRINTING, failed, {"print_error": 0})
     assert cleared.status is PrinterStatus.FAILED
     assert cleared.problems == ()
@@ -324,12 +324,6 @@ def test_who_the_printer_is() -> None:
 def test_a_printer_without_a_model_has_none() -> None:
     """An empty name is no name."""
     assert seen(IDLE, model="").info.model is None
-
-
-def job_of(snapshot: PrinterSnapshot) -> Job:
-    """Return the job, which has to be there."""
-    assert snapshot.job is not None, "there is no job"
-    return snapshot.job
 
 
 def test_the_job_in_the_middle() -> None:
@@ -403,7 +397,18 @@ def test_progress_is_in_per_cent(told: JsonObject, progress: int | None) -> None
 @pytest.mark.parametrize(
     ("told", "minutes"),
     [
-        pytest.param({"mc_remaining_time": 0}, 0, id="zero"),
+        pytest.param({"mc_remaining_time": 0}, None, id="zero in the middle"),
+        pytest.param({"mc_remaining_time": 0, "mc_percent": 99}, 0, id="zero"),
+        pytest.param(
+            {"mc_remaining_time": 0, "mc_percent": 0, "gcode_state": "PREPARE"},
+            None,
+            id="not known while it prepares",
+        ),
+        pytest.param(
+            {"mc_remaining_time": 0, "mc_percent": 95, "gcode_state": "PAUSE"},
+            None,
+            id="not known while it rests",
+        ),
         pytest.param({"mc_remaining_time": "95"}, 95, id="text"),
         pytest.param({"mc_remaining_time": None, "remain_time": 12}, 12, id="other"),
         pytest.param({"mc_remaining_time": None}, None, id="not told"),

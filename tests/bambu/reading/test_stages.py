@@ -2,10 +2,8 @@
 
 import pytest
 
-from custom_components.printernizer.bambu.reading.stages import (
-    is_forced_pause,
-    stage_of,
-)
+from custom_components.printernizer.bambu.reading.stages import stage_of
+from custom_components.printernizer.printer.attention.pauses import is_forced
 from custom_components.printernizer.printer.stages import Stage
 
 # The vendor's numbers and our slugs, column by column as the protocol page has them.
@@ -71,10 +69,10 @@ def test_zero_means_printing_only_while_there_is_a_job() -> None:
 @pytest.mark.parametrize("number", [6, 17, 20, 21, 23, 26, 27, 28, 32, 33, 34, 35])
 def test_these_pauses_are_the_printers_own(number: int) -> None:
     """Somebody has to solve a problem."""
-    assert is_forced_pause(stage_of(number, job_active=True))
+    assert is_forced(stage_of(number, job_active=True))
 
 
 @pytest.mark.parametrize("number", [-1, 0, 4, 5, 16, 30, 77, 9999])
 def test_these_stages_are_no_problem(number: int) -> None:
     """16 and 30 are pauses that the user or the file wanted."""
-    assert not is_forced_pause(stage_of(number, job_active=True))
+    assert not is_forced(stage_of(number, job_active=True))

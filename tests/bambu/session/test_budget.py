@@ -3,24 +3,9 @@
 import pytest
 
 from custom_components.printernizer.bambu.session.budget import FullReportBudget
+from tests.clocks import Clock
 
 WINDOW = 300.0
-
-
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    now = 50.0
-
-    def __call__(self) -> float:
-        """Tell the time in seconds."""
-        return self.now
-
-
-@pytest.fixture(name="clock")
-def clock_fixture() -> Clock:
-    """Give a clock that stands still."""
-    return Clock()
 
 
 @pytest.fixture(name="budget")

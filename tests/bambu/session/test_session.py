@@ -77,6 +77,20 @@ async def test_a_login_that_is_not_answered_is_a_timeout(
             await open_session(port)
 
 
+async def test_what_is_announced_as_too_large_is_not_even_waited_for() -> None:
+    welcome, five_megabytes = b"\x20\x02\x00\x00", b"\x30\x80\x80\xc0\x02"
+    lost = asyncio.Event()
+    async with mute_broker(welcome + five_megabytes) as port:
+        access = Access(Address("127.0.0.1", port), "12345678", Trust(SERIAL))
+        session = await BambuSession.open(
+            access, on_message=lambda _: None, on_lost=lost.set
+        )
+        async with asyncio.timeout(5):
+            await lost.wait()
+        assert str(session.failure) == "it sent a message of 5 MB"
+        session.close()
+
+
 async def test_a_broker_that_will_not_now_is_no_wrong_access_code() -> None:
     server_unavailable = b"\x20\x02\x00\x03"
     async with mute_broker(server_unavailable) as port:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
@@ -15,7 +15,18 @@ from simulator.bambu.dialects import A1, H2D, X1C
 from simulator.prusalink.printer import Flavour
 from tests.rigs import BambuRig, PrusaRig, Rig
 
-from ..helpers import add_through_flow, entity_id, let_time_pass, press, state, until
+from ..helpers import (
+    act,
+    add_through_flow,
+    added,
+    device_of,
+    entity_id,
+    let_time_pass,
+    press,
+    state,
+    until,
+    until_shown,
+)
 
 OPTIONS = {
     "auto_recovery": "auto_recovery",
@@ -38,21 +49,15 @@ DETECTORS = {
 @pytest.fixture
 async def h2d(hass: HomeAssistant, socket_enabled: None) -> AsyncGenerator[BambuRig]:
     """Set up an idle H2D, which has everything."""
-    rig = BambuRig(H2D)
-    await rig.start()
-    await add_through_flow(hass, rig)
-    yield rig
-    await rig.power_off()
+    async with added(hass, BambuRig(H2D)) as rig:
+        yield rig
 
 
 @pytest.fixture
 async def pi(hass: HomeAssistant, socket_enabled: None) -> AsyncGenerator[PrusaRig]:
     """Set up an idle printer behind a Raspberry Pi."""
-    rig = PrusaRig(Flavour.RPI)
-    await rig.start()
-    await add_through_flow(hass, rig)
-    yield rig
-    await rig.power_off()
+    async with added(hass, PrusaRig(Flavour.RPI)) as rig:
+        yield rig
 
 
 @pytest.fixture(params=[lambda: BambuRig(H2D), lambda: PrusaRig(Flavour.RPI)])
@@ -60,11 +65,8 @@ async def either(
     hass: HomeAssistant, request: pytest.FixtureRequest, socket_enabled: None
 ) -> AsyncGenerator[Rig]:
     """Set up an idle printer of each brand that can be moved."""
-    rig: Rig = request.param()
-    await rig.start()
-    await add_through_flow(hass, rig)
-    yield rig
-    await rig.power_off()
+    async with added(hass, request.param()) as rig:
+        yield rig
 
 
 async def turn(hass: HomeAssistant, rig: Rig, key: str, *, on: bool) -> None:
@@ -78,38 +80,6 @@ async def choose(hass: HomeAssistant, rig: Rig, key: str, option: str) -> None:
     """Choose from a list."""
     target = {"entity_id": entity_id(hass, rig, "select", key), "option": option}
     await hass.services.async_call("select", "select_option", target, blocking=True)
-
-
-def device_of(hass: HomeAssistant, rig: Rig) -> str:
-    """Return the id of the printer's device."""
-    (entry,) = [
-        it
-        for it in hass.config_entries.async_entries(DOMAIN)
-        if it.unique_id == rig.serial
-    ]
-    device = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, rig.serial), entry.entry_id
-    )
-    assert device is not None
-    return device.id
-
-
-async def act(hass: HomeAssistant, action: str, *rigs: Rig, **data: Any) -> None:
-    """Call an action for printers."""
-    devices = [device_of(hass, rig) for rig in rigs]
-    await hass.services.async_call(
-        DOMAIN, action, {"device_id": devices, **data}, blocking=True
-    )
-
-
-async def until_shown(
-    hass: HomeAssistant, rig: Rig, platform: str, key: str, wanted: str
-) -> None:
-    """Wait until an entity shows something that the printer reports."""
-    rig.machine.advance(5)
-    await until(
-        hass, rig, lambda: state(hass, rig, platform, key).state == wanted, wanted
-    )
 
 
 @pytest.mark.parametrize("key", OPTIONS)
@@ -255,15 +225,42 @@ async def test_gcode_is_run_as_it_was_written(
     assert h2d.machine.bed.target == 55
 
 
-@pytest.mark.parametrize("gcode", ["M112", "G28\nM502", "hello"])
+@pytest.mark.parametrize(
+    ("gcode", "why"),
+    [
+        ("M112", "gcode_not_allowed"),
+        ("G28\nM502", "gcode_not_allowed"),
+        ("hello", "gcode_not_allowed"),
+        ("G28\nM104 S999", "gcode_limit"),
+        ("M140 S121", "gcode_limit"),
+        ("G1 Z-50", "gcode_limit"),
+        ("G1 Z5", "gcode_mode"),
+        ("; nothing", "gcode_lines"),
+    ],
+)
 async def test_gcode_that_does_harm_is_not_sent_at_all(
-    hass: HomeAssistant, h2d: BambuRig, gcode: str
+    hass: HomeAssistant, h2d: BambuRig, gcode: str, why: str
 ) -> None:
     before = len(h2d.simulator.received)
     with pytest.raises(ServiceValidationError) as caught:
         await act(hass, "send_gcode", h2d, gcode=gcode)
-    assert caught.value.translation_key == "gcode_not_allowed"
+    assert caught.value.translation_key == why
     assert len(h2d.simulator.received) == before
+
+
+async def test_gcode_that_moves_is_not_sent_into_a_job(
+    hass: HomeAssistant, h2d: BambuRig
+) -> None:
+    h2d.print_for(900)
+    await until(
+        hass, h2d, lambda: state(hass, h2d, "sensor", "status").state == "printing", ""
+    )
+    with pytest.raises(ServiceValidationError) as caught:
+        await act(hass, "send_gcode", h2d, gcode="G28")
+    assert caught.value.translation_key == "gcode_during_a_job"
+    assert h2d.machine.homed == 0
+    await act(hass, "send_gcode", h2d, gcode="M140 S60")
+    assert h2d.machine.bed.target == 60
 
 
 async def test_a_printer_without_gcode_says_so(
@@ -356,6 +353,42 @@ async def test_a_printer_shows_only_the_switches_that_it_has(
         await rig.power_off()
 
 
+CONTROLS = (
+    ("switch.turn_off", "timelapse", {}),
+    ("switch.turn_on", "auto_refill", {}),
+    ("switch.turn_off", "spool_reading_at_start", {}),
+    ("select.select_option", "speed_profile", {"option": "sport"}),
+    ("select.select_option", "airduct_mode", {"option": "heating"}),
+    ("select.select_option", "spaghetti_detection_sensitivity", {"option": "high"}),
+    ("number.set_value", "bed_target_temperature", {"value": 50}),
+    ("fan.set_percentage", "part_fan", {"percentage": 30}),
+)
+
+
+async def test_a_printer_that_refuses_control_still_shows_how_it_is_set(
+    hass: HomeAssistant, h2d: BambuRig
+) -> None:
+    def shown() -> dict[str, str]:
+        """Return what the controls show, by their keys."""
+        return {
+            key: state(hass, h2d, service.partition(".")[0], key).state
+            for service, key, _ in CONTROLS
+        }
+
+    before = shown()
+    assert not {STATE_UNAVAILABLE, STATE_UNKNOWN} & set(before.values())
+    h2d.simulator.settings.developer_mode = False
+    await until_shown(hass, h2d, "sensor", "control_refusal", "authorisation")
+    assert shown() == before
+    for service, key, data in CONTROLS:
+        platform, _, name = service.partition(".")
+        target = {"entity_id": entity_id(hass, h2d, platform, key)}
+        with pytest.raises(HomeAssistantError, match="Developer mode") as caught:
+            await hass.services.async_call(platform, name, target | data, blocking=True)
+        assert caught.value.translation_key == "refused", key
+    assert shown() == before
+
+
 async def test_without_developer_mode_a_repair_says_what_to_do_until_it_is_done(
     hass: HomeAssistant, h2d: BambuRig
 ) -> None:
@@ -368,8 +401,7 @@ async def test_without_developer_mode_a_repair_says_what_to_do_until_it_is_done(
     h2d.simulator.settings.developer_mode = False
     await until_shown(hass, h2d, "sensor", "control_refusal", "authorisation")
     assert issues.async_get_issue(*issue) is not None
-    for platform, key in (("switch", "auto_recovery"), ("button", "home")):
-        assert state(hass, h2d, platform, key).state == STATE_UNAVAILABLE
+    assert state(hass, h2d, "button", "home").state == STATE_UNAVAILABLE
     assert state(hass, h2d, "light", "chamber_light").state != STATE_UNAVAILABLE
     assert state(hass, h2d, "sensor", "bed_temperature").state != STATE_UNAVAILABLE
     assert state(hass, h2d, "button", "refresh").state != STATE_UNAVAILABLE

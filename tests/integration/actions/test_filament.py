@@ -8,7 +8,6 @@ from typing import Any
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 import pytest
 
@@ -20,7 +19,17 @@ from simulator.bambu.filament import EXTERNAL, NO_TRAY, Unit, UnitKind, assorted
 from tests.rigs import BambuRig
 
 from ..entities.test_filament import shown, unit_state
-from ..helpers import add_through_flow, press, sensor, state, until
+from ..helpers import (
+    SetUp,
+    act,
+    added,
+    device_entry,
+    press,
+    sensor,
+    state,
+    until,
+    until_sensor,
+)
 
 HT = "19F00A000000128"
 ABS = {"material": "ABS", "color": "#FF1000", "nozzle_min": 240, "nozzle_max": 280}
@@ -29,11 +38,8 @@ ABS = {"material": "ABS", "color": "#FF1000", "nozzle_min": 240, "nozzle_max": 2
 @pytest.fixture
 async def rig(hass: HomeAssistant, socket_enabled: None) -> AsyncGenerator[BambuRig]:
     """Set up an idle X1C with an AMS."""
-    rig = BambuRig(X1C)
-    await rig.start()
-    await add_through_flow(hass, rig)
-    yield rig
-    await rig.power_off()
+    async with added(hass, BambuRig(X1C)) as rig:
+        yield rig
 
 
 @pytest.fixture
@@ -43,26 +49,8 @@ async def h2d(hass: HomeAssistant, socket_enabled: None) -> AsyncGenerator[Bambu
     rig.simulator.settings.units.append(
         Unit(id=128, kind=UnitKind.AMS_HT, serial=HT, spools=assorted()[:1])
     )
-    await rig.start()
-    await add_through_flow(hass, rig)
-    yield rig
-    await rig.power_off()
-
-
-def device_of(hass: HomeAssistant, serial: str) -> str:
-    """Return the id of a printer's or unit's device."""
-    (entry,) = hass.config_entries.async_entries(DOMAIN)
-    device = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, serial), entry.entry_id
-    )
-    assert device is not None, f"there is no device {serial}"
-    return device.id
-
-
-async def act(hass: HomeAssistant, action: str, serial: str, **data: Any) -> None:
-    """Call an action for a device."""
-    data["device_id"] = [device_of(hass, serial)]
-    await hass.services.async_call(DOMAIN, action, data, blocking=True)
+    async with added(hass, rig):
+        yield rig
 
 
 def unit_of(rig: BambuRig) -> Unit:
@@ -83,9 +71,7 @@ async def test_a_slot_is_loaded_and_unloaded(
     await press(hass, rig, "unload_filament")
     assert rig.simulator.settings.tray == NO_TRAY
     rig.machine.advance(5)
-    await until(
-        hass, rig, lambda: sensor(hass, rig, "active_filament") == "none", "out"
-    )
+    await until_sensor(hass, rig, "active_filament", "none")
 
 
 async def test_the_printers_own_spool_is_loaded(
@@ -124,18 +110,16 @@ async def test_a_single_external_spool_has_a_tray_number(
 
 
 async def test_the_ams_lite_of_an_a2l_is_called_by_its_own_number(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
     rig = BambuRig(replace(A1, firmware="01.07.00.00"))
     lite = unit_of(rig)
     lite.id = 16
-    await rig.start()
-    await add_through_flow(hass, rig)
+    await set_up(rig)
     await act(hass, "read_spool_tag", lite.serial, slot=2)
     assert rig.simulator.settings.tags_read == [(16, 1)]
     await act(hass, "load_filament", lite.serial, slot=2)
     assert rig.simulator.settings.tray == lite.tray_number(1)
-    await rig.power_off()
 
 
 async def test_an_empty_slot_is_not_loaded(hass: HomeAssistant, rig: BambuRig) -> None:
@@ -149,9 +133,7 @@ async def test_filament_is_not_changed_while_it_prints(
     hass: HomeAssistant, rig: BambuRig
 ) -> None:
     rig.print_for(900)
-    await until(
-        hass, rig, lambda: sensor(hass, rig, "status") == "printing", "printing"
-    )
+    await until_sensor(hass, rig, "status", "printing")
     with pytest.raises(HomeAssistantError):
         await act(hass, "load_filament", unit_of(rig).serial, slot=1)
     assert state(hass, rig, "button", "unload_filament").state == STATE_UNAVAILABLE
@@ -315,9 +297,7 @@ async def test_objects_are_left_out_of_a_running_job(
     with pytest.raises(HomeAssistantError):
         await act(hass, "skip_objects", rig.serial, objects=[105])
     rig.print_for(900)
-    await until(
-        hass, rig, lambda: sensor(hass, rig, "status") == "printing", "printing"
-    )
+    await until_sensor(hass, rig, "status", "printing")
     await act(hass, "skip_objects", rig.serial, objects=[105, 106])
     assert rig.simulator.settings.skipped == [105, 106]
 
@@ -327,8 +307,8 @@ async def test_a_unit_that_is_gone_can_be_removed_and_one_that_is_there_cannot(
 ) -> None:
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     serial = unit_of(rig).serial
-    device = dr.async_get(hass).async_get(device_of(hass, serial))
-    printer = dr.async_get(hass).async_get(device_of(hass, rig.serial))
+    device = device_entry(hass, serial)
+    printer = device_entry(hass, rig)
     assert device is not None
     assert printer is not None
     assert not await async_remove_config_entry_device(hass, entry, device)

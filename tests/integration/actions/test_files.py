@@ -1,22 +1,24 @@
 """What users do with the files of a printer of any brand."""
 
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
+from custom_components.printernizer.actions.local_files import LocalFiles
 from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.printer.commands.commands import StartPrint
 from simulator.bambu.dialects import A1
-from tests.rigs import BRACKET, BambuRig, Rig, sliced
+from tests.rigs import BRACKET, ONE_OF_EACH_BRAND, BambuRig, Rig, sliced
 
 from ..helpers import (
     add_through_flow,
+    device_of,
     entity_id,
     press,
     sensor,
@@ -51,19 +53,9 @@ def names_in(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir())
 
 
-def device_id(hass: HomeAssistant, rig: Rig) -> str:
-    """Return the id of the printer's device."""
-    (device,) = [
-        device
-        for device in dr.async_get(hass).devices
-        if (DOMAIN, rig.serial) in device.identifiers
-    ]
-    return device.id
-
-
 async def act(hass: HomeAssistant, rig: Rig, action: str, **data: Any) -> None:
     """Have a printer do something."""
-    data["device_id"] = device_id(hass, rig)
+    data["device_id"] = device_of(hass, rig)
     await hass.services.async_call(DOMAIN, action, data, blocking=True)
 
 
@@ -72,7 +64,7 @@ async def listed(hass: HomeAssistant, rig: Rig, folder: str) -> list[dict[str, A
     answer: Any = await hass.services.async_call(
         DOMAIN,
         "list_files",
-        {"device_id": device_id(hass, rig), "folder": folder},
+        {"device_id": device_of(hass, rig), "folder": folder},
         blocking=True,
         return_response=True,
     )
@@ -122,7 +114,7 @@ async def test_files_outside_of_the_allowed_folders_are_left_alone(
     secret.write_bytes(b"secret")
     (folder / "link.gcode").symlink_to(secret)
     path = f"{await a_folder(hass, rig)}/x.gcode"
-    for source in (secret, folder / "link.gcode", folder / ".." / "x"):
+    for source in (secret, folder / "link.gcode", folder / ".." / "x", f"{folder}/\0"):
         with pytest.raises(ServiceValidationError) as caught:
             await act(hass, rig, "upload_file", source=str(source), path=path)
         assert caught.value.translation_key == "path_not_allowed"
@@ -157,6 +149,77 @@ async def test_a_download_that_fails_leaves_nothing_behind(
         await act(hass, rig, "download_file", path=path, target=str(folder / "x"))
     assert caught.value.translation_key == "not_found"
     assert names_in(folder) == []
+
+
+@pytest.fixture
+def www(hass: HomeAssistant, tmp_path: Path) -> Path:
+    """Return the folder of which Home Assistant gives every browser all."""
+    hass.config.config_dir = str(tmp_path)
+    www = tmp_path / "www"
+    www.mkdir()
+    hass.config.allowlist_external_dirs = {str(tmp_path)}
+    return www
+
+
+@pytest.mark.usefixtures("files_are_there")
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("card.js", "card.MJS", "a.html", "a.htm", "a.svg", "a.xml", "a.css"),
+        *("a.gcode.js", "a.js.gz", "a.wasm", "noending", "a.json", "a.xhtml", ".js"),
+    ],
+)
+@pytest.mark.parametrize("rig", ONE_OF_EACH_BRAND[:1], indirect=True)
+async def test_nothing_that_a_browser_runs_is_written_where_browsers_look(
+    hass: HomeAssistant, rig: Rig, www: Path, name: str
+) -> None:
+    path = rig.store(BRACKET)
+    inner = www / "community"
+    inner.mkdir()
+    (www.parent / "link").symlink_to(inner)
+    for target in (www / name, inner / name, www.parent / "link" / name):
+        with pytest.raises(ServiceValidationError) as caught:
+            await act(hass, rig, "download_file", path=path, target=str(target))
+        assert caught.value.translation_key == "local_file_runs"
+        with pytest.raises(ServiceValidationError):
+            await act(hass, rig, "export_jobs", path=str(target))
+    assert names_in(www) == ["community"]
+    assert names_in(inner) == []
+
+
+@pytest.mark.usefixtures("files_are_there")
+async def test_nothing_is_ever_overwritten_where_browsers_look(
+    hass: HomeAssistant, rig: Rig, www: Path
+) -> None:
+    path = rig.store(BRACKET)
+    target = str(www / "job.gcode")
+    await act(hass, rig, "download_file", path=path, target=target, overwrite=True)
+    content = (www / "job.gcode").read_bytes()
+    (www / "jobs.csv").write_bytes(b"mine")
+    for action, data in (
+        ("download_file", {"path": path, "target": target}),
+        ("export_jobs", {"path": str(www / "jobs.csv")}),
+    ):
+        with pytest.raises(ServiceValidationError) as caught:
+            await act(hass, rig, action, **data, overwrite=True)
+        assert caught.value.translation_key == "local_file_served"
+    assert (www / "job.gcode").read_bytes() == content
+    assert (www / "jobs.csv").read_bytes() == b"mine"
+
+
+async def test_what_appears_under_the_name_during_a_download_is_kept(
+    hass: HomeAssistant, folder: Path
+) -> None:
+    target = folder / "job.gcode"
+
+    async def pieces() -> AsyncGenerator[bytes]:
+        yield b"G28"
+        target.write_bytes(b"mine")
+
+    with pytest.raises(ServiceValidationError):
+        await LocalFiles(hass).store(str(target), pieces(), overwrite=False)
+    assert target.read_bytes() == b"mine"
+    assert names_in(folder) == ["job.gcode"]
 
 
 @pytest.mark.usefixtures("files_are_there")

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from homeassistant.core import HomeAssistant, ServiceCall
-from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
@@ -17,11 +16,19 @@ from pytest_homeassistant_custom_component.common import (
 import yaml
 
 from custom_components.printernizer.condition import CONDITIONS
-from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.trigger import TRIGGERS
-from tests.rigs import BRACKET, BambuRig, PrusaRig, Rig
+from tests.rigs import BRACKET, BambuRig, Rig
 
-from ..helpers import add_through_flow, let_time_pass, press, state, until, until_sensor
+from ..helpers import (
+    added,
+    call_for_help,
+    device_of,
+    let_time_pass,
+    press,
+    state,
+    until,
+    until_sensor,
+)
 
 ONE_TEXT = """
 automation:
@@ -35,6 +42,24 @@ automation:
       - action: test.note
         data:
           what: "{{{{ trigger.to_state.entity_id }}}}"
+"""
+BOTH_TEXT = """
+automation:
+  - alias: Tell me of both
+    mode: queued
+    triggers:
+      - trigger: printernizer.paused_printing
+        id: pause
+        target:
+          device_id: {device}
+      - trigger: printernizer.needs_attention
+        id: alarm
+        target:
+          device_id: {device}
+    actions:
+      - action: test.note
+        data:
+          what: "{{{{ trigger.id }}}}"
 """
 ONE_CONDITION = """
 automation:
@@ -53,12 +78,7 @@ automation:
 
 async def automate(hass: HomeAssistant, rig: Rig, text: str, **words: str) -> None:
     """Have Home Assistant run an automation for the rig's device."""
-    entry = hass.config_entries.async_entries(DOMAIN)[0]
-    device = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, rig.serial), entry.entry_id
-    )
-    assert device is not None
-    config = yaml.safe_load(text.format(device=device.id, **words))
+    config = yaml.safe_load(text.format(device=device_of(hass, rig), **words))
     assert await async_setup_component(hass, "automation", config)
     await hass.async_block_till_done()
     assert state_of_automations(hass) == ["on"]
@@ -105,12 +125,7 @@ async def cool(hass: HomeAssistant, rig: Rig) -> None:
 
 async def call(hass: HomeAssistant, rig: Rig) -> None:
     """Wait for somebody."""
-    if isinstance(rig, PrusaRig):
-        rig.simulator.attention(job=True)
-    else:
-        assert isinstance(rig, BambuRig)
-        rig.simulator.settings.pause_stage = 35
-        rig.machine.pause()
+    call_for_help(rig)
 
 
 async def go(hass: HomeAssistant, rig: Rig) -> None:
@@ -166,12 +181,8 @@ async def test_one_automation_works_for_any_brand(
 @pytest.fixture
 async def bambu(hass: HomeAssistant, socket_enabled: None) -> AsyncGenerator[BambuRig]:
     """Provide a printer that tells layers, spools and faults, at its first layer."""
-    rig = BambuRig()
-    await rig.start()
-    rig.print_for(10)
-    await add_through_flow(hass, rig)
-    yield rig
-    await rig.power_off()
+    async with added(hass, BambuRig(), printing=10) as rig:
+        yield rig
 
 
 async def test_a_first_layer_triggers(
@@ -182,13 +193,18 @@ async def test_a_first_layer_triggers(
     await until(hass, bambu, lambda: notes, "triggered")
 
 
+async def await_the_end_of_the_spool(hass: HomeAssistant, bambu: BambuRig) -> None:
+    """Print, with an automation that tells when the spool is empty."""
+    bambu.machine.advance(900)
+    await until_sensor(hass, bambu, "status", "printing")
+    await automate(hass, bambu, ONE_TEXT, trigger="ran_out_of_filament")
+
+
 async def test_an_empty_spool_triggers(
     hass: HomeAssistant, bambu: BambuRig, notes: list[ServiceCall]
 ) -> None:
     """It comes with the call for attention, in the same moment."""
-    bambu.machine.advance(900)
-    await until_sensor(hass, bambu, "status", "printing")
-    await automate(hass, bambu, ONE_TEXT, trigger="ran_out_of_filament")
+    await await_the_end_of_the_spool(hass, bambu)
     bambu.simulator.settings.pause_stage = 6
     bambu.machine.pause()
     await until(hass, bambu, lambda: notes, "triggered")
@@ -198,13 +214,26 @@ async def test_an_empty_spool_triggers(
 async def test_a_spool_that_only_a_health_message_calls_empty_triggers_too(
     hass: HomeAssistant, bambu: BambuRig, notes: list[ServiceCall]
 ) -> None:
-    bambu.machine.advance(900)
-    await until_sensor(hass, bambu, "status", "printing")
-    await automate(hass, bambu, ONE_TEXT, trigger="ran_out_of_filament")
+    await await_the_end_of_the_spool(hass, bambu)
+    bambu.simulator.settings.pause_stage = 255
     bambu.simulator.raise_hms(0x0700_2000, 0x0002_0001)
     bambu.machine.pause()
     await until(hass, bambu, lambda: notes, "triggered")
     assert len(notes) == 1
+
+
+@pytest.mark.parametrize("stage", [30, 255], ids=["with its stage", "without"])
+async def test_a_pause_that_the_file_asks_for_triggers_as_a_pause(
+    hass: HomeAssistant, bambu: BambuRig, notes: list[ServiceCall], stage: int
+) -> None:
+    """Somebody who puts in nuts wants to hear of it, and not as an alarm."""
+    bambu.machine.advance(900)
+    await until_sensor(hass, bambu, "status", "printing")
+    await automate(hass, bambu, BOTH_TEXT)
+    bambu.simulator.pause_with(0x0300_8013, stage)
+    await until(hass, bambu, lambda: notes, "triggered")
+    await let_time_pass(hass, bambu.news_within)
+    assert [note.data["what"] for note in notes] == ["pause"]
 
 
 async def test_a_fault_triggers(

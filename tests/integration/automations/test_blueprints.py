@@ -5,7 +5,6 @@ import shutil
 from typing import Any
 
 from homeassistant.core import HomeAssistant, ServiceCall, State
-from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -13,10 +12,18 @@ from pytest_homeassistant_custom_component.common import (
     async_mock_service,
 )
 
-from custom_components.printernizer.const import DOMAIN
-from tests.rigs import BRACKET, BambuRig, PrusaRig, Rig
+from tests.rigs import BRACKET, PrusaRig, Rig
 
-from ..helpers import entity_id, let_time_pass, press, sensor, until, until_sensor
+from ..helpers import (
+    call_for_help,
+    device_of,
+    entity_id,
+    let_time_pass,
+    press,
+    sensor,
+    until,
+    until_sensor,
+)
 
 FOLDER = Path(__file__).parents[3] / "blueprints" / "automation" / "printernizer"
 PHONE = "notify.mobile_app_phone"
@@ -37,30 +44,15 @@ def blueprints(hass: HomeAssistant, entry: MockConfigEntry, tmp_path: Path) -> N
 
 async def use(hass: HomeAssistant, rig: Rig, name: str, **inputs: Any) -> None:
     """Make an automation of a blueprint."""
-    entry = hass.config_entries.async_entries(DOMAIN)[0]
-    device = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, rig.serial), entry.entry_id
-    )
-    assert device is not None
     blueprint = {
         "path": f"printernizer/{name}.yaml",
-        "input": {"printer": device.id, **inputs},
+        "input": {"printer": device_of(hass, rig), **inputs},
     }
     automation = {"alias": "Made of a blueprint", "use_blueprint": blueprint}
     assert await async_setup_component(hass, "automation", {"automation": automation})
     await hass.async_block_till_done()
     [state] = hass.states.async_all("automation")
     assert state.state == "on"
-
-
-def call_for_help(rig: Rig) -> None:
-    """Wait for somebody."""
-    if isinstance(rig, PrusaRig):
-        rig.simulator.attention(job=True)
-    else:
-        assert isinstance(rig, BambuRig)
-        rig.simulator.settings.pause_stage = 35
-        rig.machine.pause()
 
 
 @pytest.mark.usefixtures("blueprints")
@@ -129,6 +121,19 @@ async def ask(hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall]) -> list[
     return actions
 
 
+async def show_progress(hass: HomeAssistant, rig: Rig) -> None:
+    """Have the live progress sent to the phone."""
+    await use(
+        hass,
+        rig,
+        "live_progress",
+        notify=PHONE,
+        status=entity_id(hass, rig, "sensor", "status"),
+        progress=entity_id(hass, rig, "sensor", "progress"),
+        finish_time=entity_id(hass, rig, "sensor", "finish_time"),
+    )
+
+
 def answer(hass: HomeAssistant, action: str) -> None:
     """Press a button of the notification."""
     hass.bus.async_fire("mobile_app_notification_action", {"action": action})
@@ -176,15 +181,7 @@ async def test_a_call_that_is_answered_at_the_printer_is_cleared(
 async def test_live_progress_needs_few_messages(
     hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall]
 ) -> None:
-    await use(
-        hass,
-        rig,
-        "live_progress",
-        notify=PHONE,
-        status=entity_id(hass, rig, "sensor", "status"),
-        progress=entity_id(hass, rig, "sensor", "progress"),
-        finish_time=entity_id(hass, rig, "sensor", "finish_time"),
-    )
+    await show_progress(hass, rig)
     for _ in range(40):
         before = sensor(hass, rig, "progress")
         rig.machine.advance(72)
@@ -213,15 +210,7 @@ async def test_live_progress_needs_few_messages(
 async def test_a_pause_shows_in_the_live_progress(
     hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall]
 ) -> None:
-    await use(
-        hass,
-        rig,
-        "live_progress",
-        notify=PHONE,
-        status=entity_id(hass, rig, "sensor", "status"),
-        progress=entity_id(hass, rig, "sensor", "progress"),
-        finish_time=entity_id(hass, rig, "sensor", "finish_time"),
-    )
+    await show_progress(hass, rig)
     await press(hass, rig, "pause")
     await until(hass, rig, lambda: pushes, "shown")
     assert pushes[0].data["message"].startswith("Paused")

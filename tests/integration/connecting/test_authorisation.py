@@ -10,16 +10,15 @@ from custom_components.printernizer.const import DOMAIN
 from simulator.bambu.dialects import A1, P1S, Dialect
 from tests.rigs import BambuRig
 
-from ..helpers import add_through_flow, press, sensor, state, until_sensor
+from ..helpers import SetUp, entity_id, entry_of, press, sensor, state, until_sensor
 
 
 @pytest.mark.parametrize("dialect", [A1, P1S], ids=["A1", "P1S"])
 async def test_where_nothing_tells_the_first_refusal_does_and_is_forgotten_with_it(
-    hass: HomeAssistant, socket_enabled: None, dialect: Dialect
+    hass: HomeAssistant, set_up: SetUp, dialect: Dialect
 ) -> None:
-    rig = BambuRig(dialect, developer_mode=False)
-    await rig.start()
-    entry = await add_through_flow(hass, rig)
+    rig = await set_up(BambuRig(dialect, developer_mode=False))
+    entry = entry_of(hass, rig)
     issue = (DOMAIN, f"authorisation_{entry.entry_id}")
     issues = ir.async_get(hass)
     assert sensor(hass, rig, "control_refusal") == "none"
@@ -42,20 +41,21 @@ async def test_where_nothing_tells_the_first_refusal_does_and_is_forgotten_with_
     assert issues.async_get_issue(*issue) is None
     await press(hass, rig, "home")
     assert rig.machine.homed == 1
-    await rig.power_off()
 
 
 async def test_nothing_can_be_pressed_while_firmware_is_installed(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    rig = BambuRig(P1S)
-    await rig.start()
-    entry = await add_through_flow(hass, rig)
+    rig = await set_up(BambuRig(P1S))
+    entry = entry_of(hass, rig)
     rig.simulator.settings.updating = True
     rig.machine.advance(5)
     await until_sensor(hass, rig, "control_refusal", "updating")
-    for platform, key in (("button", "home"), ("light", "chamber_light")):
-        assert state(hass, rig, platform, key).state == STATE_UNAVAILABLE
+    assert state(hass, rig, "button", "home").state == STATE_UNAVAILABLE
+    assert state(hass, rig, "light", "chamber_light").state == "off"
+    lamp = {"entity_id": entity_id(hass, rig, "light", "chamber_light")}
+    with pytest.raises(HomeAssistantError, match="updating itself"):
+        await hass.services.async_call("light", "turn_on", lamp, blocking=True)
     issue = (DOMAIN, f"authorisation_{entry.entry_id}")
     assert ir.async_get(hass).async_get_issue(*issue) is None, "waiting is enough"
 
@@ -64,4 +64,3 @@ async def test_nothing_can_be_pressed_while_firmware_is_installed(
     await until_sensor(hass, rig, "control_refusal", "none")
     await press(hass, rig, "home")
     assert rig.machine.homed == 1
-    await rig.power_off()

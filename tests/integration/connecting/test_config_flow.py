@@ -18,7 +18,7 @@ from simulator.bambu.dialects import A1, X1C
 from simulator.prusalink.printer import Flavour
 from tests.rigs import WRONG_SECRET, BambuRig, PrusaRig, Rig
 
-from ..helpers import add_through_flow, open_form, submit
+from ..helpers import SetUp, add_through_flow, entry_of, open_form, submit
 
 
 async def test_a_printer_is_added_under_its_own_name_and_serial(
@@ -36,22 +36,18 @@ async def test_a_printer_is_added_under_its_own_name_and_serial(
 
 
 async def test_a_printer_on_a_raspberry_pi_keeps_the_name_its_user_gave(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    rig = PrusaRig(Flavour.RPI)
-    await rig.start()
-    entry = await add_through_flow(hass, rig)
-    await rig.power_off()
+    rig = await set_up(PrusaRig(Flavour.RPI))
+    entry = entry_of(hass, rig)
     assert entry.title == "Garage MK3"
 
 
 async def test_an_api_key_does_without_a_user_name(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    rig = PrusaRig(Flavour.RPI, api_key=True)
-    await rig.start()
-    entry = await add_through_flow(hass, rig)
-    await rig.power_off()
+    rig = await set_up(PrusaRig(Flavour.RPI, api_key=True))
+    entry = entry_of(hass, rig)
     assert "username" not in entry.data
 
 
@@ -175,14 +171,12 @@ async def test_a_printer_is_not_added_twice(
 
 
 async def test_the_flow_hangs_up_before_the_printer_is_set_up(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    rig = BambuRig(client_limit=1)
-    await rig.start()
-    entry = await add_through_flow(hass, rig)
+    rig = await set_up(BambuRig(client_limit=1))
+    entry = entry_of(hass, rig)
     assert entry.state is ConfigEntryState.LOADED
     assert rig.simulator.connected_clients == 1
-    await rig.power_off()
 
 
 async def test_a_new_secret_is_asked_for_and_used(
@@ -270,11 +264,10 @@ async def start_reconfigure(
 
 
 async def test_a_printer_that_serves_one_client_can_be_reconfigured(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    rig = BambuRig(client_limit=1)
-    await rig.start()
-    entry = await add_through_flow(hass, rig)
+    rig = await set_up(BambuRig(client_limit=1))
+    entry = entry_of(hass, rig)
     form = await start_reconfigure(hass, entry)
     result = await submit(hass, form, connection(rig))
     assert result["reason"] == "reconfigure_successful"
@@ -282,7 +275,6 @@ async def test_a_printer_that_serves_one_client_can_be_reconfigured(
     assert rig.simulator.connected_clients == 1
     asked = [it for it in rig.simulator.received if it.commands == ["pushall"]]
     assert len(asked) == 4, "adding and changing take a trial and a set-up each"
-    await rig.power_off()
 
 
 async def test_a_printer_that_is_not_found_is_found_once_its_address_is_right(
@@ -314,16 +306,14 @@ async def test_a_change_that_does_not_work_leaves_the_printer_as_it_was(
 
 
 async def test_another_certificate_is_not_trusted_by_the_way(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    rig = BambuRig()
-    await rig.start()
-    entry = await add_through_flow(hass, rig)
+    rig = await set_up(BambuRig())
+    entry = entry_of(hass, rig)
     rig.simulator.new_certificate()
     form = await start_reconfigure(hass, entry)
     result = await submit(hass, form, connection(rig))
     assert result["errors"] == {"base": "certificate_changed"}
-    await rig.power_off()
 
 
 async def test_the_username_that_was_chosen_is_the_one_that_is_shown(

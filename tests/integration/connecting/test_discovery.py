@@ -65,20 +65,16 @@ async def bambu_fixture(
     port: int, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncGenerator[BambuRig]:
     """Switch on a printer whose port is the usual one."""
-    rig = BambuRig()
-    await rig.start()
-    monkeypatch.setattr(access, "DEFAULT_PORT", rig.simulator.port)
-    yield rig
-    await rig.power_off()
+    async with BambuRig() as rig:
+        monkeypatch.setattr(access, "DEFAULT_PORT", rig.simulator.port)
+        yield rig
 
 
 @pytest.fixture(name="prusa")
 async def prusa_fixture(socket_enabled: None) -> AsyncGenerator[PrusaRig]:
     """Switch on a printer with PrusaLink."""
-    rig = PrusaRig()
-    await rig.start()
-    yield rig
-    await rig.power_off()
+    async with PrusaRig() as rig:
+        yield rig
 
 
 async def test_a_printer_that_announces_itself_is_offered_once_and_set_up(

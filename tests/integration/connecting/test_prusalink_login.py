@@ -29,10 +29,8 @@ async def rig(
 ) -> AsyncGenerator[PrusaRig]:
     """Switch on a printer for each kind of login."""
     flavour, api_key = request.param
-    rig = PrusaRig(flavour, api_key=api_key)
-    await rig.start()
-    yield rig
-    await rig.power_off()
+    async with PrusaRig(flavour, api_key=api_key) as rig:
+        yield rig
 
 
 async def test_a_wrong_login_is_told_and_a_right_one_sets_the_printer_up(

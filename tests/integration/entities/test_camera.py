@@ -26,7 +26,7 @@ from simulator.prusalink.pi.camera import PiCamera
 from simulator.prusalink.printer import Flavour
 from tests.rigs import BambuRig, PrusaRig
 
-from ..helpers import add_through_flow, entity_id, state, until, until_now
+from ..helpers import SetUp, added, entity_id, entry_of, state, until, until_now
 
 
 @pytest.fixture(name="p1s")
@@ -36,10 +36,8 @@ async def p1s_fixture(
     """Set a printer up whose camera takes a picture only when told to."""
     rig = BambuRig(P1S)
     rig.simulator.camera.interval = None
-    await rig.start()
-    await add_through_flow(hass, rig)
-    yield rig
-    await rig.power_off()
+    async with added(hass, rig):
+        yield rig
 
 
 def issue(hass: HomeAssistant, key: str) -> ir.IssueEntry | None:
@@ -130,25 +128,22 @@ async def test_live_view_that_is_off_raises_an_issue_until_there_is_a_picture(
 
 
 async def test_an_issue_goes_with_the_printer(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
     rig = BambuRig(X1C)
-    await rig.start()
     rig.simulator.set_live_view(on=False)
-    entry = await add_through_flow(hass, rig)
+    await set_up(rig)
+    entry = entry_of(hass, rig)
     assert issue(hass, "live_view_off") is not None
     assert (DOMAIN, f"live_view_off_{entry.entry_id}") in ir.async_get(hass).issues
     await hass.config_entries.async_unload(entry.entry_id)
     assert issue(hass, "live_view_off") is None
-    await rig.power_off()
 
 
 async def test_a_camera_that_streams_is_home_assistants_to_show(
-    hass: HomeAssistant, socket_enabled: None, caplog: pytest.LogCaptureFixture
+    hass: HomeAssistant, set_up: SetUp, caplog: pytest.LogCaptureFixture
 ) -> None:
-    rig = BambuRig(X1C)
-    await rig.start()
-    await add_through_flow(hass, rig)
+    rig = await set_up(BambuRig(X1C))
     shown = state(hass, rig, "camera", "camera")
     assert shown.attributes["supported_features"] == CameraEntityFeature.STREAM
     source = await async_get_stream_source(hass, shown.entity_id)
@@ -164,16 +159,14 @@ async def test_a_camera_that_streams_is_home_assistants_to_show(
     rig.simulator.set_live_view(on=True)
     await until_now_or_gathered(hass, rig, "idle")
     assert issue(hass, "live_view_off") is None
-    await rig.power_off()
 
 
 async def test_every_camera_of_a_raspberry_pi_has_its_own_name(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
     rig = PrusaRig(Flavour.RPI)
     rig.simulator.device.cameras.append(PiCamera(id="second", name="Side", photo=b""))
-    await rig.start()
-    await add_through_flow(hass, rig)
+    await set_up(rig)
     camera = state(hass, rig, "camera", "camera_b7Qk2Jx_94Tz")
     assert camera.name == "Garage MK3 HD Cam"
     assert state(hass, rig, "camera", "camera_second").name == "Garage MK3 Side"
@@ -181,7 +174,6 @@ async def test_every_camera_of_a_raspberry_pi_has_its_own_name(
     assert image.content.startswith(b"\xff\xd8")
     asked = [it.target for it in rig.simulator.requests if it.target.endswith("/snap")]
     assert asked == ["/api/v1/cameras/b7Qk2Jx_94Tz/snap"]
-    await rig.power_off()
 
 
 def test_home_assistant_takes_our_options_of_a_stream() -> None:

@@ -15,11 +15,13 @@ from simulator.prusalink.printer import Flavour
 from tests.rigs import BambuRig, Make, PrusaRig, Rig
 
 from ..helpers import (
+    SetUp,
     add_through_flow,
     entity_id,
     let_time_pass,
     state,
     until,
+    until_shown,
     watch_writes,
 )
 
@@ -34,10 +36,8 @@ async def rig(
 ) -> AsyncGenerator[Rig]:
     """Switch on the printer that a test asks for; by default a P1S."""
     make: Make = getattr(request, "param", P1S)
-    rig = make.rig()
-    await rig.start()
-    yield rig
-    await rig.power_off()
+    async with make.rig() as rig:
+        yield rig
 
 
 @pytest.fixture
@@ -64,16 +64,6 @@ async def call(
     await hass.services.async_call(platform, name, {**target, **data}, blocking=True)
 
 
-async def until_state(
-    hass: HomeAssistant, rig: Rig, platform: str, key: str, wanted: str
-) -> None:
-    """Wait until an entity shows something."""
-    rig.machine.advance(5)
-    await until(
-        hass, rig, lambda: state(hass, rig, platform, key).state == wanted, wanted
-    )
-
-
 @with_rigs(P1S, PI)
 async def test_a_target_shows_and_is_set(hass: HomeAssistant, printing: Rig) -> None:
     for key, heat, shown, wanted in (
@@ -82,7 +72,7 @@ async def test_a_target_shows_and_is_set(hass: HomeAssistant, printing: Rig) -> 
     ):
         assert state(hass, printing, "number", key).state == shown
         await call(hass, printing, "number.set_value", key, value=wanted)
-        await until_state(hass, printing, "number", key, str(wanted))
+        await until_shown(hass, printing, "number", key, str(wanted))
         assert heat.target == wanted
 
 
@@ -90,7 +80,7 @@ async def test_a_target_shows_and_is_set(hass: HomeAssistant, printing: Rig) -> 
 async def test_zero_turns_a_heater_off(hass: HomeAssistant, printing: Rig) -> None:
     key = "bed_target_temperature"
     await call(hass, printing, "number.set_value", key, value=0)
-    await until_state(hass, printing, "number", key, "0")
+    await until_shown(hass, printing, "number", key, "0")
     assert printing.machine.bed.target == 0
 
 
@@ -123,11 +113,11 @@ async def test_each_of_two_nozzles_has_its_own_target(
     right, left = printing.simulator.device.nozzles
     key = "left_nozzle_target_temperature"
     await call(hass, printing, "number.set_value", key, value=150)
-    await until_state(hass, printing, "number", key, "150")
+    await until_shown(hass, printing, "number", key, "150")
     assert (left.target, right.target) == (150, 220)
     key = "right_nozzle_target_temperature"
     await call(hass, printing, "number.set_value", key, value=230)
-    await until_state(hass, printing, "number", key, "230")
+    await until_shown(hass, printing, "number", key, "230")
     assert (left.target, right.target) == (150, 230)
 
 
@@ -136,7 +126,7 @@ async def test_a_heated_chamber_can_be_set(hass: HomeAssistant, printing: Rig) -
     key = "chamber_target_temperature"
     assert state(hass, printing, "number", key).attributes["max"] == 65
     await call(hass, printing, "number.set_value", key, value=50)
-    await until_state(hass, printing, "number", key, "50")
+    await until_shown(hass, printing, "number", key, "50")
     assert printing.machine.chamber.target == 50
 
 
@@ -149,7 +139,7 @@ async def test_speed_and_flow_are_shares_of_the_plan(
         assert shown.state == "100"
         assert (shown.attributes["min"], shown.attributes["max"]) == (10, 999)
         await call(hass, printing, "number.set_value", key, value=wanted)
-        await until_state(hass, printing, "number", key, str(wanted))
+        await until_shown(hass, printing, "number", key, str(wanted))
     assert (printing.machine.speed, printing.machine.flow) == (120, 95)
 
 
@@ -159,7 +149,7 @@ async def test_the_light_is_switched(hass: HomeAssistant, printing: Rig) -> None
     assert state(hass, printing, "light", "chamber_light").state == "off"
     for service in ("on", "off"):
         await call(hass, printing, f"light.turn_{service}", "chamber_light")
-        await until_state(hass, printing, "light", "chamber_light", service)
+        await until_shown(hass, printing, "light", "chamber_light", service)
         assert lights["chamber_light"] == service
 
 
@@ -167,7 +157,7 @@ async def test_the_light_is_switched(hass: HomeAssistant, printing: Rig) -> None
 async def test_two_lamps_are_one_light(hass: HomeAssistant, printing: Rig) -> None:
     assert isinstance(printing, BambuRig)
     await call(hass, printing, "light.turn_on", "chamber_light")
-    await until_state(hass, printing, "light", "chamber_light", "on")
+    await until_shown(hass, printing, "light", "chamber_light", "on")
     assert printing.simulator.settings.lights == {
         "chamber_light": "on",
         "chamber_light2": "on",
@@ -184,7 +174,7 @@ async def test_a_lamp_in_no_report_is_unknown_until_it_is_switched(
     assert state(hass, printing, "light", "heatbed_light").state == "unknown"
     for service in ("on", "off"):
         await call(hass, printing, f"light.turn_{service}", "heatbed_light")
-        await until_state(hass, printing, "light", "heatbed_light", service)
+        await until_shown(hass, printing, "light", "heatbed_light", service)
         lights = printing.simulator.settings.lights
         assert lights["heatbed_light"] == service
 
@@ -201,7 +191,7 @@ async def test_a_fan_is_set_turned_off_and_on(
     ):
         await call(hass, printing, f"fan.{service}", key, **data)
         assert fan_speeds(printing)[key] == percent
-        await until_state(hass, printing, "fan", key, shown)
+        await until_shown(hass, printing, "fan", key, shown)
         await until_speed(hass, printing, key, percent)
 
 
@@ -227,11 +217,9 @@ def fan_speeds(rig: Rig) -> dict[str, int]:
 
 
 async def test_a_fan_that_tells_nothing_is_unknown_and_not_off(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    rig = BambuRig()
-    await rig.start()
-    await add_through_flow(hass, rig)
+    rig = await set_up(BambuRig())
     rig.simulator.send_raw(
         b'{"print":{"command":"push_status","fan_gear":null,"cooling_fan_speed":""}}'
     )
@@ -241,7 +229,6 @@ async def test_a_fan_that_tells_nothing_is_unknown_and_not_off(
         lambda: state(hass, rig, "fan", "part_fan").state == STATE_UNKNOWN,
         "unknown",
     )
-    await rig.power_off()
 
 
 async def test_the_speed_profile_is_chosen_while_a_job_runs(
@@ -250,12 +237,23 @@ async def test_the_speed_profile_is_chosen_while_a_job_runs(
     key = "speed_profile"
     assert state(hass, printing, "select", key).state == "standard"
     await call(hass, printing, "select.select_option", key, option="ludicrous")
-    await until_state(hass, printing, "select", key, "ludicrous")
+    await until_shown(hass, printing, "select", key, "ludicrous")
     assert printing.machine.speed == 166
     with pytest.raises(ServiceValidationError):
         await call(hass, printing, "select.select_option", key, option="warp")
+
+
+async def test_a_speed_profile_that_cannot_be_set_now_is_shown_all_the_same(
+    hass: HomeAssistant, printing: Rig
+) -> None:
+    key = "speed_profile"
     printing.machine.pause()
-    await until_state(hass, printing, "select", key, STATE_UNAVAILABLE)
+    await until_shown(hass, printing, "sensor", "status", "paused")
+    assert state(hass, printing, "select", key).state == "standard"
+    with pytest.raises(HomeAssistantError) as caught:
+        await call(hass, printing, "select.select_option", key, option="sport")
+    assert caught.value.translation_key == "refused"
+    assert printing.machine.speed == 100
 
 
 async def test_a_refused_setting_is_told_with_the_printers_reason(
@@ -304,7 +302,7 @@ async def test_nothing_can_be_set_on_a_printer_that_is_off(
             ("select", "speed_profile"),
         ]
     for platform, key in keys:
-        await until_state(hass, printing, platform, key, STATE_UNAVAILABLE)
+        await until_shown(hass, printing, platform, key, STATE_UNAVAILABLE)
     await printing.power_on()
 
 

@@ -8,7 +8,7 @@ from homeassistant.components.sensor import SensorDeviceClass
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -18,12 +18,13 @@ from simulator.prusalink.printer import Flavour
 from tests.rigs import EVERY_PRINTER, BambuRig, Make, PrusaRig, Rig
 
 from ..helpers import (
-    add_through_flow,
+    SetUp,
+    device_entry,
+    entry_of,
     let_time_pass,
     press,
     sensor,
     state,
-    until,
     until_now,
     until_sensor,
     watch_writes,
@@ -102,17 +103,13 @@ PRUSA = ONE_NOZZLE | {
     "y_position",
     "transfer_progress",
     "host_name",
-}
-MK4 = {"next_filament_change", "active_filament", "external_spool"}
-PI = {
-    "problem",
-    "storage_free",
-    "storage_total",
     "planned_time",
     "planned_weight",
     "planned_length",
     "layer_height",
 }
+MK4 = {"next_filament_change", "active_filament", "external_spool", "total_layers"}
+PI = {"problem", "storage_free", "storage_total"}
 OWN_SENSORS = {
     "x1c": BAMBU
     | ONE_NOZZLE
@@ -232,11 +229,10 @@ CONTROLS: dict[str, dict[str, set[str]]] = {
     ids=lambda make: make.name,
 )
 async def test_a_printer_has_just_the_entities_of_its_parts(
-    hass: HomeAssistant, socket_enabled: None, make: Make
+    hass: HomeAssistant, set_up: SetUp, make: Make
 ) -> None:
-    rig = make.rig()
-    await rig.start()
-    entry = await add_through_flow(hass, rig)
+    rig = await set_up(make.rig())
+    entry = entry_of(hass, rig)
     expected = {
         "button": COMMON["button"],
         "event": COMMON["event"],
@@ -250,16 +246,12 @@ async def test_a_printer_has_just_the_entities_of_its_parts(
             key = item.unique_id.removeprefix(f"{rig.serial}_")
             found.setdefault(item.domain, set()).add(key)
     assert found == expected
-    await rig.power_off()
 
 
 async def test_the_device_says_who_it_is(
     hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
 ) -> None:
-    device = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, rig.serial), entry.entry_id
-    )
-    assert device is not None
+    device = device_entry(hass, rig)
     assert device.serial_number == rig.serial
     assert device.name == entry.title
     assert device.manufacturer in {"Bambu Lab", "Prusa"}
@@ -296,14 +288,11 @@ async def test_every_state_of_every_choice_has_a_text(
 
 
 async def test_no_job_is_unknown_and_not_zero(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    rig = PrusaRig()
-    await rig.start()
-    await add_through_flow(hass, rig)
+    rig = await set_up(PrusaRig())
     for key in ("progress", "remaining_time", "finish_time", "job_name"):
         assert sensor(hass, rig, key) == STATE_UNKNOWN, key
-    await rig.power_off()
 
 
 async def test_a_pressed_cancel_reaches_the_printer_and_shows(
@@ -329,12 +318,9 @@ async def test_pause_and_resume_take_turns(
 
 
 async def test_a_refusal_is_told_with_the_printers_reason(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    rig = BambuRig()
-    await rig.start()
-    rig.print_for(900)
-    await add_through_flow(hass, rig)
+    rig = await set_up(BambuRig(), printing=900)
     rig.simulator.refuse_next("the moon is full")
     with pytest.raises(HomeAssistantError) as caught:
         await press(hass, rig, "cancel")
@@ -345,22 +331,17 @@ async def test_a_refusal_is_told_with_the_printers_reason(
         "reason": "the moon is full",
     }
     assert rig.machine.phase.value == "printing"
-    await rig.power_off()
 
 
 async def test_a_printer_without_developer_mode_says_what_it_wants(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    rig = BambuRig(developer_mode=False)
-    await rig.start()
-    rig.print_for(900)
-    await add_through_flow(hass, rig)
+    rig = await set_up(BambuRig(developer_mode=False), printing=900)
     with pytest.raises(HomeAssistantError, match="refused") as caught:
         await press(hass, rig, "cancel")
     placeholders = caught.value.translation_placeholders
     assert placeholders is not None
     assert "Developer mode" in placeholders["reason"]
-    await rig.power_off()
 
 
 async def test_refresh_asks_the_printer(
@@ -378,13 +359,8 @@ async def test_refresh_asks_the_printer(
     assert len(rig.simulator.received) == before
 
 
-async def test_a_problem_appears_and_clears(
-    hass: HomeAssistant, socket_enabled: None
-) -> None:
-    rig = BambuRig()
-    await rig.start()
-    rig.print_for(900)
-    await add_through_flow(hass, rig)
+async def test_a_problem_appears_and_clears(hass: HomeAssistant, set_up: SetUp) -> None:
+    rig = await set_up(BambuRig(), printing=900)
     assert sensor(hass, rig, "problem") == "none"
     rig.simulator.raise_error(0x03008008)
     await until_sensor(hass, rig, "problem", "0300-8008")
@@ -392,52 +368,41 @@ async def test_a_problem_appears_and_clears(
     rig.simulator.clear_error()
     await until_sensor(hass, rig, "problem", "none")
     assert state(hass, rig, "binary_sensor", "problem").state == "off"
-    await rig.power_off()
 
 
 async def test_attention_is_a_status_of_its_own(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    rig = PrusaRig(Flavour.BUDDY)
-    await rig.start()
-    rig.print_for(900)
-    await add_through_flow(hass, rig)
+    rig = await set_up(PrusaRig(Flavour.BUDDY), printing=900)
     rig.simulator.attention(job=True)
     await until_sensor(hass, rig, "status", "attention")
     assert state(hass, rig, "binary_sensor", "attention").state == "on"
     assert state(hass, rig, "button", "cancel").state != STATE_UNAVAILABLE
     assert state(hass, rig, "button", "resume").state == STATE_UNAVAILABLE
-    await rig.power_off()
 
 
 async def test_a_pi_that_has_just_started_gets_its_temperatures_later(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
     rig = PrusaRig(Flavour.RPI, booted=False)
-    await rig.start()
     rig.machine.advance(12)
-    await add_through_flow(hass, rig)
+    await set_up(rig)
     assert sensor(hass, rig, "bed_temperature") == STATE_UNKNOWN
     rig.machine.advance(90)
-    await until(
-        hass, rig, lambda: sensor(hass, rig, "bed_temperature") == "23", "measured"
-    )
-    await rig.power_off()
+    await until_sensor(hass, rig, "bed_temperature", "23")
 
 
 async def test_a_job_name_of_any_length_fits_into_a_state(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
     rig = PrusaRig(Flavour.RPI)
-    await rig.start()
     name = "x" * 240 + "\N{LATIN SMALL LETTER A WITH DIAERESIS}" * 40
     rig.simulator.override(
         "/api/v1/job", {"id": 1, "file": {"display_name": name, "name": name}}
     )
     rig.machine.start(Plan())
-    await add_through_flow(hass, rig)
+    await set_up(rig)
     assert sensor(hass, rig, "job_name") == name[:255]
-    await rig.power_off()
 
 
 async def test_a_report_that_changes_nothing_writes_nothing(
@@ -449,15 +414,14 @@ async def test_a_report_that_changes_nothing_writes_nothing(
 
 
 async def test_trembling_temperatures_write_nothing(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
     rig = PrusaRig()
-    await rig.start()
     status: dict[str, Any] = {
         "printer": {"state": "IDLE", "temp_bed": 60.0, "target_bed": 60.0}
     }
     rig.simulator.override("/api/v1/status", status)
-    await add_through_flow(hass, rig)
+    await set_up(rig)
     writes = watch_writes(hass)
     for tremble in (0.1, -0.1, 0.2, -0.2, 0.0):
         status["printer"]["temp_bed"] = 60.0 + tremble
@@ -466,16 +430,13 @@ async def test_trembling_temperatures_write_nothing(
     status["printer"]["temp_bed"] = 61.0
     await let_time_pass(hass, 60)
     assert writes == ["sensor.prusa_mk4_bed_temperature: 61"]
-    await rig.power_off()
 
 
 async def test_readings_gather_and_headlines_do_not_wait(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    rig = BambuRig()
-    await rig.start()
-    rig.print_for(900)
-    entry = await add_through_flow(hass, rig)
+    rig = await set_up(BambuRig(), printing=900)
+    entry = entry_of(hass, rig)
     backend = entry.runtime_data.coordinator.backend
     before = sensor(hass, rig, "progress")
     for _ in range(5):
@@ -487,7 +448,6 @@ async def test_readings_gather_and_headlines_do_not_wait(
     rig.machine.pause()
     await until_now(lambda: sensor(hass, rig, "status") == "paused", "paused")
     assert sensor(hass, rig, "progress") != before
-    await rig.power_off()
 
 
 async def repeat_itself(hass: HomeAssistant, rig: Rig, times: int) -> None:

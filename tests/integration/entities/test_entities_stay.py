@@ -18,7 +18,7 @@ from simulator.bambu.reports.versions import modules
 from tests.fuzzing import NASTY_VALUES, changed, paths, without
 from tests.rigs import BambuRig
 
-from ..helpers import add_through_flow, until_now
+from ..helpers import SetUp, entry_of, until_now
 from .entity_lists import BAMBU, PRINTERS
 
 MUTATIONS = 100
@@ -56,16 +56,15 @@ def entities(hass: HomeAssistant) -> dict[str, set[str]]:
 @pytest.mark.parametrize("name", BAMBU)
 async def test_no_report_takes_an_entity_away(
     hass: HomeAssistant,
-    socket_enabled: None,
+    set_up: SetUp,
     caplog: pytest.LogCaptureFixture,
     name: str,
 ) -> None:
     """Fields that are missing, null or odd are no parts that are gone."""
     rig = next(make for make in PRINTERS if make.name == name).rig()
     assert isinstance(rig, BambuRig)
-    await rig.start()
-    rig.print_for(900)
-    entry = await add_through_flow(hass, rig)
+    await set_up(rig, printing=900)
+    entry = entry_of(hass, rig)
     caplog.set_level(logging.WARNING)
     caplog.clear()
     whole, chance = message(rig), random.Random(name)  # noqa: S311 - no secret
@@ -79,7 +78,6 @@ async def test_no_report_takes_an_entity_away(
             assert ids <= after[place], f"{ids - after[place]} after {sent}"
         before = after
     assert bad_news(caplog) == []
-    await rig.power_off()
 
 
 async def take_in(

@@ -2,17 +2,15 @@
 
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant, State
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import entity_registry as er
 import pytest
 
 from custom_components.printernizer.const import DOMAIN
-from simulator.bambu.dialects import A1, H2D, P1S, X1C
+from simulator.bambu.dialects import A1, H2D, P1S, X1C, Dialect
 from simulator.bambu.filament import NO_TRAY, Spool, Unit, UnitKind, assorted
 from tests.rigs import BambuRig
 
-from ..helpers import add_through_flow, sensor, until
-
-pytestmark = pytest.mark.usefixtures("socket_enabled")
+from ..helpers import SetUp, device_entry, device_of, sensor, until, until_sensor
 
 
 def unit_state(
@@ -31,34 +29,36 @@ def shown(hass: HomeAssistant, serial: str, key: str) -> str | None:
     return None if state is None else state.state
 
 
-async def test_a_unit_is_a_device_behind_the_printer(hass: HomeAssistant) -> None:
-    rig = BambuRig(X1C)
-    await rig.start()
-    entry = await add_through_flow(hass, rig)
+async def until_unit(
+    hass: HomeAssistant, rig: BambuRig, unit: Unit, key: str, wanted: str
+) -> None:
+    """Wait until one of a unit's sensors shows something, without a reload."""
+    await until(
+        hass,
+        rig,
+        lambda: shown(hass, unit.serial, key) == wanted,
+        f"{key} {wanted}",
+    )
+
+
+async def test_a_unit_is_a_device_behind_the_printer(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig(X1C))
     [unit] = rig.simulator.settings.units
-    devices = dr.async_get(hass)
-    printer = devices.async_get_device_by_identifier(
-        (DOMAIN, rig.serial), entry.entry_id
-    )
-    device = devices.async_get_device_by_identifier(
-        (DOMAIN, unit.serial), entry.entry_id
-    )
-    assert printer is not None
-    assert device is not None
-    assert device.via_device_id == printer.id
+    device = device_entry(hass, unit.serial)
+    assert device.via_device_id == device_of(hass, rig)
     assert device.name == "Bambu Lab X1 Carbon AMS 1"
     assert device.model == "AMS"
     assert device.serial_number == unit.serial
-    await rig.power_off()
 
 
-async def test_the_slots_show_their_spools(hass: HomeAssistant) -> None:
+async def test_the_slots_show_their_spools(hass: HomeAssistant, set_up: SetUp) -> None:
     rig = BambuRig(X1C)
     striped = rig.simulator.settings.units[0].spools[0]
     assert striped is not None
     striped.more_colors = ["00FF00FF"]
-    await rig.start()
-    await add_through_flow(hass, rig)
+    await set_up(rig)
     [unit] = rig.simulator.settings.units
     states = [shown(hass, unit.serial, f"slot_{number}") for number in range(1, 5)]
     assert states == ["PLA Basic", "PLA Basic", "PETG", "empty"]
@@ -74,73 +74,45 @@ async def test_the_slots_show_their_spools(hass: HomeAssistant) -> None:
     assert untagged.attributes["remaining"] is None, "nobody can know"
     assert shown(hass, unit.serial, "humidity") == "24"
     assert shown(hass, unit.serial, "temperature") == "25"
-    await rig.power_off()
 
 
 @pytest.mark.parametrize("dialect", [X1C, A1, H2D], ids=lambda it: it.product_name)
 async def test_the_spool_in_use_is_told_on_every_model(
-    hass: HomeAssistant, dialect: object
+    hass: HomeAssistant, dialect: Dialect, set_up: SetUp
 ) -> None:
-    rig = BambuRig(dialect)  # type: ignore[arg-type]
-    await rig.start()
-    await add_through_flow(hass, rig)
+    rig = await set_up(BambuRig(dialect))
     assert sensor(hass, rig, "active_filament") == "none"
     [unit] = rig.simulator.settings.units
     rig.simulator.settings.tray = unit.tray_number(2)
     rig.simulator.push()
-    await until(
-        hass,
-        rig,
-        lambda: sensor(hass, rig, "active_filament") == "PETG",
-        "told which spool is in use",
-    )
+    await until_sensor(hass, rig, "active_filament", "PETG")
     state = unit_state(hass, unit.serial, "slot_3")
     assert state is not None
     assert state.attributes["active"] is True
     rig.simulator.settings.tray = NO_TRAY
     rig.simulator.push()
-    await until(
-        hass,
-        rig,
-        lambda: sensor(hass, rig, "active_filament") == "none",
-        "told that nothing is loaded",
-    )
-    await rig.power_off()
+    await until_sensor(hass, rig, "active_filament", "none")
 
 
 async def test_a_unit_that_is_plugged_in_later_needs_no_reload(
-    hass: HomeAssistant,
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    rig = BambuRig(P1S)
-    await rig.start()
-    entry = await add_through_flow(hass, rig)
+    rig = await set_up(BambuRig(P1S))
     unit = Unit(serial="00600A000000777", spools=assorted())
     assert unit_state(hass, unit.serial, "slot_1") is None
 
     rig.simulator.settings.units.append(unit)
     rig.simulator.push()
-    await until(
-        hass,
-        rig,
-        lambda: shown(hass, unit.serial, "slot_1") == "PLA Basic",
-        "there without a reload",
-    )
+    await until_unit(hass, rig, unit, "slot_1", "PLA Basic")
     rig.simulator.settings.units.clear()
     rig.simulator.push()
-    await until(
-        hass,
-        rig,
-        lambda: shown(hass, unit.serial, "slot_1") == STATE_UNAVAILABLE,
-        "gone",
-    )
-    device = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, unit.serial), entry.entry_id
-    )
-    assert device is not None, "what is unplugged for a moment is not deleted"
-    await rig.power_off()
+    await until_unit(hass, rig, unit, "slot_1", STATE_UNAVAILABLE)
+    assert device_of(hass, unit.serial), "what is unplugged for a moment is not deleted"
 
 
-async def test_only_what_can_dry_tells_of_drying(hass: HomeAssistant) -> None:
+async def test_only_what_can_dry_tells_of_drying(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
     rig = BambuRig(P1S)
     drier = Unit(
         id=128,
@@ -152,8 +124,7 @@ async def test_only_what_can_dry_tells_of_drying(hass: HomeAssistant) -> None:
     )
     plain = Unit(serial="00600A000000001", spools=assorted())
     rig.simulator.settings.units.extend([plain, drier])
-    await rig.start()
-    await add_through_flow(hass, rig)
+    await set_up(rig)
     drying = unit_state(hass, drier.serial, "drying", "binary_sensor")
     assert drying is not None
     assert drying.state == "on"
@@ -164,28 +135,20 @@ async def test_only_what_can_dry_tells_of_drying(hass: HomeAssistant) -> None:
     assert shown(hass, drier.serial, "slot_1") == "ABS"
     assert shown(hass, drier.serial, "slot_2") is None
     assert unit_state(hass, plain.serial, "drying", "binary_sensor") is None
-    await rig.power_off()
 
 
 async def test_a_unit_that_starts_has_no_climate_until_it_tells_it(
-    hass: HomeAssistant,
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
     rig = BambuRig(P1S)
     unit = Unit(humidity=0, temperature=0.0, spools=assorted())
     rig.simulator.settings.units.append(unit)
-    await rig.start()
-    await add_through_flow(hass, rig)
+    await set_up(rig)
     assert shown(hass, unit.serial, "slot_1") == "PLA Basic"
     assert shown(hass, unit.serial, "humidity") is None
     assert shown(hass, unit.serial, "temperature") is None
 
     unit.humidity, unit.temperature = 31, 22.0
     rig.simulator.push()
-    await until(
-        hass,
-        rig,
-        lambda: shown(hass, unit.serial, "humidity") == "31",
-        "there without a reload",
-    )
+    await until_unit(hass, rig, unit, "humidity", "31")
     assert shown(hass, unit.serial, "temperature") == "22"
-    await rig.power_off()

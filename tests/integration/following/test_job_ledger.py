@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -15,16 +15,7 @@ from custom_components.printernizer.const import DOMAIN
 from simulator.machine import Plan
 from tests.rigs import Rig
 
-from ..helpers import press, sensor, state, until, until_sensor
-
-
-def device_id(hass: HomeAssistant, rig: Rig, entry: MockConfigEntry) -> str:
-    """Return the id of the printer's device."""
-    device = dr.async_get(hass).async_get_device_by_identifier(
-        (DOMAIN, rig.serial), entry.entry_id
-    )
-    assert device is not None
-    return device.id
+from ..helpers import device_of, press, sensor, state, until, until_sensor
 
 
 async def call(
@@ -34,7 +25,7 @@ async def call(
     return await hass.services.async_call(
         DOMAIN,
         action,
-        {"device_id": device_id(hass, rig, entry), **data},
+        {"device_id": device_of(hass, rig), **data},
         blocking=True,
         return_response=action == "get_jobs",
     )

@@ -19,6 +19,7 @@ from custom_components.printernizer.following.photo_folder import PhotoFolder
 from tests.rigs import BambuRig
 
 from ..helpers import (
+    SetUp,
     add_through_flow,
     entity_id,
     let_time_pass,
@@ -33,11 +34,9 @@ SINCE = datetime(2026, 3, 1, 12, tzinfo=UTC)
 @pytest.fixture(name="rig")
 async def rig_fixture(socket_enabled: None) -> AsyncGenerator[BambuRig]:
     """Switch a printer on that has a camera."""
-    rig = BambuRig()
-    await rig.start()
-    rig.print_for(900)
-    yield rig
-    await rig.power_off()
+    async with BambuRig() as rig:
+        rig.print_for(900)
+        yield rig
 
 
 @pytest.fixture(name="entry")
@@ -85,16 +84,10 @@ async def test_a_call_for_attention_has_a_photo(
     assert image.content.startswith(b"\xff\xd8")
 
 
-async def test_a_first_layer_has_a_photo(
-    hass: HomeAssistant, socket_enabled: None
-) -> None:
-    rig = BambuRig()
-    await rig.start()
-    rig.print_for(10)
-    await add_through_flow(hass, rig)
+async def test_a_first_layer_has_a_photo(hass: HomeAssistant, set_up: SetUp) -> None:
+    rig = await set_up(BambuRig(), printing=10)
     rig.machine.advance(200)
     await taken(hass, rig, "first_layer")
-    await rig.power_off()
 
 
 async def test_the_photo_of_the_end_is_taken_before_the_bed_moves(

@@ -14,7 +14,7 @@ from homeassistant.util.hass_dict import HassKey
 import pytest
 
 import custom_components.printernizer as integration
-from custom_components.printernizer.bambu import texts
+from custom_components.printernizer.bambu.problems import texts
 from custom_components.printernizer.following import problem_texts
 from tests.rigs import ONE_OF_EACH_BRAND, BambuRig, PrusaRig
 
@@ -23,8 +23,8 @@ from ..helpers import (
     let_time_pass,
     sensor,
     state,
-    until,
     until_now,
+    until_sensor,
     watch_writes,
 )
 
@@ -85,12 +85,10 @@ async def vendor_fixture(
 @pytest.fixture(name="rig")
 async def rig_fixture(socket_enabled: None) -> AsyncGenerator[BambuRig]:
     """Switch on a printer that shows an error."""
-    rig = BambuRig()
-    await rig.start()
-    rig.print_for(900)
-    rig.simulator.raise_error(ERROR)
-    yield rig
-    await rig.power_off()
+    async with BambuRig() as rig:
+        rig.print_for(900)
+        rig.simulator.raise_error(ERROR)
+        yield rig
 
 
 async def add(hass: HomeAssistant, rig: Any) -> ConfigEntry:
@@ -120,8 +118,21 @@ async def test_a_problem_is_told_with_the_text_of_its_vendor(
     hass: HomeAssistant, rig: BambuRig, vendor: Vendor
 ) -> None:
     await add(hass, rig)
-    assert sensor(hass, rig, "problem") == "0300-8000"
+    assert sensor(hass, rig, "problem") == "It was paused."
+    shown = state(hass, rig, "sensor", "problem").attributes
+    assert shown["code"] == "0300-8000"
     assert text(hass, rig) == "It was paused."
+
+
+async def test_a_long_text_is_cut_in_the_state_and_whole_beside_it(
+    hass: HomeAssistant, rig: BambuRig, vendor: Vendor
+) -> None:
+    """Home Assistant takes no state of more than 255 characters."""
+    long = "It was paused for reasons. " * 20
+    vendor.tables["en"] = table("en", ("03008000", long))
+    await add(hass, rig)
+    assert sensor(hass, rig, "problem") == long[:255]
+    assert text(hass, rig) == long.strip()
 
 
 async def test_the_reason_and_the_job_have_the_text_of_a_problem_that_comes_later(
@@ -129,12 +140,11 @@ async def test_the_reason_and_the_job_have_the_text_of_a_problem_that_comes_late
 ) -> None:
     rig.simulator.clear_error()
     entry = await add(hass, rig)
+    rig.simulator.settings.pause_stage = 255
     rig.simulator.raise_hms(*MESSAGE)
     rig.machine.pause()
     reason = "filament_runout"
-    await until(
-        hass, rig, lambda: sensor(hass, rig, "attention_reason") == reason, reason
-    )
+    await until_sensor(hass, rig, "attention_reason", reason)
     shown = state(hass, rig, "sensor", "attention_reason").attributes
     assert shown["text"] == "Empty."
     job = entry.runtime_data.jobs.current

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
 import hashlib
 import re
 
@@ -16,7 +15,6 @@ from custom_components.printernizer.printer.cameras.by_address import (
     camera_at,
     parse_camera_address,
 )
-from custom_components.printernizer.printer.cameras.camera import Frame
 from custom_components.printernizer.printer.errors import (
     AuthenticationError,
     CannotConnectError,
@@ -25,6 +23,7 @@ from custom_components.printernizer.printer.errors import (
     PrinterTimeoutError,
     ProtocolError,
 )
+from tests.looking import some
 
 USER, WORD = "viewer", "p@ss:word"
 
@@ -137,17 +136,6 @@ async def look_at_fixture(
         yield look_at
         for camera in cameras:
             await camera.close()
-
-
-async def some(camera: HttpCamera, count: int) -> list[Frame]:
-    """Look until so many pictures were seen."""
-    seen: list[Frame] = []
-    async with aclosing(camera.frames()) as frames:
-        async for frame in frames:
-            seen.append(frame)
-            if len(seen) == count:
-                break
-    return seen
 
 
 async def test_a_still_picture_is_fetched_again_and_again_while_somebody_looks(

@@ -19,6 +19,7 @@ from custom_components.printernizer.printer.errors import (
     RefusedError,
     UnsupportedError,
 )
+from tests.looking import look
 
 HURRY = RetryPolicy(first=0.01, longest=0.01, jitter=0)
 NEVER_AGAIN = RetryPolicy(first=3600, longest=3600, jitter=0)
@@ -51,17 +52,6 @@ class FakeCamera(SharedCamera):
                 yield news
         finally:
             self.open -= 1
-
-
-async def look(camera: SharedCamera, count: int) -> list[bytes]:
-    """Look until so many pictures were seen."""
-    seen: list[bytes] = []
-    async with aclosing(camera.frames()) as frames:
-        async for frame in frames:
-            seen.append(frame.content)
-            if len(seen) == count:
-                break
-    return seen
 
 
 async def turns(camera: FakeCamera, *, open_: int) -> None:

@@ -19,29 +19,12 @@ from custom_components.printernizer.printer.errors import (
     PrinterError,
     PrinterTimeoutError,
 )
+from tests.clocks import Clock
 
 STEADY = RetryPolicy(first=1, factor=2, longest=60, jitter=0, failures_to_open=5)
 GONE = CannotConnectError("no route to host")
 REFUSED = AuthenticationError("wrong code")
 STRANGER = CertificateChangedError(trusted="aa", shown="bb")
-
-
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        """Start anywhere."""
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        """Tell the time in seconds."""
-        return self.now
-
-
-@pytest.fixture(name="clock")
-def clock_fixture() -> Clock:
-    """Give a clock that stands still."""
-    return Clock()
 
 
 @pytest.fixture(name="connection")

@@ -4,8 +4,8 @@ import pytest
 
 from tests.schedules import PRINTERS, try_lives
 
-LIVES = 170
-"""For each of the six printers."""
+LIVES = 128
+"""For each of the eight printers."""
 
 
 @pytest.mark.parametrize("number", range(len(PRINTERS)), ids=list(PRINTERS))

@@ -254,6 +254,42 @@ def test_a_failure_nobody_saw_and_without_a_fault_was_a_cancel() -> None:
         assert watch.say("failed", ONE, after=600, problems=problems) == [wanted]
 
 
+def test_what_stood_before_is_no_fault_that_ended_a_job_nobody_watched() -> None:
+    """Neither across an outage nor across a restart, which forgets since when."""
+    notice = Problem(code="0500_0200_0002_0002", severity=Severity.SERIOUS)
+    for forget, shown in ((False, replace(notice, standing=True)), (True, notice)):
+        watch = Watch()
+        watch.print_on()
+        watch.say("printing", replace(ONE, progress=41), problems=(notice,))
+        watch.say("printing", replace(ONE, progress=42), after=60, problems=(notice,))
+        if forget:
+            watch.restart()
+        else:
+            watch.say("offline", connection=ConnectionState.OFFLINE)
+        assert watch.say("failed", ONE, after=600, problems=(shown,)) == ["cancelled"]
+
+
+def test_a_fault_that_came_just_before_nobody_watched_ended_the_job() -> None:
+    fault = Problem(code="0300-8008")
+    watch = Watch()
+    watch.print_on()
+    watch.say("printing", replace(ONE, progress=41), problems=(fault,))
+    watch.restart()
+    assert watch.say("failed", ONE, after=600, problems=(fault,)) == ["failed"]
+
+
+def test_what_stood_before_lends_its_text_to_no_failure() -> None:
+    notice = Problem(code="1", text="No internet", standing=True)
+    fault = Problem(code="2", text="Nozzle clogged")
+    for problems, reason in (((notice,), None), ((notice, fault), "Nozzle clogged")):
+        watch = Watch()
+        watch.print_on()
+        assert watch.say("failed", ONE, problems=problems) == ["failed"]
+        job = watch.events[-1].job
+        assert job is not None
+        assert job.reason == reason
+
+
 def test_an_idle_printer_has_ended_its_job_unless_that_was_a_slip() -> None:
     watch = Watch()
     watch.print_on()
@@ -366,6 +402,7 @@ def test_what_the_job_before_got_to_is_not_taken_for_the_new_one() -> None:
 
 def test_what_a_printer_counts_back_at_the_end_is_kept() -> None:
     watch = Watch()
+    watch.say("printing", replace(ONE, progress=0, layer=0))
     watch.say("printing", replace(ONE, progress=40, layer=7))
     watch.say("cancelled", replace(ONE, progress=0, layer=0))
     job = watch.events[-1].job

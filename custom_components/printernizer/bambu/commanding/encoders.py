@@ -21,7 +21,7 @@ from ...printer.commands.commands import (
 from ...printer.errors import UnsupportedError
 from ...printer.kinds import SpeedProfile
 from ...printer.model import PrinterSnapshot
-from ..reading.problems import shown_error
+from ..problems.problems import shown_error
 from ..session.messages import Payload
 from ..session.session import BambuSession
 from .control import CloseDialog, ForgetError, control_payload

@@ -5,7 +5,6 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 import contextlib
 from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime
-from itertools import islice
 import posixpath
 import re
 from typing import Any, override
@@ -217,11 +216,14 @@ class BambuFiles(PrinterFiles):
                     return await self._sized(link, folder, lines)
 
     async def _sized(
-        self, link: FtpsLink, folder: str, lines: Sequence[str]
+        self, link: FtpsLink, folder: str, lines: Sequence[bytes]
     ) -> tuple[FileEntry, ...]:
         """Ask for the sizes of what has a name only; a folder has none."""
+        names = list(names_in(lines))
+        if len(names) > _MOST_ASKED_FOR:
+            raise StorageError(f"the folder holds more than {_MOST_ASKED_FOR} files")
         entries = []
-        for name in islice(names_in(lines), _MOST_ASKED_FOR):
+        for name in names:
             path = posixpath.join(folder, name)
             size = await link.call(link.client.size_of, path)
             entries.append(entry(folder, name, is_folder=size is None, size=size))

@@ -7,6 +7,7 @@ the control channel. With TLS 1.3 some of them cut transfers short, so 1.2 it is
 import contextlib
 from dataclasses import dataclass, replace
 import ftplib
+from io import TextIOWrapper
 import re
 import socket
 import ssl
@@ -27,6 +28,7 @@ from ...printer.errors import (
 )
 from ...printer.fields import clean_text
 from ..session.access import Access
+from .names import on_the_wire
 
 FTPS_PORT = 990
 USER = "bblp"
@@ -37,6 +39,10 @@ _BROKEN_OFF = {"425", "426", "451"}
 # What the window of a data channel may hold, so that little is sent in vain when only
 # a part of a file is wanted.
 _WINDOW = 64 * 1024
+# More is no folder that anybody looks through.
+_LONGEST_LIST = 2 * 1024 * 1024
+_MOST_LISTED = 10_000
+_TOO_MANY = f"the folder holds more than {_MOST_LISTED} files"
 _BUSY = {"421", "450"}
 _UNKNOWN = {"500", "501", "502", "504"}
 _NO_ROOM = {"452", "532", "552", "553"}
@@ -96,15 +102,32 @@ class FtpsClient(ImplicitFTP_TLS):
             return
         self._sock = self._encrypt(value)  # type: ignore[assignment]
 
+    @override
+    def putline(self, line: str) -> None:
+        """Send a command, with the very bytes of the names in it."""
+        if "\r" in line or "\n" in line:
+            raise ValueError("a command is one line")
+        if self.sock is None:
+            raise EOFError
+        sent = line.encode() if line.startswith("PASS ") else on_the_wire(line)
+        self.sock.sendall(sent + b"\r\n")
+
     def open(self) -> None:
         """Connect and log in."""
         self.connect(*self._address)
+        # An answer may hold a name that is not UTF-8.
+        self.file = self._answers()
         self.login(*self._login)
         if self._clear:
             self.prot_c()
         else:
             self.prot_p()
         self.voidcmd("TYPE I")
+
+    def _answers(self) -> TextIOWrapper:
+        if self.sock is None:
+            raise EOFError
+        return self.sock.makefile("r", encoding="utf-8", errors="replace")
 
     def reopen(self) -> None:
         """Connect anew after a transfer whose end was not told."""
@@ -236,18 +259,23 @@ class FtpsClient(ImplicitFTP_TLS):
             raise NeverEndsError("the printer does not end the transfer") from error
         sock.settimeout(self.timeout)
 
-    def lines(self, command: str) -> list[str]:
+    def lines(self, command: str) -> list[bytes]:
         """Return what a command lists. Raises `NeverEndsError` if it does not end."""
         self.start(command)
         content = bytearray()
         try:
             while piece := self._channel.recv(_WINDOW):
                 content += piece
+                if len(content) > _LONGEST_LIST:
+                    raise StorageError(_TOO_MANY)
                 self._channel.settimeout(self._times.ending)
         except TimeoutError as error:
             raise NeverEndsError("the printer does not end the list") from error
         self.finish()
-        return content.decode("utf-8", "replace").splitlines()
+        lines = bytes(content).split(b"\n")
+        if len(lines) > _MOST_LISTED:
+            raise StorageError(_TOO_MANY)
+        return [line.rstrip(b"\r") for line in lines if line.rstrip(b"\r")]
 
     def make_folder(self, path: str) -> None:
         """Make a folder, unless it is there."""

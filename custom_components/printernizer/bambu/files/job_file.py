@@ -1,18 +1,19 @@
 """The file of the job: where it is stored, and what it says of the plate.
 
 A printer does not tell the path. It is found by the job's name, which the smaller
-printers cut off, in the folders that jobs are stored in.
+printers cut off, in the folders that jobs are stored in. A file whose name is merely
+similar is another job's.
 """
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 import io
 import logging
 import posixpath
-import re
 import tempfile
 
 from ...printer.errors import NotFoundError, StorageError, UnsupportedError
+from ..reading.project import plate_of
 from ..reading.report import BambuReport
 from .files import BambuFiles, FtpsLink
 from .ftps import FtpsClient
@@ -22,11 +23,11 @@ from .threemf import PlateFacts, read_plate
 
 _LOGGER = logging.getLogger(__name__)
 
-_FOLDERS = ("/cache", "/")
+_FOLDERS = ("/cache", "/", "/models")
 _ENDS = (".gcode.3mf", ".3mf")
-# The smaller printers tell about 30 letters of a name, maybe less a blank at the end.
-_CUT_NAME = 25
-_PLATE = re.compile(r"plate_(\d{1,3})\.gcode")
+_CUTTING = frozenset({"P1P", "P1S", "A1", "A1 mini"})
+"""The models that tell only so many letters of a name, less a blank at the end."""
+_CUT_AT = (30, 31, 32)
 _MOST_READ = 8 * 1024 * 1024
 _MOST_FETCHED = 64 * 1024 * 1024
 _PIECE = 64 * 1024
@@ -40,7 +41,9 @@ class Wanted:
     file: str = ""
     plate: int | None = None
     path: str | None = None
-    """Where it is, if we have started it ourselves."""
+    """Where it is, if that is known from its order."""
+    may_be_cut: bool = False
+    """Whether the printer is one that cuts names off."""
 
     @classmethod
     def told_by(cls, report: BambuReport) -> Wanted | None:
@@ -50,9 +53,15 @@ class Wanted:
         name = fields.text("subtask_name") or posixpath.basename(file)
         if not name:
             return None
-        plate = _PLATE.search(file)
-        number = int(plate[1]) if plate else fields.integer("plate_idx", 1, 999)
-        return cls(name=name, file=file, plate=number)
+        ordered = report.project
+        is_meant = ordered is not None and ordered.is_called(name)
+        return cls(
+            name=name,
+            file=file,
+            plate=plate_of(fields, ordered),
+            path=ordered.path if ordered is not None and is_meant else None,
+            may_be_cut=report.model.name in _CUTTING,
+        )
 
     def paths(self) -> Iterator[str]:
         """Yield where the file may be, the likeliest first."""
@@ -61,13 +70,26 @@ class Wanted:
         for stem in dict.fromkeys(_stem(name) for name in (self.name, self.file)):
             if not stem or stem.startswith("plate_"):
                 continue
-            for folder in _FOLDERS:
+            for folder in self.folders():
                 for end in _ENDS:
                     yield posixpath.join(folder, stem + end)
 
-    def is_cut(self) -> bool:
-        """Whether the name may go on: it is as long as some printers tell names."""
-        return len(self.name) >= _CUT_NAME
+    def folders(self) -> Iterator[str]:
+        """Yield where jobs are stored, first a folder that the printer told."""
+        told = posixpath.dirname(self.file)
+        is_folder = told.startswith("/") and not told.endswith("/Metadata")
+        yield from dict.fromkeys((told, *_FOLDERS) if is_folder else _FOLDERS)
+
+    def is_spelt(self, stem: str) -> bool:
+        """Whether a file is called so, be it with blanks or with underscores."""
+        return _spelt(stem) in {_spelt(_stem(self.name)), _spelt(_stem(self.file))}
+
+    def is_cut_from(self, stem: str) -> bool:
+        """Whether the name is what the printer leaves of a longer one."""
+        if not self.may_be_cut or len(stem) <= len(self.name):
+            return False
+        name = _spelt(self.name)
+        return any(_spelt(stem[:length]) == name for length in _CUT_AT)
 
 
 async def read_job_file(files: BambuFiles, wanted: Wanted) -> tuple[str, PlateFacts]:
@@ -90,16 +112,32 @@ async def _find(link: FtpsLink, wanted: Wanted) -> tuple[str, int]:
         size = await link.call(link.client.size_of, path)
         if size:
             return path, size
-    if wanted.is_cut():
-        for folder in _FOLDERS:
-            await link.call(link.client.cwd, folder)
-            for name in names_in(await link.call(link.client.lines, "NLST")):
-                path = posixpath.join(folder, name)
-                if name.startswith(wanted.name) and name.endswith(_ENDS):
-                    size = await link.call(link.client.size_of, path)
-                    if size:
-                        return path, size
+    for path in _fitting([it async for it in _stored(link, wanted)], wanted):
+        size = await link.call(link.client.size_of, path)
+        if size:
+            return path, size
     raise NotFoundError("the job's file is not stored where files can be read")
+
+
+async def _stored(link: FtpsLink, wanted: Wanted) -> AsyncIterator[str]:
+    """Yield the paths of what is stored where jobs are."""
+    for folder in wanted.folders():
+        try:
+            await link.call(link.client.cwd, folder)
+        except NotFoundError:
+            continue
+        for name in names_in(await link.call(link.client.lines, "NLST")):
+            if name.endswith(_ENDS):
+                yield posixpath.join(folder, name)
+
+
+def _fitting(paths: list[str], wanted: Wanted) -> list[str]:
+    """Return the paths that can only be the job's; of a cut name, the only one."""
+    spelt = [path for path in paths if wanted.is_spelt(_stem(path))]
+    if spelt:
+        return spelt
+    cut = [path for path in paths if wanted.is_cut_from(_stem(path))]
+    return cut if len({_stem(path) for path in cut}) == 1 else []
 
 
 def _read(client: FtpsClient, path: str, size: int, wanted: Wanted) -> PlateFacts:
@@ -124,6 +162,11 @@ def _fetch(client: FtpsClient, path: str, size: int, wanted: Wanted) -> PlateFac
             file.write(piece)
             size -= len(piece)
         return read_plate(file, wanted.plate)
+
+
+def _spelt(stem: str) -> str:
+    """Return a name in the one spelling in which names are compared."""
+    return " ".join(stem.replace("_", " ").split())
 
 
 def _stem(name: str) -> str:

@@ -6,10 +6,12 @@ import posixpath
 import re
 
 from ...printer.files.files import FileEntry
+from .names import shown
 
 _UNIX = re.compile(
-    r"(?P<kind>[d-])[\w-]{9}\S*\s+\d+\s+\S+\s+\S+\s+(?P<size>\d+)\s"
-    r"(?P<date>\w{3}\s+\d{1,2}\s+(?:\d{4}|\d{1,2}:\d{2}))\s(?P<name>.+)"
+    rb"(?P<kind>[d-])[\w-]{9}\S*\s+\d+\s+\S+\s+\S+\s+(?P<size>\d+)\s"
+    rb"(?P<date>\w{3}\s+\d{1,2}\s+(?:\d{4}|\d{1,2}:\d{2}))\s(?P<name>.+)",
+    re.DOTALL,
 )
 _A_DAY = timedelta(days=1)
 _KINDS = {"file": False, "dir": True}
@@ -33,49 +35,62 @@ def entry(
     )
 
 
-def names_in(lines: Iterable[str]) -> Iterator[str]:
+def names_in(lines: Iterable[bytes]) -> Iterator[str]:
     """Read NLST: names, or whole paths; folders may end in a slash."""
     for line in lines:
-        name = posixpath.basename(line.rstrip("/"))
-        if name not in {"", ".", ".."}:
+        if (name := _name(line.rstrip(b"/"))) is not None:
             yield name
 
 
-def read_facts(folder: str, lines: Iterable[str]) -> Iterator[FileEntry]:
+def read_facts(folder: str, lines: Iterable[bytes]) -> Iterator[FileEntry]:
     """Read MLSD: `type=file;size=12;modify=20260101120000; name`."""
     for line in lines:
-        told, _, name = line.partition(" ")
+        told, _, told_name = line.partition(b" ")
         facts = dict(
-            fact.lower().split("=", 1) for fact in told.split(";") if "=" in fact
+            fact.split("=", 1)
+            for fact in told.decode("ascii", "replace").lower().split(";")
+            if "=" in fact
         )
         is_folder = _KINDS.get(facts.get("type", ""))
-        if is_folder is None or not name:
-            continue
-        size = facts.get("size", "")
-        yield entry(
-            folder,
-            posixpath.basename(name),
-            is_folder=is_folder,
-            size=int(size) if size.isdecimal() else None,
-            modified=_time(facts.get("modify", "")[:14], "%Y%m%d%H%M%S"),
-        )
-
-
-def read_unix(folder: str, lines: Iterable[str], now: datetime) -> Iterator[FileEntry]:
-    """Read LIST as of `ls -l`; what is neither file nor folder is left out."""
-    for line in lines:
-        if (found := _UNIX.fullmatch(line.rstrip("\r\n"))) is None:
-            continue
-        name = posixpath.basename(found["name"])
-        if name in {"", ".", ".."}:
+        name = _name(told_name)
+        if is_folder is None or name is None:
             continue
         yield entry(
             folder,
             name,
-            is_folder=found["kind"] == "d",
-            size=int(found["size"]),
-            modified=_unix_time(found["date"], now),
+            is_folder=is_folder,
+            size=_size(facts.get("size", "")),
+            modified=_time(facts.get("modify", "")[:14], "%Y%m%d%H%M%S"),
         )
+
+
+def read_unix(
+    folder: str, lines: Iterable[bytes], now: datetime
+) -> Iterator[FileEntry]:
+    """Read LIST as of `ls -l`; what is neither file nor folder is left out."""
+    for line in lines:
+        if (found := _UNIX.fullmatch(line)) is None:
+            continue
+        if (name := _name(found["name"])) is None:
+            continue
+        yield entry(
+            folder,
+            name,
+            is_folder=found["kind"] == b"d",
+            size=_size(found["size"].decode()),
+            modified=_unix_time(found["date"].decode("ascii", "replace"), now),
+        )
+
+
+def _name(told: bytes) -> str | None:
+    """Return the name at the end of a path as it is shown, `None` for none."""
+    name = posixpath.basename(told)
+    return None if name in {b"", b".", b".."} else shown(name)
+
+
+def _size(text: str) -> int | None:
+    """Return a size in bytes; no file has one of more digits than a disk."""
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
 
 
 def _unix_time(text: str, now: datetime) -> datetime | None:

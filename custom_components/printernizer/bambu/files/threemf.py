@@ -45,7 +45,8 @@ _FLAWS = (
 class PlateFacts:
     """What the slicer found out about a plate: g, mm, objects, and its picture."""
 
-    number: int
+    number: int | None
+    """The plate, `None` if it is one of several and nobody tells which."""
     time: timedelta | None = None
     weight: float | None = None
     length: float | None = None
@@ -55,7 +56,7 @@ class PlateFacts:
 
 
 def read_plate(file: IO[bytes], number: int | None) -> PlateFacts:
-    """Read what there is about a plate; without a number, about the first one.
+    """Read what there is about a plate; without a number, about the only one.
 
     Raises `ProtocolError` if it is no such project.
     """
@@ -64,8 +65,11 @@ def read_plate(file: IO[bytes], number: int | None) -> PlateFacts:
         with zipfile.ZipFile(file) as archive:
             plates = _plates(archive)
             plate = _chosen(plates, number)
-            found = number or _integer(_metadata(plate).get("index")) or 1
-            picture = _member(archive, f"Metadata/plate_{found}.png", _LARGEST_PICTURE)
+            found = number
+            if number is None and len(plates) == 1:
+                found = _integer(_metadata(plate).get("index")) or 1
+            name = f"Metadata/plate_{found}.png"
+            picture = _member(archive, name, _LARGEST_PICTURE) if found else None
     except _FLAWS as error:
         raise ProtocolError("the file cannot be read as a project") from error
     return _facts(plate, found, picture)
@@ -112,8 +116,10 @@ def _member(archive: zipfile.ZipFile, name: str, most: int) -> bytes | None:
 
 def _chosen(plates: list[ET.Element], number: int | None) -> ET.Element:
     """Return what is told of a plate; an empty element if nothing is."""
+    if number is None and len(plates) == 1:
+        return plates[0]
     for plate in plates:
-        if number is None or _integer(_metadata(plate).get("index")) == number:
+        if number is not None and _integer(_metadata(plate).get("index")) == number:
             return plate
     return ET.Element("plate")
 
@@ -122,7 +128,7 @@ def _metadata(plate: ET.Element) -> dict[str, str]:
     return {it.get("key", ""): it.get("value", "") for it in plate.findall("metadata")}
 
 
-def _facts(plate: ET.Element, number: int, picture: bytes | None) -> PlateFacts:
+def _facts(plate: ET.Element, number: int | None, picture: bytes | None) -> PlateFacts:
     filaments = tuple(
         PlannedFilament(
             index=_integer(it.get("id")) or place,

@@ -14,60 +14,74 @@ AIRDUCT_MODES = {
 }
 _MODES = {number: mode for mode, number in AIRDUCT_MODES.items()}
 # Bits 4 to 11 of a part's id are the number of its fan (BambuStudio).
-_LEFT_FAN = 10
+_DUCT_FANS = {
+    FanKind.PART: 1,
+    FanKind.AUXILIARY: 2,
+    FanKind.CHAMBER: 3,
+    FanKind.LEFT_AUXILIARY: 10,
+}
+# `fan_gear` has a byte for each of three fans.
+_GEAR_SHIFTS = {FanKind.PART: 0, FanKind.AUXILIARY: 8, FanKind.CHAMBER: 16}
+_STEPS = {
+    FanKind.PART: "cooling_fan_speed",
+    FanKind.HOTEND: "heatbreak_fan_speed",
+    FanKind.AUXILIARY: "big_fan1_speed",
+    FanKind.CHAMBER: "big_fan2_speed",
+}
 
 
 def read_fans(fields: Fields, model: Model) -> tuple[Fan, ...]:
-    """Return the fans that the model has, or that the report tells of."""
-    speeds = {
-        FanKind.PART: _fan_speed(fields, "cooling_fan_speed", gear_shift=0),
-        FanKind.HOTEND: _fan_speed(fields, "heatbreak_fan_speed"),
-        FanKind.AUXILIARY: _fan_speed(fields, "big_fan1_speed", gear_shift=8),
-        FanKind.CHAMBER: _fan_speed(fields, "big_fan2_speed", gear_shift=16),
-        FanKind.LEFT_AUXILIARY: _left_fan(fields),
-    }
+    """Return the fans that the model has, or that an unknown one tells of."""
+    ducted = _ducted(fields)
+    speeds = {kind: _speed(fields, kind, ducted) for kind in FanKind}
     fitted = {
         FanKind.PART: True,
         FanKind.HOTEND: True,
         FanKind.AUXILIARY: model.auxiliary_fan,
         FanKind.CHAMBER: model.chamber_fan,
-        # Only what moves the air through a duct reports one.
-        FanKind.LEFT_AUXILIARY: None,
+        FanKind.LEFT_AUXILIARY: model.left_fan,
     }
     return tuple(
         Fan(kind=kind, unit=FanUnit.PERCENT, speed=speed)
         for kind, speed in speeds.items()
-        if fitted[kind] or (fitted[kind] is None and speed is not None)
+        if fitted.get(kind) or (fitted.get(kind) is None and speed is not None)
     )
 
 
-def _fan_speed(fields: Fields, key: str, gear_shift: int | None = None) -> int | None:
-    """Return a fan's speed in %.
+def _speed(fields: Fields, kind: FanKind, ducted: dict[int, int]) -> int | None:
+    """Return a fan's speed in %, from the place that tells it best.
 
-    `fan_gear` has a byte for each of three fans. The older fields count to 15 and
-    waver by one; rounded up to tens, as the vendor does, they stand still.
+    The air duct tells it as it is, `fan_gear` in 255 steps. The oldest fields count
+    to 15 and waver by one; rounded up to tens, as the vendor does, they stand still.
     """
+    if (percent := ducted.get(_DUCT_FANS.get(kind, -1))) is not None:
+        return percent
     gear = fields.bits("fan_gear")
-    if gear and gear_shift is not None:
-        return round((gear >> gear_shift & 0xFF) / 255 * 100)
-    level = fields.integer(key, 0, 15)
+    if gear is not None and kind in _GEAR_SHIFTS:
+        return round((gear >> _GEAR_SHIFTS[kind] & 0xFF) / 255 * 100)
+    level = fields.integer(_STEPS[kind], 0, 15) if kind in _STEPS else None
     return None if level is None else min(100, math.ceil(level / 15 * 10) * 10)
 
 
-def read_airduct(fields: Fields) -> Airduct | None:
-    """Return the duct's mode and those that it has, `None` for a printer without."""
-    duct = fields.section("device").section("airduct")
-    numbers = (mode.integer("modeId") for mode in duct.items("modeList"))
-    modes = tuple(_MODES[number] for number in numbers if number in _MODES)
-    if not modes:
-        return None
-    return Airduct(mode=_MODES.get(duct.integer("modeCur") or 0), modes=modes)
-
-
-def _left_fan(fields: Fields) -> int | None:
-    """Return the speed of the auxiliary fan on the left in %."""
+def _ducted(fields: Fields) -> dict[int, int]:
+    """Return the speeds in % of the fans at the air duct, by their numbers."""
+    speeds: dict[int, int] = {}
     for part in fields.section("device").section("airduct").items("parts"):
         number, state = part.integer("id", 0), part.integer("state", 0)
-        if number is not None and state is not None and number >> 4 & 0xFF == _LEFT_FAN:
-            return min(state & 0xFF, 100)
-    return None
+        if number is not None and state is not None:
+            speeds.setdefault(number >> 4 & 0xFF, min(state & 0xFF, 100))
+    return speeds
+
+
+def read_airduct(fields: Fields, model: Model) -> Airduct | None:
+    """Return the duct's mode and those that can be chosen, `None` for no duct."""
+    if model.airduct is False:
+        return None
+    duct = fields.section("device").section("airduct")
+    numbers = (mode.integer("modeId") for mode in duct.items("modeList"))
+    told = (_MODES[number] for number in numbers if number in _MODES)
+    modes = tuple(mode for mode in told if mode not in model.hidden_airduct_modes)
+    if not modes:
+        return None
+    mode = _MODES.get(duct.integer("modeCur") or 0)
+    return Airduct(mode=mode if mode in modes else None, modes=modes)

@@ -8,7 +8,7 @@ from .report import BambuReport
 
 # `dis_state` and `new_version_state` (BambuStudio)
 _UPDATING = 2
-_NOTHING_NEW = 2
+_NOTHING_NEW = frozenset({0, 2})
 _PRINTER = "ota"
 # Beside `new_ver_list`, fields of their own for some parts.
 _NUMBERED = {
@@ -24,7 +24,7 @@ def read_firmware(report: BambuReport) -> Firmware:
     state = report.fields.section("upgrade_state")
     new = dict(_new_versions(state))
     available = new.get(_PRINTER)
-    if available is None and state.integer("new_version_state") == _NOTHING_NEW:
+    if available is None and state.integer("new_version_state") in _NOTHING_NEW:
         available = report.firmware
     updating = state.integer("dis_state")
     return Firmware(

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
-import re
 
-from ...printer.fields import Fields, first
+from ...printer.fields import Fields
 from ...printer.model import Job, JobSource, PrinterStatus
+from .progress import told_minutes
+from .project import plate_of
 from .report import BambuReport
 
-_REMAINING_KEYS = ("mc_remaining_time", "remain_time")
+_NEARLY_DONE = 90
 _SOURCES = {
     "local": JobSource.LOCAL,
     "cloud": JobSource.CLOUD,
@@ -21,7 +22,7 @@ def read_job(report: BambuReport, status: PrinterStatus) -> Job | None:
     fields = report.fields
     file = fields.text("gcode_file") or fields.text("file")
     name = fields.text("subtask_name") or file
-    if name is None:
+    if name is None and not report.is_active:
         return None
     job = Job(
         id=report.job_id,
@@ -30,11 +31,11 @@ def read_job(report: BambuReport, status: PrinterStatus) -> Job | None:
         progress=report.progress.percent,
         layer=report.progress.layer,
         total_layers=report.progress.total_layers,
-        plate=read_plate(fields),
+        plate=plate_of(fields, report.project),
         source=_source(fields),
         skipped=_skipped(fields),
         started=report.started,
-        remaining=_remaining(fields),
+        remaining=_remaining(report, status),
     )
     match status:
         case PrinterStatus.FINISHED:
@@ -52,21 +53,24 @@ def _complete(job: Job) -> Job:
     )
 
 
-def _remaining(fields: Fields) -> timedelta | None:
-    """Return the time to the end, which the printer tells in whole minutes."""
-    minutes = first(fields.integer(key, 0, 1e6) for key in _REMAINING_KEYS)
-    return None if minutes is None else timedelta(minutes=minutes)
+def _remaining(report: BambuReport, status: PrinterStatus) -> timedelta | None:
+    """Return the time to the end, which the printer tells in whole minutes.
+
+    Until it knows, it tells 0, or what the last job had to go.
+    """
+    minutes = told_minutes(report.fields)
+    if minutes is None or (report.is_active and report.old.minutes):
+        return None
+    if not minutes and report.is_active:
+        is_near = (report.progress.percent or 0) >= _NEARLY_DONE
+        if status is not PrinterStatus.PRINTING or not is_near:
+            return None
+    return timedelta(minutes=minutes)
 
 
 def _source(fields: Fields) -> JobSource | None:
     """Return from where the job came; at rest the printer names none."""
     return _SOURCES.get(fields.text("print_type") or "")
-
-
-def read_plate(fields: Fields) -> int | None:
-    """Return the plate of the file, where the file's name in the printer tells."""
-    told = re.search(r"plate_(\d{1,3})\.gcode$", fields.text("gcode_file") or "")
-    return None if told is None else int(told[1])
 
 
 def _skipped(fields: Fields) -> int | None:

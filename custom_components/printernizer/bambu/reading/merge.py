@@ -2,6 +2,8 @@
 
 A key that is left out is unchanged. Lists whose items have an `id` are merged item by
 item, any other list replaces the old one.
+
+What is kept has limits: nothing that was sent once may make all later reports slow.
 """
 
 from typing import Any
@@ -11,18 +13,27 @@ type JsonObject = dict[str, Any]
 
 # Reports have six levels. Nonsense with thousands must not exhaust the stack.
 _DEEPEST = 32
+# A report has some 150 keys on its first level, and its longest list 64 items.
+_MOST_KEYS = 512
+_MOST_ITEMS = 128
+# Of what is looked at with each report there is less: messages, units and their slots.
+_MOST_OF = {"hms": 32, "ams": 16, "tray": 8, "vir_slot": 8}
 
 
-def merge(old: Any, new: Any, levels: int = _DEEPEST) -> Any:
+def merge(
+    old: Any, new: Any, levels: int = _DEEPEST, *, most: int = _MOST_ITEMS
+) -> Any:
     """Return `old` brought up to date with `new`; neither of them is changed.
 
-    Below so many levels the new value replaces the old one.
+    Below so many levels the new value replaces the old one. Of a list, no more than
+    `most` items are kept: the first that were told.
     """
-    match old, new:
-        case dict(), dict() if levels:
-            return merge_objects(old, new, levels - 1)
-        case list(), list() if levels and _have_ids(old) and _have_ids(new):
-            return _merge_lists(old, new, levels - 1)
+    match new:
+        case dict() if levels:
+            known = old if isinstance(old, dict) else {}
+            return merge_objects(known, new, levels - 1)
+        case list() if levels:
+            return _merge_lists(old, new[:most], levels - 1, most)
         case _:
             return new
 
@@ -33,18 +44,22 @@ def merge_objects(
     """Return one object brought up to date with another."""
     merged = dict(old)
     for key, value in new.items():
+        if key not in merged and len(merged) >= _MOST_KEYS:
+            continue
+        most = _MOST_OF.get(key, _MOST_ITEMS)
         nested = isinstance(value, (dict, list))
-        merged[key] = merge(old.get(key), value, levels) if nested else value
+        merged[key] = merge(old.get(key), value, levels, most=most) if nested else value
     return merged
 
 
-def _merge_lists(
-    old: list[JsonObject], new: list[JsonObject], levels: int
-) -> list[JsonObject]:
+def _merge_lists(old: Any, new: list[Any], levels: int, most: int) -> list[Any]:
+    if not isinstance(old, list) or not (_have_ids(old) and _have_ids(new)):
+        return [merge(None, item, levels) for item in new]
     items = {str(item["id"]): item for item in old}
     for item in new:
         key = str(item["id"])
-        items[key] = merge_objects(items.get(key, {}), item, levels)
+        if key in items or len(items) < most:
+            items[key] = merge_objects(items.get(key, {}), item, levels)
     return list(items.values())
 
 

@@ -62,7 +62,7 @@ def read_storage(fields: Fields) -> Storage:
         case None:
             return Storage()
         case 0:
-            return Storage(present=False)
+            return Storage(present=False, faulty=False)
         case state:
             return Storage(
                 present=True,

@@ -5,31 +5,35 @@ Field meanings follow BambuStudio.
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
-from ...printer.fields import Fields, first
+from ...printer.fields import Fields
 from ..models import UNKNOWN_MODEL, Model, detect_model
+from ..problems.log import Look, ProblemLog
+from ..problems.problems import UNSIGNED_REFUSED, is_user_cancel, read_problems
 from .lights import lamp_told
 from .merge import JsonObject, merge_objects
-from .problems import UNSIGNED_REFUSED, is_user_cancel, read_problems
+from .progress import (
+    OldTold,
+    Progress,
+    progress_at_end,
+    progress_of_job,
+    still_old,
+    told_at_end,
+    told_progress,
+)
+from .project import Project, project_in
 
 _ACTIVE_STATES = frozenset({"PREPARE", "SLICING", "RUNNING", "PAUSE"})
 _ENDED_STATES = frozenset({"FINISH", "FAILED"})
+_AT_REST = _ENDED_STATES | {"PAUSE"}
 # A job that comes out of any other state, such as that of a boot, was there before.
 _STARTS_FROM = _ENDED_STATES | {"IDLE"}
 _ID_FOLLOWS_WITHIN = timedelta(minutes=2)
 _JOB_ID_KEYS = ("job_id", "subtask_id", "task_id")
-_PERCENT_KEYS = ("mc_percent", "percent")
+_MOST_MODULES = 64
 # Fields of `print` that some firmware sends beside it.
 _STRAYS = ("ams", "wifi_signal", "fun")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far the job is: the share in %, the layer, and how many there are."""
-
-    percent: int | None = None
-    layer: int | None = None
-    total_layers: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +58,15 @@ class BambuReport:
     """What answers said of lamps; one of them is in no report."""
     camera_allowed: bool | None = None
     """Whether the JPEG camera let us look; no report tells."""
-    progress: Progress = Progress()
-    problems_since: tuple[tuple[str, datetime], ...] = ()
-    """Since when there is what is wrong now, by the problems' codes."""
+    progress: Progress = field(default_factory=Progress)
+    old: OldTold = field(default_factory=OldTold)
+    """What is still told of the job before."""
+    project: Project | None = None
+    """What somebody ordered to print."""
+    id_key: str | None = None
+    """Under which key the id of the job under way was told."""
+    problem_log: ProblemLog = field(default_factory=ProblemLog)
+    """Since when there is what is wrong now, and what stood before a pause or end."""
     odd: set[str] = field(default_factory=set, compare=False)
 
     @property
@@ -77,7 +87,8 @@ class BambuReport:
     @property
     def job_id(self) -> str | None:
         """The first of the job's ids that is one; 0 stands for a job without."""
-        ids = (self.fields.text(key) for key in _JOB_ID_KEYS)
+        keys = (self.id_key, *_JOB_ID_KEYS) if self.id_key else _JOB_ID_KEYS
+        ids = (self.fields.text(key) for key in keys)
         return next((job_id for job_id in ids if job_id not in {None, "0"}), None)
 
     @property
@@ -105,14 +116,20 @@ class BambuReport:
     def merged(self, message: JsonObject, now: datetime) -> BambuReport:
         """Return the report brought up to date with a message that came `now`."""
         report = self
+        if project := project_in(message, now):
+            report = replace(self, project=project)
         if update := _state_in(message):
-            report = replace(self, print=merge_objects(self.print, update))
+            report = replace(report, print=merge_objects(self.print, update))
+            report = replace(
+                report, id_key=_id_key(self, report), old=_old(self, report)
+            )
             report = replace(
                 report,
+                project=_project(self, report, now),
                 cancelled=_was_cancelled(self, report),
                 started=_start(self, report, now),
                 progress=_progress(self, report),
-                problems_since=_problems_since(self, report, now),
+                problem_log=_problem_log(self, report, now),
                 interrupted=False,
             )
             report = replace(report, unauthorised=_is_unauthorised(self, report))
@@ -148,29 +165,63 @@ def _was_cancelled(before: BambuReport, after: BambuReport) -> bool:
 
 
 def _is_same_job(before: BambuReport, after: BambuReport) -> bool:
-    names = (report.fields.text("subtask_name") for report in (before, after))
-    return before.job_id == after.job_id and len(set(names)) == 1
+    """Whether nothing tells of another job; a name or an id may become known."""
+    names = {report.fields.text("subtask_name") for report in (before, after)}
+    ids = {report.job_id for report in (before, after)}
+    return len(names - {None, ""}) <= 1 and len(ids - {None}) <= 1
 
 
 def _start(before: BambuReport, after: BambuReport, now: datetime) -> datetime | None:
     told = after.fields.number("gcode_start_time", 1, 1e11)
     if told is not None:
         return datetime.fromtimestamp(told, UTC)
-    seen = not before.interrupted and before.state in _STARTS_FROM
-    if after.is_active and seen:
+    if _starts(before, after):
         return now
-    if after.started is None or after.job_id == before.job_id:
+    if after.started is None or before.job_id in {None, after.job_id}:
         return after.started
     # A job's id may follow its start. Later, it is a job whose start was missed.
     return after.started if now - after.started < _ID_FOLLOWS_WITHIN else None
 
 
-def _problems_since(
-    before: BambuReport, after: BambuReport, now: datetime
-) -> tuple[tuple[str, datetime], ...]:
-    seen = dict(before.problems_since)
-    problems = read_problems(after.fields)
-    return tuple((it.code, seen.get(it.code, now)) for it in problems)
+def _problem_log(before: BambuReport, after: BambuReport, now: datetime) -> ProblemLog:
+    look = Look(
+        now=now,
+        rest=after.state if after.state in _AT_REST else None,
+        is_first=not before.state,
+        is_blind=before.interrupted,
+    )
+    codes = [it.code for it in read_problems(after.fields)]
+    return before.problem_log.after(codes, look)
+
+
+def _starts(before: BambuReport, after: BambuReport) -> bool:
+    """Whether a job was seen to start."""
+    seen = not before.interrupted and before.state in _STARTS_FROM
+    return after.is_active and seen
+
+
+def _id_key(before: BambuReport, after: BambuReport) -> str | None:
+    """Return under which key the id is told; one that follows is no other job's."""
+    told = [
+        key for key in _JOB_ID_KEYS if after.fields.text(key) not in {None, "", "0"}
+    ]
+    if before.is_active and after.is_active and before.id_key in told:
+        return before.id_key
+    return next(iter(told), None)
+
+
+def _old(before: BambuReport, after: BambuReport) -> OldTold:
+    """Return what of the figures is still that of the job before."""
+    at_end = told_at_end(before.fields) if _starts(before, after) else before.old
+    return still_old(at_end, after.fields)
+
+
+def _project(before: BambuReport, after: BambuReport, now: datetime) -> Project | None:
+    """Return the order of the job; one that did not lead to it is forgotten."""
+    ordered = after.project
+    if ordered is None or not _starts(before, after) or ordered.may_start(now):
+        return ordered
+    return None
 
 
 def _is_unauthorised(before: BambuReport, after: BambuReport) -> bool:
@@ -182,39 +233,24 @@ def _is_unauthorised(before: BambuReport, after: BambuReport) -> bool:
     """
     if before.unauthorised or before.interrupted or not before.print:
         return before.unauthorised
-    shown = {code for code, _ in after.problems_since}
-    was_shown = {code for code, _ in before.problems_since}
-    return "fun" not in after.print and UNSIGNED_REFUSED in shown - was_shown
+    new = after.problem_log.codes - before.problem_log.codes
+    return "fun" not in after.print and UNSIGNED_REFUSED in new
 
 
 def _progress(before: BambuReport, after: BambuReport) -> Progress:
-    """Return how far the job is, or was: some printers reset it to 0 at the end."""
-    told = _told_progress(after.fields)
-    if after.state not in _ENDED_STATES:
-        return told
-    last = before.progress
-    return Progress(
-        percent=told.percent or last.percent,
-        layer=told.layer or last.layer,
-        total_layers=told.total_layers or last.total_layers,
-    )
-
-
-def _told_progress(fields: Fields) -> Progress:
-    places = (fields, fields.section("3D"))
-    return Progress(
-        percent=first(fields.integer(key, 0, 100) for key in _PERCENT_KEYS),
-        layer=first(place.integer("layer_num", 0, 1e6) for place in places),
-        total_layers=first(
-            place.integer("total_layer_num", 1, 1e6) for place in places
-        ),
-    )
+    """Return how far the job is, or was."""
+    if after.is_active:
+        return progress_of_job(after.fields, after.old, before.progress)
+    if after.state in _ENDED_STATES:
+        return progress_at_end(after.fields, after.old, before.progress)
+    return told_progress(after.fields)
 
 
 def _modules_in(message: JsonObject) -> tuple[JsonObject, ...]:
     match message.get("info"):
         case {"command": "get_version", "module": list() as modules}:
-            return tuple(module for module in modules if isinstance(module, dict))
+            told = islice((it for it in modules if isinstance(it, dict)), _MOST_MODULES)
+            return tuple(told)
         case _:
             return ()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ...printer.attention.pauses import calls
 from ...printer.model import (
     Firmware,
     Motion,
@@ -12,12 +13,12 @@ from ...printer.model import (
     Problem,
     Reading,
     Refusal,
-    Severity,
 )
 from ...printer.nozzles import ToolModule
 from ...printer.stages import Stage
 from ..abilities import accepted_commands
 from ..models import Door
+from ..problems.problems import read_problems, shown_error
 from .bits import hex_bits, is_set
 from .climate import with_valid_climate
 from .door import door_of, is_door_open
@@ -25,13 +26,13 @@ from .fans import read_airduct, read_fans
 from .features import read_features
 from .filament import read_units
 from .firmware import read_firmware
-from .job import read_job, read_plate
+from .job import read_job
 from .lights import read_lights
 from .nozzles import rack_of, tool_module_of
 from .peripherals import read_cameras, read_network, read_storage
-from .problems import read_problems, shown_error
+from .project import plate_of
 from .report import BambuReport
-from .stages import is_forced_pause, stage_of
+from .stages import stage_of
 from .temperatures import read_bed, read_chamber, read_nozzles
 
 BRAND = "Bambu Lab"
@@ -73,7 +74,7 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
     """Return what the report says, whatever it lacks."""
     fields = report.fields
     stage = stage_of(fields.integer("stg_cur"), job_active=report.is_active)
-    problems = _since(read_problems(fields), report)
+    problems = _followed(read_problems(fields), report)
     chamber = read_chamber(fields, report.model)
     door = door_of(report, enclosed=chamber is not None)
     tool_module = tool_module_of(fields, report.model)
@@ -81,6 +82,7 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
     firmware = read_firmware(report)
     refusal = _refusal(report, firmware)
     nozzles = read_nozzles(fields, report.model)
+    job = read_job(report, status)
     return PrinterSnapshot(
         info=PrinterInfo(
             serial=serial,
@@ -90,7 +92,7 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
         ),
         status=status,
         stage=stage,
-        job=read_job(report, status),
+        job=job,
         nozzles=nozzles,
         bed=read_bed(fields, report.model),
         nozzle_rack=rack_of(fields, report.model),
@@ -111,8 +113,9 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
         ),
         door_open=is_door_open(report, door),
         features=read_features(fields),
-        airduct=read_airduct(fields),
+        airduct=read_airduct(fields, report.model),
         refusal=refusal,
+        booted=report.state == "IDLE" and job is None,
         readings=_READINGS.union(_found(report, door, tool_module)),
         accepts=accepted_commands(
             report.model,
@@ -138,17 +141,26 @@ def _found(
         yield Reading.FIRMWARE_UPDATE
     if "info" in fields.section("net"):
         yield Reading.ADDRESS
-    if read_plate(fields) is not None:
+    if plate_of(fields, report.project) is not None:
         yield Reading.PLATE
     if any(fields.section("device").section("nozzle").items("info")):
         yield Reading.NOZZLE_FLOW
         yield Reading.NOZZLE_WEAR
 
 
-def _since(problems: tuple[Problem, ...], report: BambuReport) -> tuple[Problem, ...]:
-    """Return the problems with the time at which each was first seen."""
-    seen = dict(report.problems_since)
-    return tuple(replace(problem, since=seen.get(problem.code)) for problem in problems)
+def _followed(
+    problems: tuple[Problem, ...], report: BambuReport
+) -> tuple[Problem, ...]:
+    """Return the problems with what is known of their past, the most important first.
+
+    What came with a pause or an end goes ahead of what stood before it.
+    """
+    log = report.problem_log
+    known = (
+        replace(it, since=log.since(it.code), standing=it.code in log.standing)
+        for it in problems
+    )
+    return tuple(sorted(known, key=lambda it: (it.standing, it.harmless)))
 
 
 def _status(
@@ -158,18 +170,12 @@ def _status(
     match status:
         case PrinterStatus.FAILED if report.cancelled:
             return PrinterStatus.CANCELLED
-        case PrinterStatus.PAUSED if is_forced_pause(stage) or _is_grave(problems):
+        case PrinterStatus.PAUSED if calls(stage, problems):
             return PrinterStatus.ATTENTION
         case PrinterStatus.IDLE if stage is not None:
             return PrinterStatus.BUSY
         case _:
             return status
-
-
-def _is_grave(problems: tuple[Problem, ...]) -> bool:
-    """Whether somebody has to see to it: a `print_error` has no severity."""
-    harmless = {Severity.COMMON, Severity.INFO}
-    return any(problem.severity not in harmless for problem in problems)
 
 
 def _refusal(report: BambuReport, firmware: Firmware) -> Refusal | None:

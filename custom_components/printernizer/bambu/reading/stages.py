@@ -86,7 +86,6 @@ _BY_NUMBER = (
     Stage.PREPARING_AMS,
 )
 _AT_REST = frozenset({-1, 255})
-_WANTED_PAUSES = frozenset({Stage.PAUSED_USER, Stage.PAUSED_GCODE})
 
 
 def stage_of(number: int | None, *, job_active: bool) -> Stage | None:
@@ -102,10 +101,3 @@ def stage_of(number: int | None, *, job_active: bool) -> Stage | None:
     if 0 <= number < len(_BY_NUMBER):
         return _BY_NUMBER[number]
     return Stage.UNKNOWN
-
-
-def is_forced_pause(stage: Stage | None) -> bool:
-    """Whether this stage is a pause that the printer took because of a problem."""
-    if stage is None or stage in _WANTED_PAUSES:
-        return False
-    return stage.startswith("paused_")

@@ -147,9 +147,11 @@ def _is_active(state: int | None, number: int) -> bool | None:
 
 
 def _maximum(fields: Fields, nozzle: Nozzle, model: Model) -> float:
-    """Return the hottest target: the nozzle may stand less than the model."""
-    told = mounted_nozzle(fields, nozzle.index).number("tm", _COOLEST_MAXIMUM)
-    return min(told or model.nozzle_maximum, model.nozzle_maximum)
+    """Return the hottest target: what the printer tells of the nozzle wins."""
+    told = mounted_nozzle(fields, nozzle.index).number(
+        "tm", _COOLEST_MAXIMUM, _HOTTEST_NOZZLE
+    )
+    return told or model.nozzle_maximum
 
 
 def _plain(fields: Fields, key: str, target_key: str, highest: float) -> _Reading:

@@ -15,6 +15,7 @@ import uuid
 from paho.mqtt.client import Client, MQTTMessageInfo
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 
+from ...printer.errors import PrinterError, ProtocolError
 from .messages import SealedMessage
 from .tls import Trust
 
@@ -22,6 +23,10 @@ _CONNECT_TIMEOUT = 5.0
 _HANDSHAKE_TIMEOUT = 8.0
 _MISC_INTERVAL = 1.0
 _PACKETS_A_TURN = 32
+# Full reports have some 30 kB.
+_LARGEST_PACKET = 2 * 1024 * 1024
+# What is read at once: memory is set aside for all of it, each time.
+_LARGEST_PIECE = 64 * 1024
 
 
 class PublishReceipt:
@@ -68,6 +73,8 @@ class LoopMqttClient(Client):
         self._context = trust.prepare()
         self.tls_set_context(self._context)
         self.fingerprint: str | None = None
+        self.fault: PrinterError | None = None
+        """Why we hung up, if the printer did not."""
         self._event_loop = loop
         self._trust = trust
         self._seal = seal
@@ -115,6 +122,15 @@ class LoopMqttClient(Client):
             tls_sock.close()
             raise
         return tls_sock
+
+    @override
+    def _sock_recv(self, bufsize: int) -> bytes:
+        """Read a piece of a packet; of one that is too large, not even the first."""
+        if bufsize > _LARGEST_PACKET:
+            self.fault = ProtocolError(f"it sent a message of {bufsize >> 20} MB")
+            raise ConnectionAbortedError(str(self.fault))
+        piece: bytes = super()._sock_recv(min(bufsize, _LARGEST_PIECE))
+        return piece
 
     def _socket_opened(self, _client: Client, _data: Any, sock: Any) -> None:
         self._event_loop.call_soon_threadsafe(self._watch, sock)

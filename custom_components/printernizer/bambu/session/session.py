@@ -10,6 +10,7 @@ from collections.abc import Callable
 import itertools
 import json
 import logging
+import math
 from typing import Any, Self, override
 
 from bambulabs_api import PrinterMQTTClient
@@ -32,7 +33,7 @@ from .replies import Reply, replies_in
 
 _KEEPALIVE = 30
 _LOGIN_TIMEOUT = 10.0
-_LARGEST_MESSAGE = 2 * 1024 * 1024
+_LONGEST_NUMBER = 64
 _REFUSED_LOGIN = frozenset({134, 135})
 # BambuStudio counts from 20000 to 29999.
 _FIRST_SEQUENCE_ID = 40_000
@@ -110,6 +111,11 @@ class BambuSession(PrinterMQTTClient):
     def fingerprint(self) -> str | None:
         """The SHA-256 of the certificate that the printer showed, in hex."""
         return self._mqtt.fingerprint
+
+    @property
+    def failure(self) -> PrinterError:
+        """Why the connection is lost, if it is."""
+        return self._mqtt.fault or CannotConnectError("the printer hung up")
 
     def close(self) -> None:
         """Hang up; nobody is told. On the event loop."""
@@ -222,7 +228,9 @@ class BambuSession(PrinterMQTTClient):
 
     def _closed(self) -> None:
         """Note that the socket is gone."""
-        lost = CannotConnectError("the printer hung up")
+        lost = self.failure
+        if self._mqtt.fault is not None:
+            _LOGGER.warning("Hung up on a printer: %s", lost)
         if not self._login.done():
             self._login.set_exception(lost)
         self._give_up(lost)
@@ -249,11 +257,9 @@ def parse_message(payload: bytes) -> JsonObject | None:
     Printers send what is not UTF-8, not JSON and not an object; then there is one
     debug line.
     """
-    if len(payload) > _LARGEST_MESSAGE:
-        _LOGGER.debug("Left out a message of %d bytes", len(payload))
-        return None
+    text = payload.decode("utf-8", "replace")
     try:
-        message = json.loads(payload.decode("utf-8", "replace"))
+        message = _parsed(text)
     except (ValueError, RecursionError) as error:
         _LOGGER.debug("Left out a message: %s", type(error).__name__)
         return None
@@ -261,6 +267,20 @@ def parse_message(payload: bytes) -> JsonObject | None:
         _LOGGER.debug("Left out a message that is no object")
         return None
     return message
+
+
+def _parsed(text: str) -> Any:
+    """Read JSON, also if a number in it has more digits than Python wants to read."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        return json.loads(text, parse_int=_number)
+
+
+def _number(digits: str) -> float:
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else math.nan
 
 
 def _reason(error: Exception) -> str:

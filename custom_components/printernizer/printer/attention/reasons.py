@@ -17,6 +17,14 @@ class AttentionReason(StrEnum):
     """A door, a lid or a cover is open or off."""
     PLATE = "plate"
     FIRST_LAYER = "first_layer"
+    PRINT_FAILURE = "print_failure"
+    """What is printed has come off, or filament piles up: seen by a camera."""
+    FOREIGN_OBJECT = "foreign_object"
+    """Something lies where it does not belong."""
+    HEATING = "heating"
+    """Nozzle, bed or chamber do not get or stay as hot as they should."""
+    POWER_LOSS = "power_loss"
+    """The power was cut in the middle of a job, which can go on."""
     STORAGE_MISSING = "storage_missing"
     AUTHORISATION = "authorisation"
     STALLED = "stalled"
@@ -30,5 +38,8 @@ REASONS_OF_STAGES = {
     Stage.PAUSED_NOZZLE_CLUMP: AttentionReason.NOZZLE_CLOG,
     Stage.PAUSED_FRONT_COVER: AttentionReason.DOOR,
     Stage.PAUSED_FIRST_LAYER: AttentionReason.FIRST_LAYER,
+    Stage.PAUSED_NOZZLE_TEMP: AttentionReason.HEATING,
+    Stage.PAUSED_BED_TEMP: AttentionReason.HEATING,
+    Stage.PAUSED_CHAMBER_TEMP: AttentionReason.HEATING,
 }
 """The pauses whose stage says it all."""

@@ -48,6 +48,17 @@ class FilamentUnitKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpoolPlace:
+    """Where a spool belongs: the address of the unit and the slot, counted from 0.
+
+    `slot` is `None` where only the unit is told.
+    """
+
+    unit: int
+    slot: int | None = None
+
+
 @unique
 class DryingBlock(StrEnum):
     """Why a unit cannot dry now."""

@@ -82,7 +82,7 @@ class JobRecord:
     @property
     def key(self) -> JobKey:
         """Return what the printer's reports are recognised by."""
-        return JobKey(self.job_id, self.name, self.file)
+        return JobKey(self.job_id, _title(self.name, self.file), self.file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,8 @@ class JobKey:
     @classmethod
     def of(cls, job: Job) -> JobKey:
         """Return the key of a job as the printer tells of it; 0 is no id."""
-        return cls(None if job.id in {"", "0"} else job.id, job.name, job.file)
+        job_id = None if job.id in {"", "0"} else job.id
+        return cls(job_id, _title(job.name, job.file), job.file)
 
     def matches(self, other: JobKey) -> bool:
         """Whether both may be the same job."""
@@ -104,9 +105,18 @@ class JobKey:
             return self.id == other.id
         return self.alike(other)
 
+    def may_be(self, other: JobKey) -> bool:
+        """Whether both may be the same job although ids may be counted from 1 again."""
+        return self.matches(other) and self.alike(other)
+
     def alike(self, other: JobKey) -> bool:
         """Whether the same thing is printed, as far as both tell."""
         return all(
-            mine is None or theirs is None or mine == theirs
+            not mine or not theirs or mine == theirs
             for mine, theirs in ((self.name, other.name), (self.file, other.file))
         )
+
+
+def _title(name: str | None, file: str | None) -> str | None:
+    """Return the name, unless the path of the file only stands for it."""
+    return None if name == file else name or None

@@ -19,6 +19,7 @@ RESULTS = {
     PrinterStatus.FAILED: JobResult.FAILED,
 }
 _SILENCE_TELLS = timedelta(seconds=15)
+_MAY_GO_ON = timedelta(days=1)
 _SAME_ID_AGAIN = timedelta(minutes=2)
 _SAME_NAME_AGAIN = timedelta(seconds=30)
 _SLACK = 30.0
@@ -72,6 +73,13 @@ class Suspicion:
     lost: Sight
     key: JobKey | None
     again: bool = False
+    is_likely: bool = False
+    """Whether a start or figures that fell tell of a job with an old key, too."""
+
+    @property
+    def is_boot(self) -> bool:
+        """Whether the printer was switched off, so that its job may go on yet."""
+        return self.key is None and self.lost.late and self.since.snapshot.booted
 
     @property
     def proved(self) -> datetime:
@@ -79,8 +87,8 @@ class Suspicion:
         if self.since.late and not self.again and self.key and self.key.id:
             # A connection that was made anew brings nothing old.
             return self.since.now
-        window = _SILENCE_TELLS
-        if self.again and self.key is not None:
+        window = _MAY_GO_ON if self.is_boot else _SILENCE_TELLS
+        if self.again and not self.is_likely and self.key is not None:
             window = _SAME_ID_AGAIN if self.key.id else _SAME_NAME_AGAIN
         return self.since.now + window
 

@@ -62,10 +62,20 @@ class Phase(StrEnum):
 class OverJob:
     """A job that is over, so that nobody reports it again.
 
-    `progress` and `layer` are what the next job may show of it in its first moments.
+    `progress` and `layer` are what the next job may show of it in its first moments,
+    `ended` is when it was known to be over.
     """
 
     key: JobKey
+    progress: float | None = None
+    layer: int | None = None
+    ended: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldFigures:
+    """What was shown when a job began, and has not moved since."""
+
     progress: float | None = None
     layer: int | None = None
 
@@ -87,8 +97,11 @@ class TrackerState:
     runout: bool = False
     attention: bool = False
     """Whether attention is wanted without a job."""
+    printing: bool = True
+    """Whether the open job has printed since it began or was resumed."""
+    old: OldFigures = OldFigures()
     over: tuple[OverJob, ...] = ()
 
     def ended(self, key: JobKey) -> OverJob | None:
         """Return the job that is over and that this may be, if there is one."""
-        return next((it for it in reversed(self.over) if it.key.matches(key)), None)
+        return next((it for it in reversed(self.over) if it.key.may_be(key)), None)

@@ -14,20 +14,18 @@ from ..attention.attention import attention_of
 from ..attention.reasons import AttentionReason
 from ..connection.connection import ConnectionState
 from ..model import Job, PrinterSnapshot, PrinterStatus, Problem
+from .ending import best_end, cannot_be_complete, never_printed, result_of_silence
+from .figures import figures_at_start, still_old
 from .record import JobKey, JobPause, JobRecord, JobResult
+from .sameness import begins_afresh, has_begun_again, is_of_before, is_same_job
 from .sight import Sight, Suspicion, seconds_run, seconds_run_before
 from .state import END_OF, JobEvent, JobEventKind, OverJob, Phase, TrackerState
-from .update import grave, is_fatal, updated, without_open_pause
+from .update import causes_of_end, is_fatal, updated, without_open_pause
 
 _SEEN_WITHIN = timedelta(minutes=1)
 _LOSS_SHOWS_WITHIN = timedelta(seconds=90)
 _EASED = timedelta(seconds=5)
-_ID_FOLLOWS_WITHIN = timedelta(minutes=3)
 _ENDS_REMEMBERED = 8
-_FALL_OF_PROGRESS = 5
-_COMPLETE = 100
-_CANNOT_BE_COMPLETE = 90.0
-"""Seconds that were still to go when the printer was heard the last time."""
 
 _GRADES = {Phase.RUNNING: 0, Phase.PAUSED: 1, Phase.ATTENTION: 2}
 
@@ -139,12 +137,11 @@ class JobTracker:
             return [] if record is None else self._go_on(record, sight)
         key = JobKey.of(job)
         if record is not None and self._is_same(record, key, sight):
-            self._suspicion = None
             return self._go_on(record, sight)
-        again = self.state.ended(key) is not None
+        over = self.state.ended(key)
         since = self._suspected_since(key, sight)
-        is_plain = record is None and not again
-        if not is_plain and not self._is_proved(sight, key, again=again):
+        is_plain = record is None and (over is None or begins_afresh(over, sight))
+        if not is_plain and not self._is_proved(sight, key, over):
             return []
         return self._end_if_open(sight) + self._begin(sight, since)
 
@@ -156,20 +153,9 @@ class JobTracker:
 
     def _is_same(self, record: JobRecord, key: JobKey, sight: Sight) -> bool:
         """Whether the open job is the one that is shown."""
-        if record.job_id is not None and key.id is not None:
-            if record.job_id == key.id:
-                return True
-            # Some printers still show the id of the job before at first.
-            young = sight.now - record.since <= _ID_FOLLOWS_WITHIN
-            is_new = self.state.ended(key) is None
-            return young and is_new and not sight.late and record.key.alike(key)
-        progress = sight.job.progress if sight.job else None
-        fallen = (
-            progress is not None
-            and record.progress is not None
-            and progress < record.progress - _FALL_OF_PROGRESS
-        )
-        return not fallen and record.key.alike(key)
+        since = sight if self._suspicion is None else self._suspicion.since
+        unseen = sight.late or since.late
+        return is_same_job(record, key, sight, self.state, unseen=unseen)
 
     def _suspected_since(self, key: JobKey, sight: Sight) -> Sight:
         """Return the sight at which a new job may have shown under an old id."""
@@ -180,13 +166,16 @@ class JobTracker:
         return suspicion.since if known else sight
 
     def _is_proved(
-        self, sight: Sight, key: JobKey | None, *, again: bool = False
+        self, sight: Sight, key: JobKey | None, over: OverJob | None = None
     ) -> bool:
         """Whether silence has told the same for long enough."""
         known = self._suspicion
         if known is None or known.key != key:
             lost = sight if known is None else known.lost
-            known = self._suspicion = Suspicion(sight, lost, key, again)
+            known = Suspicion(sight, lost, key, again=over is not None)
+        if over is not None and has_begun_again(over, sight):
+            known = replace(known, is_likely=True)
+        self._suspicion = known
         return sight.now >= known.proved
 
     def _rest(self, sight: Sight) -> list[JobEvent]:
@@ -202,9 +191,11 @@ class JobTracker:
     def _over(self, sight: Sight) -> list[JobEvent]:
         """The printer says that a job is over and how."""
         record = self.state.job
+        if record is not None and is_of_before(record, sight.job):
+            return []
         key = None if sight.job is None else JobKey.of(sight.job)
         since = sight if key is None else self._suspected_since(key, sight)
-        if record is not None and key is not None and not record.key.matches(key):
+        if record is not None and key is not None and not self._may_be(record, key):
             if self.state.ended(key) is not None:
                 return []
             if sight.blind or since is not sight:
@@ -215,13 +206,20 @@ class JobTracker:
             return self._end_as_told(record, sight)
         return [] if key is None else self._never_told(sight, key, since)
 
+    def _may_be(self, record: JobRecord, key: JobKey) -> bool:
+        """Whether a job that is over may be the open one, still called like another."""
+        if record.key.matches(key):
+            return True
+        is_unnamed = record.job_id is None and self.state.ended(record.key) is not None
+        return is_unnamed and self.state.ended(key) is None
+
     def _never_told(self, sight: Sight, key: JobKey, since: Sight) -> list[JobEvent]:
         """Learn of a job that began and ended while nobody watched closely."""
         if self.state.ended(key) is not None:
             return []
         is_new = key.id is not None and not sight.fresh
         if not is_new or not (sight.blind or since is not sight):
-            self._note_over(OverJob(key=key))
+            self._note_over(OverJob(key=key, ended=sight.now))
             return []
         events = self._begin(sight, since)
         record = self.state.job
@@ -252,6 +250,8 @@ class JobTracker:
             runout=False,
             remaining=None,
             elapsed=None,
+            printing=not seen,
+            old=figures_at_start(since, sight),
         )
         self.added = seconds_run_before(job, sight, since)
         record = replace(record, running=self.added)
@@ -271,11 +271,17 @@ class JobTracker:
         self, record: JobRecord, sight: Sight, *, ran: bool = True
     ) -> list[JobEvent]:
         """Bring the open record up to date and return what has changed."""
+        if self._suspicion is not None and self._suspicion.is_boot:
+            self.state = replace(self.state, running=False)
+        self._suspicion = None
         if ran:
             self.added = seconds_run(self.state, sight, over=False)
         record = replace(record, running=record.running + self.added * ran)
-        record = updated(record, sight, self._last_over)
-        self.state = replace(self.state, job=record)
+        old = still_old(self.state.old, sight.job)
+        record = updated(record, sight, self._last_over, old)
+        is_printing = sight.snapshot.status is PrinterStatus.PRINTING
+        printing = self.state.printing or is_printing
+        self.state = replace(self.state, job=record, old=old, printing=printing)
         self._note_times(sight.job)
         return self._first_layer(sight) + self._phase(sight)
 
@@ -325,7 +331,10 @@ class JobTracker:
         elif phase is Phase.RUNNING:
             record = without_open_pause(record, sight.now)
         runout = self.state.runout and phase is not Phase.RUNNING
-        self.state = replace(self.state, job=record, phase=phase, runout=runout)
+        printing = self.state.printing and phase is not Phase.RUNNING
+        self.state = replace(
+            self.state, job=record, phase=phase, runout=runout, printing=printing
+        )
         match old, phase:
             case Phase.ATTENTION, Phase.PAUSED:
                 return []
@@ -349,44 +358,41 @@ class JobTracker:
         """Close the record with what the printer says."""
         result = sight.result or JobResult.FAILED
         inferred = False
-        if self._cannot_be_complete(sight) and result is JobResult.FINISHED:
+        if cannot_be_complete(sight, self.state) and result is JobResult.FINISHED:
             result, inferred = JobResult.UNKNOWN, True
+        if result is JobResult.FINISHED and never_printed(record, sight, self.state):
+            return self._end_before_its_start(record, sight)
+        causes = causes_of_end(record, sight)
         if result is JobResult.FAILED and sight.blind:
             # A fault stays on the screen; that somebody cancelled passes.
-            inferred = not grave(sight.snapshot.problems)
+            inferred = not causes
             result = JobResult.CANCELLED if inferred else result
         self.added = seconds_run(self.state, sight, over=True)
-        record = updated(record, sight, self._last_over)
+        record = updated(record, sight, self._last_over, self.state.old)
         record = replace(record, running=record.running + self.added)
         if result is JobResult.FAILED:
-            record = replace(record, reason=_reason(sight.snapshot.problems))
+            record = replace(record, reason=_reason(causes))
         return self._close(record, sight, result, inferred=inferred)
 
-    def _cannot_be_complete(self, sight: Sight) -> bool:
-        """Whether what is finished has to be another job: there was no time for it."""
-        remaining = self.state.remaining
-        if not sight.late or remaining is None:
-            return False
-        return sight.gap < remaining * 0.4 - _CANNOT_BE_COMPLETE
+    def _end_before_its_start(self, record: JobRecord, sight: Sight) -> list[JobEvent]:
+        """Close the record of a job that counts as finished and never printed."""
+        reason = _reason(causes_of_end(record, sight))
+        result = JobResult.UNKNOWN if reason is None else JobResult.FAILED
+        self.added = seconds_run(self.state, sight, over=True)
+        running = record.running + self.added
+        record = replace(record, running=running, reason=reason)
+        return self._close(record, sight, result, inferred=True)
 
     def _end_by_silence(self, record: JobRecord, sight: Sight) -> list[JobEvent]:
         """Close the record although the printer never said how the job ended."""
-        remaining = self.state.remaining
-        result = JobResult.UNKNOWN
-        if (record.progress or 0) >= _COMPLETE:
-            result = JobResult.FINISHED
-        elif not sight.blind and (
-            not record.progress or (remaining or 0) > _CANNOT_BE_COMPLETE
-        ):
-            # Seen seconds ago with much to do, no fault: somebody ended it.
-            result = JobResult.CANCELLED
+        result = result_of_silence(record, sight, self.state)
         self.added = 0.0
         return self._close(record, sight, result, inferred=True)
 
     def _close(
         self, record: JobRecord, sight: Sight, result: JobResult, *, inferred: bool
     ) -> list[JobEvent]:
-        ended = self._best_end(record, sight, result)
+        ended = best_end(record, sight, result, self.state)
         record = replace(
             without_open_pause(record, ended),
             ended=ended,
@@ -395,20 +401,16 @@ class JobTracker:
             inferred=inferred,
         )
         self._note_over(
-            OverJob(key=record.key, progress=record.progress, layer=record.layer)
+            OverJob(
+                key=record.key,
+                progress=record.progress,
+                layer=record.layer,
+                ended=ended,
+            )
         )
         self._easing = None
         self.state = replace(self.state, job=None, remaining=None, elapsed=None)
         return [_event(END_OF[result], record, sight, ended)]
-
-    def _best_end(self, record: JobRecord, sight: Sight, result: JobResult) -> datetime:
-        """Return when a job ended, as well as that is known."""
-        if not sight.late:
-            return sight.now
-        if result is not JobResult.FINISHED or self.state.remaining is None:
-            return max(sight.seen, record.since)
-        end = sight.seen + timedelta(seconds=self.state.remaining)
-        return max(min(end, sight.now), record.since)
 
     @property
     def _last_over(self) -> OverJob | None:
@@ -432,5 +434,5 @@ def _seconds(told: timedelta | None, before: float | None) -> float | None:
 
 
 def _reason(problems: Iterable[Problem]) -> str | None:
-    worst = next(iter(grave(problems)), None)
+    worst = next(iter(problems), None)
     return None if worst is None else worst.text or worst.code

@@ -2,37 +2,35 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from ..attention.pauses import causes
 from ..model import Problem, Severity
+from .figures import own_figures
 from .filament_use import planned_filaments
 from .record import JobKey, JobProblem, JobRecord
 from .sight import Sight
-from .state import OverJob
+from .state import OldFigures, OverJob
 
 _MOST_PROBLEMS = 20
-_HARMLESS = {Severity.COMMON, Severity.INFO}
+_GOES_AHEAD = timedelta(seconds=30)
 
 
-def updated(record: JobRecord, sight: Sight, last: OverJob | None) -> JobRecord:
+def updated(
+    record: JobRecord, sight: Sight, last: OverJob | None, old: OldFigures
+) -> JobRecord:
     """Take over what a snapshot says of its own job; `last` is the job before."""
     if (job := sight.job) is None:
         return _with_problems(record, sight.snapshot.problems, sight.now)
-    # In its first moments a job may still show how far the one before got.
-    progress = job.progress
-    if last and record.progress is None and progress == last.progress:
-        progress = None
-    layer = job.layer
-    if last and record.layer is None and layer == last.layer:
-        layer = None
+    own = own_figures(record, sight, last, old)
     record = replace(
         record,
         job_id=JobKey.of(job).id or record.job_id,
         name=job.name or record.name,
         file=job.file or record.file,
         thumbnail=job.thumbnail or record.thumbnail,
-        progress=_further(record.progress, progress),
-        layer=_further(record.layer, layer),
+        progress=_further(record.progress, own.progress),
+        layer=_further(record.layer, own.layer),
         total_layers=job.total_layers or record.total_layers,
         planned=planned_filaments(sight.snapshot, job) or record.planned,
     )
@@ -47,9 +45,14 @@ def without_open_pause(record: JobRecord, now: datetime) -> JobRecord:
     return replace(record, pauses=(*record.pauses[:-1], last))
 
 
-def grave(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems that may have ended a job."""
-    return [problem for problem in problems if problem.severity not in _HARMLESS]
+def causes_of_end(record: JobRecord, sight: Sight) -> list[Problem]:
+    """Return what may have ended the job: nothing that it already ran with.
+
+    Where nobody watched, what was noted well before is older than the end.
+    """
+    stood = [it for it in record.problems if sight.seen - it.since >= _GOES_AHEAD]
+    known = {it.code for it in stood} if sight.blind else set()
+    return [it for it in causes(sight.snapshot.problems) if it.code not in known]
 
 
 def is_fatal(problems: Iterable[Problem]) -> bool:

@@ -1,11 +1,11 @@
 """The texts that Bambu Lab publishes for its errors and health messages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 import json
 from typing import Any
 from urllib.parse import urlencode
 
-from ..printer.texts import ProblemTexts
+from ...printer.texts import ProblemTexts
 
 ADDRESS = "https://e.bambulab.com/query.php"
 _SCOPE_LENGTH = 3
@@ -48,9 +48,17 @@ def read_texts(body: bytes, language: str) -> ProblemTexts | None:
         return None
     match answer:
         case {"result": 0, "data": dict(data)}:
-            return dict(_entries(data, language)) or None
+            return _gathered(_entries(data, language)) or None
         case _:
             return None
+
+
+def _gathered(entries: Iterable[tuple[str, str]]) -> ProblemTexts:
+    """Return the texts by key; a text counts more than that there is none."""
+    texts: dict[str, str] = {}
+    for key, text in entries:
+        texts[key] = text or texts.get(key, "")
+    return texts
 
 
 def _entries(data: Mapping[str, Any], language: str) -> Iterator[tuple[str, str]]:
@@ -59,7 +67,7 @@ def _entries(data: Mapping[str, Any], language: str) -> Iterator[tuple[str, str]
             match item:
                 case {"ecode": str(code), "intro": str(intro)}:
                     key, text = key_of(code).zfill(digits), _cleaned(intro)
-                    if text and len(key) == digits and _is_hex(key):
+                    if len(key) == digits and _is_hex(key):
                         yield key, text
                 case _:
                     pass

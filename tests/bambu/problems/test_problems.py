@@ -2,13 +2,13 @@
 
 import pytest
 
-from custom_components.printernizer.bambu.reading.problems import (
+from custom_components.printernizer.bambu.problems.problems import (
     is_user_cancel,
     problem_of,
     read_problems,
 )
 from custom_components.printernizer.printer.fields import Fields
-from custom_components.printernizer.printer.model import Problem, Severity
+from custom_components.printernizer.printer.model import Severity
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,28 @@ from custom_components.printernizer.printer.model import Problem, Severity
 )
 def test_an_error_is_a_problem_with_its_code(number: int, code: str) -> None:
     """The code is what the vendor's pages are found by."""
-    assert problem_of(number) == Problem(code=code)
+    problem = problem_of(number)
+    assert problem is not None
+    assert (problem.code, problem.on_screen) == (code, True)
+
+
+@pytest.mark.parametrize(
+    ("number", "harmless"),
+    [
+        pytest.param(0x0300_4006, False, id="ends a job"),
+        pytest.param(0x0300_8004, False, id="pauses a job"),
+        pytest.param(0x0500_C011, True, id="slow card"),
+        pytest.param(0x0300_C012, True, id="another notice"),
+        pytest.param(0x07FF_C006, False, id="asks for filament"),
+        pytest.param(0x12FF_C003, False, id="asks for it to be pulled out"),
+    ],
+)
+def test_the_family_of_an_error_tells_whether_it_stops_a_job(
+    number: int, *, harmless: bool
+) -> None:
+    problem = problem_of(number)
+    assert problem is not None
+    assert problem.harmless is harmless
 
 
 @pytest.mark.parametrize(
@@ -72,8 +93,8 @@ def test_health_messages_are_problems_with_severity_and_link() -> None:
         }
     )
     error, grave, mild = read_problems(fields)
-    assert error.code == "0300-8008"
-    assert grave.code == "0500_0500_0001_0007"
+    assert (error.code, error.on_screen) == ("0300-8008", True)
+    assert (grave.code, grave.on_screen) == ("0500_0500_0001_0007", False)
     assert grave.severity is Severity.FATAL
     assert grave.link is not None
     assert grave.link.endswith("/0500_0500_0001_0007")

@@ -4,12 +4,19 @@ from collections.abc import Iterable, Iterator
 
 from ...printer.fields import Fields
 from ...printer.model import Problem, Severity
-from .reasons import reason_of_error, reason_of_message
+from .reasons import (
+    FEEDERS,
+    reason_of_error,
+    reason_of_message,
+    spool_of_error,
+    spool_of_message,
+)
 
 _USER_CANCELLED = frozenset({0x0300400C, 0x0500400E})
 UNSIGNED_REFUSED = "0500_0500_0001_0007"
 """The health message that says "MQTT command verification failed"."""
 _LOWEST_ERROR = 0x4000
+_NOTICES = 0xC000
 _SEVERITIES = {
     1: Severity.FATAL,
     2: Severity.SERIOUS,
@@ -32,14 +39,26 @@ def problem_of(number: int | None) -> Problem | None:
     if not number or is_user_cancel(number) or number & 0xFFFF < _LOWEST_ERROR:
         return None
     text = f"{number:08X}"
-    return Problem(code=f"{text[:4]}-{text[4:]}", reason=reason_of_error(number))
+    return Problem(
+        code=f"{text[:4]}-{text[4:]}",
+        severity=Severity.COMMON if _is_notice(number) else None,
+        reason=reason_of_error(number),
+        on_screen=True,
+        spool=spool_of_error(number),
+    )
+
+
+def _is_notice(number: int) -> bool:
+    """Whether an error stops nothing: 4xxx end a job, 8xxx pause it, Cxxx only tell.
+
+    Of a feeder the last are requests in the middle of a change of filament.
+    """
+    return number & 0xF000 == _NOTICES and number >> 24 not in FEEDERS
 
 
 def shown_error(problems: Iterable[Problem]) -> int | None:
     """Return the number of the error that the printer's screen shows, if it does."""
-    codes = (
-        problem.code.replace("-", "") for problem in problems if "-" in problem.code
-    )
+    codes = (it.code.replace("-", "") for it in problems if it.on_screen)
     return next((int(code, 16) for code in codes), None)
 
 
@@ -62,4 +81,5 @@ def _health_problems(fields: Fields) -> Iterator[Problem]:
             severity=_SEVERITIES.get(code >> 16),
             link=f"{_WIKI}/{name}",
             reason=reason_of_message(attr, code),
+            spool=spool_of_message(attr),
         )

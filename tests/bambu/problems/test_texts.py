@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from custom_components.printernizer.bambu.reading.problems import problem_of
-from custom_components.printernizer.bambu.texts import (
+from custom_components.printernizer.bambu.problems.problems import problem_of
+from custom_components.printernizer.bambu.problems.texts import (
     address_of,
     key_of,
     languages_of,
@@ -78,7 +78,18 @@ def test_odd_lines_are_left_out_and_texts_can_be_shown() -> None:
         None,
     ]
     texts = read_texts(answer(device_error={"en": lines}, device_hms=[7]), "en")
-    assert texts == {"03008000": "Two lines", "03008003": "x" * 1000}
+    assert texts == {
+        "03008000": "Two lines",
+        "03008001": "",
+        "03008003": "x" * 1000,
+    }
+
+
+def test_a_code_without_a_text_is_another_thing_than_one_that_is_not_listed() -> None:
+    """The vendor's own programs do not show it."""
+    lines = [entry("0300800B", ""), entry("03008000", "Paused."), entry("03008000", "")]
+    texts = read_texts(answer(device_error={"en": lines}), "en")
+    assert texts == {"0300800B": "", "03008000": "Paused."}
 
 
 @pytest.mark.parametrize(

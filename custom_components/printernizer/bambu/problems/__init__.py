@@ -1,0 +1,1 @@
+"""What is wrong with a Bambu Lab printer: its codes, and what they stand for."""

@@ -1,0 +1,75 @@
+"""The order that started a job, which the printer repeats to everybody who listens."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+import posixpath
+import re
+from urllib.parse import unquote, urlsplit
+
+from ...printer.fields import Fields
+from .merge import JsonObject
+
+_PLATE = re.compile(r"plate_(\d{1,3})\.gcode$")
+_STARTS_WITHIN = timedelta(minutes=10)
+_MOST_PLATES = 999
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """What somebody ordered to print, when, and where the file is if that is told."""
+
+    name: str
+    plate: int | None
+    path: str | None
+    at: datetime
+
+    def is_called(self, name: str | None) -> bool:
+        """Whether a job of this name is meant; some printers cut names off."""
+        return bool(name) and (self.name == name or self.name.startswith(f"{name}"))
+
+    def may_start(self, now: datetime) -> bool:
+        """Whether a job that starts now may be the one that was ordered."""
+        return now - self.at < _STARTS_WITHIN
+
+
+def project_in(message: JsonObject, now: datetime) -> Project | None:
+    """Return the order that a message repeats, if it was taken."""
+    fields = Fields(message.get("print"), where="print", odd=set())
+    if fields.text("command") != "project_file":
+        return None
+    if (fields.text("result") or "success").lower() != "success":
+        return None
+    name = fields.text("subtask_name") or ""
+    plate = plate_in(fields.text("param") or "")
+    path = _path(fields.text("url") or "")
+    return Project(name=name, plate=plate, path=path, at=now) if name else None
+
+
+def plate_in(path: str) -> int | None:
+    """Return the plate in a path like `Metadata/plate_2.gcode`."""
+    told = _PLATE.search(path)
+    return None if told is None else int(told[1])
+
+
+def plate_of(fields: Fields, project: Project | None) -> int | None:
+    """Return the plate that is printed; that none is told does not make it the first.
+
+    Told by the file's path in the printer, by the order, or as a number.
+    """
+    in_path = plate_in(fields.text("gcode_file") or fields.text("file") or "")
+    if in_path is not None:
+        return in_path
+    if project is not None and project.is_called(fields.text("subtask_name")):
+        return project.plate
+    return fields.integer("plate_idx", 1, _MOST_PLATES)
+
+
+def _path(url: str) -> str | None:
+    """Return where the file is on the printer's own storage."""
+    if url.startswith("ftp:"):
+        path = unquote(urlsplit(url).path or urlsplit(url).netloc)
+        return posixpath.join("/", path)
+    for root in ("file:///sdcard", "file:///mnt/sdcard"):
+        if url.startswith(f"{root}/"):
+            return unquote(url.removeprefix(root))
+    return None

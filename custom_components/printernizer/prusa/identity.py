@@ -1,0 +1,42 @@
+"""Who answers: another printer may have come to have the address of ours."""
+
+from ..printer.errors import NotReadyError, WrongPrinterError
+from ..printer.fields import Fields
+from .client import JsonObject, PrusaLinkClient
+
+_INFO = "/api/v1/info"
+
+
+class Identity:
+    """The serial number of our printer, asked for whenever another one may answer."""
+
+    def __init__(self, client: PrusaLinkClient, serial: str = "") -> None:
+        """Use a logged-in client; without a serial number the first one is ours."""
+        self._client = client
+        self.serial = serial
+        self._proven: int | None = None
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether what was answered last may be another printer's.
+
+        A nonce is taken by none but the server that gave it, over whichever connection
+        it comes. An API key proves nothing of the kind.
+        """
+        return not self._client.has_nonce or self._client.challenges != self._proven
+
+    async def prove(self) -> JsonObject:
+        """Return the page that tells the serial number, if that is ours.
+
+        Raises `WrongPrinterError`, `NotReadyError` where the printer does not know it
+        yet, and any other `PrinterError`.
+        """
+        info = await self._client.get_object(_INFO)
+        serial = Fields(info).text("serial")
+        if serial is None:
+            raise NotReadyError("the printer has not told its serial number yet")
+        self.serial = self.serial or serial
+        if serial != self.serial:
+            raise WrongPrinterError("another printer answers at this address")
+        self._proven = self._client.challenges
+        return info

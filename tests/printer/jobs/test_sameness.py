@@ -1,0 +1,215 @@
+"""Which job it is that a printer tells of, where its ids, names and figures mislead."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from custom_components.printernizer.following.ledger import DECODE_KEPT, ENCODE_KEPT
+from custom_components.printernizer.printer.connection.connection import ConnectionState
+from custom_components.printernizer.printer.jobs.keeper import KeptJobs
+from custom_components.printernizer.printer.jobs.record import JobRecord, JobResult
+from custom_components.printernizer.printer.model import Job, Problem
+
+from .test_tracker import NO_ID, ONE, TWO, Watch
+
+LAYERS = replace(NO_ID, total_layers=100)
+OVER = replace(LAYERS, progress=100, layer=100)
+
+
+def last_job(watch: Watch) -> JobRecord:
+    """Return the job of the last event."""
+    job = watch.events[-1].job
+    assert job is not None
+    return job
+
+
+def lose_power(watch: Watch) -> None:
+    """Be without current for an hour in the middle of a job, and boot."""
+    watch.print_on(NO_ID)
+    watch.say("offline", NO_ID, connection=ConnectionState.OFFLINE)
+    watch.say("idle", after=3600, booted=True)
+
+
+def test_progress_that_dips_is_no_other_job() -> None:
+    watch = Watch()
+    watch.say("preparing", replace(LAYERS, progress=0, layer=0))
+    told = [
+        watch.say("printing", replace(LAYERS, progress=percent, layer=46), after=60)
+        for percent in (45, 100, 46, 47)
+    ]
+    assert told == [["first_layer_done"], [], [], []]
+    assert watch.tracker.state.job is not None
+    # Complete with half of the layers it cannot have been.
+    assert watch.tracker.state.job.progress == 47
+
+
+def test_progress_and_layers_that_fall_together_are_another_job() -> None:
+    watch = Watch()
+    watch.say("printing", replace(LAYERS, progress=0, layer=0))
+    watch.say("printing", replace(LAYERS, progress=45, layer=46), after=600)
+    assert watch.say("printing", replace(LAYERS, progress=0, layer=0)) == []
+    told = watch.say("printing", replace(LAYERS, progress=1, layer=1), after=20)
+    assert told == ["ended", "started"]
+
+
+def test_a_blip_of_all_figures_is_no_other_job() -> None:
+    watch = Watch()
+    watch.say("printing", replace(LAYERS, progress=0, layer=0))
+    watch.say("printing", replace(LAYERS, progress=45, layer=46), after=600)
+    assert watch.say("printing", replace(LAYERS, progress=0, layer=0)) == []
+    assert watch.say("printing", replace(LAYERS, progress=45, layer=46)) == []
+    assert watch.say("printing", replace(LAYERS, progress=46, layer=46), after=60) == []
+
+
+@pytest.mark.parametrize(
+    ("early", "late"),
+    [
+        pytest.param({"name": None, "file": None}, {}, id="nothing at first"),
+        pytest.param({"name": "/data/plate_1.gcode"}, {}, id="the path, then the name"),
+        pytest.param({"id": "0"}, {"id": "7"}, id="an id in the middle"),
+        pytest.param({"name": "Hook", "file": "hook.gcode"}, {}, id="the old name"),
+    ],
+)
+def test_what_becomes_known_of_a_job_minutes_later_makes_no_other_one(
+    early: dict[str, str | None], late: dict[str, str | None]
+) -> None:
+    job = replace(NO_ID, file="/data/plate_1.gcode")
+    watch = Watch()
+    assert watch.say("preparing", replace(job, **early)) == ["started"]
+    watch.say("printing", replace(job, **early, progress=9), after=240)
+    assert watch.say("printing", replace(job, **late, progress=10), after=240) == []
+    assert watch.say("printing", replace(job, **late, progress=11), after=60) == []
+    assert watch.say("finished", replace(job, **late, progress=100)) == ["finished"]
+    assert last_job(watch).name == "Cube"
+
+
+def test_the_next_job_may_be_shown_under_the_old_name_and_id_at_first() -> None:
+    watch = Watch()
+    watch.print_on()
+    watch.say("finished", replace(ONE, progress=100))
+    assert watch.say("preparing", replace(ONE, progress=100), after=60) == ["started"]
+    assert watch.say("preparing", replace(TWO, progress=100), after=60) == []
+    assert watch.say("printing", replace(TWO, progress=1), after=60) == []
+    assert watch.say("finished", replace(TWO, progress=100)) == ["finished"]
+    assert (last_job(watch).job_id, last_job(watch).name) == ("2", "Hook")
+
+
+def test_the_figures_of_the_job_before_are_not_those_of_the_next() -> None:
+    watch = Watch()
+    watch.print_on(LAYERS)
+    watch.say("finished", OVER)
+    # Neither is what it showed when it ended, nor what this one is to get to.
+    old = replace(TWO, progress=99, layer=98, total_layers=100)
+    assert watch.say("preparing", old) == ["started"]
+    assert watch.say("printing", old, after=60) == []
+    assert watch.say("printing", replace(old, progress=0), after=60) == []
+    assert watch.say("printing", replace(old, progress=0, layer=1), after=60) == []
+    told = watch.say("printing", replace(old, progress=1, layer=2), after=60)
+    assert told == ["first_layer_done"]
+    assert watch.say("cancelled", replace(old, progress=1, layer=2)) == ["cancelled"]
+    assert (last_job(watch).progress, last_job(watch).layer) == (1, 2)
+
+
+def test_a_job_may_get_as_far_as_the_old_figures_at_its_start() -> None:
+    watch = Watch()
+    watch.say("preparing", replace(LAYERS, progress=40, layer=40))
+    for percent in (0, 20, 40):
+        watch.say("printing", replace(LAYERS, progress=percent, layer=percent))
+    watch.say("cancelled", replace(LAYERS, progress=0, layer=0))
+    assert (last_job(watch).progress, last_job(watch).layer) == (40, 40)
+
+
+@pytest.mark.parametrize("job", [ONE, NO_ID], ids=["the same id", "no id"])
+def test_a_reprint_is_told_at_once_and_when_it_is_cancelled_soon(job: Job) -> None:
+    watch = Watch()
+    watch.print_on(job)
+    watch.say("finished", replace(job, progress=100), after=60)
+    assert watch.say("preparing", replace(job, progress=100), after=60) == ["started"]
+    assert watch.say("cancelled", replace(job, progress=0), after=30) == ["cancelled"]
+    assert last_job(watch).progress == 0
+
+
+def test_an_old_report_of_preparing_is_no_reprint() -> None:
+    watch = Watch()
+    old = replace(ONE, started=watch.now)
+    watch.say("preparing", old)
+    watch.say("cancelled", old)
+    assert watch.say("preparing", old, after=1) == []
+    assert watch.say("cancelled", old, after=1) == []
+    # Nor does the old end, if it comes once more, end the reprint.
+    again = replace(ONE, started=watch.now + timedelta(seconds=60))
+    assert watch.say("preparing", again, after=61) == ["started"]
+    assert watch.say("cancelled", old, after=1) == []
+    assert watch.say("cancelled", again) == ["cancelled"]
+
+
+def test_a_start_is_told_at_once_by_a_printer_that_counts_from_1_again() -> None:
+    watch = Watch()
+    watch.print_on()
+    watch.say("finished", replace(ONE, progress=100))
+    assert watch.say("printing", replace(TWO, id="1"), after=60) == ["started"]
+    watch.say("finished", replace(TWO, id="1", progress=100), after=600)
+    # The same file under the same id takes a moment.
+    watch.say("printing", replace(TWO, id="1", progress=0), after=600)
+    told = watch.say("printing", replace(TWO, id="1", progress=0), after=15)
+    assert told == ["started"]
+
+
+def test_a_boot_is_not_the_end_of_a_job() -> None:
+    watch = Watch()
+    lose_power(watch)
+    assert watch.say("idle", after=6 * 3600, booted=True) == []
+    loss = Problem(code="0300-8007")
+    resting = replace(NO_ID, progress=40)
+    assert watch.say("attention", resting, problems=(loss,)) == ["attention"]
+    watch.say("preparing", replace(NO_ID, progress=0))
+    assert watch.say("printing", resting, after=20) == ["resumed"]
+    watch.say("printing", replace(NO_ID, progress=99), after=60)
+    assert watch.say("finished", replace(NO_ID, progress=100)) == ["finished"]
+    # The hours without current are no hours of work.
+    assert last_job(watch).running < 3600
+
+
+def test_a_job_that_is_not_taken_up_again_after_a_boot_is_cancelled() -> None:
+    for ends in (["cancelled"], ["idle", "idle"]):
+        watch = Watch()
+        lose_power(watch)
+        watch.say("attention", replace(NO_ID, progress=40), after=600)
+        job = NO_ID if ends == ["cancelled"] else None
+        told = [watch.say(end, job, after=16, booted=end == "idle") for end in ends]
+        assert told[-1] == ["cancelled"]
+
+
+def test_a_job_that_nobody_asks_about_after_a_boot_has_ended_a_day_later() -> None:
+    watch = Watch()
+    lose_power(watch)
+    assert watch.say("idle", after=25 * 3600, booted=True) == ["ended"]
+
+
+@pytest.mark.parametrize(
+    ("problems", "told"),
+    [((), "ended"), ((Problem(code="0300-8008", text="Hot"),), "failed")],
+)
+def test_a_job_that_only_prepared_has_not_succeeded(
+    problems: tuple[Problem, ...], told: str
+) -> None:
+    watch = Watch()
+    watch.say("preparing", replace(ONE, progress=0, layer=0))
+    over = replace(ONE, progress=100, layer=100, total_layers=100)
+    assert watch.say("finished", over, problems=problems, after=300) == [told]
+    job = last_job(watch)
+    assert (job.progress, job.inferred) == (0, True)
+    assert job.result is not JobResult.FINISHED
+
+
+def test_what_was_kept_before_is_read_and_gone_on_with() -> None:
+    watch = Watch()
+    watch.print_on()
+    data = ENCODE_KEPT(KeptJobs(tracker=watch.tracker.state))
+    for field in ("old", "printing"):
+        del data["tracker"][field]
+    watch.tracker.state = DECODE_KEPT(data).tracker
+    watch.restart()
+    assert watch.say("printing", replace(ONE, progress=41)) == []
+    assert watch.say("finished", replace(ONE, progress=100)) == ["finished"]

@@ -1,0 +1,152 @@
+"""Another printer at the address of ours is told nothing, and believed nothing."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import ClientSession
+import pytest
+
+from custom_components.printernizer.printer.commands.commands import (
+    Cancel,
+    Command,
+    Pause,
+    StartPrint,
+)
+from custom_components.printernizer.printer.connection.connection import ConnectionState
+from custom_components.printernizer.printer.errors import (
+    AuthenticationError,
+    NotFoundError,
+    WrongPrinterError,
+)
+from custom_components.printernizer.printer.model import PrinterStatus
+from custom_components.printernizer.prusa.backend import PrusaBackend
+from simulator.machine import ACTIVE, Phase
+from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
+from tests.rigs import BRACKET, PrusaRig
+
+from .test_backend import asked, connected
+from .test_files import ROOTS, upload
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+LOGINS = pytest.mark.parametrize(
+    ("flavour", "api_key"),
+    [
+        pytest.param(flavour, key, id=f"{flavour}-{'key' if key else 'digest'}")
+        for flavour in Flavour
+        for key in (False, True)
+    ],
+)
+
+
+@asynccontextmanager
+async def swapped(
+    flavour: Flavour, *, api_key: bool
+) -> AsyncIterator[tuple[PrusaLinkSimulator, PrusaRig, PrusaBackend]]:
+    """Connect, and have another printer take over the address: same login, a job too.
+
+    Both printers print a file of the same name under the same number.
+    """
+    rig = PrusaRig(flavour, api_key=api_key)
+    await rig.start()
+    rig.print_for(900)
+    async with ClientSession() as session:
+        backend = rig.backend(session)
+        await backend.connect(lambda _: None)
+        await rig.power_off()
+        other = PrusaLinkSimulator(
+            flavour=flavour,
+            serial="another-serial",
+            port=rig.simulator.port,
+            api_key=rig.password if api_key else None,
+        )
+        other.files.add(BRACKET.file)
+        other.machine.start(BRACKET)
+        other.machine.advance(900)
+        async with other:
+            yield other, rig, backend
+        await backend.close()
+
+
+@LOGINS
+@pytest.mark.parametrize("command", [Cancel(), Pause()], ids=["cancel", "pause"])
+async def test_a_command_never_reaches_another_printer(
+    flavour: Flavour, *, api_key: bool, command: Command
+) -> None:
+    async with swapped(flavour, api_key=api_key) as (other, _, backend):
+        with pytest.raises(WrongPrinterError):
+            await backend.execute(command)
+        other.machine.advance(5)
+        assert other.machine.phase is Phase.PRINTING
+        assert {it.method for it in other.requests} == {"GET"}
+
+
+@LOGINS
+async def test_the_files_of_another_printer_are_left_alone(
+    flavour: Flavour, *, api_key: bool
+) -> None:
+    async with swapped(flavour, api_key=api_key) as (other, _, backend):
+        path = f"{ROOTS[flavour]}/{BRACKET.file}"
+        with pytest.raises(WrongPrinterError):
+            await backend.files.delete(path)
+        with pytest.raises(WrongPrinterError):
+            await backend.execute(StartPrint(path))
+        with pytest.raises(WrongPrinterError):
+            await upload(backend, f"{ROOTS[flavour]}/vase.gcode")
+        assert {it.method for it in other.requests} == {"GET"}
+
+
+@LOGINS
+async def test_what_another_printer_tells_is_not_shown_as_ours(
+    flavour: Flavour, *, api_key: bool
+) -> None:
+    async with swapped(flavour, api_key=api_key) as (other, rig, backend):
+        other.machine.pause()
+        for _ in range(2):
+            with pytest.raises(WrongPrinterError):
+                await backend.refresh()
+            assert backend.snapshot.status is not PrinterStatus.PAUSED
+        assert backend.snapshot.connection is ConnectionState.OFFLINE
+
+        await other.stop()
+        await rig.power_on()
+        await asyncio.sleep(0.02)
+        await backend.refresh()
+        assert backend.snapshot.connection is ConnectionState.CONNECTED
+        assert rig.machine.phase in ACTIVE
+
+
+@pytest.mark.parametrize("flavour", list(Flavour))
+async def test_who_answers_is_asked_again_when_the_server_wants_a_new_login(
+    flavour: Flavour,
+) -> None:
+    async with connected(flavour) as (simulator, backend, _):
+        for _ in range(3):
+            await backend.refresh()
+        asked(simulator)
+        simulator.expire_nonces()
+        await backend.refresh()
+        assert asked(simulator) == ["GET /api/v1/status", "GET /api/v1/info"]
+        await backend.refresh()
+        assert asked(simulator) == ["GET /api/v1/status"]
+
+
+async def test_a_storage_that_a_printer_does_not_have_is_not_found() -> None:
+    async with connected() as (simulator, backend, _):
+        for folder in ("/local", "/sdcard/parts"):
+            with pytest.raises(NotFoundError):
+                await backend.files.list(folder)
+        assert [it.status for it in simulator.requests].count(403) == 2
+
+
+async def test_a_wrong_key_is_no_missing_folder() -> None:
+    rig = PrusaRig(Flavour.RPI, api_key=True)
+    await rig.start()
+    async with ClientSession() as session:
+        backend = rig.backend(session)
+        await backend.connect(lambda _: None)
+        rig.refuse_login()
+        with pytest.raises(AuthenticationError):
+            await backend.files.list("/local")
+        await backend.close()
+    await rig.power_off()
