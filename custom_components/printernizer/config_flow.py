@@ -153,6 +153,8 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
             return self.async_abort(reason="already_configured")
         await self.async_set_unique_id(found.hostname or found.mac)
         self._abort_if_unique_id_configured()
+        if not async_discovery(self.hass).async_may_offer():
+            return self.async_abort(reason="too_many_offers")
         return await self._offer(brand, found)
 
     async def _offer(self, brand: Brand, found: FoundPrinter) -> ConfigFlowResult:

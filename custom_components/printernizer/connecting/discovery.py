@@ -21,9 +21,9 @@ from ..const import CONF_BRAND, CONF_PRINTER, DOMAIN, LOGGER
 from ..printer.connection.found import FoundPrinter
 from .moving import async_follow
 
-# Somebody may be making them up: so many new ones are offered in a minute, and an offer
+# Somebody may be making them up: so many are offered in a minute, and an offer
 # goes when its printer, which announces itself every few seconds, does so no more.
-_MOST_NEW = 10
+_MOST_OFFERS = 10
 _MINUTE = 60.0
 _FORGOTTEN_AFTER = 300.0
 
@@ -48,6 +48,7 @@ class PrinterDiscovery:
         self._starting = asyncio.Lock()
         self._transports: list[asyncio.BaseTransport] = []
         self._seen: dict[str, _Sighting] = {}
+        self._offers: list[float] = []
         self._releases: dict[str, CALLBACK_TYPE] = {}
         self._stop_sweeping: CALLBACK_TYPE | None = None
         hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._stop)
@@ -125,9 +126,10 @@ class PrinterDiscovery:
             before.heard = now
             if before.printer == printer or before.offered > now - _MINUTE:
                 return
-            self._forget_flow(serial)
-        elif sum(it.offered > now - _MINUTE for it in self._seen.values()) >= _MOST_NEW:
+        if not self.async_may_offer():
             return
+        if before is not None:
+            self._forget_flow(serial)
         self._seen[serial] = _Sighting(brand, printer, heard=now, offered=now)
         discovery_flow.async_create_flow(
             self._hass,
@@ -135,6 +137,16 @@ class PrinterDiscovery:
             context={"source": SOURCE_INTEGRATION_DISCOVERY},
             data={CONF_BRAND: brand.key, CONF_PRINTER: printer},
         )
+
+    @callback
+    def async_may_offer(self) -> bool:
+        """Whether one more printer may be offered now; if so, it counts as offered."""
+        limit = monotonic() - _MINUTE
+        self._offers = [when for when in self._offers if when > limit]
+        if len(self._offers) >= _MOST_OFFERS:
+            return False
+        self._offers.append(monotonic())
+        return True
 
     @callback
     def _sweep(self, _now: datetime | None = None) -> None:

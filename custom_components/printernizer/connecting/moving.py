@@ -163,7 +163,7 @@ def _is_reached(entry: ConfigEntry) -> bool:
         case ConfigEntryState.LOADED:
             online: bool = entry.runtime_data.coordinator.data.online
             return online
-        case ConfigEntryState.SETUP_RETRY:
+        case ConfigEntryState.SETUP_RETRY | ConfigEntryState.SETUP_ERROR:
             return False
         case _:
             return True

@@ -354,6 +354,21 @@ async def test_a_prusa_printer_is_offered_with_its_address(
     assert result["data"].get("mac") == (MAC if source == SOURCE_DHCP else None)
 
 
+@pytest.mark.parametrize("source", [SOURCE_ZEROCONF, SOURCE_DHCP])
+async def test_a_made_up_crowd_in_mdns_and_dhcp_is_offered_slowly_too(
+    hass: HomeAssistant, prusa: PrusaRig, source: str, clock: Clock
+) -> None:
+    results = [
+        await sight(hass, prusa, source, hostname=f"prusa-{number}")
+        for number in range(30)
+    ]
+    refused = [it["reason"] for it in results if "reason" in it]
+    assert refused == ["too_many_offers"] * 20
+    clock.now += 61
+    form = await sight(hass, prusa, source)
+    assert form["step_id"] == "discovered"
+
+
 async def test_mdns_and_dhcp_offer_a_printer_only_once(
     hass: HomeAssistant, prusa: PrusaRig
 ) -> None:
@@ -460,20 +475,24 @@ async def first_offer(hass: HomeAssistant) -> Any:
 
 
 async def sight(
-    hass: HomeAssistant, rig: PrusaRig, source: str, address: str = "127.0.0.1"
+    hass: HomeAssistant,
+    rig: PrusaRig,
+    source: str,
+    address: str = "127.0.0.1",
+    hostname: str = "prusa-mk4",
 ) -> dict[str, Any]:
     """Let Home Assistant tell us of a printer."""
     info: ZeroconfServiceInfo | DhcpServiceInfo
     if source == SOURCE_DHCP:
-        info = DhcpServiceInfo(ip=address, hostname="prusa-mk4", macaddress=MAC)
+        info = DhcpServiceInfo(ip=address, hostname=hostname, macaddress=MAC)
     else:
         info = ZeroconfServiceInfo(
             ip_address=ip_address(address),
             ip_addresses=[ip_address(address)],
             port=rig.simulator.port,
-            hostname="prusa-mk4.local.",
+            hostname=f"{hostname}.local.",
             type="_prusalink._tcp.local.",
-            name="prusa-mk4._prusalink._tcp.local.",
+            name=f"{hostname}._prusalink._tcp.local.",
             properties={},
         )
     result = await hass.config_entries.flow.async_init(

@@ -1,13 +1,16 @@
 """An attacker in the network, who announces himself and answers as a printer."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.components.camera import async_get_stream_source
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from pytest_socket import socket_allow_hosts
 
@@ -16,11 +19,12 @@ from custom_components.printernizer.connecting.moving import async_follow
 from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.printer.connection.found import FoundPrinter
 from custom_components.printernizer.printer.errors import CertificateChangedError
+from simulator.bambu.dialects import X1C
 from simulator.prusalink.printer import Flavour
 from tests.rigs import BambuRig, PrusaRig, Rig
 from tests.traps import Trap, plain_trap, trap
 
-from ..helpers import add_through_flow, until_now, until_sensor
+from ..helpers import add_through_flow, entity_id, until_now, until_sensor
 
 ELSEWHERE = "127.0.0.9"
 
@@ -166,6 +170,52 @@ async def test_a_flood_of_addresses_is_tried_slowly_and_each_once(
             async_follow(hass, entry, FoundPrinter(host=host))
         await announced(hass, entry, bambu, attacker)
         assert attacker.visits == 2, "the flood was tried without a limit"
+
+
+async def test_a_printer_whose_set_up_failed_for_good_is_looked_for_too(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    """Whoever has its old address may have refused the login."""
+    rig = BambuRig()
+    await rig.start()
+    known = {"brand": "bambu", **rig.form}
+    known["fingerprint"] = rig.simulator.certificate_fingerprint
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        unique_id=rig.serial,
+        data={**known, "host": f"{ELSEWHERE}:1"},
+        state=ConfigEntryState.SETUP_ERROR,
+    )
+    entry.add_to_hass(hass)
+    async_follow(hass, entry, FoundPrinter(host=known["host"], serial=rig.serial))
+    await until_now(lambda: entry.data == known, "found")
+    await until_now(lambda: entry.state is ConfigEntryState.LOADED, "set up")
+    await rig.power_off()
+
+
+async def test_who_takes_the_port_of_the_video_is_told_nothing(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    rig = BambuRig(X1C)
+    await rig.start()
+    await add_through_flow(hass, rig)
+    source = await async_get_stream_source(
+        hass, entity_id(hass, rig, "camera", "camera")
+    )
+    assert source is not None
+    await rig.simulator.video.stop()
+    async with trap(rig.serial, port=rig.simulator.port - 8883 + 322) as attacker:
+        reader, writer = await asyncio.open_connection(
+            "127.0.0.1", int(source.split(":")[2].partition("/")[0])
+        )
+        writer.write(f"DESCRIBE {source} RTSP/1.0\r\nCSeq: 1\r\n\r\n".encode())
+        answer = await reader.read()
+        writer.close()
+        assert answer.startswith(b"RTSP/1.0 503")
+        assert attacker.visits == 1
+        assert attacker.heard == b""
+    assert rig.simulator.access_code not in source
+    await rig.power_off()
 
 
 async def test_a_printer_that_answers_is_not_looked_for_elsewhere(
