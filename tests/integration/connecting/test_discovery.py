@@ -181,7 +181,8 @@ async def test_a_printer_whose_address_flickers_is_not_offered_each_time(
         clock.now += 1
         found = FoundPrinter(serial="01P00A000000001", host=f"192.168.1.{number}")
         shared._found(BRANDS["bambu"], found)
-    await hass.async_block_till_done()
+    await until_now(lambda: offers(hass), "offered")
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert suggested(await first_offer(hass))["host"] == "192.168.1.0"
     release()
 
