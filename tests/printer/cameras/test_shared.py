@@ -8,6 +8,7 @@ from typing import override
 
 import pytest
 
+from custom_components.printernizer.printer.cameras import shared
 from custom_components.printernizer.printer.cameras.camera import Frame, StreamCamera
 from custom_components.printernizer.printer.cameras.shared import SharedCamera
 from custom_components.printernizer.printer.connection.connection import RetryPolicy
@@ -21,6 +22,7 @@ from custom_components.printernizer.printer.errors import (
 )
 from tests.clocks import Clock
 from tests.looking import look
+from tests.waiting import until_now
 
 HURRY = RetryPolicy(first=0.01, longest=0.01, jitter=0)
 NEVER_AGAIN = RetryPolicy(first=3600, longest=3600, jitter=0)
@@ -60,6 +62,12 @@ async def turns(camera: FakeCamera, *, open_: int) -> None:
     async with asyncio.timeout(5):
         while camera.open != open_:  # noqa: ASYNC110 - it has no event
             await asyncio.sleep(0.001)
+
+
+async def shown(camera: FakeCamera, frame: Frame) -> None:
+    """Have the camera show a picture, and see it taken in."""
+    camera.queue.put_nowait(frame)
+    await until_now(lambda: camera._last is frame, "shown")
 
 
 async def test_ten_who_look_share_one_way_to_the_camera() -> None:
@@ -158,9 +166,7 @@ async def test_what_a_camera_wakes_up_with_is_no_new_picture() -> None:
         wanted = asyncio.create_task(camera.new_frame())
         await turns(camera, open_=1)
         for waking in ("a", "b", "c"):
-            camera.queue.put_nowait(picture(f"{waking}{number}"))
-            while not camera.queue.empty():
-                await asyncio.sleep(0)
+            await shown(camera, picture(f"{waking}{number}"))
             clock.now += 0.3
         seen.append((await wanted).content)
         await turns(camera, open_=0)
@@ -173,22 +179,22 @@ async def test_a_new_picture_is_waited_for_after_a_failure_too() -> None:
     camera = FakeCamera(clock=clock)
     wanted = asyncio.create_task(camera.new_frame())
     camera.queue.put_nowait(CannotConnectError("gone"))
-    while not camera.opened:
-        await asyncio.sleep(0)
+    await until_now(lambda: camera.opened == 1 and camera.open == 0, "failed")
     clock.now += 1
     for number in range(2):
         await turns(camera, open_=1)
-        camera.queue.put_nowait(picture(number))
-        while not camera.queue.empty():
-            await asyncio.sleep(0)
+        await shown(camera, picture(number))
         clock.now += 1
     assert (await wanted).content == b"1"
     assert camera.opened == 2
     await camera.close()
 
 
-async def test_there_is_no_new_picture_of_a_camera_that_is_dark() -> None:
-    camera = FakeCamera(new_within=0.02, lingers=3600)
+async def test_there_is_no_new_picture_of_a_camera_that_is_dark(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shared, "_NEW_WITHIN", 0.02)
+    camera = FakeCamera(lingers=3600)
     camera.queue.put_nowait(picture(1))
     await camera.frame()
     with pytest.raises(PrinterTimeoutError):

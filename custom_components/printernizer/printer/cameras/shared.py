@@ -24,6 +24,8 @@ _LOGGER = logging.getLogger(__name__)
 # So long those who look are kept waiting by a camera that was there before, and so
 # long its last picture may stand for one of now.
 _LONGEST_OUTAGE = 75.0
+# So long one waits who wants a new picture.
+_NEW_WITHIN = 20.0
 # A camera that slept begins with what it still has in its memory: a picture of before,
 # or some in a row.
 _WAKING = 0.5
@@ -41,7 +43,6 @@ class SharedCamera(PrinterCamera):
         *,
         fresh_for: float = 2.0,
         patience: float = 8.0,
-        new_within: float = 20.0,
         lingers: float = 20.0,
         policy: RetryPolicy | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -49,12 +50,11 @@ class SharedCamera(PrinterCamera):
         """Prepare; nothing is fetched before somebody looks.
 
         `fresh_for` is how old a picture of now may be, `patience` how long one who
-        looks waits for a picture, `new_within` how long one who wants a new one waits,
-        `lingers` how long fetching goes on for nobody; all of them in seconds.
+        looks waits for a picture, `lingers` how long fetching goes on for nobody; all
+        of them in seconds.
         """
         self._fresh_for = fresh_for
         self._patience = patience
-        self._new_within = new_within
         self._lingers = lingers
         self._policy = policy or RetryPolicy()
         self._clock = clock
@@ -95,7 +95,7 @@ class SharedCamera(PrinterCamera):
 
     @override
     async def new_frame(self) -> Frame:
-        wanted, until = datetime.now(UTC), self._clock() + self._new_within
+        wanted, until = datetime.now(UTC), self._clock() + _NEW_WITHIN
         with self._looking():
             while max(self._clock(), self._next_attempt) < until:
                 await self._next(until - self._clock())
