@@ -134,25 +134,24 @@ class Photographer(Follower):
             async with self._taking:
                 if attempt and not self._lasts(moment, job):
                     return
-                is_taken = await self._shoot(job, moment)
-            if is_taken:
-                await self._keep(job, before_the_end=before_the_end)
+                photo = await self._shoot(job, moment)
+            if photo is not None:
+                await self._keep(photo, job, before_the_end=before_the_end)
                 return
 
-    async def _shoot(self, job: JobRecord, moment: str) -> bool:
-        """Take a photo and write it, if that is what it shows."""
+    async def _shoot(self, job: JobRecord, moment: str) -> Photo | None:
+        """Take a photo and write it, if it shows that moment."""
         try:
             async with self._light():
                 content = await self._picture()
             if content is None or not self._lasts(moment, job):
-                return False
-            self.last = await self.hass.async_add_executor_job(
+                return None
+            return await self.hass.async_add_executor_job(
                 self.folder.write, job.id, job.since, moment, content
             )
         except (HomeAssistantError, PrinterError, OSError) as error:
             LOGGER.debug("No photo of %s: %s", self.entry.title, error)
-            return False
-        return True
+            return None
 
     def _lasts(self, moment: str, job: JobRecord) -> bool:
         """Whether a picture of now is one of this moment: the plate of an end stays."""
@@ -162,13 +161,14 @@ class Photographer(Follower):
         is_this = current is not None and current.id == job.id
         return is_this and self.coordinator.data.status in _STATUSES[moment]
 
-    async def _keep(self, job: JobRecord, *, before_the_end: bool) -> None:
-        """Tell the job, and all who look, of the last photo."""
-        if self.last is None:
-            return
+    async def _keep(
+        self, photo: Photo, job: JobRecord, *, before_the_end: bool
+    ) -> None:
+        """Tell the job, and all who look, of a photo."""
+        self.last = photo
         if before_the_end:
             self._before_the_end = job.id
-        picture = f"media-source://{DOMAIN}/{self.entry.entry_id}/{self.last.name}"
+        picture = f"media-source://{DOMAIN}/{self.entry.entry_id}/{photo.name}"
         await self._jobs.async_set_picture(job.id, picture)
         self.coordinator.async_update_listeners()
 
