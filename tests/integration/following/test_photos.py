@@ -145,14 +145,18 @@ async def test_a_photo_shows_what_is_there_and_not_what_a_camera_wakes_up_with(
 
 @pytest.fixture(name="refused")
 async def refused_fixture(
-    hass: HomeAssistant, rig: BambuRig, entry: Any, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant,
+    rig: BambuRig,
+    entry: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """End a job, whose photo the camera refuses once at least."""
+    """End a job, whose photo was not to be had at first."""
     monkeypatch.setattr(photographer, "_BETWEEN_ATTEMPTS", 0.5)
     entry.runtime_data.coordinator.backend.camera("camera")._policy = HURRY
     rig.simulator.camera.client_limit = 0
     rig.machine.stop()
-    await meanwhile(hass, rig, lambda: rig.simulator.camera.total_connections)
+    await meanwhile(hass, rig, lambda: "No photo of" in caplog.text)
 
 
 async def meanwhile(
