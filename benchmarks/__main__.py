@@ -34,6 +34,7 @@ MEASURES = (
     measures.time_from_cancel_to_the_printer,
     covers.bytes_of_a_cover,
     cameras.ten_viewers_of_a_camera,
+    cameras.age_of_a_photo,
     *jobs.JOB_MEASURES,
     ready.ready_to_remove,
 )

@@ -5,9 +5,15 @@ from contextlib import aclosing
 import statistics
 import time
 
+from homeassistant.components.camera import async_get_image
+from homeassistant.core import HomeAssistant
+
+from custom_components.printernizer.following.shutter import async_take_picture
 from custom_components.printernizer.printer.cameras.camera import PrinterCamera
+from custom_components.printernizer.printer.cameras.shared import SharedCamera
 from simulator.bambu.camera import framed
 from simulator.bambu.dialects import P1S
+from simulator.bambu.printer import BambuSimulator
 from simulator.pictures import jpeg_of
 
 from .home import bambu_home
@@ -15,6 +21,7 @@ from .measures import say, until
 
 _VIEWERS = 10
 _PICTURES = 50
+_ASLEEP = 3.0
 _END = b"\xff\xd9"
 
 
@@ -49,6 +56,52 @@ async def ten_viewers_of_a_camera() -> None:
             f"median {statistics.median(delays) * 1000:.1f} ms, "
             f"worst {max(delays) * 1000:.1f} ms",
         )
+
+
+async def age_of_a_photo() -> None:
+    """Take photos with a camera that slept before each, and wakes up with an old one.
+
+    The age is that of the picture when it is wanted: below zero it is taken later.
+    """
+    ways = {"a still": _still_of, "a photo": async_take_picture}
+    for name, take in ways.items():
+        async with bambu_home(P1S) as (home, simulator):
+            simulator.camera.wakes_with_the_last = True
+            taken = _number_pictures(simulator)
+            camera = home.entry.runtime_data.coordinator.backend.camera("camera")
+            if not isinstance(camera, SharedCamera):
+                raise TypeError("the camera is none that sleeps")
+            await camera.frame()
+            ages = []
+            for _ in range(_PICTURES):
+                await camera.close()
+                await asyncio.sleep(_ASLEEP)
+                wanted = time.perf_counter()
+                content = await take(home.hass, home.entity_id("camera", "camera"))
+                ages.append(wanted - taken[_number_of(content)])
+            say(
+                f"{P1S.product_name}: age of {name} when it is wanted, {_PICTURES} "
+                f"times, camera asleep for {_ASLEEP:.0f} s",
+                f"median {statistics.median(ages):.2f} s, worst {max(ages):.2f} s",
+            )
+
+
+async def _still_of(hass: HomeAssistant, entity_id: str) -> bytes:
+    """Return what Home Assistant shows of a camera."""
+    return (await async_get_image(hass, entity_id)).content
+
+
+def _number_pictures(simulator: BambuSimulator) -> list[float]:
+    """Hide a number in each picture of a camera, and return when each was taken."""
+    taken: list[float] = []
+    jpeg = jpeg_of(simulator.machine)
+
+    def picture() -> bytes:
+        taken.append(time.perf_counter())
+        return _marked(jpeg, len(taken) - 1)
+
+    simulator.camera._picture = picture  # noqa: SLF001
+    return taken
 
 
 async def _look(camera: PrinterCamera, seen: dict[int, float]) -> None:

@@ -20,10 +20,11 @@ from .coordinator import PrinterCoordinator
 from .entity import PrinterEntity, PrinterEntityDescription
 from .printer.cameras.by_address import HttpCamera, camera_at
 from .printer.cameras.camera import Frame, PrinterCamera
-from .printer.errors import PrinterError
+from .printer.errors import CannotConnectError, PrinterError
 from .printer.model import CameraInfo, PrinterSnapshot
 from .runtime import PrinternizerConfigEntry, PrinterRuntime
 from .serving.frames import Request, StreamResponse, serve_frames
+from .serving.key_frames import KeyFrames
 
 PARALLEL_UPDATES = 0
 
@@ -102,6 +103,7 @@ class PrinterCameraEntity(PrinterEntity, Camera):
         """Look at nothing yet."""
         Camera.__init__(self)
         self._taken: datetime | None = None
+        self._key_frames = KeyFrames(self)
         self.stream_options = _STREAM_OPTIONS
         super().__init__(runtime, description)
 
@@ -116,9 +118,27 @@ class PrinterCameraEntity(PrinterEntity, Camera):
         return {_ATTRIBUTE_LAST_PICTURE: self._taken}
 
     @property
+    def _still_camera(self) -> PrinterCamera | None:
+        """What shows single pictures: the camera, or its video if it has only that."""
+        camera = self._camera
+        streams = camera is not None and camera.streams
+        return self._key_frames if streams else camera
+
+    async def async_new_picture(self) -> bytes:
+        """Return a picture taken from now on; raises `PrinterError`."""
+        if (camera := self._still_camera) is None:
+            raise CannotConnectError("the camera is off")
+        frame = await camera.new_frame()
+        self._note(frame)
+        return frame.content
+
     @override
-    def use_stream_for_stills(self) -> bool:
-        return CameraEntityFeature.STREAM in self.supported_features
+    async def async_will_remove_from_hass(self) -> None:
+        await super().async_will_remove_from_hass()
+        await self._key_frames.close()
+        if self.stream is not None:
+            for provider in list(self.stream.outputs().values()):
+                await self.stream.remove_provider(provider)
 
     @override
     async def stream_source(self) -> str | None:
@@ -130,7 +150,7 @@ class PrinterCameraEntity(PrinterEntity, Camera):
         self, width: int | None = None, height: int | None = None
     ) -> bytes | None:
         """Return a picture of now, or the last good one; scaling is up to others."""
-        if (camera := self._camera) is None:
+        if (camera := self._still_camera) is None:
             return None
         try:
             frame = await camera.frame()
@@ -145,9 +165,8 @@ class PrinterCameraEntity(PrinterEntity, Camera):
     async def handle_async_mjpeg_stream(
         self, request: Request
     ) -> StreamResponse | None:
-        camera = self._camera
-        if camera is None or camera.streams:
-            return await super().handle_async_mjpeg_stream(request)
+        if (camera := self._still_camera) is None:
+            return None
         return await serve_frames(request, camera.frames())
 
     @override

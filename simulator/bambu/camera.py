@@ -39,6 +39,9 @@ class JpegCamera(TlsServer):
         self.client_limit = 1
         self.interval: float | None = 1.0
         """Real seconds between pictures; without, `shoot` takes all but the first."""
+        self.wakes_with_the_last = False
+        """Whether a camera that slept begins with the last picture of before."""
+        self._last: bytes | None = None
         self.split = False
         """Whether a picture comes in many small packets."""
         self.total_connections = 0
@@ -53,8 +56,9 @@ class JpegCamera(TlsServer):
 
     def shoot(self) -> None:
         """Take a picture now and send it to all who look."""
+        picture = self._take()
         for writer in self._viewers:
-            self._send(writer, framed(self._picture()))
+            self._send(writer, framed(picture))
 
     def send_raw(self, content: bytes) -> None:
         """Send whatever it is to all who look."""
@@ -96,15 +100,21 @@ class JpegCamera(TlsServer):
     ) -> None:
         """Send pictures until the client goes."""
         await self._count(lambda: self._viewers.append(writer))
+        kept = self._last if self.wakes_with_the_last and self.viewers == 1 else None
         gone = asyncio.ensure_future(reader.read(1))
         try:
             while not gone.done():
                 await self.awake.wait()
-                self._send(writer, framed(self._picture()))
+                self._send(writer, framed(kept or self._take()))
+                kept = None
                 await asyncio.wait({gone}, timeout=self.interval)
         finally:
             gone.cancel()
             await self._count(lambda: self._viewers.remove(writer))
+
+    def _take(self) -> bytes:
+        self._last = self._picture()
+        return self._last
 
     async def _count(self, change: Callable[[], None]) -> None:
         """Note who looks, and tell those who wait for it."""

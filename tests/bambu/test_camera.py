@@ -16,6 +16,7 @@ from custom_components.printernizer.bambu.reading.peripherals import read_camera
 from custom_components.printernizer.bambu.reading.report import BambuReport
 from custom_components.printernizer.bambu.session.access import Access
 from custom_components.printernizer.bambu.session.tls import Trust
+from custom_components.printernizer.printer.cameras import shared
 from custom_components.printernizer.printer.cameras.camera import PrinterCamera
 from custom_components.printernizer.printer.connection.address import Address
 from custom_components.printernizer.printer.errors import (
@@ -32,6 +33,8 @@ from simulator.bambu.camera import HEADER, LOGIN, framed
 from simulator.bambu.certificates import issue, present
 from simulator.bambu.dialects import A1, H2D, P1S, X1C
 from simulator.bambu.printer import BambuSimulator
+from simulator.machine import Plan
+from simulator.pictures import jpeg_of
 from tests.looking import look
 from tests.rigs import BambuRig
 from tests.waiting import until_now
@@ -83,6 +86,19 @@ async def test_a_picture_comes_whole_and_shows_the_print(
     image.load()
     assert image.size == (1280, 720)
     assert allowed == [True]
+
+
+async def test_a_new_picture_is_not_the_one_that_a_camera_wakes_up_with(
+    printer: BambuSimulator, camera: JpegCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared, "_WAKING", 0.02)
+    printer.camera.interval = 0.05
+    printer.camera.wakes_with_the_last = True
+    await camera.frame()
+    await camera.close()
+    await printer.camera.wait_for_viewers(0)
+    printer.machine.start(Plan(name="Later", file="later.gcode", seconds=60, layers=2))
+    assert (await camera.new_frame()).content == jpeg_of(printer.machine)
 
 
 async def test_the_login_is_what_the_printer_wants_to_hear(

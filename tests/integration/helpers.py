@@ -7,6 +7,7 @@ from datetime import timedelta
 import time
 from typing import Any, Protocol
 
+from aiohttp import ClientResponse
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.const import EVENT_STATE_CHANGED, EVENT_STATE_REPORTED
 from homeassistant.core import Event, HomeAssistant, State, callback
@@ -189,3 +190,10 @@ def watch_writes(hass: HomeAssistant) -> list[str]:
     for event_type in (EVENT_STATE_CHANGED, EVENT_STATE_REPORTED):
         hass.bus.async_listen(event_type, note, event_filter=every)
     return writes
+
+
+async def next_picture(response: ClientResponse) -> bytes:
+    """Return the next picture of a stream, up to the boundary behind it."""
+    part = await response.content.readuntil(b"\r\n\r\n")
+    length = int(part.partition(b"Content-Length: ")[2].split(b"\r\n")[0])
+    return await response.content.readexactly(length)

@@ -1,5 +1,6 @@
 """The photos of a Raspberry Pi's cameras."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,15 +13,20 @@ from custom_components.printernizer.printer.errors import (
     AuthenticationError,
     CannotConnectError,
     NotFoundError,
+    PrinterTimeoutError,
     ProtocolError,
 )
 from custom_components.printernizer.printer.model import CameraInfo
+from custom_components.printernizer.prusa import cameras
 from custom_components.printernizer.prusa.cameras import PiCameras, SnapCamera, _moment
 from custom_components.printernizer.prusa.client import PrusaLinkClient
+from simulator.machine import Plan
+from simulator.pictures import jpeg_of
 from simulator.prusalink.files import EPOCH
 from simulator.prusalink.pi.camera import PiCamera
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
 from tests.clocks import Clock
+from tests.waiting import until_now
 
 FIRST = PiCamera().id
 SNAP = f"/api/v1/cameras/{FIRST}/snap"
@@ -117,6 +123,38 @@ async def test_a_photo_that_we_have_is_not_loaded_again(pi: Pi) -> None:
     pi.clock.now += 31
     assert await pi.camera().frame() is first
     assert pi.statuses() == [200, 304]
+
+
+async def test_a_new_photo_is_taken_when_it_is_wanted(pi: Pi) -> None:
+    old = await pi.camera().frame()
+    pi.simulator.machine.start(Plan(name="Later", file="later.gcode", seconds=60))
+    photo = await pi.camera().new_frame()
+    assert photo.content == jpeg_of(pi.simulator.machine)
+    assert photo.content != old.content
+
+
+async def test_a_camera_that_takes_no_orders_is_waited_for(
+    pi: Pi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cameras, "_LOOK_AGAIN", 0)
+    pi.simulator.device.cameras[0].takes_orders = False
+    await pi.later(65)
+    wanted = asyncio.create_task(pi.camera().new_frame())
+    await until_now(lambda: 304 in pi.statuses(), "asked in vain")
+    pi.simulator.machine.advance(30)
+    assert (await wanted).taken == datetime.fromtimestamp(EPOCH + 90, UTC)
+
+
+async def test_a_photo_that_is_never_taken_is_not_waited_for(
+    pi: Pi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cameras, "_LOOK_AGAIN", 0)
+    pi.simulator.device.cameras[0].takes_orders = False
+    wanted = asyncio.create_task(pi.camera().new_frame())
+    await until_now(lambda: 304 in pi.statuses(), "asked in vain")
+    pi.clock.now += 41
+    with pytest.raises(PrinterTimeoutError):
+        await wanted
 
 
 async def test_a_camera_without_a_photo_says_so(pi: Pi) -> None:

@@ -85,31 +85,29 @@ class JpegCamera(SharedCamera):
         """Return the next whole picture."""
         try:
             async with asyncio.timeout(self._times.picture):
-                content = await _read_jpeg(reader)
+                return await _read_jpeg(reader)
         except TimeoutError as error:
             raise PrinterTimeoutError("the camera sends no picture") from error
         except (asyncio.IncompleteReadError, OSError) as error:
             raise _HungUpError("the camera hung up") from error
-        return Frame(
-            content=content, content_type="image/jpeg", taken=datetime.now(UTC)
-        )
 
 
 class _HungUpError(CannotConnectError):
     """The camera ended the connection."""
 
 
-async def _read_jpeg(reader: asyncio.StreamReader) -> bytes:
+async def _read_jpeg(reader: asyncio.StreamReader) -> Frame:
     """Return the next JPEG that is one; those that are cut off are left out."""
     while True:
         size, *_ = _HEADER.unpack(await reader.readexactly(_HEADER.size))
+        taken = datetime.now(UTC)
         if not len(_START) + len(_END) <= size <= _LARGEST:
             raise ProtocolError("the camera sends something else than pictures")
         content = await reader.readexactly(size)
         if not content.startswith(_START):
             raise ProtocolError("the camera sends something else than pictures")
         if content.rstrip(b"\0").endswith(_END):
-            return content
+            return Frame(content=content, content_type="image/jpeg", taken=taken)
 
 
 def _login(access_code: str) -> bytes:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from homeassistant.components.camera import DOMAIN as CAMERA, async_get_image
+from homeassistant.components.camera import DOMAIN as CAMERA
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
@@ -26,24 +26,33 @@ from ..const import (
 )
 from ..coordinator import PrinterCoordinator
 from ..printer.commands.commands import SetLight
+from ..printer.errors import PrinterError
 from ..printer.jobs.record import JobRecord
 from ..printer.jobs.state import JobEvent, JobEventKind
 from ..printer.model import PrinterSnapshot, PrinterStatus
 from .follower import Follower
 from .job_book import JobBook
 from .photo_folder import Photo, PhotoFolder
+from .shutter import async_take_picture
 
+_FIRST_LAYER, _ATTENTION, _END = "first_layer", "attention", "end"
 _MOMENTS = {
-    JobEventKind.FIRST_LAYER_DONE: "first_layer",
-    JobEventKind.ATTENTION: "attention",
-    JobEventKind.CANCELLED: "end",
-    JobEventKind.FAILED: "end",
-    JobEventKind.FINISHED: "end",
+    JobEventKind.FIRST_LAYER_DONE: _FIRST_LAYER,
+    JobEventKind.ATTENTION: _ATTENTION,
+    JobEventKind.CANCELLED: _END,
+    JobEventKind.FAILED: _END,
+    JobEventKind.FINISHED: _END,
 }
-_END = "end"
+_STATUSES = {
+    _FIRST_LAYER: {PrinterStatus.PRINTING},
+    _ATTENTION: {PrinterStatus.ATTENTION, PrinterStatus.PAUSED},
+}
+"""What the printer does as long as a moment lasts."""
 _SOON_OVER = timedelta(minutes=2)
 _NEARLY_COMPLETE = 99
 _BETWEEN_LAST_PHOTOS = timedelta(seconds=20)
+_ATTEMPTS = 4
+_BETWEEN_ATTEMPTS = 15.0
 _LIGHT_SECONDS = 2.0
 """How long a camera gets used to the light."""
 
@@ -117,30 +126,55 @@ class Photographer(Follower):
         )
 
     async def _take(self, job: JobRecord, moment: str, *, before_the_end: bool) -> None:
-        """Take a photo and keep it with its job."""
-        async with self._taking:
-            try:
-                async with self._light():
-                    content = await self._picture()
-                if content is None:
+        """Take a photo, again and again if need be, and keep it with its job."""
+        # The last moments are looked at again and again anyway.
+        for attempt in range(1 if before_the_end else _ATTEMPTS):
+            if attempt:
+                await asyncio.sleep(_BETWEEN_ATTEMPTS)
+            async with self._taking:
+                if attempt and not self._lasts(moment, job):
                     return
-                self.last = await self.hass.async_add_executor_job(
-                    self.folder.write, job.id, job.since, moment, content
-                )
-            except (HomeAssistantError, OSError) as error:
-                LOGGER.debug("No photo of %s: %s", self.entry.title, error)
+                photo = await self._shoot(job, moment)
+            if photo is not None:
+                await self._keep(photo, job, before_the_end=before_the_end)
                 return
+
+    async def _shoot(self, job: JobRecord, moment: str) -> Photo | None:
+        """Take a photo and write it, if it shows that moment."""
+        try:
+            async with self._light():
+                content = await self._picture()
+            if content is None or not self._lasts(moment, job):
+                return None
+            return await self.hass.async_add_executor_job(
+                self.folder.write, job.id, job.since, moment, content
+            )
+        except (HomeAssistantError, PrinterError, OSError) as error:
+            LOGGER.debug("No photo of %s: %s", self.entry.title, error)
+            return None
+
+    def _lasts(self, moment: str, job: JobRecord) -> bool:
+        """Whether a picture of now is one of this moment: the plate of an end stays."""
+        current = self._jobs.current
+        if moment == _END:
+            return current is None or current.id == job.id
+        is_this = current is not None and current.id == job.id
+        return is_this and self.coordinator.data.status in _STATUSES[moment]
+
+    async def _keep(
+        self, photo: Photo, job: JobRecord, *, before_the_end: bool
+    ) -> None:
+        """Tell the job, and all who look, of a photo."""
+        self.last = photo
         if before_the_end:
             self._before_the_end = job.id
-        picture = f"media-source://{DOMAIN}/{self.entry.entry_id}/{self.last.name}"
+        picture = f"media-source://{DOMAIN}/{self.entry.entry_id}/{photo.name}"
         await self._jobs.async_set_picture(job.id, picture)
         self.coordinator.async_update_listeners()
 
     async def _picture(self) -> bytes | None:
         camera = self.entry.options.get(CONF_PHOTO_CAMERA) or self._own_camera()
-        if camera is None:
-            return None
-        return (await async_get_image(self.hass, camera)).content
+        return None if camera is None else await async_take_picture(self.hass, camera)
 
     def _own_camera(self) -> str | None:
         entries = er.async_entries_for_config_entry(

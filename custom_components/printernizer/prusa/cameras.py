@@ -14,14 +14,20 @@ from ..printer.errors import (
     AuthenticationError,
     NotFoundError,
     PrinterError,
+    PrinterTimeoutError,
     ProtocolError,
+    RefusedError,
+    UnsupportedError,
 )
 from ..printer.fields import Fields
 from ..printer.model import CameraInfo
-from .client import PrusaLinkClient
+from .client import PrusaLinkClient, Resource
 
 _CAMERAS = "/api/v1/cameras"
 _INTERVAL = 30.0
+# How often is looked for a photo that the Pi takes by itself, and for how long.
+_LOOK_AGAIN = 5.0
+_NEXT_WITHIN = _INTERVAL + 10
 
 
 class PiCameras:
@@ -88,6 +94,26 @@ class SnapCamera(SharedCamera):
         self._modified: str | None = None
 
     @override
+    async def new_frame(self) -> Frame:
+        """Have the Pi take a photo now, or await its next where it takes no orders."""
+        try:
+            resource = await self._client.make(self._path)
+        except RefusedError, UnsupportedError, PrinterTimeoutError:
+            return await self._next_photo()
+        return _photo_of(resource)
+
+    async def _next_photo(self) -> Frame:
+        """Return the photo after the last: by the Pi's clock, which may be wrong."""
+        last = await self._fetch_photo()
+        until = self._clock() + _NEXT_WITHIN
+        while self._clock() < until:
+            await asyncio.sleep(_LOOK_AGAIN)
+            photo = await self._fetch_photo()
+            if photo.taken > last.taken:
+                return photo
+        raise PrinterTimeoutError("the Pi takes no new photo")
+
+    @override
     async def _pictures(self) -> AsyncGenerator[Frame]:
         while True:
             await asyncio.sleep(self._due - self._clock())
@@ -99,17 +125,22 @@ class SnapCamera(SharedCamera):
         resource = await self._client.fetch(self._path, since=self._modified)
         if resource is None and self._photo is not None:
             return self._photo
-        if resource is None or not resource.content:
-            raise NotFoundError("the camera has taken no photo yet")
-        if not resource.content_type.startswith("image/"):
-            raise ProtocolError("the photo is no picture")
-        self._modified = resource.modified
-        self._photo = Frame(
-            content=resource.content,
-            content_type=resource.content_type,
-            taken=_moment(resource.modified),
-        )
+        self._photo = _photo_of(resource)
+        self._modified = resource.modified if resource else None
         return self._photo
+
+
+def _photo_of(resource: Resource | None) -> Frame:
+    """Return what was served, or raise why it is no photo."""
+    if resource is None or not resource.content:
+        raise NotFoundError("the camera has taken no photo yet")
+    if not resource.content_type.startswith("image/"):
+        raise ProtocolError("the photo is no picture")
+    return Frame(
+        content=resource.content,
+        content_type=resource.content_type,
+        taken=_moment(resource.modified),
+    )
 
 
 def _moment(modified: str | None) -> datetime:

@@ -168,12 +168,19 @@ class PrusaLinkClient:
                 return None
             body = await _read_body(response)
             _check(response.status, body, path)
-            return Resource(
-                content=body,
-                content_type=response.content_type,
-                tag=response.headers.get("ETag"),
-                modified=response.headers.get("Last-Modified"),
-            )
+            return _resource(response, body)
+
+    async def make(self, path: str) -> Resource:
+        """Have something made and return it. Raises any `PrinterError`."""
+        async with (
+            self._lock,
+            _typed_errors(),
+            asyncio.timeout(_TIMEOUT),
+            self._open("POST", path) as response,
+        ):
+            body = await _read_body(response)
+            _check(response.status, body, path)
+            return _resource(response, body)
 
     async def read_head(
         self, path: str, is_enough: Callable[[bytes], bool], *, most: int
@@ -292,6 +299,15 @@ class PrusaLinkClient:
             self._open(method, path, json=body) as response,
         ):
             return await _read(response, path)
+
+
+def _resource(response: ClientResponse, body: bytes) -> Resource:
+    return Resource(
+        content=body,
+        content_type=response.content_type,
+        tag=response.headers.get("ETag"),
+        modified=response.headers.get("Last-Modified"),
+    )
 
 
 class _Body:

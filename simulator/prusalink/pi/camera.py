@@ -16,6 +16,8 @@ class PiCamera:
     id: str = "b7Qk2Jx_94Tz"
     name: str = "HD Cam"
     connected: bool = True
+    takes_orders: bool = True
+    """Whether it takes a photo when told to; not all do."""
     photo: bytes | None = None
     taken: int = field(default=-INTERVAL)
 

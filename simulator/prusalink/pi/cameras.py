@@ -76,6 +76,8 @@ class RpiCameras:
         """Take a photo now."""
         if (camera := self._find(camera_id)) is None:
             return _missing(camera_id)
+        if not camera.takes_orders:
+            return _refusal(HTTPStatus.CONFLICT, "The camera cannot be triggered")
         camera.shoot(self._device.machine, int(self._device.machine.time))
         return Response(
             headers={"Content-Type": "image/jpeg"}, body=camera.photo or b""
@@ -108,9 +110,13 @@ def _entry(camera: PiCamera) -> dict[str, Any]:
 def _missing(camera_id: str | None) -> Response:
     """Answer that there is no such camera."""
     which = "Camera" if camera_id is None else f"Camera with id: {camera_id}"
-    body = json.dumps({"message": f"{which} is not available"}).encode()
-    headers = {"Content-Type": JSON}
-    return Response(status=HTTPStatus.NOT_FOUND, headers=headers, body=body)
+    return _refusal(HTTPStatus.NOT_FOUND, f"{which} is not available")
+
+
+def _refusal(status: HTTPStatus, message: str) -> Response:
+    """Refuse as the Pi does for cameras: with nothing but a message."""
+    body = json.dumps({"message": message}).encode()
+    return Response(status=status, headers={"Content-Type": JSON}, body=body)
 
 
 def _is_known(request: Request, taken: float) -> bool:

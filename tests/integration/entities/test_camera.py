@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 
-from aiohttp import ClientResponse
 from homeassistant.components.camera import (
     CameraEntityFeature,
     async_get_image,
@@ -26,7 +25,16 @@ from simulator.prusalink.pi.camera import PiCamera
 from simulator.prusalink.printer import Flavour
 from tests.rigs import BambuRig, PrusaRig
 
-from ..helpers import SetUp, added, entity_id, entry_of, state, until, until_now
+from ..helpers import (
+    SetUp,
+    added,
+    entity_id,
+    entry_of,
+    next_picture,
+    state,
+    until,
+    until_now,
+)
 
 
 @pytest.fixture(name="p1s")
@@ -193,10 +201,3 @@ async def test_a_printer_that_is_off_has_no_camera_to_look_through(
 async def until_now_or_gathered(hass: HomeAssistant, rig: BambuRig, to: str) -> None:
     """Wait for a state of the camera."""
     await until(hass, rig, lambda: state(hass, rig, "camera", "camera").state == to, to)
-
-
-async def next_picture(response: ClientResponse) -> bytes:
-    """Return the next picture of a stream, up to the boundary behind it."""
-    part = await response.content.readuntil(b"\r\n\r\n")
-    length = int(part.partition(b"Content-Length: ")[2].split(b"\r\n")[0])
-    return await response.content.readexactly(length)

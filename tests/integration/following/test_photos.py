@@ -1,6 +1,7 @@
 """Photos of jobs, with real pictures over real sockets."""
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Callable
 from datetime import UTC, datetime, timedelta
 import os
 from pathlib import Path
@@ -11,12 +12,16 @@ from homeassistant.components.image import async_get_image
 from homeassistant.components.media_player import BrowseError
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
+from homeassistant.util.dt import utcnow
 import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.printernizer.following import photographer
 from custom_components.printernizer.following.photo_folder import PhotoFolder
-from tests.rigs import BambuRig
+from custom_components.printernizer.printer.cameras import shared
+from simulator.pictures import jpeg_of
+from tests.rigs import HURRY, BambuRig
 
 from ..helpers import (
     SetUp,
@@ -31,10 +36,20 @@ from ..helpers import (
 SINCE = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def hurry_fixture(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a camera wake up sooner than real ones do."""
+    monkeypatch.setattr(shared, "_WAKING", 0.04)
+    monkeypatch.setattr(shared, "_NEW_WITHIN", 0.4)
+    monkeypatch.setattr(photographer, "_BETWEEN_ATTEMPTS", 0.05)
+
+
 @pytest.fixture(name="rig")
 async def rig_fixture(socket_enabled: None) -> AsyncGenerator[BambuRig]:
-    """Switch a printer on that has a camera."""
+    """Switch a printer on that has a camera, and which wakes up with an old picture."""
     async with BambuRig() as rig:
+        rig.simulator.camera.interval = 0.05
+        rig.simulator.camera.wakes_with_the_last = True
         rig.print_for(900)
         yield rig
 
@@ -112,6 +127,65 @@ async def test_a_cancelled_job_has_a_photo_too(
     await taken(hass, rig, "end")
     book = entry.runtime_data.jobs
     await until(hass, rig, lambda: book.last and book.last.picture, "kept")
+
+
+async def test_a_photo_shows_what_is_there_and_not_what_a_camera_wakes_up_with(
+    hass: HomeAssistant, rig: BambuRig, entry: Any
+) -> None:
+    """It was looked through at the beginning of the job, and slept since."""
+    camera = entry.runtime_data.coordinator.backend.camera("camera")
+    await camera.frame()
+    await camera.close()
+    await rig.simulator.camera.wait_for_viewers(0)
+    rig.machine.stop()
+    await taken(hass, rig, "end")
+    image = await async_get_image(hass, entity_id(hass, rig, "image", "last_photo"))
+    assert image.content == jpeg_of(rig.machine)
+
+
+@pytest.fixture(name="refused")
+async def refused_fixture(
+    hass: HomeAssistant,
+    rig: BambuRig,
+    entry: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """End a job, whose photo was not to be had at first."""
+    monkeypatch.setattr(photographer, "_BETWEEN_ATTEMPTS", 0.5)
+    entry.runtime_data.coordinator.backend.camera("camera")._policy = HURRY
+    rig.simulator.camera.client_limit = 0
+    rig.machine.stop()
+    await meanwhile(hass, rig, lambda: "No photo of" in caplog.text)
+
+
+async def meanwhile(
+    hass: HomeAssistant, rig: BambuRig, condition: Callable[[], object]
+) -> None:
+    """Wait for what the printer causes while photos are still being taken."""
+    async with asyncio.timeout(10):
+        while not condition():
+            async_fire_time_changed(hass, utcnow() + timedelta(seconds=rig.news_within))
+            await hass.async_block_till_done()
+            await asyncio.sleep(0.01)
+
+
+async def test_a_photo_that_fails_is_tried_again(
+    hass: HomeAssistant, rig: BambuRig, refused: None
+) -> None:
+    assert moment(hass, rig) is None
+    rig.simulator.camera.client_limit = 1
+    await taken(hass, rig, "end")
+
+
+async def test_a_photo_is_not_tried_again_when_the_next_job_has_begun(
+    hass: HomeAssistant, rig: BambuRig, entry: Any, refused: None, photo_path: Path
+) -> None:
+    rig.print_for(10)
+    await meanwhile(hass, rig, lambda: entry.runtime_data.jobs.current is not None)
+    rig.simulator.camera.client_limit = 1
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert not files_in(photo_path)
 
 
 async def test_a_camera_that_fails_does_not_hurt_the_job(

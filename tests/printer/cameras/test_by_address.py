@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 import hashlib
 import re
 
 from aiohttp import ClientSession, encode_basic_auth, web
 from aiohttp.test_utils import TestServer
 import pytest
+from yarl import URL
 
-from custom_components.printernizer.printer.cameras import by_address
+from custom_components.printernizer.printer.cameras import by_address, shared
 from custom_components.printernizer.printer.cameras.by_address import (
     HttpCamera,
     camera_at,
@@ -26,6 +28,30 @@ from custom_components.printernizer.printer.errors import (
 from tests.looking import some
 
 USER, WORD = "viewer", "p@ss:word"
+JPEG = b"\xff\xd8\xff\n--\n"
+PNG = b"\x89PNG\r\n\x1a\n"
+MIXED = "multipart/x-mixed-replace"
+LENGTH = b"Content-Length: %d" % (len(JPEG) + 1)
+# What the head of the answer says, and what comes before each picture.
+WILD = {
+    "dashes": (f"{MIXED}; boundary=--x", b"--x\r\nContent-Type: image/jpeg\r\n\r\n"),
+    "more dashes": (f"{MIXED};boundary=--x", b"----x\r\n" + LENGTH + b"\r\n\r\n"),
+    "quoted": (f'{MIXED}; boundary="x"', b"\r\n--x\r\n" + LENGTH + b"\r\n\r\n"),
+    "no dashes": (f"{MIXED}; boundary=x", b"x\r\n" + LENGTH + b"\r\n\r\n"),
+    "untold": (MIXED, b"--x\nContent-type:image/jpeg\n\n"),
+    "no type": (f"{MIXED}; boundary=x", b"--x\r\n\r\n"),
+    "octets": (
+        f"{MIXED}; boundary=x",
+        b"--x\r\nContent-Type: application/octet-stream\r\n\r\n",
+    ),
+}
+
+
+async def started(request: web.Request, content_type: str) -> web.StreamResponse:
+    """Return an answer whose body is still to come."""
+    response = web.StreamResponse(headers={"Content-Type": content_type})
+    await response.prepare(request)
+    return response
 
 
 class Webcam:
@@ -35,6 +61,8 @@ class Webcam:
         """Have taken no picture."""
         self.taken = 0
         self.authorizations: list[str | None] = []
+        self.shot = asyncio.Event()
+        self.delivers = asyncio.Event()
         app = web.Application()
         app.router.add_get("/still", self.still)
         app.router.add_get("/moving", self.moving)
@@ -42,6 +70,13 @@ class Webcam:
         app.router.add_get("/digest", self.digest)
         app.router.add_get("/page", self.page)
         app.router.add_get("/elsewhere", self.elsewhere)
+        app.router.add_get("/moved", self.moved)
+        app.router.add_get("/round", self.round_and_round)
+        app.router.add_get("/slow", self.slow)
+        app.router.add_get("/sleepy", self.sleepy)
+        app.router.add_get("/cut-off", self.cut_off)
+        app.router.add_get("/untyped", self.untyped)
+        app.router.add_get("/wild/{form}", self.wild)
         app.router.add_get("/silent", self.silent)
         app.router.add_get("/huge", self.huge)
         self.server = TestServer(app)
@@ -95,7 +130,57 @@ class Webcam:
 
     async def elsewhere(self, _request: web.Request) -> web.Response:
         """Send to somebody else."""
-        return web.Response(status=302, headers={"Location": self.url("/still")})
+        other = self.url("/basic").replace("127.0.0.1", "localhost")
+        return web.Response(status=302, headers={"Location": other})
+
+    async def moved(self, _request: web.Request) -> web.Response:
+        """Send to another place of the camera itself."""
+        return web.Response(status=302, headers={"Location": "/basic"})
+
+    async def round_and_round(self, _request: web.Request) -> web.Response:
+        """Send back here."""
+        return web.Response(status=307, headers={"Location": "/round"})
+
+    async def slow(self, request: web.Request) -> web.Response:
+        """Take a picture at once and deliver it later."""
+        response = await self.still(request)
+        self.shot.set()
+        await self.delivers.wait()
+        return response
+
+    async def sleepy(self, request: web.Request) -> web.StreamResponse:
+        """Begin with two pictures of before it slept."""
+        response = await started(request, "multipart/x-mixed-replace; boundary=line")
+        for text in (b"old", b"old", b"new", b"newer"):
+            if text != b"old":
+                await asyncio.sleep(0.1)
+            head = b"--line\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
+            await response.write(head % len(text) + text + b"\r\n")
+        await asyncio.sleep(3600)
+        return response
+
+    async def cut_off(self, request: web.Request) -> web.StreamResponse:
+        """Hang up in the middle of the second picture."""
+        response = await started(request, "multipart/x-mixed-replace; boundary=line")
+        head = b"--line\r\nContent-Length: 7\r\n\r\n"
+        await response.write(head + JPEG + b"\r\n" + head + JPEG[:4])
+        return response
+
+    async def untyped(self, _request: web.Request) -> web.Response:
+        """Serve a picture and say nothing of what it is."""
+        self.taken += 1
+        content = PNG if self.taken == 1 else JPEG
+        return web.Response(body=content, content_type="application/octet-stream")
+
+    async def wild(self, request: web.Request) -> web.StreamResponse:
+        """Serve two pictures in one of the forms that are seen in the wild."""
+        content_type, before = WILD[request.match_info["form"]]
+        response = await started(request, content_type)
+        for number in (b"1", b"2"):
+            await response.write(before + JPEG + number + b"\r\n")
+        await response.write(before.partition(b"\n")[0].strip() + b"\r\n")
+        await asyncio.sleep(3600)
+        return response
 
     async def silent(self, _request: web.Request) -> web.Response:
         """Serve nothing for long."""
@@ -155,6 +240,95 @@ async def test_pictures_that_come_in_a_row_are_taken_apart(
     assert seen[0].content != seen[1].content
 
 
+@pytest.mark.parametrize("form", WILD)
+async def test_pictures_in_a_row_are_read_as_cameras_in_the_wild_send_them(
+    webcam: Webcam, look_at: Callable[[str], HttpCamera], form: str
+) -> None:
+    camera = look_at(webcam.url(f"/wild/{form}"))
+    async with asyncio.timeout(5), aclosing(camera.frames()) as frames:
+        async for frame in frames:
+            assert frame.content_type == "image/jpeg"
+            if frame.content == JPEG + b"2":
+                break
+
+
+async def test_what_a_picture_is_shows_where_the_camera_does_not_tell(
+    webcam: Webcam, look_at: Callable[[str], HttpCamera]
+) -> None:
+    seen = await some(look_at(webcam.url("/untyped")), 2)
+    assert [it.content_type for it in seen] == ["image/png", "image/jpeg"]
+
+
+async def test_a_picture_that_was_cut_off_is_not_shown(
+    webcam: Webcam, look_at: Callable[[str], HttpCamera]
+) -> None:
+    seen = await some(look_at(webcam.url("/cut-off")), 2)
+    assert {it.content for it in seen} == {JPEG}
+
+
+async def test_a_new_picture_is_none_of_those_that_a_camera_wakes_up_with(
+    webcam: Webcam,
+    look_at: Callable[[str], HttpCamera],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shared, "_WAKING", 0.05)
+    camera = look_at(webcam.url("/sleepy"))
+    assert (await camera.new_frame()).content == b"new"
+
+
+async def test_a_new_still_was_asked_for_after_it_was_wanted(
+    webcam: Webcam,
+    look_at: Callable[[str], HttpCamera],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shared, "_WAKING", 0)
+    camera = look_at(webcam.url("/slow"))
+    looking = asyncio.create_task(camera.frame())
+    await webcam.shot.wait()
+    new = asyncio.create_task(camera.new_frame())
+    await asyncio.sleep(0)
+    webcam.delivers.set()
+    assert (await looking).content == b"picture 1"
+    assert (await new).content == b"picture 2"
+
+
+async def test_a_camera_may_send_us_on_to_another_place_of_its_own(
+    webcam: Webcam, look_at: Callable[[str], HttpCamera]
+) -> None:
+    camera = look_at(webcam.url("/moved", "viewer:p%40ss%3Aword@"))
+    assert (await camera.frame()).content == b"picture 1"
+
+
+async def test_the_login_does_not_go_where_a_camera_sends_us_elsewhere(
+    webcam: Webcam, look_at: Callable[[str], HttpCamera]
+) -> None:
+    camera = look_at(webcam.url("/elsewhere", "viewer:p%40ss%3Aword@"))
+    with pytest.raises(ProtocolError):
+        await camera.frame()
+    assert webcam.authorizations == []
+
+
+@pytest.mark.parametrize(
+    ("location", "expected"),
+    [
+        ("https://cam/still", "https://cam/still"),
+        ("http://cam:8080/still", "http://cam:8080/still"),
+        ("still?size=1", "http://cam/snap/still?size=1"),
+        ("http://other:word@cam/still", "http://cam/still"),
+    ],
+)
+def test_a_redirect_to_the_same_host_is_followed(location: str, expected: str) -> None:
+    assert str(by_address._sent_on(URL("http://cam/snap/now"), location)) == expected
+
+
+@pytest.mark.parametrize(
+    "location", ["http://evil/still", "//evil/still", "ftp://cam/x", "http://cam/x"]
+)
+def test_a_redirect_to_another_host_or_out_of_tls_is_not(location: str) -> None:
+    with pytest.raises(ProtocolError):
+        by_address._sent_on(URL("https://cam/snap"), location)
+
+
 @pytest.mark.parametrize("path", ["/basic", "/digest"])
 async def test_the_login_in_the_address_is_used_as_the_camera_wants_it(
     webcam: Webcam, look_at: Callable[[str], HttpCamera], path: str
@@ -178,6 +352,7 @@ async def test_a_password_is_not_sent_unasked(
         ("/nothing", NotFoundError),
         ("/page", ProtocolError),
         ("/elsewhere", ProtocolError),
+        ("/round", ProtocolError),
     ],
 )
 async def test_what_shows_no_picture_is_an_error_without_the_address(

@@ -8,6 +8,7 @@ from typing import override
 
 import pytest
 
+from custom_components.printernizer.printer.cameras import shared
 from custom_components.printernizer.printer.cameras.camera import Frame, StreamCamera
 from custom_components.printernizer.printer.cameras.shared import SharedCamera
 from custom_components.printernizer.printer.connection.connection import RetryPolicy
@@ -19,13 +20,15 @@ from custom_components.printernizer.printer.errors import (
     RefusedError,
     UnsupportedError,
 )
+from tests.clocks import Clock
 from tests.looking import look
+from tests.waiting import until_now
 
 HURRY = RetryPolicy(first=0.01, longest=0.01, jitter=0)
 NEVER_AGAIN = RetryPolicy(first=3600, longest=3600, jitter=0)
 
 
-def picture(number: int) -> Frame:
+def picture(number: int | str) -> Frame:
     """Return a picture that can be told from others."""
     content = str(number).encode()
     return Frame(content=content, content_type="image/jpeg", taken=datetime.now(UTC))
@@ -59,6 +62,12 @@ async def turns(camera: FakeCamera, *, open_: int) -> None:
     async with asyncio.timeout(5):
         while camera.open != open_:  # noqa: ASYNC110 - it has no event
             await asyncio.sleep(0.001)
+
+
+async def shown(camera: FakeCamera, frame: Frame) -> None:
+    """Have the camera show a picture, and see it taken in."""
+    camera.queue.put_nowait(frame)
+    await until_now(lambda: camera._last is frame, "shown")
 
 
 async def test_ten_who_look_share_one_way_to_the_camera() -> None:
@@ -114,6 +123,97 @@ async def test_the_last_good_picture_is_shown_when_none_is_to_be_had() -> None:
     camera.queue.put_nowait(CannotConnectError("gone"))
     assert await camera.frame() is first
     assert await camera.frame() is first
+    await camera.close()
+
+
+async def test_what_was_seen_long_ago_is_not_shown_as_a_picture_of_now() -> None:
+    clock = Clock()
+    camera = FakeCamera(fresh_for=0, policy=NEVER_AGAIN, clock=clock)
+    camera.queue.put_nowait(picture(1))
+    await camera.frame()
+    clock.now += 74
+    camera.queue.put_nowait(CannotConnectError("gone"))
+    assert (await camera.frame()).content == b"1"
+    clock.now += 2
+    with pytest.raises(CannotConnectError):
+        await camera.frame()
+    with pytest.raises(CannotConnectError):
+        await look(camera, 1)
+    await camera.close()
+
+
+async def test_a_new_picture_was_taken_after_it_was_wanted() -> None:
+    clock = Clock()
+    camera = FakeCamera(fresh_for=3600, lingers=3600, clock=clock)
+    camera.queue.put_nowait(picture(1))
+    await camera.frame()
+    clock.now += 1
+    on_its_way = picture(2)
+    wanted = asyncio.create_task(camera.new_frame())
+    await asyncio.sleep(0)
+    camera.queue.put_nowait(on_its_way)
+    camera.queue.put_nowait(picture(3))
+    assert (await wanted).content == b"3"
+    assert (await camera.frame()).content == b"3"
+    await camera.close()
+
+
+async def test_what_a_camera_wakes_up_with_is_no_new_picture() -> None:
+    clock = Clock()
+    camera = FakeCamera(clock=clock)
+    seen = []
+    for number in range(2):
+        wanted = asyncio.create_task(camera.new_frame())
+        await turns(camera, open_=1)
+        for waking in ("a", "b", "c"):
+            await shown(camera, picture(f"{waking}{number}"))
+            clock.now += 0.3
+        seen.append((await wanted).content)
+        await turns(camera, open_=0)
+    assert seen == [b"c0", b"c1"]
+    await camera.close()
+
+
+async def test_a_new_picture_is_waited_for_after_a_failure_too() -> None:
+    clock = Clock()
+    camera = FakeCamera(clock=clock)
+    wanted = asyncio.create_task(camera.new_frame())
+    camera.queue.put_nowait(CannotConnectError("gone"))
+    await until_now(lambda: camera.opened == 1 and camera.open == 0, "failed")
+    clock.now += 1
+    for number in range(2):
+        await turns(camera, open_=1)
+        await shown(camera, picture(number))
+        clock.now += 1
+    assert (await wanted).content == b"1"
+    assert camera.opened == 2
+    await camera.close()
+
+
+async def test_there_is_no_new_picture_of_a_camera_that_is_dark(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shared, "_NEW_WITHIN", 0.02)
+    camera = FakeCamera(lingers=3600)
+    camera.queue.put_nowait(picture(1))
+    await camera.frame()
+    with pytest.raises(PrinterTimeoutError):
+        await camera.new_frame()
+    camera.queue.put_nowait(RefusedError("off"))
+    with pytest.raises(RefusedError):
+        await camera.new_frame()
+    await camera.close()
+
+
+async def test_a_camera_that_is_left_alone_is_not_waited_for() -> None:
+    camera = FakeCamera(policy=NEVER_AGAIN)
+    camera.queue.put_nowait(RefusedError("off"))
+    async with asyncio.timeout(5):
+        with pytest.raises(RefusedError):
+            await camera.new_frame()
+        with pytest.raises(RefusedError):
+            await camera.new_frame()
+    assert camera.opened == 1
     await camera.close()
 
 
@@ -226,6 +326,8 @@ async def test_a_camera_that_streams_has_no_pictures_of_its_own() -> None:
         await camera.frame()
     with pytest.raises(UnsupportedError):
         await anext(camera.frames())
+    with pytest.raises(UnsupportedError):
+        await camera.new_frame()
 
 
 async def test_one_who_comes_while_the_camera_hangs_up_gets_pictures() -> None:

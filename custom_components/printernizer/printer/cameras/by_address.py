@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import PurePosixPath
 from typing import override
 
 from aiohttp import (
-    BodyPartReader,
     ClientError,
     ClientHandlerType,
     ClientRequest,
@@ -17,7 +16,6 @@ from aiohttp import (
     ClientSession,
     ClientTimeout,
     DigestAuthMiddleware,
-    MultipartReader,
     encode_basic_auth,
 )
 from yarl import URL
@@ -31,6 +29,7 @@ from ..errors import (
     ProtocolError,
 )
 from .camera import Frame, PrinterCamera, StreamCamera
+from .multipart import parts_of
 from .shared import SharedCamera
 
 _STREAMS = frozenset({"rtsp", "rtsps"})
@@ -40,6 +39,9 @@ _INTERVAL = 2.0
 _PATIENCE = ClientTimeout(total=None, sock_connect=10, sock_read=10)
 _LARGEST = 10 * 1024 * 1024
 _CHUNK = 64 * 1024
+_MOST_REDIRECTS = 3
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
 def parse_camera_address(text: str) -> URL:
@@ -76,15 +78,10 @@ class HttpCamera(SharedCamera):
     async def _pictures(self) -> AsyncGenerator[Frame]:
         try:
             while True:
+                asked = datetime.now(UTC)
                 async with (
-                    self._session.get(
-                        self._url,
-                        middlewares=self._login,
-                        # The login is for this camera alone.
-                        allow_redirects=False,
-                        timeout=_PATIENCE,
-                    ) as response,
-                    aclosing(_read(response)) as frames,
+                    self._answer() as response,
+                    aclosing(_read(response, asked)) as frames,
                 ):
                     async for frame in frames:
                         yield frame
@@ -94,6 +91,33 @@ class HttpCamera(SharedCamera):
         except (ClientError, OSError, ValueError) as error:
             # The texts of such errors hold the address.
             raise CannotConnectError(type(error).__name__) from error
+
+    @asynccontextmanager
+    async def _answer(self) -> AsyncGenerator[ClientResponse]:
+        """Ask, and ask again where the camera itself sends us on its own host."""
+        url = self._url
+        for _ in range(_MOST_REDIRECTS + 1):
+            async with self._session.get(
+                url,
+                middlewares=self._login,
+                # The login is for this camera alone.
+                allow_redirects=False,
+                timeout=_PATIENCE,
+            ) as response:
+                if response.status not in _REDIRECTS:
+                    yield response
+                    return
+                url = _sent_on(url, response.headers.get("Location", ""))
+        raise ProtocolError("the camera sends us round and round")
+
+
+def _sent_on(url: URL, location: str) -> URL:
+    """Return where a camera sends us; raises `ProtocolError` if that is not itself."""
+    target = url.join(URL(location)).with_user(None)
+    is_less_safe = url.scheme == "https" and target.scheme != "https"
+    if target.host != url.host or target.scheme not in _STILLS or is_less_safe:
+        raise ProtocolError("the camera sends us to somebody else")
+    return target
 
 
 class _BasicLogin:
@@ -118,16 +142,16 @@ class _BasicLogin:
         return await handler(request)
 
 
-async def _read(response: ClientResponse) -> AsyncGenerator[Frame]:
+async def _read(response: ClientResponse, asked: datetime) -> AsyncGenerator[Frame]:
     """Yield the pictures of one answer."""
     _check(response.status)
     if not response.content_type.startswith("multipart/"):
-        yield _frame(await _body(response), response.content_type)
+        yield _frame(await _body(response), response.content_type, asked)
         return
-    async for part in MultipartReader.from_response(response):
-        if isinstance(part, BodyPartReader):
-            content = await _whole(part)
-            yield _frame(content, part.headers.get("Content-Type", ""))
+    content_type = response.headers.get("Content-Type", "")
+    async with aclosing(parts_of(response.content, content_type, _LARGEST)) as parts:
+        async for part in parts:
+            yield _frame(part.content, part.content_type, part.begun)
 
 
 async def _body(response: ClientResponse) -> bytes:
@@ -140,20 +164,13 @@ async def _body(response: ClientResponse) -> bytes:
     return bytes(content)
 
 
-async def _whole(part: BodyPartReader) -> bytes:
-    """Return a part of a sane size."""
-    content = bytearray()
-    while chunk := await part.read_chunk(_CHUNK):
-        content += chunk
-        if len(content) > _LARGEST:
-            raise ProtocolError("the picture is too large")
-    return bytes(content)
-
-
-def _frame(content: bytes, content_type: str) -> Frame:
+def _frame(content: bytes, told: str, taken: datetime) -> Frame:
+    """Return a picture; what it is, it tells better than the camera does."""
+    found = (it for magic, it in _MAGIC.items() if content.startswith(magic))
+    content_type = next(found, told.partition(";")[0].strip().lower())
     if not content_type.startswith("image/"):
         raise ProtocolError("what is served there is no picture")
-    return Frame(content=content, content_type=content_type, taken=datetime.now(UTC))
+    return Frame(content=content, content_type=content_type, taken=taken)
 
 
 def _check(status: int) -> None:

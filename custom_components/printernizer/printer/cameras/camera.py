@@ -35,7 +35,11 @@ class PrinterCamera(ABC):
 
     @abstractmethod
     async def frame(self) -> Frame:
-        """Return a picture of now, or the last good one if none is to be had."""
+        """Return a picture of now, or the last good one of not long ago."""
+
+    @abstractmethod
+    async def new_frame(self) -> Frame:
+        """Return a picture that was taken after this call, and never another."""
 
     @abstractmethod
     def frames(self) -> AsyncGenerator[Frame]:
@@ -52,6 +56,10 @@ class VideoCamera(PrinterCamera):
 
     @override
     async def frame(self) -> Frame:
+        raise UnsupportedError("the camera only streams")
+
+    @override
+    async def new_frame(self) -> Frame:
         raise UnsupportedError("the camera only streams")
 
     @override

@@ -4,6 +4,7 @@ from abc import abstractmethod
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, contextmanager, suppress
+from datetime import UTC, datetime
 import logging
 import random
 import time
@@ -20,8 +21,14 @@ from .camera import Frame, PrinterCamera
 
 _LOGGER = logging.getLogger(__name__)
 
-# So long those who look are kept waiting by a camera that was there before.
+# So long those who look are kept waiting by a camera that was there before, and so
+# long its last picture may stand for one of now.
 _LONGEST_OUTAGE = 75.0
+# So long one waits who wants a new picture.
+_NEW_WITHIN = 20.0
+# A camera that slept begins with what it still has in its memory: a picture of before,
+# or some in a row.
+_WAKING = 0.5
 
 
 class SharedCamera(PrinterCamera):
@@ -53,6 +60,8 @@ class SharedCamera(PrinterCamera):
         self._clock = clock
         self._last: Frame | None = None
         self._last_at = clock()
+        self._first_at: float | None = None
+        """When the first picture came through the way that is open."""
         self._error: PrinterError | None = None
         self._failures = 0
         self._next_attempt = clock()
@@ -80,9 +89,19 @@ class SharedCamera(PrinterCamera):
         with self._looking():
             if not self._is_pausing:
                 await self._next(self._patience)
-            if self._last is not None:
+            if self._last is not None and self._age < _LONGEST_OUTAGE:
                 return self._last
             raise self._error or PrinterTimeoutError("the camera sends no picture")
+
+    @override
+    async def new_frame(self) -> Frame:
+        wanted, until = datetime.now(UTC), self._clock() + _NEW_WITHIN
+        with self._looking():
+            while max(self._clock(), self._next_attempt) < until:
+                await self._next(until - self._clock())
+                if self._is_awake and self._last and self._last.taken >= wanted:
+                    return self._last
+        raise self._error or PrinterTimeoutError("the camera sends no new picture")
 
     @override
     async def frames(self) -> AsyncGenerator[Frame]:
@@ -91,7 +110,8 @@ class SharedCamera(PrinterCamera):
         with self._looking():
             until = self._clock() + self._patience
             while self._clock() < until:
-                if self._last is not None and self._last is not shown:
+                is_of_now = shown is not None or self._age < _LONGEST_OUTAGE
+                if self._last is not None and self._last is not shown and is_of_now:
                     shown = self._last
                     yield shown
                     until = self._clock() + _LONGEST_OUTAGE
@@ -112,6 +132,11 @@ class SharedCamera(PrinterCamera):
     @property
     def _age(self) -> float:
         return self._clock() - self._last_at
+
+    @property
+    def _is_awake(self) -> bool:
+        """Whether the last picture is not of before the camera slept."""
+        return self._first_at is not None and self._last_at - self._first_at >= _WAKING
 
     @property
     def _is_pausing(self) -> bool:
@@ -159,6 +184,7 @@ class SharedCamera(PrinterCamera):
             await asyncio.wait({before})
         while True:
             await asyncio.sleep(self._next_attempt - self._clock())
+            self._first_at = None
             try:
                 async with aclosing(self._pictures()) as pictures:
                     async for picture in pictures:
@@ -173,6 +199,8 @@ class SharedCamera(PrinterCamera):
 
     def _take(self, picture: Frame) -> None:
         self._last, self._last_at = picture, self._clock()
+        if self._first_at is None:
+            self._first_at = self._last_at
         self._error, self._failures = None, 0
         self._announce()
 
