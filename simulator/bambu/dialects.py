@@ -69,6 +69,10 @@ class Dialect:
     lights: tuple[str, ...] = ("chamber_light", "work_light")
     unreported_lights: tuple[str, ...] = ()
     nozzle_type: str = "stainless_steel"
+    nozzle_maximum: int = 300
+    """The hottest target that newer reports tell of a nozzle, °C."""
+    watchers: tuple[str, ...] = ("buildplate_marker_detector",)
+    """What its camera is told to watch for, by name."""
     sdcard: bool | str = True
     files: Callable[[], Habits] = Habits
     """Makes the habits of its file server."""
@@ -112,6 +116,14 @@ def _hanging() -> Habits:
     return Habits(needs_session=False, hangs_encrypted=True)
 
 
+_LIDAR_WATCHERS = (
+    "allow_skip_parts",
+    "buildplate_marker_detector",
+    "first_layer_inspector",
+    "print_halt",
+    "printing_monitor",
+    "spaghetti_detector",
+)
 X1C = Dialect(
     product_name="Bambu Lab X1-Carbon",
     model_code="BL-P001",
@@ -131,6 +143,7 @@ X1C = Dialect(
     door_sensor=True,
     gcode_file="/data/Metadata/plate_1.gcode",
     files=_vsftpd,
+    watchers=_LIDAR_WATCHERS,
     nozzle_type="hardened_steel",
     camera_url="rtsps://127.0.0.1/streaming/live/1",
     units=_one_ams,
@@ -209,7 +222,9 @@ H2D = Dialect(
     file_url="ftp:///",
     lights=("chamber_light", "chamber_light2", "work_light"),
     unreported_lights=("heatbed_light",),
+    watchers=_LIDAR_WATCHERS,
     nozzle_type="HS01",
+    nozzle_maximum=350,
     sdcard="HAS_SDCARD_NORMAL",
     camera_url="rtsps://127.0.0.1/streaming/live/1",
     units=_one_ams_2_pro,

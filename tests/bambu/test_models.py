@@ -14,6 +14,7 @@ from custom_components.printernizer.bambu.models import (
 )
 from custom_components.printernizer.bambu.versions import Version, version_of
 from custom_components.printernizer.printer.fields import Fields
+from custom_components.printernizer.printer.kinds import FanKind
 
 from .reading.reports import JsonObject, ota
 
@@ -174,6 +175,14 @@ def test_the_serial_is_asked_when_nothing_else_tells(serial: str, name: str) -> 
     assert detected(ota("H2S") | {"sn": serial}).name == "H2S"
 
 
+def test_an_unreleased_model_is_unknown_and_has_sane_limits() -> None:
+    """Its serial and its code say nothing of what it has."""
+    model = detected(ota("") | {"sn": "35F00A000000001"})
+    assert model == UNKNOWN_MODEL
+    assert (model.nozzle_maximum, model.bed_maximum) == (320, 120)
+    assert model_named("N8") == Model(name="N8")
+
+
 @pytest.mark.parametrize(
     ("name", "field", "since"),
     [
@@ -240,6 +249,19 @@ def test_targets_end_where_the_vendors_slicer_ends(
 def test_a_model_that_nobody_knows_goes_by_its_reports() -> None:
     assert model_named("Z9 Ultra") == Model(name="Z9 Ultra")
     assert model_named(None) == UNKNOWN_MODEL
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "left"), [("P2S", 2, 10), ("X2D", 10, 2), ("", 2, 10)]
+)
+def test_a_fan_is_turned_by_the_number_that_it_has_at_the_model(
+    name: str, right: int, left: int
+) -> None:
+    model = model_named(name)
+    assert model.fan_number(FanKind.PART) == 1
+    assert model.fan_number(FanKind.AUXILIARY) == right
+    assert model.fan_number(FanKind.LEFT_AUXILIARY) == left
+    assert model.fan_number(FanKind.HOTEND) is None
 
 
 def test_versions_compare_as_numbers() -> None:

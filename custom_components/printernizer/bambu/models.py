@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum, unique
 
 from ..printer.fields import Fields
-from ..printer.kinds import AirductMode
+from ..printer.kinds import AirductMode, FanKind, FeatureKind
 from .versions import Version
 
 
@@ -51,6 +51,10 @@ class Model:
     chamber_fan: bool | None = None
     left_fan: bool | None = None
     """A second auxiliary fan, which the air duct alone tells of."""
+    fans_crossed: bool = False
+    """Whether the right auxiliary fan has the number of the left one and vice versa."""
+    lacks: frozenset[FeatureKind] = frozenset()
+    """What reports may tell of all the same, and the model does not do."""
     airduct: bool | None = None
     hidden_airduct_modes: frozenset[AirductMode] = frozenset()
     """What the duct reports and the vendor's slicer does not offer."""
@@ -72,6 +76,34 @@ class Model:
     """The hottest targets in °C, as in the vendor's slicer profiles."""
     bed_maximum: int = 120
     chamber_maximum: int = 65
+
+    def fan_number(self, kind: FanKind) -> int | None:
+        """Return the number of a fan in G-code and at the air duct, if it has one."""
+        if self.fans_crossed:
+            kind = _CROSSED.get(kind, kind)
+        return _FAN_NUMBERS.get(kind)
+
+
+# Bits 4 to 11 of a duct part's id are the number of its fan (BambuStudio).
+_FAN_NUMBERS = {
+    FanKind.PART: 1,
+    FanKind.AUXILIARY: 2,
+    FanKind.CHAMBER: 3,
+    FanKind.LEFT_AUXILIARY: 10,
+}
+_CROSSED = {
+    FanKind.AUXILIARY: FanKind.LEFT_AUXILIARY,
+    FanKind.LEFT_AUXILIARY: FanKind.AUXILIARY,
+}
+# The first layer is inspected with the lidar, which the X1 family alone has.
+_WITHOUT_LIDAR = frozenset({FeatureKind.FIRST_LAYER_INSPECTION})
+# The cameras of P1 and A1 show pictures and judge nothing.
+_WITHOUT_JUDGEMENT = _WITHOUT_LIDAR | {
+    FeatureKind.SPAGHETTI_DETECTION,
+    FeatureKind.PILE_UP_DETECTION,
+    FeatureKind.CLUMP_DETECTION,
+    FeatureKind.PRINT_MONITORING,
+}
 
 
 _X1_DOOR = Door(DoorField.HOME_FLAG, (1, 7))
@@ -105,6 +137,7 @@ _P1S = replace(
     chamber_fan=None,
     door=_NO_DOOR,
     camera=CameraKind.JPEG,
+    lacks=_WITHOUT_JUDGEMENT,
     bed_maximum=100,
 )
 _P2S = replace(
@@ -112,6 +145,7 @@ _P2S = replace(
     name="P2S",
     bed_maximum=110,
     left_fan=True,
+    lacks=_WITHOUT_LIDAR,
     airduct=True,
     door=_NEW_DOOR,
     prints_from_sdcard=False,
@@ -127,6 +161,7 @@ _H2S = replace(
     _X1C,
     name="H2S",
     nozzle_maximum=350,
+    lacks=_WITHOUT_LIDAR,
     chamber_heater=True,
     airduct=True,
     door=_NEW_DOOR,
@@ -157,6 +192,7 @@ _MODELS = {
         replace(
             _A1,
             name="A2L",
+            lacks=_WITHOUT_LIDAR,
             prints_from_sdcard=False,
             clear_files=False,
         ),
@@ -169,6 +205,7 @@ _MODELS = {
             name="X2D",
             nozzle_maximum=300,
             left_fan=True,
+            fans_crossed=True,
             hidden_airduct_modes=frozenset(),
             tool_module=False,
             heatbed_light=False,

@@ -12,7 +12,7 @@ from simulator.machine import WORKING, NotPossibleError, Phase
 from ..device import UNSIGNED_REFUSED, Device
 from ..filament import DRYING_LIMITS, EXTERNAL, NO_TRAY, UNIT_OPTIONS, Spool, Unit
 from ..reports.progress import SPEED_LEVELS
-from ..reports.watchers import SENSITIVITIES, WATCHERS
+from ..reports.watchers import SENSITIVITIES, known_watchers
 from ..wire import Payload
 from .gcode import heat_chamber, run
 from .orders import PrintOrder, read_order
@@ -346,7 +346,8 @@ def _set_nozzle(device: Device, command: Payload) -> None:
 def _watch(device: Device, command: Payload) -> str | None:
     """Switch one of the camera's watchers on or off."""
     name, on = command["module_name"], command["control"]
-    if name not in WATCHERS or not isinstance(on, bool) or command["enable"] is not on:
+    known = name in known_watchers(device) and isinstance(on, bool)
+    if not known or command["enable"] is not on:
         return "wrong parameter"
     level = command.get("halt_print_sensitivity")
     if level is not None:

@@ -134,7 +134,7 @@ def _nozzles(device: Device) -> Payload:
                 "type": kind if kind.startswith("H") else "HS01",
                 "diameter": float(settings.nozzle_diameter),
                 "wear": 0,
-                "tm": 350,
+                "tm": device.dialect.nozzle_maximum,
                 "stat": 0,
                 "fila_id": "",
                 "color_m": "",

@@ -4,14 +4,6 @@ from ..device import Device
 from ..wire import Payload
 
 SENSITIVITIES = ("low", "medium", "high")
-_NAMED = (
-    "allow_skip_parts",
-    "buildplate_marker_detector",
-    "first_layer_inspector",
-    "print_halt",
-    "printing_monitor",
-    "spaghetti_detector",
-)
 # The lowest of three bits: whether it is on, and how sensitive it is.
 _BITS = {
     "spaghetti_detector": 7,
@@ -19,18 +11,25 @@ _BITS = {
     "clump_detector": 13,
     "airprint_detector": 16,
 }
-WATCHERS = frozenset(_NAMED) | frozenset(_BITS)
+
+
+def known_watchers(device: Device) -> frozenset[str]:
+    """Return the names that this printer's camera can be told of."""
+    by_bits = _BITS if device.dialect.new_protocol else ()
+    return frozenset((*device.dialect.watchers, *by_bits))
 
 
 def watchers(device: Device) -> Payload:
     """Return what the camera watches for, as the reports have it."""
     settings = device.settings
-    states: Payload = {name: settings.xcam.get(name, True) for name in _NAMED}
-    level = settings.sensitivities.get("printing_monitor", 1)
-    return states | {
-        "halt_print_sensitivity": SENSITIVITIES[level],
-        "cfg": _cfg(device),
-    }
+    names = device.dialect.watchers
+    states: Payload = {name: settings.xcam.get(name, True) for name in names}
+    if "printing_monitor" in names:
+        level = settings.sensitivities.get("printing_monitor", 1)
+        states["halt_print_sensitivity"] = SENSITIVITIES[level]
+    if device.dialect.new_protocol:
+        states["cfg"] = _cfg(device)
+    return states
 
 
 def _cfg(device: Device) -> int:

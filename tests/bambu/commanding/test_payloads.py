@@ -21,7 +21,6 @@ from custom_components.printernizer.bambu.session.messages import (
     start_reports,
     versions,
 )
-from custom_components.printernizer.printer.kinds import FanKind
 
 
 @pytest.fixture(name="numbers")
@@ -130,12 +129,10 @@ def test_a_sealed_message_cannot_be_changed() -> None:
         pytest.param(heat_chamber(41), "M145 P1\nM141 S41\n", id="warm chamber"),
         pytest.param(heat_chamber(40), "M141 S40\nM145 P0\n", id="cool chamber"),
         pytest.param(heat_chamber(0), "M141 S0\nM145 P0\n", id="chamber off"),
-        pytest.param(turn_fan(FanKind.PART, 100), "M106 P1 S255\n", id="part fan"),
-        pytest.param(
-            turn_fan(FanKind.AUXILIARY, 50), "M106 P2 S128\n", id="auxiliary fan"
-        ),
-        pytest.param(turn_fan(FanKind.CHAMBER, 1), "M106 P3 S3\n", id="chamber fan"),
-        pytest.param(turn_fan(FanKind.PART, 0), "M106 P1 S0\n", id="fan off"),
+        pytest.param(turn_fan(1, 100), "M106 P1 S255\n", id="part fan"),
+        pytest.param(turn_fan(2, 50), "M106 P2 S128\n", id="auxiliary fan"),
+        pytest.param(turn_fan(3, 1), "M106 P3 S3\n", id="chamber fan"),
+        pytest.param(turn_fan(1, 0), "M106 P1 S0\n", id="fan off"),
     ],
 )
 def test_heaters_and_fans_are_set_by_lines_that_end(

@@ -8,6 +8,7 @@ from custom_components.printernizer.bambu.commanding.control import (
     switch_feature,
     watch,
 )
+from custom_components.printernizer.bambu.models import UNKNOWN_MODEL
 from custom_components.printernizer.bambu.reading.features import (
     HeldFeatures,
     read_features,
@@ -22,7 +23,7 @@ SPAGHETTI = FeatureKind.SPAGHETTI_DETECTION
 
 def seen(report: dict[str, Any]) -> dict[str, Feature]:
     """Return the features of a report by their names."""
-    return {it.kind.value: it for it in read_features(Fields(report))}
+    return {it.kind.value: it for it in read_features(Fields(report), UNKNOWN_MODEL)}
 
 
 def bits(*positions: int) -> int:

@@ -9,6 +9,7 @@ from custom_components.printernizer.bambu.reading.snapshot import read_snapshot
 from custom_components.printernizer.printer.kinds import (
     AirductMode,
     FanKind,
+    FeatureKind,
     NozzleMaterial,
 )
 from custom_components.printernizer.printer.model import (
@@ -277,6 +278,67 @@ def test_one_odd_report_gives_no_model_a_part_that_it_lacks() -> None:
     }
     assert FanKind.LEFT_AUXILIARY in {fan.kind for fan in seen(odd, model="X2D").fans}
     assert seen(odd, model="X1 Carbon").airduct is None
+
+
+def test_the_auxiliary_fans_of_an_x2d_have_each_others_numbers() -> None:
+    """Number 10 is at its right and 2 at its left; elsewhere it is the reverse."""
+    told = IDLE | duct((10, 30), (2, 70))
+    for model, right, left in (("X2D", 30, 70), ("P2S", 70, 30)):
+        speeds = {fan.kind: fan.speed for fan in seen(told, model=model).fans}
+        assert (speeds[FanKind.AUXILIARY], speeds[FanKind.LEFT_AUXILIARY]) == (
+            right,
+            left,
+        )
+
+
+@pytest.mark.parametrize(
+    ("model", "inspects", "judges"),
+    [
+        ("X1-Carbon", True, True),
+        ("P1S", False, False),
+        ("A1 mini", False, False),
+        ("P2S", False, True),
+        ("H2D", False, True),
+        ("X2D", False, True),
+        ("Z9 Ultra", True, True),
+    ],
+)
+def test_one_odd_report_gives_no_model_a_detector_that_it_lacks(
+    model: str, *, inspects: bool, judges: bool
+) -> None:
+    names = ("first_layer_inspector", "spaghetti_detector", "printing_monitor")
+    snapshot = seen(IDLE | {"xcam": dict.fromkeys(names, True)}, model=model)
+    kinds = {feature.kind for feature in snapshot.features}
+    assert (FeatureKind.FIRST_LAYER_INSPECTION in kinds) is inspects
+    assert (FeatureKind.SPAGHETTI_DETECTION in kinds) is judges
+    assert (FeatureKind.PRINT_MONITORING in kinds) is judges
+
+
+def test_one_odd_report_changes_no_models_number_of_nozzles() -> None:
+    """Neither a second extruder that is told of, nor one that is not told of yet."""
+    assert [it.side for it in seen(IDLE | dual(), model="P2S").nozzles] == [None]
+    for told in (IDLE, IDLE | {"device": {"extruder": {"info": [{"id": 0}]}}}):
+        sides = [it.side for it in seen(told, model="H2D").nozzles]
+        assert sides == [NozzleSide.LEFT, NozzleSide.RIGHT]
+    assert len(seen(IDLE | dual(), model="Z9 Ultra").nozzles) == 2
+
+
+@pytest.mark.parametrize(
+    ("module", "measures"), [("ams_f1/0", False), ("ams/0", True), ("n3f/0", True)]
+)
+def test_an_ams_lite_measures_no_climate_whatever_it_reports(
+    module: str, *, measures: bool
+) -> None:
+    unit = {"id": "0", "humidity": "4", "humidity_raw": "31", "temp": "24.0"}
+    snapshot = with_firmware(
+        "A1",
+        "01.07.00.00",
+        {"name": module, "sn": "03C00A000000001"},
+        ams={"ams": [unit], "ams_exist_bits": "1"},
+    )
+    found = snapshot.filament_units[0]
+    told = (found.humidity, found.humidity_level, found.temperature)
+    assert told == ((31, 4, 24) if measures else (None, None, None))
 
 
 def test_a_duct_mode_that_the_vendor_hides_is_not_offered() -> None:

@@ -87,7 +87,7 @@ async def test_zero_turns_a_heater_off(hass: HomeAssistant, printing: Rig) -> No
 @pytest.mark.parametrize(
     ("rig", "maximum"),
     [
-        pytest.param(P1S, {"nozzle": 320, "bed": 120}, id="p1s"),
+        pytest.param(P1S, {"nozzle": 300, "bed": 100}, id="p1s"),
         pytest.param(PI, {"nozzle": 305, "bed": 125}, id="mk3-pi"),
     ],
     indirect=["rig"],

@@ -19,15 +19,15 @@ from ...printer.commands.commands import (
     StartPrint,
 )
 from ...printer.errors import UnsupportedError
-from ...printer.kinds import SpeedProfile
+from ...printer.kinds import FanKind, SpeedProfile
 from ...printer.model import PrinterSnapshot
+from ..models import model_named
 from ..problems.problems import shown_error
 from ..session.messages import Payload
 from ..session.session import BambuSession
 from .control import CloseDialog, ForgetError, control_payload
 from .filament import filament_payload
 from .payloads import (
-    FAN_PORTS,
     heat_bed,
     heat_chamber,
     heat_nozzle,
@@ -92,8 +92,8 @@ def _payload(command: Command, snapshot: PrinterSnapshot) -> Payload:
             return heat_bed(celsius)
         case SetChamberTemperature(celsius):
             return heat_chamber(celsius)
-        case SetFanSpeed(kind, percent) if kind in FAN_PORTS:
-            return turn_fan(kind, percent)
+        case SetFanSpeed(kind, percent) if (number := _fan(kind, snapshot)) is not None:
+            return turn_fan(number, percent)
         case SetLight(light, on):
             return turn_light(light, on=on)
         case SetUnitFeature():
@@ -106,3 +106,8 @@ def _payload(command: Command, snapshot: PrinterSnapshot) -> Payload:
             return payload
         case _:
             raise UnsupportedError(type(command).__name__)
+
+
+def _fan(kind: FanKind, snapshot: PrinterSnapshot) -> int | None:
+    """Return the number of a fan at this model."""
+    return model_named(snapshot.info.model).fan_number(kind)

@@ -1,14 +1,7 @@
 """The messages that set temperatures, fans and lamps, and those with G-code."""
 
-from ...printer.kinds import FanKind
 from ..session.messages import Payload
 
-FAN_PORTS = {
-    FanKind.PART: 1,
-    FanKind.AUXILIARY: 2,
-    FanKind.CHAMBER: 3,
-    FanKind.LEFT_AUXILIARY: 10,
-}
 _WARM_CHAMBER = 40
 
 
@@ -40,9 +33,9 @@ def heat_chamber(celsius: int) -> Payload:
     return gcode(target, "M145 P0")
 
 
-def turn_fan(kind: FanKind, percent: int) -> Payload:
+def turn_fan(number: int, percent: int) -> Payload:
     """Let a fan run at so many %, which the printer counts to 255."""
-    return gcode(f"M106 P{FAN_PORTS[kind]} S{round(percent * 255 / 100)}")
+    return gcode(f"M106 P{number:d} S{round(percent * 255 / 100)}")
 
 
 def turn_light(node: str, *, on: bool) -> Payload:

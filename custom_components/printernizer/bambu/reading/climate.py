@@ -1,7 +1,8 @@
 """What the climate in an AMS is worth, which depends on model and firmware.
 
-An AMS 2 Pro and an AMS HT always measure. Of the others, firmware that is too old
-reports figures that mean nothing; they have a level of humidity only.
+An AMS 2 Pro and an AMS HT always measure, an AMS Lite never does. Of the others,
+firmware that is too old reports figures that mean nothing; they have a level of
+humidity only.
 """
 
 from dataclasses import replace
@@ -32,15 +33,16 @@ def with_valid_climate(
     model, firmware = report.model.name, report.firmware
     humid = is_new_enough(model, firmware, _HUMIDITY_SINCE)
     warm = is_new_enough(model, firmware, _TEMPERATURE_SINCE)
-    if humid and warm:
-        return units
-    return tuple(
-        unit
-        if unit.kind in _ALWAYS_MEASURE
-        else replace(
-            unit,
-            humidity=unit.humidity if humid else None,
-            temperature=unit.temperature if warm else None,
-        )
-        for unit in units
+    return tuple(_without_guesses(unit, humid=humid, warm=warm) for unit in units)
+
+
+def _without_guesses(unit: FilamentUnit, *, humid: bool, warm: bool) -> FilamentUnit:
+    if unit.kind is FilamentUnitKind.AMS_LITE:
+        return replace(unit, humidity=None, humidity_level=None, temperature=None)
+    if unit.kind in _ALWAYS_MEASURE:
+        return unit
+    return replace(
+        unit,
+        humidity=unit.humidity if humid else None,
+        temperature=unit.temperature if warm else None,
     )

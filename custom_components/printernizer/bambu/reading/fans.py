@@ -13,13 +13,6 @@ AIRDUCT_MODES = {
     AirductMode.EXHAUST: 2,
 }
 _MODES = {number: mode for mode, number in AIRDUCT_MODES.items()}
-# Bits 4 to 11 of a part's id are the number of its fan (BambuStudio).
-_DUCT_FANS = {
-    FanKind.PART: 1,
-    FanKind.AUXILIARY: 2,
-    FanKind.CHAMBER: 3,
-    FanKind.LEFT_AUXILIARY: 10,
-}
 # `fan_gear` has a byte for each of three fans.
 _GEAR_SHIFTS = {FanKind.PART: 0, FanKind.AUXILIARY: 8, FanKind.CHAMBER: 16}
 _STEPS = {
@@ -33,7 +26,10 @@ _STEPS = {
 def read_fans(fields: Fields, model: Model) -> tuple[Fan, ...]:
     """Return the fans that the model has, or that an unknown one tells of."""
     ducted = _ducted(fields)
-    speeds = {kind: _speed(fields, kind, ducted) for kind in FanKind}
+    speeds = {
+        kind: _speed(fields, kind, ducted.get(model.fan_number(kind) or 0))
+        for kind in FanKind
+    }
     fitted = {
         FanKind.PART: True,
         FanKind.HOTEND: True,
@@ -48,14 +44,14 @@ def read_fans(fields: Fields, model: Model) -> tuple[Fan, ...]:
     )
 
 
-def _speed(fields: Fields, kind: FanKind, ducted: dict[int, int]) -> int | None:
+def _speed(fields: Fields, kind: FanKind, ducted: int | None) -> int | None:
     """Return a fan's speed in %, from the place that tells it best.
 
     The air duct tells it as it is, `fan_gear` in 255 steps. The oldest fields count
     to 15 and waver by one; rounded up to tens, as the vendor does, they stand still.
     """
-    if (percent := ducted.get(_DUCT_FANS.get(kind, -1))) is not None:
-        return percent
+    if ducted is not None:
+        return ducted
     gear = fields.bits("fan_gear")
     if gear is not None and kind in _GEAR_SHIFTS:
         return round((gear >> _GEAR_SHIFTS[kind] & 0xFF) / 255 * 100)

@@ -12,6 +12,7 @@ from ...printer.commands.commands import Command, SetFeature, SetSensitivity
 from ...printer.fields import Fields
 from ...printer.kinds import FeatureKind, Sensitivity
 from ...printer.model import Feature
+from ..models import Model
 from .bits import hex_bits, is_set
 
 _SENSITIVITIES = (Sensitivity.LOW, Sensitivity.MEDIUM, Sensitivity.HIGH)
@@ -65,8 +66,8 @@ _UNIT_KEYS = {
 }
 
 
-def read_features(fields: Fields) -> tuple[Feature, ...]:
-    """Return all features that the report shows, each once."""
+def read_features(fields: Fields, model: Model) -> tuple[Feature, ...]:
+    """Return all features that the report shows and the model has, each once."""
     found: dict[FeatureKind, Feature] = {}
     for read in (
         _read_detectors,
@@ -76,7 +77,8 @@ def read_features(fields: Fields) -> tuple[Feature, ...]:
         _read_units,
     ):
         for feature in read(fields):
-            found.setdefault(feature.kind, feature)
+            if feature.kind not in model.lacks:
+                found.setdefault(feature.kind, feature)
     return tuple(found.values())
 
 

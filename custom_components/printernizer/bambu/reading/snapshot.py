@@ -112,7 +112,7 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
             fields, report.lamps, heatbed_light=report.model.heatbed_light is True
         ),
         door_open=is_door_open(report, door),
-        features=read_features(fields),
+        features=read_features(fields, report.model),
         airduct=read_airduct(fields, report.model),
         refusal=refusal,
         booted=report.state == "IDLE" and job is None,

@@ -36,8 +36,11 @@ class _Reading:
 
 
 def read_nozzles(fields: Fields, model: Model) -> tuple[Nozzle, ...]:
-    """Return the nozzles, left before right; on two-nozzle printers by extruder."""
-    nozzles = _read_nozzles(fields)
+    """Return the nozzles, left before right; on two-nozzle printers by extruder.
+
+    How many there are, a report tells only of a model that nobody knows.
+    """
+    nozzles = _read_nozzles(fields, model)
     return tuple(replace(it, maximum=_maximum(fields, it, model)) for it in nozzles)
 
 
@@ -79,11 +82,12 @@ def read_chamber(fields: Fields, model: Model) -> Heater | None:
     )
 
 
-def _read_nozzles(fields: Fields) -> tuple[Nozzle, ...]:
+def _read_nozzles(fields: Fields, model: Model) -> tuple[Nozzle, ...]:
     extruders = list(fields.section("device").section("extruder").items("info"))
-    sides = {extruder.integer("id"): extruder for extruder in extruders}
-    if sides.keys() >= _SIDES.keys():
-        return tuple(_sided(fields, number, sides[number]) for number in (1, 0))
+    told = {extruder.integer("id"): extruder for extruder in extruders}
+    count = model.nozzles or (len(_SIDES) if told.keys() >= _SIDES.keys() else 1)
+    if count == len(_SIDES):
+        return tuple(_sided(fields, it, told.get(it, Fields(None))) for it in (1, 0))
     reading = _plain(fields, "nozzle_temper", "nozzle_target_temper", _HOTTEST_NOZZLE)
     if reading.temperature is None and extruders:
         reading = _packed(extruders[0], "temp", _HOTTEST_NOZZLE)
