@@ -286,7 +286,7 @@ async def test_a_pi_that_refuses_says_why(
         await call(hass, printing, "number.set_value", key, value=55)
     assert caught.value.translation_key == "refused"
     placeholders = caught.value.translation_placeholders or {}
-    assert placeholders["reason"] == "Valid values are from 0 to 50."
+    assert placeholders["reason"] == "The temperature is too high."
 
 
 @with_rigs(P1S, PI)
