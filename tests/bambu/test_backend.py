@@ -313,16 +313,20 @@ async def test_another_printer_is_not_given_the_access_code() -> None:
         assert simulator.connected_clients == 0
 
 
-async def test_a_login_refused_twice_ends_the_trying() -> None:
+async def test_a_login_refused_twice_is_told_and_tried_until_it_is_taken() -> None:
     async with printing() as (simulator, backend, _):
+        code = simulator.access_code
         simulator.new_access_code("another1")
         await until(
             lambda: backend.snapshot.connection is ConnectionState.REJECTED, "rejected"
         )
         assert backend.snapshot.status is PrinterStatus.OFFLINE
-        assert simulator.connected_clients == 0
         with pytest.raises(CannotConnectError):
             await backend.refresh()
+        simulator.new_access_code(code)
+        await until(
+            lambda: backend.snapshot.connection is ConnectionState.CONNECTED, "back"
+        )
 
 
 async def test_calling_off_a_connect_to_a_hanging_printer_leaves_nothing() -> None:

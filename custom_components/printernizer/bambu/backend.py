@@ -257,8 +257,8 @@ class BambuBackend(ConnectedBackend):
         raise RefusedError(reply.reason or "the printer refused the command")
 
     async def _keep_connected(self) -> None:
-        """Watch the connection and make it anew, until the login is refused."""
-        while self._connection.state is not ConnectionState.REJECTED:
+        """Watch the connection and make it anew, for ever."""
+        while True:
             if self._connection.state is ConnectionState.CONNECTED:
                 await self._until_lost()
                 self._hang_up()
@@ -285,8 +285,8 @@ class BambuBackend(ConnectedBackend):
                     await self._lost.wait()
 
     async def _reconnect(self) -> None:
-        """Try until the printer answers or refuses the login for good."""
-        while self._connection.state is not ConnectionState.REJECTED:
+        """Try until the printer answers; also a refused login may be taken later."""
+        while True:
             await self._pause_before_reconnecting()
             try:
                 self._connection.attempt()
