@@ -189,11 +189,17 @@ class Connection:
         self._probing = False
         self._state = ConnectionState.CONNECTED
 
-    def lost(self) -> None:
-        """Note that a standing connection broke; a new attempt is due very soon."""
+    def lost(self, *, grace: bool = True) -> None:
+        """Note that a standing connection broke; a new attempt is due very soon.
+
+        Without grace, as after a long silence, the readings do not hold until then.
+        """
         if self._state is not ConnectionState.CONNECTED:
             return
         self._state = ConnectionState.RECONNECTING
+        if not grace:
+            self._state = ConnectionState.OFFLINE
+            self._tell_outage("it does not answer")
         head_start = self._policy.head_start(self._chance())
         self._next_attempt = self._clock() + head_start
 
@@ -213,8 +219,7 @@ class Connection:
         else:
             self._state = self._state_after_failure()
         if was_live and not self._state.is_live:
-            _LOGGER.info("%s is out of reach: %s", self._name, error)
-            self._told_outage = True
+            self._tell_outage(str(error))
 
     def abandoned(self) -> None:
         """Note that an attempt was called off and says nothing about the printer."""
@@ -223,6 +228,10 @@ class Connection:
     def closed(self) -> None:
         """Note that we have hung up."""
         self._state = ConnectionState.CLOSED
+
+    def _tell_outage(self, reason: str) -> None:
+        _LOGGER.info("%s is out of reach: %s", self._name, reason)
+        self._told_outage = True
 
     def _time_of_next_attempt(self) -> float:
         """Return when to try again, counted from when the last attempt began."""
