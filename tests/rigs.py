@@ -33,7 +33,7 @@ from simulator.prusalink.files import previews
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
 
 WRONG_SECRET = "not-the-secret"
-HURRY = RetryPolicy(first=0.01, longest=0.02)
+HURRY = RetryPolicy(first=0.01, longest=0.02, longest_refused=0.02)
 HURRIED = Patience(
     first_report=1,
     confirmation=1,
@@ -111,6 +111,10 @@ class Rig(ABC):
         """Take another secret than before from now on."""
 
     @abstractmethod
+    def take_login(self) -> None:
+        """Take the first secret again."""
+
+    @abstractmethod
     def store(self, plan: Plan, path: str | None = None) -> str:
         """Have a file that can be printed; where it is stored."""
 
@@ -132,6 +136,7 @@ class BambuRig(Rig):
     def __init__(self, dialect: Dialect = P1S, **options: Any) -> None:
         """Prepare the printer."""
         self.simulator = BambuSimulator(dialect=dialect, **options)
+        self._code: str | None = None
         self.machine = self.simulator.machine
 
     @property
@@ -180,7 +185,13 @@ class BambuRig(Rig):
 
     @override
     def refuse_login(self) -> None:
+        self._code = self._code or self.simulator.access_code
         self.simulator.new_access_code("87654321")
+
+    @override
+    def take_login(self) -> None:
+        assert self._code is not None, "it was never refused"
+        self.simulator.new_access_code(self._code)
 
 
 class PrusaRig(Rig):
@@ -257,6 +268,10 @@ class PrusaRig(Rig):
     @override
     def refuse_login(self) -> None:
         self.simulator.new_password("another-one")
+
+    @override
+    def take_login(self) -> None:
+        self.simulator.new_password(self.password)
 
 
 @dataclass(frozen=True)

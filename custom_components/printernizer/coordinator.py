@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, override
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import (
     ConfigEntryAuthFailed,
@@ -26,7 +26,6 @@ from .printer.commands.commands import Command, CommandTypes
 from .printer.connection.connection import ConnectionState
 from .printer.errors import (
     AuthenticationError,
-    CannotConnectError,
     CertificateChangedError,
     PrinterError,
     UnsupportedError,
@@ -120,14 +119,14 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         """Reach the printer, or wait for it if we know what it is like."""
         try:
             await self.backend.connect(self._pushed)
-        except CannotConnectError, CertificateChangedError:
+        except PrinterError:
             self._tell_certificate()
             self._remembered = await self._memory.recall()
             if self._remembered is None:
                 raise
             self.backend.await_return(self._remembered.snapshot, self._pushed)
         else:
-            async_ask_no_more(self.hass, self.config_entry)
+            self._needs_nobody()
             await self.async_remember()
 
     @override
@@ -219,12 +218,19 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         """Act on what concerns the entry: a refused login, another firmware."""
         self._tell_certificate()
         if snapshot.online and self.data is not None and not self.data.online:
-            async_ask_no_more(self.hass, self.config_entry)
+            self._needs_nobody()
         if snapshot.connection is ConnectionState.REJECTED:
-            self.update_interval = None
             self.config_entry.async_start_reauth(self.hass)
         if self.data is not None and snapshot.info != self.data.info:
             self._update_device(snapshot)
+
+    @callback
+    def _needs_nobody(self) -> None:
+        """Take back what the user was asked while the printer was not to be had."""
+        async_ask_no_more(self.hass, self.config_entry)
+        flows = self.config_entry.async_get_active_flows(self.hass, {SOURCE_REAUTH})
+        for flow in list(flows):
+            self.hass.config_entries.flow.async_abort(flow["flow_id"])
 
     @callback
     def _tell_certificate(self) -> None:

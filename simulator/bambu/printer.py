@@ -5,6 +5,7 @@ event loop; errors are reported at once, so that none is lost.
 """
 
 import asyncio
+from collections import Counter
 from dataclasses import replace
 import json
 from pathlib import Path
@@ -76,6 +77,11 @@ class BambuSimulator(PoweredPrinter):
             keepalive_grace=keepalive_grace,
             acknowledge=acknowledge,
         )
+        self.unanswered: Counter[str] = Counter()
+        """How many requests for data are left without an answer, by their names.
+
+        A broker is up before its printer; and some firmware never tells its versions.
+        """
         self._assemble()
 
     def _assemble(self) -> None:
@@ -274,6 +280,11 @@ class BambuSimulator(PoweredPrinter):
         self._broker.freeze()
         self.files.freeze()
 
+    def stall_in_a_report(self) -> None:
+        """Send the first half of a report, and stall."""
+        self._broker.publish_half(b'{"print": {"command": "push_status"}}')
+        self.freeze()
+
     def thaw(self) -> None:
         """Answer again, first what came in the meantime; its reports are lost."""
         self._broker.thaw()
@@ -327,8 +338,12 @@ class BambuSimulator(PoweredPrinter):
 
     def _serve(self, key: str, part: Payload, qos: int) -> None:
         """Do one command; requests for data need neither number nor QoS 1."""
-        match key, part["command"]:
-            case "pushing", "pushall" | "start" as name:
+        name = part["command"]
+        if self.unanswered[name]:
+            self.unanswered[name] -= 1
+            return
+        match key, name:
+            case "pushing", "pushall" | "start":
                 self._publisher.pushing |= name == "start"
                 self._publisher.send_all()
             case "pushing", "stop":

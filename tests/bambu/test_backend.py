@@ -13,6 +13,7 @@ import pytest
 from custom_components.printernizer.bambu import backend as backend_module
 from custom_components.printernizer.bambu.backend import BambuBackend
 from custom_components.printernizer.bambu.patience import Patience
+from custom_components.printernizer.bambu.session import mqtt, session as session_module
 from custom_components.printernizer.bambu.session.access import Access
 from custom_components.printernizer.bambu.session.session import BambuSession
 from custom_components.printernizer.bambu.session.tls import Trust
@@ -191,7 +192,7 @@ async def test_a_printer_that_hangs_is_left_and_found_again() -> None:
     async with printing(patience=SHORT_PATIENCE) as (simulator, backend, snapshots):
         simulator.freeze()
         await until(
-            lambda: ConnectionState.RECONNECTING in [it.connection for it in snapshots],
+            lambda: ConnectionState.OFFLINE in [it.connection for it in snapshots],
             "given up",
         )
         simulator.thaw()
@@ -313,16 +314,20 @@ async def test_another_printer_is_not_given_the_access_code() -> None:
         assert simulator.connected_clients == 0
 
 
-async def test_a_login_refused_twice_ends_the_trying() -> None:
+async def test_a_login_refused_twice_is_told_and_tried_until_it_is_taken() -> None:
     async with printing() as (simulator, backend, _):
+        code = simulator.access_code
         simulator.new_access_code("another1")
         await until(
             lambda: backend.snapshot.connection is ConnectionState.REJECTED, "rejected"
         )
         assert backend.snapshot.status is PrinterStatus.OFFLINE
-        assert simulator.connected_clients == 0
         with pytest.raises(CannotConnectError):
             await backend.refresh()
+        simulator.new_access_code(code)
+        await until(
+            lambda: backend.snapshot.connection is ConnectionState.CONNECTED, "back"
+        )
 
 
 async def test_calling_off_a_connect_to_a_hanging_printer_leaves_nothing() -> None:
@@ -535,6 +540,99 @@ async def test_a_printer_that_hangs_up_too_often_is_shown_as_gone() -> None:
         await until(
             lambda: backend.snapshot.status is PrinterStatus.OFFLINE,
             "offline, although no full report may be asked for yet",
+        )
+
+
+async def test_a_printer_that_drops_often_is_back_at_once_and_tells_all_later() -> None:
+    async with printing() as (simulator, backend, _):
+        for _ in range(8):
+            simulator.drop_all()
+            await until(
+                lambda: backend.snapshot.connection is ConnectionState.RECONNECTING,
+                "dropped",
+            )
+            await until(
+                lambda: backend.snapshot.connection is ConnectionState.CONNECTED, "back"
+            )
+            await simulator.wait_for_clients(1)
+        asked = [it for it in simulator.received if it.commands == ["pushall"]]
+        assert len(asked) == 5, "no more than the budget allows"
+        simulator.machine.pause()
+        await until(lambda: backend.snapshot.status is PrinterStatus.PAUSED, "paused")
+
+
+async def test_what_could_not_be_asked_is_asked_when_the_budget_allows() -> None:
+    patience = replace(HURRIED, between_full_reports=0.5)
+    async with printing(patience=patience) as (simulator, backend, _):
+        simulator.drop_all()
+        await until(
+            lambda: backend.snapshot.connection is not ConnectionState.CONNECTED,
+            "dropped",
+        )
+        simulator.received.clear()
+        await until(
+            lambda: backend.snapshot.connection is ConnectionState.CONNECTED, "back"
+        )
+        asked = [it.commands for it in simulator.received]
+        assert ["pushall"] not in asked, "there was no leave for it"
+        await simulator.wait_for_command("pushall")
+        assert backend.snapshot.connection is ConnectionState.CONNECTED
+
+
+async def test_a_broker_that_answers_before_its_printer_is_asked_again() -> None:
+    patience = replace(HURRIED, first_report=5, ask_again=0.02)
+    async with BambuSimulator() as simulator:
+        simulator.unanswered.update({"get_version": 3, "pushall": 1})
+        backend = make_backend(simulator, patience=patience)
+        await backend.connect(lambda _: None)
+        assert backend.snapshot.online
+        asked = [it.commands for it in simulator.received]
+        assert asked.count(["get_version"]) >= 4
+        assert asked.count(["pushall"]) == 2, "once more when it said something"
+        await backend.close()
+
+
+async def test_a_printer_that_never_tells_versions_is_taken_by_what_it_reports() -> (
+    None
+):
+    patience = replace(HURRIED, first_report=0.2, ask_again=0.05)
+    async with BambuSimulator() as simulator:
+        simulator.unanswered["get_version"] = 1_000_000
+        backend = make_backend(simulator, patience=patience)
+        await backend.connect(lambda _: None)
+        assert backend.snapshot.online
+        assert backend.snapshot.info.model == "P1S", "as its serial number says"
+        assert backend.snapshot.info.firmware.installed is None
+        await backend.close()
+
+
+async def test_a_printer_that_says_nothing_at_all_is_not_taken_for_ours() -> None:
+    patience = replace(HURRIED, first_report=0.2, ask_again=0.05)
+    async with BambuSimulator() as simulator:
+        simulator.unanswered.update({"get_version": 1_000_000, "pushall": 1_000_000})
+        backend = make_backend(simulator, patience=patience)
+        with pytest.raises(PrinterTimeoutError):
+            await backend.connect(lambda _: None)
+        asked = [it.commands for it in simulator.received]
+        assert asked.count(["pushall"]) == 1, "that is hard work"
+        await backend.close()
+
+
+@pytest.mark.parametrize("stall", ["freeze", "stall_in_a_report"])
+async def test_a_printer_that_is_gone_without_a_word_is_not_shown_as_if_it_were_there(
+    monkeypatch: pytest.MonkeyPatch, stall: str
+) -> None:
+    """A cable was pulled; the connection seems to stand, and half a packet is here."""
+    assert session_module.KEEPALIVE * 2 + mqtt._MISC_INTERVAL * 2 < 20
+    monkeypatch.setattr(session_module, "KEEPALIVE", 1)
+    monkeypatch.setattr(mqtt, "_MISC_INTERVAL", 0.02)
+    async with printing() as (simulator, backend, snapshots):
+        getattr(simulator, stall)()
+        await until(lambda: not backend.snapshot.online, "gone")
+        assert [it.connection for it in snapshots] == [ConnectionState.OFFLINE]
+        simulator.thaw()
+        await until(
+            lambda: backend.snapshot.connection is ConnectionState.CONNECTED, "back"
         )
 
 

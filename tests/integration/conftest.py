@@ -13,7 +13,8 @@ from custom_components.printernizer.bambu.session import discovery
 from custom_components.printernizer.const import DEFAULT_PHOTOS_KEPT
 from custom_components.printernizer.following import photographer
 from custom_components.printernizer.following.photo_folder import PhotoFolder
-from tests.rigs import ONE_OF_EACH_BRAND, Rig, rig_of_each
+from custom_components.printernizer.printer.connection import connection
+from tests.rigs import HURRY, ONE_OF_EACH_BRAND, Rig, rig_of_each
 
 from .helpers import SetUp, add_through_flow, added
 
@@ -27,6 +28,12 @@ def integration_is_there(enable_custom_integrations: None) -> None:
 def printers_are_heard_of_by_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
     """Listen for announcements where no other test and no real printer sends any."""
     monkeypatch.setattr(discovery, "PORT", 0)
+
+
+@pytest.fixture(autouse=True)
+def printers_are_tried_again_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep nobody waiting: printers do not know Home Assistant's clock."""
+    monkeypatch.setattr(connection, "STEADY", HURRY)
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 import json
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -40,23 +41,36 @@ async def test_another_firmware_shows_at_the_device(
     )
 
 
-async def test_what_is_no_longer_supported_is_not_retried(
-    hass: HomeAssistant, set_up: SetUp
+@pytest.mark.parametrize(
+    ("known", "state"),
+    [(True, ConfigEntryState.LOADED), (False, ConfigEntryState.SETUP_ERROR)],
+)
+async def test_what_is_no_longer_supported_is_shown_if_it_is_known(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    hass_storage: dict[str, Any],
+    known: bool,  # noqa: FBT001 - a parameter of the test
+    state: ConfigEntryState,
 ) -> None:
     rig = await set_up(PrusaRig())
     entry = entry_of(hass, rig)
+    await hass.config_entries.async_unload(entry.entry_id)
+    if not known:
+        del hass_storage[f"printernizer.{entry.entry_id}"]
     rig.simulator.override("/api/version", {"api": "1.0.0"})
-    await hass.config_entries.async_reload(entry.entry_id)
-    assert entry.state is ConfigEntryState.SETUP_ERROR
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is state
 
 
-async def test_a_wrong_secret_at_start_asks_for_another(
-    hass: HomeAssistant, set_up: SetUp
+async def test_a_wrong_secret_at_the_first_start_asks_for_another(
+    hass: HomeAssistant, set_up: SetUp, hass_storage: dict[str, Any]
 ) -> None:
     rig = await set_up(PrusaRig())
     entry = entry_of(hass, rig)
+    await hass.config_entries.async_unload(entry.entry_id)
+    del hass_storage[f"printernizer.{entry.entry_id}"]
     rig.refuse_login()
-    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_ERROR
     [flow] = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == "reauth"
@@ -140,7 +154,7 @@ async def calm_down(hass: HomeAssistant) -> None:
 
 
 async def test_headlines_without_end_are_gathered_and_the_first_are_told_at_once(
-    hass: HomeAssistant,
+    hass: HomeAssistant, socket_enabled: None
 ) -> None:
     rig = BambuRig()
     await rig.start()

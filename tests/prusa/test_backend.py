@@ -259,7 +259,7 @@ async def test_a_broken_answer_is_an_error_once_and_forgotten(
             await backend.refresh()
         assert backend.snapshot.online, "one broken answer is no outage"
         assert backend.snapshot.status is PrinterStatus.PRINTING
-        assert backend.poll_interval < timedelta(seconds=3)
+        assert backend.poll_interval <= timedelta(seconds=4)
         assert (await backend.refresh()).connection is ConnectionState.CONNECTED
 
 
@@ -281,7 +281,7 @@ async def test_a_printer_that_does_not_answer_in_time_is_not_waited_for(
         simulator.release()
 
 
-async def test_a_printer_that_is_off_is_asked_less_and_less() -> None:
+async def test_a_printer_that_is_off_is_asked_four_times_a_minute() -> None:
     async with connected() as (simulator, backend, clock):
         await simulator.power_off()
         pauses = []
@@ -290,8 +290,8 @@ async def test_a_printer_that_is_off_is_asked_less_and_less() -> None:
             with pytest.raises(CannotConnectError):
                 await backend.refresh()
             pauses.append(backend.poll_interval.total_seconds())
-        assert pauses[0] < 2
-        assert pauses[-1] > 40
+        assert pauses[0] <= 4
+        assert pauses[-1] == pytest.approx(15)
         assert backend.snapshot.connection is ConnectionState.SUSPENDED
         with pytest.raises(CircuitOpenError):
             await backend.refresh()

@@ -35,25 +35,23 @@ from .files.files import BambuFiles
 from .files.job_plan import JobPlan
 from .models import CameraKind
 from .patience import Patience
+from .questions import KEPT_FOR_RECONNECTING, Questions
 from .reading.features import HeldFeatures
 from .reading.filament import has_unnamed_units
 from .reading.merge import JsonObject
 from .reading.peripherals import camera_kind
-from .reading.report import BambuReport, tells_all
+from .reading.report import BambuReport
 from .reading.snapshot import read_snapshot
 from .session.access import Access
 from .session.budget import FullReportBudget
-from .session.messages import full_report, start_reports, versions
+from .session.messages import start_reports, versions
 from .session.replies import Reply
 from .session.session import BambuSession
 from .streaming.relay import RelayedCamera, VideoRelay
 
 _LOGGER = logging.getLogger(__name__)
 
-_KEPT_FOR_RECONNECTING = 2
 _MODULES_SPACING = 30.0
-# Longer than this, a printer that was just lost is not shown as if it were there.
-_LONGEST_GRACE = 10.0
 
 
 class BambuBackend(ConnectedBackend):
@@ -73,15 +71,15 @@ class BambuBackend(ConnectedBackend):
         self._access = access
         self._patience = patience or Patience()
         self._budget = FullReportBudget(clock, self._patience.between_full_reports)
+        self._questions = Questions(self._budget, self._patience)
+        self._asking: asyncio.Task[None] | None = None
         self._report = BambuReport()
         self._remembered: PrinterSnapshot | None = None
         self._session: BambuSession | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._clock = clock
         self._modules_due = clock()
-        self._told_all = False
         self._failed_to_take_in = False
-        self._full = asyncio.Event()
         self._lost = asyncio.Event()
         self._commanding = asyncio.Lock()
         self._followers: dict[asyncio.Future[None], Command] = {}
@@ -181,11 +179,9 @@ class BambuBackend(ConnectedBackend):
             raise CannotConnectError("the connection is being made anew")
         if self._budget.spent_just_now:
             return self.snapshot
-        if not self._budget.spend(reserve=_KEPT_FOR_RECONNECTING):
+        if not self._budget.spend(reserve=KEPT_FOR_RECONNECTING):
             raise BusyError("it was asked too often; try again in a few minutes")
-        self._expect_full_report()
-        self._session.send(full_report())
-        await self._full_report_arrives()
+        await self._questions.ask_for_all(self._session, self._lost)
         return self.snapshot
 
     @override
@@ -257,14 +253,20 @@ class BambuBackend(ConnectedBackend):
         raise RefusedError(reply.reason or "the printer refused the command")
 
     async def _keep_connected(self) -> None:
-        """Watch the connection and make it anew, until the login is refused."""
-        while self._connection.state is not ConnectionState.REJECTED:
+        """Watch the connection and make it anew, for ever."""
+        while True:
             if self._connection.state is ConnectionState.CONNECTED:
                 await self._until_lost()
-                self._hang_up()
-                self._connection.lost()
+                self._note_loss()
                 self._publish()
             await self._reconnect()
+
+    def _note_loss(self) -> None:
+        """Hang up; what did not answer for long is not shown as if it were there."""
+        fault = self._session.failure if self._session and self._lost.is_set() else None
+        silent = fault is None or isinstance(fault, PrinterTimeoutError)
+        self._hang_up()
+        self._connection.lost(grace=not silent)
 
     async def _until_lost(self) -> None:
         """Return when the connection broke, or the printer has been silent too long."""
@@ -285,9 +287,9 @@ class BambuBackend(ConnectedBackend):
                     await self._lost.wait()
 
     async def _reconnect(self) -> None:
-        """Try until the printer answers or refuses the login for good."""
-        while self._connection.state is not ConnectionState.REJECTED:
-            await self._pause_before_reconnecting()
+        """Try until the printer answers; also a refused login may be taken later."""
+        while True:
+            await asyncio.sleep(self._connection.retry_in.total_seconds())
             try:
                 self._connection.attempt()
                 await self._open()
@@ -304,57 +306,39 @@ class BambuBackend(ConnectedBackend):
                 self._publish()
                 return
 
-    async def _pause_before_reconnecting(self) -> None:
-        """Wait until the next attempt is due and a full report may be asked for."""
-        pause = max(self._connection.retry_in.total_seconds(), self._budget.wait)
-        if pause > _LONGEST_GRACE and self._connection.state.is_live:
-            self._connection.failed(CannotConnectError("it hangs up too often"))
-            self._publish()
-        await asyncio.sleep(pause)
-
     async def _open(self) -> None:
-        """Open a session and return once the printer has told everything."""
+        """Open a session and return once enough is known of the printer."""
         self._lost.clear()
-        self._expect_full_report()
+        self._questions.begin()
         self._report = self._report.after_interruption()
         self._session = await BambuSession.open(
             self._access, on_message=self._receive, on_lost=self._lost.set
         )
         try:
-            self._budget.spend()
-            self._session.send(versions())
-            self._session.send(full_report())
-            await self._full_report_arrives()
+            await self._ask(self._session)
         except BaseException:
             self._hang_up()
             raise
         # Also where the certificate is kept by nobody: it stays the same from now on.
         self._access = self._trusted_access()
 
-    def _expect_full_report(self) -> None:
-        self._told_all = False
-        self._full.clear()
-
-    async def _full_report_arrives(self) -> None:
-        """Wait for it. A printer with too many clients takes one more and is silent."""
-        arrived = asyncio.ensure_future(self._full.wait())
-        lost = asyncio.ensure_future(self._lost.wait())
+    async def _ask(self, session: BambuSession) -> None:
+        """Have the printer tell what it knows, now or as soon as it may be asked."""
         try:
-            await asyncio.wait(
-                {arrived, lost},
-                timeout=self._patience.first_report,
-                return_when=asyncio.FIRST_COMPLETED,
+            await self._questions.ask(
+                session, self._lost, lambda: self._report.is_ready
             )
-        finally:
-            arrived.cancel()
-            lost.cancel()
-        if self._full.is_set():
-            return
-        if self._lost.is_set() and self._session is not None:
-            raise self._session.failure
-        raise PrinterTimeoutError("the printer sends no report")
+        except PrinterTimeoutError:
+            if self._lost.is_set() or not self._questions.told_all:
+                raise
+            self._report = self._report.unversioned(self._access.trust.serial)
+        if not self._questions.answered:
+            self._asking = asyncio.create_task(self._questions.ask_later(session))
 
     def _hang_up(self) -> None:
+        if self._asking is not None:
+            self._asking.cancel()
+            self._asking = None
         if self._session is not None:
             self._session.close()
             self._session = None
@@ -371,15 +355,14 @@ class BambuBackend(ConnectedBackend):
 
     def _take_in(self, message: JsonObject) -> None:
         self._connection.heard()
+        self._questions.hear(message)
         report = self._report.merged(message, datetime.now(UTC))
+        self._questions.see(report)
         if report is self._report:
             return
         self._report = report
-        self._told_all = self._told_all or tells_all(message)
         if not report.is_ready:
             return
-        if self._told_all:
-            self._full.set()
         if has_unnamed_units(report):
             self._ask_for_modules()
         if self._connection.state.is_live:

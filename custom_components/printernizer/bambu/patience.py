@@ -11,6 +11,8 @@ class Patience:
     """How long a printer may keep us waiting, in seconds."""
 
     first_report: float = 15.0
+    ask_again: float = 4.0
+    """After this it is asked once more."""
     confirmation: float = 10.0
     silence: float = 60.0
     """After this the printer is asked to go on reporting."""

@@ -92,6 +92,12 @@ class Broker(TlsServer):
             if session.served and session.subscribed:
                 self._send(session.writer, message)
 
+    def publish_half(self, payload: bytes) -> None:
+        """Begin to send a report, as if the network went away meanwhile."""
+        packet = encode(Publish(topic=self.rules.report_topic, payload=payload))
+        for session in self.sessions:
+            session.writer.write(packet[: len(packet) // 2])
+
     @override
     async def _serve(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter

@@ -12,10 +12,12 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.printernizer.bambu.session.session import BambuSession
+from custom_components.printernizer.const import DOMAIN
 from tests.rigs import BambuRig, PrusaRig, Rig
 
 from ..helpers import (
     add_through_flow,
+    device_of,
     let_time_pass,
     press,
     sensor,
@@ -40,6 +42,12 @@ def our_tasks() -> set[str]:
         for task in asyncio.all_tasks()
         if "custom_components/printernizer" in repr(task)
     }
+
+
+def reauth_steps(hass: HomeAssistant) -> list[str]:
+    """Return at which step each question for a new login stands."""
+    flows = hass.config_entries.flow.async_progress()
+    return [it["step_id"] for it in flows if it["context"]["source"] == "reauth"]
 
 
 async def test_unloading_leaves_nothing_behind(
@@ -173,20 +181,45 @@ async def test_an_outage_shows_and_passes(
     assert entry.state is ConfigEntryState.LOADED
 
 
-async def test_a_login_that_is_refused_later_asks_for_a_new_one_once(
+async def test_a_login_that_is_refused_later_asks_for_a_new_one_until_it_is_taken(
     hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
 ) -> None:
     rig.refuse_login()
     await until_sensor(hass, rig, "connection", "rejected")
-    flows = hass.config_entries.flow.async_progress()
-    assert [flow["context"]["source"] for flow in flows] == ["reauth"]
+    assert reauth_steps(hass) == ["reauth_confirm"]
     assert sensor(hass, rig, "status") == "offline"
-
-    seen = rig.simulator.requests[:] if isinstance(rig, PrusaRig) else []
     for _ in range(3):
-        await let_time_pass(hass, 120)
-    if isinstance(rig, PrusaRig):
-        assert rig.simulator.requests == seen, "a refused printer is still asked"
+        await let_time_pass(hass, 200)
+    assert reauth_steps(hass) == ["reauth_confirm"], "once is enough"
+
+    rig.take_login()
+    await until_sensor(hass, rig, "connection", "connected")
+    assert sensor(hass, rig, "status") == "printing"
+    assert reauth_steps(hass) == [], "nobody needs to type anything any more"
+
+
+async def test_a_login_that_is_refused_at_the_start_leaves_what_is_known(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
+) -> None:
+    rig.refuse_login()
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
+    assert sensor(hass, rig, "status") == "offline"
+    records = await hass.services.async_call(
+        DOMAIN,
+        "get_jobs",
+        {"device_id": device_of(hass, rig)},
+        blocking=True,
+        return_response=True,
+    )
+    assert records
+    await until_sensor(hass, rig, "connection", "rejected")
+    assert reauth_steps(hass) == ["reauth_confirm"]
+
+    rig.take_login()
+    await until_sensor(hass, rig, "connection", "connected")
+    assert reauth_steps(hass) == []
 
 
 async def test_another_printer_at_the_address_is_not_taken_for_ours(
@@ -196,8 +229,9 @@ async def test_another_printer_at_the_address_is_not_taken_for_ours(
         entry, data={**entry.data, "serial": "SOMEBODY-ELSE"}
     )
     await hass.config_entries.async_reload(entry.entry_id)
-    assert entry.state is ConfigEntryState.SETUP_RETRY
-    assert "Another printer" in str(entry.reason)
+    assert entry.state is ConfigEntryState.LOADED
+    assert sensor(hass, rig, "status") == "offline"
+    assert rig.commands_seen() == 0
 
 
 async def test_two_printers_of_the_same_brand_do_not_mix(

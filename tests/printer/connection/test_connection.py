@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 import logging
 
 import pytest
@@ -287,12 +288,73 @@ def test_one_refused_login_may_be_a_printer_that_starts(connection: Connection) 
 
 
 def test_a_login_that_is_refused_twice_is_rejected(connection: Connection) -> None:
-    """Only the user can put that right."""
+    """The user is asked, as it may be for good."""
     connection.succeeded()
     connection.failed(REFUSED)
     connection.failed(REFUSED)
     assert connection.state is ConnectionState.REJECTED
     assert not connection.state.is_live
+
+
+def test_a_refused_login_is_tried_again_after_seconds_then_every_few_minutes(
+    clock: Clock,
+) -> None:
+    """A printer that starts refuses for a while what it takes later."""
+    connection = Connection("Garage", clock=clock, chance=lambda: 0.0)
+    connection.succeeded()
+    pauses = []
+    for _ in range(7):
+        clock.now += connection.retry_in.total_seconds()
+        connection.attempt()
+        connection.failed(REFUSED)
+        pauses.append(connection.retry_in.total_seconds())
+    assert pauses == [1, 15, 15, 15, 180, 180, 180]
+    clock.now += 180
+    connection.attempt()
+    connection.succeeded()
+    assert connection.state is ConnectionState.CONNECTED
+
+
+def test_a_printer_is_tried_every_15_s_and_every_minute_once_it_is_away_for_an_hour(
+    clock: Clock,
+) -> None:
+    """The pause counts from the beginning of an attempt, however long that takes."""
+    connection = Connection("Garage", clock=clock, chance=lambda: 0.5)
+    connection.succeeded()
+    begun = []
+    end = clock.now + 4200
+    while clock.now < end:
+        clock.now += connection.retry_in.total_seconds()
+        begun.append(clock.now)
+        connection.attempt()
+        clock.now += 5
+        connection.failed(GONE)
+    gaps = [round(later - earlier) for earlier, later in pairwise(begun)]
+    assert set(gaps[1:230]) == {15}
+    assert set(gaps[-5:]) == {60}
+
+
+def test_the_first_attempts_of_printers_that_are_lost_together_are_spread(
+    clock: Clock,
+) -> None:
+    """The access point was restarted, and all of them are back at once."""
+    pauses = []
+    for number in range(4):
+        connection = Connection("One", clock=clock, chance=lambda n=number: n / 3)
+        connection.succeeded()
+        connection.lost()
+        pauses.append(connection.retry_in.total_seconds())
+    assert pauses == [0, 1, 2, 3]
+
+
+def test_with_reason_to_hope_the_next_attempt_is_due_at_once(
+    connection: Connection, clock: Clock
+) -> None:
+    """Also while the circuit is open."""
+    suspend(connection)
+    connection.hurry()
+    assert connection.retry_in == timedelta()
+    connection.attempt()
 
 
 @pytest.mark.parametrize("before", [None, REFUSED, GONE])

@@ -54,6 +54,8 @@ class BambuReport:
     """Whether nothing was heard since the connection was made anew."""
     unauthorised: bool = False
     """Whether the printer refused a command because nobody had signed it."""
+    tells_no_versions: bool = False
+    """Whether the printer is taken by what it reports, as it tells no versions."""
     lamps: dict[str, bool] = field(default_factory=dict)
     """What answers said of lamps; one of them is in no report."""
     camera_allowed: bool | None = None
@@ -94,7 +96,7 @@ class BambuReport:
     @property
     def is_ready(self) -> bool:
         """Whether the answers to `pushall` and `get_version` are here, in any order."""
-        return bool(self.modules) and _says_all(self.print)
+        return (bool(self.modules) or self.tells_no_versions) and _says_all(self.print)
 
     @property
     def module_fields(self) -> list[Fields]:
@@ -112,6 +114,13 @@ class BambuReport:
     def after_interruption(self) -> BambuReport:
         """Return the report as it is to be taken on with in a new connection."""
         return replace(self, interrupted=True, unauthorised=False, lamps={})
+
+    def unversioned(self, serial: str) -> BambuReport:
+        """Return the report of a printer that was asked for its versions in vain."""
+        model = self.model
+        if model is UNKNOWN_MODEL:
+            model = detect_model([Fields({"name": "ota", "sn": serial})])
+        return replace(self, tells_no_versions=True, model=model)
 
     def merged(self, message: JsonObject, now: datetime) -> BambuReport:
         """Return the report brought up to date with a message that came `now`."""

@@ -15,7 +15,7 @@ import uuid
 from paho.mqtt.client import Client, MQTTMessageInfo
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 
-from ...printer.errors import PrinterError, ProtocolError
+from ...printer.errors import PrinterError, PrinterTimeoutError, ProtocolError
 from .messages import SealedMessage
 from .tls import Trust
 
@@ -156,7 +156,11 @@ class LoopMqttClient(Client):
         self._event_loop.call_soon(self._read)
 
     def _misc(self) -> None:
-        if self.loop_misc() == MQTTErrorCode.MQTT_ERR_SUCCESS:
+        """Ask whether the printer is still there; hang up if it does not say so."""
+        self.loop_misc()
+        if self.socket() is None:
+            self.fault = self.fault or PrinterTimeoutError("it does not answer")
+        else:
             self._misc_timer = self._event_loop.call_later(_MISC_INTERVAL, self._misc)
 
     def _write_wanted(self, _client: Client, _data: Any, sock: Any) -> None:

@@ -23,6 +23,7 @@ from ...printer.errors import (
     CannotConnectError,
     PrinterError,
     PrinterTimeoutError,
+    ProtocolError,
 )
 from ..reading.merge import JsonObject
 from .access import Access
@@ -31,7 +32,8 @@ from .messages import Payload, SealedMessage, seal
 from .mqtt import LoopMqttClient
 from .replies import Reply, replies_in
 
-_KEEPALIVE = 30
+# A printer that is gone without a word is known to be after twice this.
+KEEPALIVE = 8
 _LOGIN_TIMEOUT = 10.0
 _LONGEST_NUMBER = 64
 _REFUSED_LOGIN = frozenset({134, 135})
@@ -64,7 +66,7 @@ class BambuSession(PrinterMQTTClient):
             access.access_code,
             access.trust.serial,
             port=access.address.port,
-            timeout=_KEEPALIVE,
+            timeout=KEEPALIVE,
             pushall_on_connect=False,
         )
         self._loop = loop
@@ -229,7 +231,7 @@ class BambuSession(PrinterMQTTClient):
     def _closed(self) -> None:
         """Note that the socket is gone."""
         lost = self.failure
-        if self._mqtt.fault is not None:
+        if isinstance(lost, ProtocolError):
             _LOGGER.warning("Hung up on a printer: %s", lost)
         if not self._login.done():
             self._login.set_exception(lost)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum, unique
 import logging
+import math
 import random
 import time
 
@@ -38,7 +39,7 @@ class ConnectionState(StrEnum):
     SUSPENDED = "suspended"
     """Out of reach for long: the circuit is open, only single probes go out."""
     REJECTED = "rejected"
-    """The login was refused twice; not tried again until the user has changed it."""
+    """The login was refused twice; tried again, in case that it was not meant."""
     CERTIFICATE_CHANGED = "certificate_changed"
     """Another certificate than the trusted one is shown there; nothing is sent."""
     CLOSED = "closed"
@@ -59,6 +60,14 @@ class RetryPolicy:
     longest: float = 60.0
     jitter: float = 0.25
     failures_to_open: int = 5
+    spread: float = 0.0
+    """Over so long the first attempts of printers that are lost together are spread."""
+    away_after: float = math.inf
+    """A printer that has failed for so long is not about to come back."""
+    longest_away: float = 60.0
+    refusals: int = 5
+    """So many refused logins are taken for what they are."""
+    longest_refused: float = 180.0
 
     def pause(self, failures: int, chance: float) -> float:
         """Return the seconds to wait after so many failures in a row.
@@ -69,6 +78,16 @@ class RetryPolicy:
         growth = self.factor ** min(failures - 1, 64)
         pause = min(self.first * growth, self.longest)
         return pause * (1 + self.jitter * (2 * chance - 1))
+
+    def head_start(self, chance: float) -> float:
+        """Return the seconds by which the first attempt after a loss is put off."""
+        return self.spread * chance
+
+
+# A printer is found within 15 s of its return, and is not asked more often than that.
+STEADY = RetryPolicy(
+    first=1, factor=16, longest=15, jitter=0, spread=3, away_after=3600
+)
 
 
 class Connection:
@@ -90,13 +109,15 @@ class Connection:
     ) -> None:
         """Start without having tried; `name` is how the log calls the printer."""
         self._name = name
-        self._policy = policy or RetryPolicy()
+        self._policy = policy or STEADY
         self._clock = clock
         self._chance = chance
         self._state = ConnectionState.CONNECTING
         self._failures = 0
         self._refusals = 0
         self._next_attempt = clock()
+        self._attempted: float | None = None
+        self._failing_since: float | None = None
         self._probing = False
         self._told_outage = False
         self._last_message: float | None = None
@@ -135,11 +156,15 @@ class Connection:
         While the circuit is closed leave is always given. Once open, it is given to
         one caller when the pause is over, and to nobody else until that one is back.
         """
-        if self._state is not ConnectionState.SUSPENDED:
-            return
-        if self._probing or self._clock() < self._next_attempt:
-            raise CircuitOpenError(self.retry_in)
-        self._probing = True
+        if self._state is ConnectionState.SUSPENDED:
+            if self._probing or self._clock() < self._next_attempt:
+                raise CircuitOpenError(self.retry_in)
+            self._probing = True
+        self._attempted = self._clock()
+
+    def hurry(self) -> None:
+        """Let the next attempt be due now, as there is reason to think it succeeds."""
+        self._next_attempt = self._clock()
 
     def ensure_live(self) -> None:
         """Raise `CannotConnectError` at once if the printer is not there."""
@@ -159,16 +184,24 @@ class Connection:
             self._told_outage = False
         self.heard()
         self._failures = self._refusals = 0
+        self._failing_since = None
         self._certificate_change = None
         self._probing = False
         self._state = ConnectionState.CONNECTED
 
-    def lost(self) -> None:
-        """Note that a standing connection broke; a new attempt is due at once."""
+    def lost(self, *, grace: bool = True) -> None:
+        """Note that a standing connection broke; a new attempt is due very soon.
+
+        Without grace, as after a long silence, the readings do not hold until then.
+        """
         if self._state is not ConnectionState.CONNECTED:
             return
         self._state = ConnectionState.RECONNECTING
-        self._next_attempt = self._clock()
+        if not grace:
+            self._state = ConnectionState.OFFLINE
+            self._tell_outage("it does not answer")
+        head_start = self._policy.head_start(self._chance())
+        self._next_attempt = self._clock() + head_start
 
     def failed(self, error: PrinterError) -> None:
         """Note that an attempt failed, and set the time of the next one."""
@@ -176,19 +209,17 @@ class Connection:
             return
         self._probing = False
         self._failures += 1
-        pause = self._policy.pause(self._failures, self._chance())
-        self._next_attempt = self._clock() + pause
         was_live = self._state.is_live
         refused = isinstance(error, AuthenticationError)
         self._refusals = self._refusals + 1 if refused else 0
+        self._next_attempt = self._time_of_next_attempt()
         if isinstance(error, CertificateChangedError):
             self._certificate_change = error
             self._state = ConnectionState.CERTIFICATE_CHANGED
         else:
             self._state = self._state_after_failure()
         if was_live and not self._state.is_live:
-            _LOGGER.info("%s is out of reach: %s", self._name, error)
-            self._told_outage = True
+            self._tell_outage(str(error))
 
     def abandoned(self) -> None:
         """Note that an attempt was called off and says nothing about the printer."""
@@ -197,6 +228,26 @@ class Connection:
     def closed(self) -> None:
         """Note that we have hung up."""
         self._state = ConnectionState.CLOSED
+
+    def _tell_outage(self, reason: str) -> None:
+        _LOGGER.info("%s is out of reach: %s", self._name, reason)
+        self._told_outage = True
+
+    def _time_of_next_attempt(self) -> float:
+        """Return when to try again, counted from when the last attempt began."""
+        policy, now = self._policy, self._clock()
+        if self._failing_since is None:
+            self._failing_since = now
+        pause = policy.pause(self._failures, self._chance())
+        if self._refusals >= policy.refusals:
+            pause = policy.longest_refused
+        elif now - self._failing_since >= policy.away_after:
+            pause = policy.longest_away
+        elif self._failures == 1:
+            pause += policy.head_start(self._chance())
+        began = now if self._attempted is None else self._attempted
+        self._attempted = None
+        return max(began + pause, now + min(pause, policy.first))
 
     def _state_after_failure(self) -> ConnectionState:
         # A printer that starts may refuse once what it takes a moment later.

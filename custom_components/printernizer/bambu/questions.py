@@ -1,0 +1,143 @@
+"""What a printer is asked after each login, until it has told all that it knows."""
+
+import asyncio
+from collections.abc import Callable
+
+from ..printer.errors import PrinterTimeoutError
+from .patience import Patience
+from .reading.merge import JsonObject
+from .reading.report import BambuReport, tells_all
+from .session.budget import FullReportBudget
+from .session.messages import full_report, versions
+from .session.session import BambuSession
+
+KEPT_FOR_RECONNECTING = 2
+
+
+class Questions:
+    """Asks for the versions and a full report, and again where no answer comes.
+
+    A broker may answer before its printer does, and full reports are hard work: one
+    is asked for only while the budget allows, and again only of a printer that says
+    something. A printer that is known well is lived with on what it tells by itself.
+    """
+
+    def __init__(self, budget: FullReportBudget, patience: Patience) -> None:
+        """Have nothing asked yet."""
+        self._budget = budget
+        self._patience = patience
+        self._heard = asyncio.Event()
+        self._full = asyncio.Event()
+        self.told_all = False
+        """Whether a full report has come, whatever else is missing."""
+        self._was_silent = False
+
+    @property
+    def answered(self) -> bool:
+        """Whether everything has been told since it was asked for."""
+        return self._full.is_set()
+
+    def begin(self) -> None:
+        """Take nothing that was told so far for an answer."""
+        self.told_all = False
+        self._heard.clear()
+        self._full.clear()
+
+    def hear(self, message: JsonObject) -> None:
+        """Note that the printer says something."""
+        self._heard.set()
+        self._was_silent = False
+        self.told_all = self.told_all or tells_all(message)
+
+    def see(self, report: BambuReport) -> None:
+        """Note what is known with the last message."""
+        if report.is_ready and self.told_all:
+            self._full.set()
+
+    async def ask(
+        self, session: BambuSession, lost: asyncio.Event, is_known: Callable[[], bool]
+    ) -> None:
+        """Ask, and return when the printer has told everything or is known and there.
+
+        Raises `PrinterTimeoutError` for a silent one and why the connection broke.
+        """
+        asked = not self._was_silent and self._budget.spend()
+        session.send(versions())
+        if asked:
+            session.send(full_report())
+        try:
+            async with asyncio.timeout(self._patience.first_report):
+                while not await self._is_answered(session, lost, is_known, asked=asked):
+                    session.send(versions())
+                    asked = self._ask_again(session, asked=asked)
+        except TimeoutError as error:
+            if self._heard.is_set() and is_known():
+                return
+            self._was_silent = not self._heard.is_set()
+            raise PrinterTimeoutError("the printer sends no report") from error
+
+    async def ask_for_all(self, session: BambuSession, lost: asyncio.Event) -> None:
+        """Ask for a full report, for which there is leave, and return when it is there.
+
+        Raises as `ask` does.
+        """
+        self.begin()
+        session.send(full_report())
+        await _first_of(self._full, lost, within=self._patience.first_report)
+        if not self.answered:
+            raise _silence(session, lost)
+
+    async def ask_later(self, session: BambuSession) -> None:
+        """Ask for what could not be asked for before, as soon as there is leave."""
+        while not self.answered:
+            await asyncio.sleep(self._budget.wait)
+            if self._budget.spend():
+                session.send(full_report())
+            await _first_of(self._full, within=self._patience.first_report)
+
+    async def _is_answered(
+        self,
+        session: BambuSession,
+        lost: asyncio.Event,
+        is_known: Callable[[], bool],
+        *,
+        asked: bool,
+    ) -> bool:
+        """Wait a while for an answer; whether it is one that will do."""
+        enough = self._full if asked or self._heard.is_set() else self._heard
+        await _first_of(enough, lost, within=self._patience.ask_again)
+        if lost.is_set():
+            raise session.failure
+        if self.answered:
+            return True
+        return not asked and is_known() and self._heard.is_set() and not self._has_leave
+
+    @property
+    def _has_leave(self) -> bool:
+        return self._budget.wait <= 0
+
+    def _ask_again(self, session: BambuSession, *, asked: bool) -> bool:
+        """Ask for everything of a printer that is there; whether it has been asked."""
+        if not self._heard.is_set():
+            return asked
+        reserve = KEPT_FOR_RECONNECTING if asked else 0
+        if not self._budget.spend(reserve=reserve):
+            return asked
+        session.send(full_report())
+        return True
+
+
+def _silence(session: BambuSession, lost: asyncio.Event) -> Exception:
+    if lost.is_set():
+        return session.failure
+    return PrinterTimeoutError("the printer sends no report")
+
+
+async def _first_of(*events: asyncio.Event, within: float) -> None:
+    """Wait until one of some events is set, or the time is over."""
+    waiting = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waiting, timeout=within, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waiting:
+            wait.cancel()
