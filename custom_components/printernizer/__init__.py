@@ -104,8 +104,10 @@ async def async_unload_entry(
 ) -> bool:
     """Unload a printer; the connection is closed by what setup registered."""
     await _async_keep(entry)
+    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        return False
     async_ask_no_more(hass, entry)
-    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    return True
 
 
 async def async_remove_config_entry_device(

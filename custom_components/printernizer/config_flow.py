@@ -99,7 +99,9 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: Input | None = None
     ) -> ConfigFlowResult:
         """Choose the brand, and hear of printers meanwhile."""
-        self._stop_listening = await async_discovery(self.hass).async_listen()
+        if self._stop_listening is None:
+            # Home Assistant comes here again when the dialog is opened anew.
+            self._stop_listening = await async_discovery(self.hass).async_listen()
         return self.async_show_menu(step_id="user", menu_options=list(BRANDS))
 
     @override
@@ -133,13 +135,15 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
         self, discovery_info: DhcpServiceInfo
     ) -> ConfigFlowResult:
         """Offer a printer that DHCP tells of."""
-        brand, leased = next(
-            (brand, brand.leased) for brand in BRANDS.values() if brand.leased
+        lease = (
+            discovery_info.ip,
+            discovery_info.hostname,
+            discovery_info.macaddress,
         )
-        found = leased(
-            discovery_info.ip, discovery_info.hostname, discovery_info.macaddress
-        )
-        return await self._async_step_sighted(brand, found)
+        for brand in BRANDS.values():
+            if brand.leased is not None:
+                return await self._async_step_sighted(brand, brand.leased(*lease))
+        return self.async_abort(reason="no_address")
 
     async def _async_step_sighted(
         self, brand: Brand, found: FoundPrinter

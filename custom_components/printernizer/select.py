@@ -116,11 +116,11 @@ class PrinterSelect(PrinterEntity, SelectEntity):
     entity_description: PrinterSelectDescription
 
     @override
-    def _show(self, snapshot: PrinterSnapshot) -> str | None:
+    def _show(self, snapshot: PrinterSnapshot) -> tuple[str | None, tuple[str, ...]]:
         if (options_fn := self.entity_description.options_fn) is not None:
             self._attr_options = options_fn(snapshot)
         self._attr_current_option = self.entity_description.value_fn(snapshot)
-        return self._attr_current_option
+        return self._attr_current_option, tuple(self.options)
 
     @override
     async def async_select_option(self, option: str) -> None:

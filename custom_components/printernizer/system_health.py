@@ -18,7 +18,7 @@ def async_register(
 
 
 async def _health(hass: HomeAssistant) -> dict[str, Any]:
-    entries = hass.config_entries.async_entries(DOMAIN)
+    entries = hass.config_entries.async_entries(DOMAIN, include_ignore=False)
     loaded = [it for it in entries if it.state is ConfigEntryState.LOADED]
     snapshots = [entry.runtime_data.coordinator.data for entry in loaded]
     return {

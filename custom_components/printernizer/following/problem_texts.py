@@ -15,7 +15,7 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from ..const import CONF_PROBLEM_TEXTS, CONF_SERIAL, DOMAIN, LOGGER
+from ..const import CONF_BRAND, CONF_PROBLEM_TEXTS, CONF_SERIAL, DOMAIN, LOGGER
 from ..coordinator import PrinterCoordinator
 from ..printer.model import Problem
 from ..printer.texts import ProblemTexts, TextSource
@@ -200,8 +200,8 @@ async def async_forget_texts(
         return
     scopes = {
         source.scope(it.data[CONF_SERIAL])
-        for it in hass.config_entries.async_entries(DOMAIN)
-        if it.entry_id != entry.entry_id
+        for it in hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+        if it.entry_id != entry.entry_id and it.data[CONF_BRAND] == brand
     }
     if scope in scopes:
         return

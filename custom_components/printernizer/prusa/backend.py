@@ -156,14 +156,15 @@ class PrusaBackend(ConnectedBackend):
             self._connection.attempt()
             try:
                 await self._ask()
+                self._connection.succeeded()
+                return self._renew_snapshot()
             except PrinterError as error:
                 self._note_failure(error)
                 raise
-            except asyncio.CancelledError:
+            except BaseException:
+                # Whatever else it is, the next attempt must not wait for this one.
                 self._connection.abandoned()
                 raise
-            self._connection.succeeded()
-            return self._renew_snapshot()
 
     def _note_failure(self, error: PrinterError) -> None:
         """Count a failure; while a file moves, the printer is there and only busy."""

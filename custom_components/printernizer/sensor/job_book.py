@@ -208,7 +208,8 @@ def add_material_sensors(
     def add_new() -> None:
         new = sorted(set(runtime.jobs.odometer.grams) - known)
         known.update(new)
-        async_add_entities(MaterialSensor(runtime, it) for it in new)
+        if new:
+            async_add_entities(MaterialSensor(runtime, it) for it in new)
 
     add_new()
     entry.async_on_unload(runtime.jobs.async_on_change(add_new))
