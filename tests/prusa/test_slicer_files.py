@@ -102,6 +102,15 @@ def test_what_cannot_be_trusted_tells_nothing(file: bytes) -> None:
     assert bgcode.read_metadata(file) == {}
 
 
+def test_a_file_that_says_it_unpacks_to_nothing_is_not_unpacked() -> None:
+    """A size of 0 is no limit to zlib: 10 kB would become 10 MB and more."""
+    bomb = zlib.compress(b"printer_model=XL5\n" * 500_000)
+    head = struct.pack("<HHII", 3, 1, 0, len(bomb)) + b"\0\0" + bomb
+    file = binary(head + struct.pack("<I", zlib.crc32(head)))
+    assert len(file) < bgcode.LARGEST
+    assert bgcode.read_metadata(file) == {}
+
+
 def test_deflated_rubbish_tells_nothing() -> None:
     whole = struct.pack("<HHIIH", 3, 1, 40, 8, 0) + b"\xff" * 8
     file = binary(whole + struct.pack("<I", zlib.crc32(whole)))

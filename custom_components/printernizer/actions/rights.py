@@ -3,14 +3,14 @@
 An automation, a script that Home Assistant starts by itself, calls without a user.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum, unique
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.exceptions import Unauthorized, UnknownUser
-from homeassistant.helpers import target
+from homeassistant.helpers import device_registry as dr, target
 
 
 @unique
@@ -34,7 +34,8 @@ async def async_check_right(
     """Raise `Unauthorized` unless the caller has a right, and has it to every device.
 
     As with an action of an entity that is called for a device, one entity of it that
-    is out of bounds is enough to refuse. A device without entities is for nobody.
+    is out of bounds is enough to refuse. A device without entities is for nobody. Who
+    names a unit needs the right to its printer too.
     """
     if not call.context.user_id:
         return
@@ -46,13 +47,23 @@ async def async_check_right(
     policy = _POLICIES.get(right)
     if policy is None:
         raise Unauthorized(context=call.context)
-    for device in devices:
+    for device in _with_printers(hass, devices):
         entities = _entities_of(hass, device)
         if entities and all(
             user.permissions.check_entity(entity, policy) for entity in entities
         ):
             continue
         raise Unauthorized(context=call.context, permission=policy)
+
+
+def _with_printers(hass: HomeAssistant, devices: Iterable[str]) -> Iterator[str]:
+    """Yield devices, and the printers that they are plugged into, which do the deed."""
+    registry = dr.async_get(hass)
+    for device_id in devices:
+        yield device_id
+        device = registry.async_get(device_id)
+        if isinstance(device, dr.DeviceEntry) and device.via_device_id is not None:
+            yield device.via_device_id
 
 
 def _entities_of(hass: HomeAssistant, device: str) -> set[str]:

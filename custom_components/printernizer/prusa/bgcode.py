@@ -67,7 +67,8 @@ def _is_sound(head: bytes, at: int, end: int) -> bool:
 
 def _told(data: bytes, compression: int, size: int) -> dict[str, str]:
     """Return the lines `key=value` of a block."""
-    if compression == _DEFLATE and size <= LARGEST:
+    # A size of 0 would lift zlib's limit.
+    if compression == _DEFLATE and 0 < size <= LARGEST:
         try:
             data = zlib.decompressobj().decompress(data, size)
         except zlib.error:

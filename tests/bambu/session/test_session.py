@@ -91,6 +91,21 @@ async def test_what_is_announced_as_too_large_is_not_even_waited_for() -> None:
         session.close()
 
 
+async def test_what_would_have_to_be_kept_is_hung_up_on() -> None:
+    """Paho would keep messages with QoS 2, each as large as it likes, without end."""
+    welcome, exactly_once = b"\x20\x02\x00\x00", b"\x34\x06\x00\x01t\x00\x01!"
+    lost = asyncio.Event()
+    async with mute_broker(welcome + exactly_once * 50) as port:
+        access = Access(Address("127.0.0.1", port), "12345678", Trust(SERIAL))
+        session = await BambuSession.open(
+            access, on_message=lambda _: None, on_lost=lost.set
+        )
+        async with asyncio.timeout(5):
+            await lost.wait()
+        assert str(session.failure) == "it sends what MQTT has to keep"
+        session.close()
+
+
 async def test_a_broker_that_will_not_now_is_no_wrong_access_code() -> None:
     server_unavailable = b"\x20\x02\x00\x03"
     async with mute_broker(server_unavailable) as port:

@@ -215,6 +215,17 @@ async def test_the_right_to_a_printer_is_none_to_its_unit(
     assert not await is_refused(hass, "read_spool_tag", unit, user=user)
 
 
+async def test_the_right_to_a_unit_is_none_to_its_printer(
+    hass: HomeAssistant, h2d: BambuRig
+) -> None:
+    """The unit's device would stand for the printer, which moves."""
+    unit = h2d.simulator.settings.units[0].serial
+    user = await user_with(hass, {"device_ids": {device_of(hass, unit): True}})
+    with pytest.raises(Unauthorized):
+        await call(hass, "jog", unit, user=user)
+    assert h2d.machine.moved["x"] == 0
+
+
 async def test_a_device_of_which_no_entity_is_meant_is_for_nobody(
     hass: HomeAssistant, h2d: BambuRig
 ) -> None:

@@ -171,7 +171,12 @@ def test_a_heater_that_is_not_there_is_not_heated() -> None:
 
 @pytest.mark.parametrize(
     "status",
-    [PrinterStatus.PRINTING, PrinterStatus.PREPARING, PrinterStatus.PAUSED],
+    [
+        PrinterStatus.PRINTING,
+        PrinterStatus.PREPARING,
+        PrinterStatus.PAUSED,
+        PrinterStatus.UNKNOWN,
+    ],
 )
 def test_a_job_is_left_alone(status: PrinterStatus) -> None:
     assert checked_lines("M104 S200", printer(status))

@@ -154,7 +154,6 @@ def _with_skipped(
     objects: tuple[JobObject, ...], report: BambuReport
 ) -> tuple[JobObject, ...]:
     told = report.fields.raw("s_obj")
-    skipped = (
-        [it for it in told if isinstance(it, int)] if isinstance(told, list) else []
-    )
+    told = told if isinstance(told, list) else []
+    skipped = {it for it in told if isinstance(it, int)}
     return tuple(replace(it, skipped=it.id in skipped) for it in objects)

@@ -39,6 +39,9 @@ _FLAWS = (
     ValueError,
     struct.error,
 )
+# More than any slicer puts on a plate: whoever wrote the file does not slow us down.
+_MOST_OBJECTS = 1000
+_MOST_FILAMENTS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +140,7 @@ def _facts(plate: ET.Element, number: int | None, picture: bytes | None) -> Plat
             weight=_number(it.get("used_g")),
             length=_mm(it.get("used_m")),
         )
-        for place, it in enumerate(plate.findall("filament"), start=1)
+        for place, it in enumerate(plate.findall("filament")[:_MOST_FILAMENTS], 1)
     )
     lengths = [it.length for it in filaments if it.length is not None]
     seconds = _number(_metadata(plate).get("prediction"))
@@ -154,7 +157,7 @@ def _facts(plate: ET.Element, number: int | None, picture: bytes | None) -> Plat
 
 def _objects(plate: ET.Element) -> list[JobObject]:
     found = {}
-    for it in plate.findall("object"):
+    for it in plate.findall("object")[:_MOST_OBJECTS]:
         number = _integer(it.get("identify_id"))
         if number is not None:
             name = clean_text(it.get("name", "")) or str(number)

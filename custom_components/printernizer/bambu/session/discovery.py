@@ -14,6 +14,7 @@ PORT = 2021
 _LARGEST = 4096
 _SERVICE = "urn:bambulab-com:device:3dprinter:1"
 _START = "NOTIFY * HTTP/1.1"
+_MOST_LINES = 64
 _GONE = "ssdp:byebye"
 _MODELS = {
     "BL-P001": "X1 Carbon",
@@ -73,9 +74,10 @@ class _Ear(asyncio.DatagramProtocol):
 
 def read_announcement(packet: bytes, sender: str) -> FoundPrinter | None:
     """Return the printer that a packet announces, `None` if it announces none."""
-    if len(packet) > _LARGEST:
+    # Anybody may send anything to this port: what is no announcement costs nothing.
+    if len(packet) > _LARGEST or not packet.startswith(_START.encode()):
         return None
-    start, *lines = packet.decode("utf-8", "replace").splitlines() or [""]
+    start, *lines = packet.decode("utf-8", "replace").splitlines()[:_MOST_LINES]
     headers = {
         name.strip().lower(): value.strip()
         for name, colon, value in (line.partition(":") for line in lines)

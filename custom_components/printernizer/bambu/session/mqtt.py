@@ -88,6 +88,14 @@ class LoopMqttClient(Client):
         self.on_socket_unregister_write = self._write_done
 
     @override
+    def _handle_publish(self) -> Any:
+        """Take a message. No printer sends with QoS 2, which paho would store."""
+        if self._in_packet["command"] >> 1 & 0x03 > 1:
+            self.fault = ProtocolError("it sends what MQTT has to keep")
+            return MQTTErrorCode.MQTT_ERR_PROTOCOL
+        return super()._handle_publish()
+
+    @override
     def publish(  # type: ignore[override]
         self, topic: str, payload: str, *_args: Any, **_options: Any
     ) -> PublishReceipt:

@@ -13,13 +13,12 @@ _LINE = re.compile(
     r"[GM]\d{1,4}(\.\d)?([ \t]+[A-Z][-+]?(\d+\.?\d*|\.\d+))*[ \t]*(;[ -~]*)?",
     re.ASCII,
 )
-_DURING_A_JOB = frozenset(
+_AT_REST = frozenset(
     {
-        PrinterStatus.PREPARING,
-        PrinterStatus.PRINTING,
-        PrinterStatus.PAUSED,
-        PrinterStatus.ATTENTION,
-        PrinterStatus.BUSY,
+        PrinterStatus.IDLE,
+        PrinterStatus.FINISHED,
+        PrinterStatus.CANCELLED,
+        PrinterStatus.FAILED,
     }
 )
 _AXES = "XYZ"
@@ -159,7 +158,7 @@ class _Check:
         sent = " ".join([plain, *words])
         if (allowed := ALLOWED.get(plain)) is None:
             raise GcodeError(translation_key="gcode_not_allowed", reason=code)
-        if not allowed.during_a_job and self._snapshot.status in _DURING_A_JOB:
+        if not allowed.during_a_job and self._snapshot.status not in _AT_REST:
             raise GcodeError(translation_key="gcode_during_a_job", line=sent)
         values = self._values(sent, words, allowed)
         self._follow(plain, sent, values)
