@@ -11,7 +11,13 @@ from typing import Any, cast, override
 
 from ..printer.backend import SnapshotListener
 from ..printer.cameras.camera import PrinterCamera
-from ..printer.commands.commands import Command, CommandTypes, StartPrint
+from ..printer.commands.commands import (
+    Cancel,
+    Command,
+    CommandTypes,
+    Pause,
+    StartPrint,
+)
 from ..printer.commands.effects import shows
 from ..printer.connected_backend import ConnectedBackend
 from ..printer.connection.connection import Connection, ConnectionState, RetryPolicy
@@ -82,6 +88,8 @@ class BambuBackend(ConnectedBackend):
         self._failed_to_take_in = False
         self._lost = asyncio.Event()
         self._commanding = asyncio.Lock()
+        # What must not wait behind others takes turns with its like alone.
+        self._urgent = {Cancel: asyncio.Lock(), Pause: asyncio.Lock()}
         self._followers: dict[asyncio.Future[None], Command] = {}
         self._held = HeldFeatures(clock, self._publish)
         self._camera = JpegCamera(self._trusted_access, self._note_camera)
@@ -189,7 +197,7 @@ class BambuBackend(ConnectedBackend):
         if isinstance(command, StartPrint):
             # Not while other commands wait: a transfer may be under way.
             await self._prepare(command)
-        async with self._commanding:
+        async with self._urgent.get(type(command), self._commanding):
             self._check_accepted(command)
             for step in steps(command, self.snapshot):
                 await self._confirmed(step)
