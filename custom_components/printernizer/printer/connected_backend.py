@@ -38,6 +38,10 @@ class ConnectedBackend(PrinterBackend):
         return self._connection.certificate_change
 
     @override
+    def try_now(self) -> bool:
+        return self._connection.hurry()
+
+    @override
     async def execute(self, command: Command) -> None:
         if type(command) not in self.supported:
             raise UnsupportedError(type(command).__name__)

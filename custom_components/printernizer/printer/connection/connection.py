@@ -116,6 +116,7 @@ class Connection:
         self._failures = 0
         self._refusals = 0
         self._next_attempt = clock()
+        self._hurried = -math.inf
         self._attempted: float | None = None
         self._failing_since: float | None = None
         self._probing = False
@@ -162,9 +163,17 @@ class Connection:
             self._probing = True
         self._attempted = self._clock()
 
-    def hurry(self) -> None:
-        """Let the next attempt be due now, as there is reason to think it succeeds."""
-        self._next_attempt = self._clock()
+    def hurry(self) -> bool:
+        """Let the next attempt be due now, as there is reason to think it succeeds.
+
+        Whether it is: not while the printer is there, and not once more at once, as
+        anybody can announce a printer.
+        """
+        now = self._clock()
+        if self._state.is_live or now < self._hurried + self._policy.longest:
+            return False
+        self._hurried = self._next_attempt = now
+        return True
 
     def ensure_live(self) -> None:
         """Raise `CannotConnectError` at once if the printer is not there."""
