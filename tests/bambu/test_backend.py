@@ -616,7 +616,7 @@ async def test_a_broker_that_answers_before_its_printer_is_asked_again() -> None
 async def test_a_printer_that_never_tells_versions_is_taken_by_what_it_reports() -> (
     None
 ):
-    patience = replace(HURRIED, first_report=0.2, ask_again=0.05)
+    patience = replace(HURRIED, first_report=2, ask_again=0.1)
     async with BambuSimulator() as simulator:
         simulator.unanswered["get_version"] = 1_000_000
         backend = make_backend(simulator, patience=patience)

@@ -61,10 +61,11 @@ class ConnectedBackend(PrinterBackend):
         """Return a snapshot that says what the connection says: it may be lost."""
         state = self._connection.state
         if state.is_live:
-            return replace(snapshot, connection=state)
+            return replace(snapshot, connection=state, cause=None)
         return replace(
             snapshot,
             connection=state,
+            cause=self._connection.cause,
             status=PrinterStatus.OFFLINE,
             accepts=frozenset(),
         )

@@ -51,6 +51,11 @@ def our_tasks() -> set[str]:
     }
 
 
+def cause(hass: HomeAssistant, rig: Rig) -> Any:
+    """Return why the printer is not to be had, as it is shown."""
+    return state(hass, rig, "sensor", "connection").attributes["cause"]
+
+
 def reauth_steps(hass: HomeAssistant) -> list[str]:
     """Return at which step each question for a new login stands."""
     flows = hass.config_entries.flow.async_progress()
@@ -175,6 +180,7 @@ async def test_an_outage_shows_and_passes(
 ) -> None:
     await rig.power_off()
     await until_sensor(hass, rig, "status", "offline")
+    assert cause(hass, rig) == "refused", "there is this computer, but no printer"
     assert state(hass, rig, "binary_sensor", "online").state == "off"
     assert sensor(hass, rig, "connection") in {"offline", "suspended"}
     for key in ("progress", "bed_temperature", "job_name"):
@@ -185,6 +191,7 @@ async def test_an_outage_shows_and_passes(
     await rig.power_on()
     await until_sensor(hass, rig, "status", "printing")
     assert state(hass, rig, "binary_sensor", "online").state == "on"
+    assert cause(hass, rig) == "none"
     assert entry.state is ConfigEntryState.LOADED
 
 
@@ -228,6 +235,7 @@ async def test_a_login_that_is_refused_later_asks_for_a_new_one_until_it_is_take
 ) -> None:
     rig.refuse_login()
     await until_sensor(hass, rig, "connection", "rejected")
+    assert cause(hass, rig) == "wrong_code"
     assert reauth_steps(hass) == ["reauth_confirm"]
     assert sensor(hass, rig, "status") == "offline"
     for _ in range(3):
@@ -273,6 +281,7 @@ async def test_another_printer_at_the_address_is_not_taken_for_ours(
     await hass.config_entries.async_reload(entry.entry_id)
     assert entry.state is ConfigEntryState.LOADED
     assert sensor(hass, rig, "status") == "offline"
+    assert cause(hass, rig) == "wrong_printer"
     assert rig.commands_seen() == 0
 
 

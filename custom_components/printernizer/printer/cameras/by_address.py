@@ -22,9 +22,9 @@ from aiohttp import (
 )
 from yarl import URL
 
+from ..connection.cause import cannot_connect
 from ..errors import (
     AuthenticationError,
-    CannotConnectError,
     NotFoundError,
     PrinterError,
     PrinterTimeoutError,
@@ -93,7 +93,7 @@ class HttpCamera(SharedCamera):
             raise PrinterTimeoutError("the camera does not answer") from error
         except (ClientError, OSError, ValueError) as error:
             # The texts of such errors hold the address.
-            raise CannotConnectError(type(error).__name__) from error
+            raise cannot_connect(error) from error
 
 
 class _BasicLogin:

@@ -20,6 +20,7 @@ from ..errors import (
     CircuitOpenError,
     PrinterError,
 )
+from .cause import Cause, cause_of
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -123,6 +124,7 @@ class Connection:
         self._told_outage = False
         self._last_message: float | None = None
         self._certificate_change: CertificateChangedError | None = None
+        self._cause: Cause | None = None
 
     @property
     def state(self) -> ConnectionState:
@@ -138,6 +140,11 @@ class Connection:
     def certificate_change(self) -> CertificateChangedError | None:
         """The other certificate that was shown, until the trusted one is again."""
         return self._certificate_change
+
+    @property
+    def cause(self) -> Cause | None:
+        """Why the printer is not to be had; `None` while it is, or was never tried."""
+        return None if self._state is ConnectionState.CONNECTED else self._cause
 
     @property
     def retry_in(self) -> timedelta:
@@ -195,6 +202,7 @@ class Connection:
         self._failures = self._refusals = 0
         self._failing_since = None
         self._certificate_change = None
+        self._cause = None
         self._probing = False
         self._state = ConnectionState.CONNECTED
 
@@ -208,6 +216,7 @@ class Connection:
         self._state = ConnectionState.RECONNECTING
         if not grace:
             self._state = ConnectionState.OFFLINE
+            self._cause = Cause.SILENT
             self._tell_outage("it does not answer")
         head_start = self._policy.head_start(self._chance())
         self._next_attempt = self._clock() + head_start
@@ -218,6 +227,7 @@ class Connection:
             return
         self._probing = False
         self._failures += 1
+        self._cause = cause_of(error)
         was_live = self._state.is_live
         refused = isinstance(error, AuthenticationError)
         self._refusals = self._refusals + 1 if refused else 0
