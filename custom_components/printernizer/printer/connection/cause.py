@@ -76,6 +76,6 @@ def cannot_connect(error: Exception) -> CannotConnectError:
         return PortClosedError("it refuses the connection")
     if isinstance(error, TimeoutError):
         return PrinterTimeoutError("it does not answer")
-    if number in errno.errorcode:
+    if number is not None and number in errno.errorcode:
         return CannotConnectError(os.strerror(number).lower())
     return CannotConnectError("the connection broke")
