@@ -84,6 +84,7 @@ BUTTONS = (
     PrinterButtonDescription(
         key="refresh",
         entity_category=EntityCategory.DIAGNOSTIC,
+        available_fn=lambda _: True,
         press_fn=lambda runtime: runtime.coordinator.async_ask_printer(),
     ),
     *(_done_button(task) for task in Task),

@@ -93,10 +93,23 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
                 await self.async_request_refresh()
 
     async def async_ask_printer(self) -> None:
-        """Ask the printer anew because somebody wants it; raises a translated error."""
+        """Ask the printer anew because somebody wants it; raises a translated error.
+
+        One that is away is tried at once.
+        """
+        if self.backend.poll_interval is not None:
+            self.backend.try_now()
         with self.translated_errors():
             await self.backend.refresh()
         self._pass_on()
+
+    @callback
+    def async_try_now(self) -> None:
+        """Try a printer at once that is away and has just announced itself."""
+        if self.backend.try_now() and self.backend.poll_interval is not None:
+            self.config_entry.async_create_background_task(
+                self.hass, self.async_refresh(), f"{DOMAIN} try now"
+            )
 
     @callback
     def async_tell_problems_with(self, text_of: TextLookup) -> None:

@@ -400,6 +400,27 @@ async def test_two_presses_at_once_take_turns() -> None:
 
 
 @pytest.mark.parametrize(
+    ("urgent", "before"),
+    [(Pause(), SetBedTemperature(55)), (Cancel(), Pause())],
+    ids=["pause", "cancel"],
+)
+async def test_what_stops_a_print_waits_behind_nothing_that_is_not_confirmed(
+    urgent: Command, before: Command
+) -> None:
+    patience = replace(HURRIED, confirmation=60)
+    async with printing(patience=patience) as (simulator, backend, _):
+        simulator.ignore_next()
+        waiting = asyncio.ensure_future(backend.execute(before))
+        await until(lambda: len(simulator.received) > 2, "sent")
+        async with asyncio.timeout(5):
+            await backend.execute(urgent)
+        status = {Pause: PrinterStatus.PAUSED, Cancel: PrinterStatus.CANCELLED}
+        await until(lambda: backend.snapshot.status is status[type(urgent)], "stopped")
+        waiting.cancel()
+        await asyncio.wait({waiting})
+
+
+@pytest.mark.parametrize(
     ("dialect", "command", "sent"),
     [
         pytest.param(P1S, SetNozzleTemperature(215), ["M104 S215\n"], id="nozzle"),
@@ -595,7 +616,7 @@ async def test_a_broker_that_answers_before_its_printer_is_asked_again() -> None
 async def test_a_printer_that_never_tells_versions_is_taken_by_what_it_reports() -> (
     None
 ):
-    patience = replace(HURRIED, first_report=0.2, ask_again=0.05)
+    patience = replace(HURRIED, first_report=2, ask_again=0.1)
     async with BambuSimulator() as simulator:
         simulator.unanswered["get_version"] = 1_000_000
         backend = make_backend(simulator, patience=patience)

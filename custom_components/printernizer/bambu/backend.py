@@ -11,7 +11,13 @@ from typing import Any, cast, override
 
 from ..printer.backend import SnapshotListener
 from ..printer.cameras.camera import PrinterCamera
-from ..printer.commands.commands import Command, CommandTypes, StartPrint
+from ..printer.commands.commands import (
+    Cancel,
+    Command,
+    CommandTypes,
+    Pause,
+    StartPrint,
+)
 from ..printer.commands.effects import shows
 from ..printer.connected_backend import ConnectedBackend
 from ..printer.connection.connection import Connection, ConnectionState, RetryPolicy
@@ -81,7 +87,11 @@ class BambuBackend(ConnectedBackend):
         self._modules_due = clock()
         self._failed_to_take_in = False
         self._lost = asyncio.Event()
+        self._hurried = asyncio.Event()
+        self._tried = asyncio.Event()
         self._commanding = asyncio.Lock()
+        # What must not wait behind others takes turns with its like alone.
+        self._urgent = {Cancel: asyncio.Lock(), Pause: asyncio.Lock()}
         self._followers: dict[asyncio.Future[None], Command] = {}
         self._held = HeldFeatures(clock, self._publish)
         self._camera = JpegCamera(self._trusted_access, self._note_camera)
@@ -173,7 +183,16 @@ class BambuBackend(ConnectedBackend):
         self._connection.closed()
 
     @override
+    def try_now(self) -> bool:
+        hurries = super().try_now()
+        if hurries:
+            self._hurried.set()
+        return hurries
+
+    @override
     async def refresh(self) -> PrinterSnapshot:
+        if self.try_now():
+            await self._attempt_ends()
         self._connection.ensure_live()
         if self._session is None:
             raise CannotConnectError("the connection is being made anew")
@@ -189,7 +208,7 @@ class BambuBackend(ConnectedBackend):
         if isinstance(command, StartPrint):
             # Not while other commands wait: a transfer may be under way.
             await self._prepare(command)
-        async with self._commanding:
+        async with self._urgent.get(type(command), self._commanding):
             self._check_accepted(command)
             for step in steps(command, self.snapshot):
                 await self._confirmed(step)
@@ -289,7 +308,7 @@ class BambuBackend(ConnectedBackend):
     async def _reconnect(self) -> None:
         """Try until the printer answers; also a refused login may be taken later."""
         while True:
-            await asyncio.sleep(self._connection.retry_in.total_seconds())
+            await self._next_attempt_is_due()
             try:
                 self._connection.attempt()
                 await self._open()
@@ -305,6 +324,21 @@ class BambuBackend(ConnectedBackend):
                 self._connection.succeeded()
                 self._publish()
                 return
+            finally:
+                self._tried.set()
+
+    async def _next_attempt_is_due(self) -> None:
+        self._hurried.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._connection.retry_in.total_seconds()):
+                await self._hurried.wait()
+
+    async def _attempt_ends(self) -> None:
+        """Return when the printer was tried, or that takes too long."""
+        self._tried.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._patience.first_report):
+                await self._tried.wait()
 
     async def _open(self) -> None:
         """Open a session and return once enough is known of the printer."""

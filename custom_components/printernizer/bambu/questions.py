@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from ..printer.errors import PrinterTimeoutError
+from ..printer.errors import PrinterTimeoutError, TooManyClientsError
 from .patience import Patience
 from .reading.merge import JsonObject
 from .reading.report import BambuReport, tells_all
@@ -74,6 +74,8 @@ class Questions:
             if self._heard.is_set() and is_known():
                 return
             self._was_silent = not self._heard.is_set()
+            if self._was_silent:
+                raise TooManyClientsError("it says nothing at all") from error
             raise PrinterTimeoutError("the printer sends no report") from error
 
     async def ask_for_all(self, session: BambuSession, lost: asyncio.Event) -> None:

@@ -53,12 +53,15 @@ def async_follow(
 ) -> None:
     """See whether a printer is at a new address, unless it is reached at the old one.
 
-    A name that somebody typed in stays: it leads to the new address by itself.
+    A name that somebody typed in stays: it leads to the new address by itself. One
+    that announces itself where we know it is tried at once, if it was away.
     """
     if CONF_HOST not in entry.data:
         return
     if _is_where_we_know(entry, printer):
         _store(hass, entry, _marks(printer))
+        if entry.state is ConfigEntryState.LOADED:
+            entry.runtime_data.coordinator.async_try_now()
         return
     host = _new_host(entry.data, printer)
     if host is None or _is_reached(entry):

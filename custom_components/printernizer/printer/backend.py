@@ -82,6 +82,13 @@ class PrinterBackend(ABC):
         """
 
     @abstractmethod
+    def try_now(self) -> bool:
+        """Try a printer that is away at once, as there is reason to think it is back.
+
+        Whether it is tried, which where it is polled means that `refresh` is due.
+        """
+
+    @abstractmethod
     async def close(self) -> None:
         """Hang up and leave nothing behind. Never raises; may be called twice."""
 

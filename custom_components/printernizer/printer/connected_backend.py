@@ -38,6 +38,10 @@ class ConnectedBackend(PrinterBackend):
         return self._connection.certificate_change
 
     @override
+    def try_now(self) -> bool:
+        return self._connection.hurry()
+
+    @override
     async def execute(self, command: Command) -> None:
         if type(command) not in self.supported:
             raise UnsupportedError(type(command).__name__)
@@ -57,10 +61,11 @@ class ConnectedBackend(PrinterBackend):
         """Return a snapshot that says what the connection says: it may be lost."""
         state = self._connection.state
         if state.is_live:
-            return replace(snapshot, connection=state)
+            return replace(snapshot, connection=state, cause=None)
         return replace(
             snapshot,
             connection=state,
+            cause=self._connection.cause,
             status=PrinterStatus.OFFLINE,
             accepts=frozenset(),
         )

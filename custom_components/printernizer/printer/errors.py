@@ -18,6 +18,14 @@ class PrinterTimeoutError(CannotConnectError):
     """The printer took the connection but did not answer in time."""
 
 
+class TooManyClientsError(PrinterTimeoutError):
+    """The printer took the login and says nothing, as with too many clients."""
+
+
+class PortClosedError(CannotConnectError):
+    """Something is at the address, but takes no connection there."""
+
+
 class NotReadyError(CannotConnectError):
     """The printer answers but is still starting; the text says what it lacks."""
 

@@ -12,6 +12,7 @@ from enum import StrEnum, unique
 
 from .attention.reasons import AttentionReason
 from .commands.commands import CommandTypes
+from .connection.cause import Cause
 from .connection.connection import ConnectionState
 
 # Part of the model, but commands need it too.
@@ -363,6 +364,8 @@ class PrinterSnapshot:
 
     info: PrinterInfo
     connection: ConnectionState = ConnectionState.CONNECTING
+    cause: Cause | None = None
+    """Why the printer is away, if it is."""
     status: PrinterStatus = PrinterStatus.UNKNOWN
     stage: Stage | None = None
     job: Job | None = None

@@ -23,6 +23,7 @@ from aiohttp import (
 from yarl import URL
 
 from ..printer.connection.address import Address
+from ..printer.connection.cause import cannot_connect
 from ..printer.errors import (
     AuthenticationError,
     CannotConnectError,
@@ -354,7 +355,7 @@ async def _typed_errors() -> AsyncIterator[None]:
         raise PrinterTimeoutError("no answer in time") from error
     except (ClientError, OSError, ValueError) as error:
         # The texts of aiohttp's errors hold the address; the type will do.
-        raise CannotConnectError(type(error).__name__) from error
+        raise cannot_connect(error) from error
 
 
 async def _read(response: ClientResponse, path: str) -> JsonObject | None:

@@ -12,6 +12,7 @@ from .printer_sensor import PrinterSensorDescription, optional
 
 NO_REFUSAL = "none"
 NO_PROBLEM = "none"
+NO_CAUSE = "none"
 
 _AT_REST = "idle"
 _RESTING = frozenset(
@@ -95,5 +96,6 @@ STATE_SENSORS: tuple[PrinterSensorDescription, ...] = (
         entity_category=EntityCategory.DIAGNOSTIC,
         available_fn=lambda _: True,
         value_fn=lambda snapshot: snapshot.connection,
+        attributes_fn=lambda snapshot: {"cause": snapshot.cause or NO_CAUSE},
     ),
 )

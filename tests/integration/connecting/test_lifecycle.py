@@ -12,7 +12,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.printernizer.bambu.session.session import BambuSession
+from custom_components.printernizer.connecting.moving import async_follow
 from custom_components.printernizer.const import DOMAIN
+from custom_components.printernizer.printer.connection import connection
+from custom_components.printernizer.printer.connection.connection import RetryPolicy
+from custom_components.printernizer.printer.connection.found import FoundPrinter
 from tests.rigs import BambuRig, PrusaRig, Rig
 
 from ..helpers import (
@@ -23,8 +27,11 @@ from ..helpers import (
     sensor,
     state,
     until,
+    until_now,
     until_sensor,
 )
+
+NEVER_AGAIN = RetryPolicy(first=3600, longest=3600, jitter=0)
 
 
 def open_connections(rig: Rig) -> int:
@@ -42,6 +49,11 @@ def our_tasks() -> set[str]:
         for task in asyncio.all_tasks()
         if "custom_components/printernizer" in repr(task)
     }
+
+
+def cause(hass: HomeAssistant, rig: Rig) -> Any:
+    """Return why the printer is not to be had, as it is shown."""
+    return state(hass, rig, "sensor", "connection").attributes["cause"]
 
 
 def reauth_steps(hass: HomeAssistant) -> list[str]:
@@ -168,17 +180,54 @@ async def test_an_outage_shows_and_passes(
 ) -> None:
     await rig.power_off()
     await until_sensor(hass, rig, "status", "offline")
+    assert cause(hass, rig) == "refused", "there is this computer, but no printer"
     assert state(hass, rig, "binary_sensor", "online").state == "off"
     assert sensor(hass, rig, "connection") in {"offline", "suspended"}
     for key in ("progress", "bed_temperature", "job_name"):
         assert sensor(hass, rig, key) == STATE_UNAVAILABLE
-    for key in ("pause", "cancel", "refresh"):
+    for key in ("pause", "cancel"):
         assert state(hass, rig, "button", key).state == STATE_UNAVAILABLE
 
     await rig.power_on()
     await until_sensor(hass, rig, "status", "printing")
     assert state(hass, rig, "binary_sensor", "online").state == "on"
+    assert cause(hass, rig) == "none"
     assert entry.state is ConfigEntryState.LOADED
+
+
+async def test_a_printer_that_is_back_is_there_at_once_when_refresh_is_pressed(
+    hass: HomeAssistant,
+    rig: Rig,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connection, "STEADY", NEVER_AGAIN)
+    await hass.config_entries.async_unload(entry.entry_id)
+    await rig.power_off()
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert sensor(hass, rig, "status") == "offline"
+    await rig.power_on()
+    assert sensor(hass, rig, "status") == "offline"
+    await press(hass, rig, "refresh")
+    assert sensor(hass, rig, "status") == "printing"
+
+
+async def test_a_printer_that_is_back_is_there_at_once_when_it_announces_itself(
+    hass: HomeAssistant,
+    rig: Rig,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connection, "STEADY", NEVER_AGAIN)
+    await hass.config_entries.async_unload(entry.entry_id)
+    await rig.power_off()
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    await rig.power_on()
+    announced = FoundPrinter(serial=rig.serial, host=entry.data["host"])
+    async_follow(hass, entry, announced)
+    await until_now(lambda: sensor(hass, rig, "status") == "printing", "there")
 
 
 async def test_a_login_that_is_refused_later_asks_for_a_new_one_until_it_is_taken(
@@ -186,6 +235,7 @@ async def test_a_login_that_is_refused_later_asks_for_a_new_one_until_it_is_take
 ) -> None:
     rig.refuse_login()
     await until_sensor(hass, rig, "connection", "rejected")
+    assert cause(hass, rig) == "wrong_code"
     assert reauth_steps(hass) == ["reauth_confirm"]
     assert sensor(hass, rig, "status") == "offline"
     for _ in range(3):
@@ -231,6 +281,7 @@ async def test_another_printer_at_the_address_is_not_taken_for_ours(
     await hass.config_entries.async_reload(entry.entry_id)
     assert entry.state is ConfigEntryState.LOADED
     assert sensor(hass, rig, "status") == "offline"
+    assert cause(hass, rig) == "wrong_printer"
     assert rig.commands_seen() == 0
 
 

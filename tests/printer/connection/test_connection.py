@@ -352,9 +352,21 @@ def test_with_reason_to_hope_the_next_attempt_is_due_at_once(
 ) -> None:
     """Also while the circuit is open."""
     suspend(connection)
-    connection.hurry()
+    assert connection.hurry()
     assert connection.retry_in == timedelta()
     connection.attempt()
+
+
+def test_nobody_can_hurry_us_without_end(connection: Connection, clock: Clock) -> None:
+    """Anybody can announce a printer, and one that answers needs no attempt."""
+    connection.succeeded()
+    assert not connection.hurry()
+    suspend(connection)
+    hurried = 0
+    for _ in range(600):
+        clock.now += 1
+        hurried += connection.hurry()
+    assert hurried == 600 / STEADY.longest
 
 
 @pytest.mark.parametrize("before", [None, REFUSED, GONE])

@@ -15,6 +15,7 @@ from typing import override
 
 from bambulabs_api.ftp_client import ImplicitFTP_TLS
 
+from ...printer.connection.cause import cannot_connect
 from ...printer.errors import (
     AuthenticationError,
     BusyError,
@@ -306,7 +307,7 @@ def typed(error: Exception) -> PrinterError:
         case EOFError():
             return CannotConnectError("the file server hung up")
         case OSError():
-            return CannotConnectError(error.strerror or type(error).__name__)
+            return cannot_connect(error)
         case _:
             return ProtocolError("the file server's answer cannot be understood")
 

@@ -5,9 +5,9 @@ import re
 import ssl
 
 from ...printer.connection.address import Address
+from ...printer.connection.cause import cannot_connect
 from ...printer.connection.proof import Proof
 from ...printer.errors import (
-    CannotConnectError,
     PrinterError,
     PrinterTimeoutError,
     UnsupportedError,
@@ -64,7 +64,7 @@ async def _certificate_at(address: Address) -> bytes:
         raise PrinterTimeoutError("nobody answers in time") from error
     except OSError as error:
         # The texts of such errors hold the address.
-        raise CannotConnectError(type(error).__name__) from error
+        raise cannot_connect(error) from error
     ssl_object: ssl.SSLObject = writer.get_extra_info("ssl_object")
     certificate = ssl_object.getpeercert(binary_form=True)
     writer.transport.abort()

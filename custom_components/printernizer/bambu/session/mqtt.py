@@ -73,6 +73,8 @@ class LoopMqttClient(Client):
         self._context = trust.prepare()
         self.tls_set_context(self._context)
         self.fingerprint: str | None = None
+        self.reached = False
+        """Whether anything took the connection."""
         self.fault: PrinterError | None = None
         """Why we hung up, if the printer did not."""
         self._event_loop = loop
@@ -118,6 +120,7 @@ class LoopMqttClient(Client):
         The access code is not sent to anybody else. (paho itself would send the
         address as the server's name, and wait for the length of the keepalive.)
         """
+        self.reached = True
         tcp_sock.settimeout(_HANDSHAKE_TIMEOUT)
         tls_sock = self._context.wrap_socket(
             tcp_sock, server_hostname=self._trust.serial, do_handshake_on_connect=False

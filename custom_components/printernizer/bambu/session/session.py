@@ -18,6 +18,7 @@ from paho.mqtt.client import Client, ConnectFlags, MQTTMessage
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from ...printer.connection.cause import cannot_connect
 from ...printer.errors import (
     AuthenticationError,
     CannotConnectError,
@@ -161,9 +162,11 @@ class BambuSession(PrinterMQTTClient):
             connecting.add_done_callback(self._hang_up_late)
             raise
         except TimeoutError as error:
+            if not self._mqtt.reached:
+                raise CannotConnectError("nothing answers there") from error
             raise PrinterTimeoutError("the printer does not answer") from error
         except (OSError, ValueError) as error:
-            raise CannotConnectError(_reason(error)) from error
+            raise cannot_connect(error) from error
         self._open = True
 
     def _hang_up_late(self, connecting: asyncio.Future[None]) -> None:
@@ -283,10 +286,3 @@ def _parsed(text: str) -> Any:
 
 def _number(digits: str) -> float:
     return int(digits) if len(digits) <= _LONGEST_NUMBER else math.nan
-
-
-def _reason(error: Exception) -> str:
-    """Return what went wrong without the address that such texts hold."""
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return type(error).__name__

@@ -3,7 +3,8 @@
 import asyncio
 import ssl
 
-from ...printer.errors import CannotConnectError, PrinterTimeoutError
+from ...printer.connection.cause import cannot_connect
+from ...printer.errors import PrinterTimeoutError
 from .access import Access
 
 type Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -29,7 +30,7 @@ async def connect(access: Access, port: int, seconds: float) -> Streams:
         raise PrinterTimeoutError("nobody answers in time") from error
     except OSError as error:
         # The texts of such errors hold the address.
-        raise CannotConnectError(type(error).__name__) from error
+        raise cannot_connect(error) from error
     secure: ssl.SSLObject = writer.get_extra_info("ssl_object")
     try:
         access.trust.check(secure.getpeercert(binary_form=True))

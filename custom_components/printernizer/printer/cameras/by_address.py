@@ -20,9 +20,9 @@ from aiohttp import (
 )
 from yarl import URL
 
+from ..connection.cause import cannot_connect
 from ..errors import (
     AuthenticationError,
-    CannotConnectError,
     NotFoundError,
     PrinterError,
     PrinterTimeoutError,
@@ -90,7 +90,7 @@ class HttpCamera(SharedCamera):
             raise PrinterTimeoutError("the camera does not answer") from error
         except (ClientError, OSError, ValueError) as error:
             # The texts of such errors hold the address.
-            raise CannotConnectError(type(error).__name__) from error
+            raise cannot_connect(error) from error
 
     @asynccontextmanager
     async def _answer(self) -> AsyncGenerator[ClientResponse]:

@@ -20,6 +20,7 @@ from ..errors import (
     CircuitOpenError,
     PrinterError,
 )
+from .cause import Cause, cause_of
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -116,12 +117,14 @@ class Connection:
         self._failures = 0
         self._refusals = 0
         self._next_attempt = clock()
+        self._hurried = -math.inf
         self._attempted: float | None = None
         self._failing_since: float | None = None
         self._probing = False
         self._told_outage = False
         self._last_message: float | None = None
         self._certificate_change: CertificateChangedError | None = None
+        self._cause: Cause | None = None
 
     @property
     def state(self) -> ConnectionState:
@@ -137,6 +140,11 @@ class Connection:
     def certificate_change(self) -> CertificateChangedError | None:
         """The other certificate that was shown, until the trusted one is again."""
         return self._certificate_change
+
+    @property
+    def cause(self) -> Cause | None:
+        """Why the printer is not to be had; `None` while it is, or was never tried."""
+        return None if self._state is ConnectionState.CONNECTED else self._cause
 
     @property
     def retry_in(self) -> timedelta:
@@ -162,9 +170,17 @@ class Connection:
             self._probing = True
         self._attempted = self._clock()
 
-    def hurry(self) -> None:
-        """Let the next attempt be due now, as there is reason to think it succeeds."""
-        self._next_attempt = self._clock()
+    def hurry(self) -> bool:
+        """Let the next attempt be due now, as there is reason to think it succeeds.
+
+        Whether it is: not while the printer is there, and not once more at once, as
+        anybody can announce a printer.
+        """
+        now = self._clock()
+        if self._state.is_live or now < self._hurried + self._policy.longest:
+            return False
+        self._hurried = self._next_attempt = now
+        return True
 
     def ensure_live(self) -> None:
         """Raise `CannotConnectError` at once if the printer is not there."""
@@ -186,6 +202,7 @@ class Connection:
         self._failures = self._refusals = 0
         self._failing_since = None
         self._certificate_change = None
+        self._cause = None
         self._probing = False
         self._state = ConnectionState.CONNECTED
 
@@ -199,6 +216,7 @@ class Connection:
         self._state = ConnectionState.RECONNECTING
         if not grace:
             self._state = ConnectionState.OFFLINE
+            self._cause = Cause.SILENT
             self._tell_outage("it does not answer")
         head_start = self._policy.head_start(self._chance())
         self._next_attempt = self._clock() + head_start
@@ -209,6 +227,7 @@ class Connection:
             return
         self._probing = False
         self._failures += 1
+        self._cause = cause_of(error)
         was_live = self._state.is_live
         refused = isinstance(error, AuthenticationError)
         self._refusals = self._refusals + 1 if refused else 0

@@ -1,0 +1,81 @@
+"""Why a printer cannot be had, in one word and in a few for a person."""
+
+from enum import StrEnum, unique
+import errno
+import os
+import socket
+import ssl
+
+from ..errors import (
+    AuthenticationError,
+    BusyError,
+    CannotConnectError,
+    CertificateChangedError,
+    NotReadyError,
+    PortClosedError,
+    PrinterError,
+    PrinterTimeoutError,
+    TooManyClientsError,
+    UntrustedCertificateError,
+    WrongPrinterError,
+)
+
+
+@unique
+class Cause(StrEnum):
+    """Why a printer is not connected."""
+
+    UNREACHABLE = "unreachable"
+    """Nothing answers at the address."""
+    REFUSED = "refused"
+    """A device answers, but not on the printer's port, or not as a printer does."""
+    WRONG_CODE = "wrong_code"
+    CERTIFICATE_CHANGED = "certificate_changed"
+    """The certificate is another one, or not one that may be trusted."""
+    WRONG_PRINTER = "wrong_printer"
+    TOO_MANY_CLIENTS = "too_many_clients"
+    SILENT = "silent"
+    """It takes the connection and says nothing."""
+    BUSY = "busy"
+    """It is still starting, or has no time."""
+
+
+# The first that fits counts, so the special ones come before the general ones.
+_CAUSES: tuple[tuple[type[PrinterError], Cause], ...] = (
+    (PortClosedError, Cause.REFUSED),
+    (TooManyClientsError, Cause.TOO_MANY_CLIENTS),
+    (PrinterTimeoutError, Cause.SILENT),
+    (NotReadyError, Cause.BUSY),
+    (BusyError, Cause.BUSY),
+    (CannotConnectError, Cause.UNREACHABLE),
+    (AuthenticationError, Cause.WRONG_CODE),
+    (CertificateChangedError, Cause.CERTIFICATE_CHANGED),
+    (UntrustedCertificateError, Cause.CERTIFICATE_CHANGED),
+    (WrongPrinterError, Cause.WRONG_PRINTER),
+)
+
+
+def cause_of(error: PrinterError) -> Cause:
+    """Return the cause that an error tells of."""
+    return next(
+        (cause for kind, cause in _CAUSES if isinstance(error, kind)), Cause.REFUSED
+    )
+
+
+def cannot_connect(error: Exception) -> CannotConnectError:
+    """Return what went wrong in plain words.
+
+    Without the address, names of classes and lines of code that such texts hold.
+    """
+    number = error.errno if isinstance(error, OSError) else None
+    if isinstance(error, ssl.SSLError):
+        return CannotConnectError("it makes no secure connection as printers do")
+    if isinstance(error, socket.gaierror) or (number is not None and number < 0):
+        return CannotConnectError("its name is not known in the network")
+    if number == errno.ECONNREFUSED:
+        return PortClosedError("it refuses the connection")
+    if isinstance(error, TimeoutError):
+        return PrinterTimeoutError("it does not answer")
+    if number is not None and number in errno.errorcode:
+        return CannotConnectError(os.strerror(number).lower())
+    return CannotConnectError("the connection broke")
