@@ -3,8 +3,8 @@
 import argparse
 import sys
 
-from .command import (add_port, run)
-from .show import (check, show)
+from .command import add_port, run
+from .show import check, show
 
 
 def main() -> int:

@@ -14,7 +14,7 @@ from typing import Any
 
 import aiohttp
 
-from .console import (DemoError, until)
+from .console import DemoError, until
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (

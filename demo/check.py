@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Sequence
 import time
 
-from simulator.machine import (ACTIVE, Machine, Phase)
+from simulator.machine import ACTIVE, Machine, Phase
 
 from .client import Client
-from .console import (DemoError, say, until)
+from .console import DemoError, say, until
 from .printers import Exhibit
-from .registry import (DOMAIN, ENTRIES, Printer, registered_printers)
+from .registry import DOMAIN, ENTRIES, Printer, registered_printers
 
 MUST_LIVE = (
     "status",

@@ -6,7 +6,7 @@ from collections.abc import Coroutine
 import signal
 import sys
 
-from .console import (DemoError, say)
+from .console import DemoError, say
 
 INTERRUPTED = 130
 PORT = 8123

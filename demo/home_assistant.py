@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 import sys
 
 from .client import Client
-from .configuration import (CONFIG, FOLDER, write_configuration)
-from .console import (DemoError, step, until)
-from .onboarding import (enter, keep_address)
+from .configuration import CONFIG, FOLDER, write_configuration
+from .console import DemoError, step, until
+from .onboarding import enter, keep_address
 
 RESTART = 100
 """The exit code with which Home Assistant asks to be started again."""

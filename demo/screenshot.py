@@ -8,11 +8,11 @@ from dataclasses import replace
 import sys
 from typing import Any
 
-from .browser import (Page, Size, browser)
+from .browser import Page, Size, browser
 from .client import Client
-from .command import (add_port, run)
+from .command import add_port, run
 from .configuration import ROOT
-from .console import (DemoError, say, step, until)
+from .console import DemoError, say, step, until
 from .dashboard import PATH
 from .show import opened
 

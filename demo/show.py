@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from .check import (check_cancel, wait_until_live)
-from .configuration import (FOLDER, ensure_alone, forget)
-from .console import (say, step)
+from .check import check_cancel, wait_until_live
+from .configuration import FOLDER, ensure_alone, forget
+from .console import say, step
 from .dashboard import save_dashboard
 from .entries import add_printer
 from .home_assistant import HomeAssistant
 from .onboarding import tidy_up
-from .printers import (Exhibit, printers_at_work)
+from .printers import Exhibit, printers_at_work
 from .registry import registered_printers
 
 

@@ -54,7 +54,7 @@ class JpegCamera(TlsServer):
     def shoot(self) -> None:
         """Take a picture now and send it to all who look."""
         for writer in self._viewers:
-            self._send(writer, framed(self._picture()))
+            self._show_picture(writer)
 
     def send_raw(self, content: bytes) -> None:
         """Send whatever it is to all who look."""
@@ -100,7 +100,7 @@ class JpegCamera(TlsServer):
         try:
             while not gone.done():
                 await self.awake.wait()
-                self._send(writer, framed(self._picture()))
+                self._show_picture(writer)
                 await asyncio.wait({gone}, timeout=self.interval)
         finally:
             gone.cancel()
@@ -112,6 +112,12 @@ class JpegCamera(TlsServer):
             change()
             self.most_viewers = max(self.most_viewers, self.viewers)
             self._changed.notify_all()
+
+    def _show_picture(self, writer: asyncio.StreamWriter) -> None:
+        """Take a picture and send it; its header goes out in a packet of its own."""
+        content = framed(self._picture())
+        self._send(writer, content[: HEADER.size])
+        self._send(writer, content[HEADER.size :])
 
     def _send(self, writer: asyncio.StreamWriter, content: bytes) -> None:
         """Send bytes as they are cut up."""
