@@ -1,7 +1,8 @@
 """Print all figures, or those of some modules: `python -m benchmarks [jobs …]`.
 
-By themselves only: `prusa`, the figures beside Home Assistant's own `prusalink`, and
-`reasons [FILE]`, what is known of the codes in a table that is fetched or kept.
+By themselves only: `prusa`, the figures beside Home Assistant's own `prusalink`,
+`readings`, the entities with a value by model, and `reasons [FILE]`, what is known of
+the codes in a table that is fetched or kept.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ from . import (  # noqa: E402
     measures,
     prusa_beside,
     prusa_upload,
+    readings,
     ready,
     reasons,
 )
@@ -52,6 +54,8 @@ if sys.argv[1:] == ["prusa"]:
     asyncio.run(prusa_upload.memory_of_an_upload())
     with asyncio.Runner(loop_factory=skipping_clock.new_loop) as runner:
         runner.run(prusa_beside.beside_homeassistants_own())
+elif sys.argv[1:] == ["readings"]:
+    asyncio.run(readings.entities_with_a_value())
 elif sys.argv[1:2] == ["reasons"]:
     asyncio.run(reasons.share_of_codes_with_a_reason(sys.argv[2:]))
 else:

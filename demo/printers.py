@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from simulator.kinds import KINDS, Kind, Order
-from simulator.machine import Machine, Plan, print_again, run_clock
+from simulator.machine import Machine, Plan, next_job, print_again, run_clock
 
 from .configuration import FOLDER
 from .console import DemoError, say
@@ -104,7 +104,7 @@ async def printers_at_work() -> AsyncIterator[list[Exhibit]]:
 
 def _exhibit(kind: str, port: int, plans: list[Plan], done: int, speed: int) -> Exhibit:
     """Make a printer that has done this share of its first plan, in per cent."""
-    machine = Machine()
+    machine = Machine(first_job=next_job())
     machine.start(plans[0])
     machine.speed = speed
     while (machine.progress or 0) < done:

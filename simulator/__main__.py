@@ -8,7 +8,7 @@ import signal
 import sys
 
 from .kinds import KINDS, Kind, Order
-from .machine import Machine, Plan, print_again, run_clock
+from .machine import Machine, Plan, next_job, print_again, run_clock
 
 LAST_PORT = 65535
 PLANS = [
@@ -67,7 +67,7 @@ async def _run(arguments: argparse.Namespace) -> int:
             order = Order(
                 serial=f"{kind.serial[:-2]}{number:02}",
                 port=port,
-                machine=Machine(),
+                machine=Machine(first_job=next_job()),
                 plans=PLANS,
                 speed=arguments.speed,
                 certificates=arguments.certificates,

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 import itertools
 import math
+import time
 
 AMBIENT = 23.0
+_FIRST_RUN = 1_700_000_000
+"""Before all runs there were, seconds since 1970."""
 
 
 class NotPossibleError(Exception):
@@ -116,6 +119,7 @@ class Machine:
         """When the last job ended."""
         self._since_start = 0.0
         self._cold = False
+        self._lost: Plan | None = None
         self._job_ids = itertools.count(first_job)
         self._listeners: list[Callable[[], None]] = []
         self._appointments: list[tuple[float, Callable[[], None]]] = []
@@ -151,6 +155,22 @@ class Machine:
         if self.phase is not Phase.PAUSED:
             raise NotPossibleError(self.phase)
         self._enter(Phase.PREPARING if self._cold else Phase.HEATING)
+
+    def lose_power(self) -> None:
+        """Be idle as after a boot; a job is forgotten until it is found again."""
+        self._lost = self.plan if self.phase in ACTIVE else None
+        self.plan = None
+        self._cool()
+        self._enter(Phase.IDLE)
+
+    def find_job(self) -> None:
+        """Let the job that lost its power rest where it was."""
+        if self._lost is None or self.phase is not Phase.IDLE:
+            raise NotPossibleError(self.phase)
+        self.plan, self._lost = self._lost, None
+        self._since_start = 0.0
+        self._cold = True
+        self._enter(Phase.PAUSED)
 
     def stop(self) -> None:
         """End the job because somebody wants it."""
@@ -288,6 +308,11 @@ class Machine:
     def _changed(self) -> None:
         for listener in self._listeners:
             listener()
+
+
+def next_job() -> int:
+    """Return a number above those of earlier runs: printers never count anew."""
+    return int(time.time() - _FIRST_RUN) // 10
 
 
 async def run_clock(machine: Machine, speed: float, tick: float = 0.5) -> None:

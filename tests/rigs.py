@@ -134,8 +134,10 @@ class BambuRig(Rig):
     news_within = 2
 
     def __init__(self, dialect: Dialect = P1S, **options: Any) -> None:
-        """Prepare the printer."""
+        """Prepare the printer, as strict as the strictest one is on a busy day."""
+        options.setdefault("strict_param", True)
         self.simulator = BambuSimulator(dialect=dialect, **options)
+        self.simulator.settings.busy = True
         self._code: str | None = None
         self.machine = self.simulator.machine
 

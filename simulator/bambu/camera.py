@@ -58,7 +58,7 @@ class JpegCamera(TlsServer):
         """Take a picture now and send it to all who look."""
         picture = self._take()
         for writer in self._viewers:
-            self._send(writer, framed(picture))
+            self._show_picture(writer, picture)
 
     def send_raw(self, content: bytes) -> None:
         """Send whatever it is to all who look."""
@@ -105,7 +105,7 @@ class JpegCamera(TlsServer):
         try:
             while not gone.done():
                 await self.awake.wait()
-                self._send(writer, framed(kept or self._take()))
+                self._show_picture(writer, kept or self._take())
                 kept = None
                 await asyncio.wait({gone}, timeout=self.interval)
         finally:
@@ -122,6 +122,12 @@ class JpegCamera(TlsServer):
             change()
             self.most_viewers = max(self.most_viewers, self.viewers)
             self._changed.notify_all()
+
+    def _show_picture(self, writer: asyncio.StreamWriter, picture: bytes) -> None:
+        """Send a picture; its header goes out in a packet of its own."""
+        content = framed(picture)
+        self._send(writer, content[: HEADER.size])
+        self._send(writer, content[HEADER.size :])
 
     def _send(self, writer: asyncio.StreamWriter, content: bytes) -> None:
         """Send bytes as they are cut up."""

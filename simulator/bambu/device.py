@@ -15,7 +15,10 @@ CANCELLED = 0x0300_400C
 """The passing `print_error` of a job that somebody cancelled."""
 FAULT = 0x0300_8008
 """The lasting `print_error` of a job that failed."""
+POWER_LOST = 0x0300_8007
+"""The `print_error` that asks whether to go on with a job after a power cut."""
 PAUSED_BY_USER = 16
+_OWN_DIGITS = 4
 WIFI_SECONDS = 30.0
 """How often the signal strength changes, simulated seconds."""
 UNSIGNED_REFUSED = {"attr": 0x0500_0500, "code": 0x0001_0007}
@@ -68,7 +71,10 @@ class Settings:
     updating: bool = False
     """Whether firmware is being installed, during which nothing else is done."""
     developer_mode: bool = True
-    strict_param: bool = True
+    strict_param: bool = False
+    """Whether pause, resume and stop need a `param`."""
+    busy: bool = False
+    """Whether it has too much to do for commands that nobody has to acknowledge."""
 
     @property
     def shown_error(self) -> int:
@@ -100,6 +106,12 @@ class Sensors:
         return round((heat.temperature + noise) * 32) / 32
 
 
+def _of(serial: str, unit: Unit) -> Unit:
+    """Give a unit a serial of its own, as no two printers have the same one."""
+    unit.serial = f"{unit.serial[:-_OWN_DIGITS]}{serial[-_OWN_DIGITS:]}"
+    return unit
+
+
 class Device:
     """All that a report tells of, with one clock: the machine's."""
 
@@ -118,7 +130,7 @@ class Device:
         self.card = Card()
         self.settings = Settings(
             lights=dict.fromkeys((*dialect.lights, *dialect.unreported_lights), "off"),
-            units=dialect.units(),
+            units=[_of(serial, unit) for unit in dialect.units()],
             nozzle_type=dialect.nozzle_type,
         )
         self._time = machine.time

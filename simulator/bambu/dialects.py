@@ -32,6 +32,8 @@ class Dialect:
     sends_chain: bool = True
     """Whether it shows the root beside the leaf; newer models show the leaf only."""
     client_limit: int = 4
+    wants_param: bool = False
+    """Pause, resume and stop are lost if they have no `param`."""
     idle_stage: int
     """`stg_cur` without a job."""
     near_full: bool
@@ -48,6 +50,8 @@ class Dialect:
     airduct: bool = False
     left_fan: bool = False
     """Whether there is a second auxiliary fan, which the duct alone tells of."""
+    fans_crossed: bool = False
+    """The right auxiliary fan has number 10 and the left one 2."""
     door_sensor: bool = False
     door_in_home_flag: bool = False
     """The door is told of in `home_flag`; else in `stat`."""
@@ -109,6 +113,16 @@ def _one_ams_2_pro() -> list[Unit]:
 def _vsftpd() -> Habits:
     """Make the habits of the X1's file server."""
     return Habits(full_paths=True, aborts_uploads=True)
+
+
+def _cutting() -> Habits:
+    """Make the habits of the file server of H2C and X2D."""
+    return Habits(cuts_short=True)
+
+
+def _vsftpd_cutting() -> Habits:
+    """Make the habits of the P2S's file server."""
+    return replace(_vsftpd(), cuts_short=True)
 
 
 def _hanging() -> Habits:
@@ -261,6 +275,9 @@ P2S = replace(
     model_code="N7",
     firmware="01.01.50.40",
     boards=(Board(name="ap", hardware="AP09", firmware="00.00.40.10"),),
+    tls_maximum=ssl.TLSVersion.TLSv1_3,
+    files=_vsftpd_cutting,
+    wants_param=True,
     sends_chain=False,
     airduct=True,
     left_fan=True,
@@ -278,6 +295,23 @@ H2C = replace(
     product_name="Bambu Lab H2C",
     model_code="O1C",
     firmware="01.01.00.00",
+    tls_maximum=ssl.TLSVersion.TLSv1_3,
+    files=_cutting,
     rack=4,
 )
 """H2C with four nozzles in its rack."""
+
+X2D = replace(
+    H2D,
+    product_name="Bambu Lab X2D",
+    model_code="N6",
+    firmware="01.01.00.00",
+    tls_maximum=ssl.TLSVersion.TLSv1_3,
+    files=_cutting,
+    wants_param=True,
+    left_fan=True,
+    fans_crossed=True,
+    unreported_lights=(),
+    nozzle_maximum=300,
+)
+"""X2D: two extruders, and a fan at either side with the number of the other one."""

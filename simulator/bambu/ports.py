@@ -11,7 +11,7 @@ from typing import Protocol
 
 MQTT_PORT = 8883
 
-_LOWEST = 1024
+_LOWEST = 1
 _HIGHEST = 65535
 _TRIES = 50
 
@@ -29,7 +29,8 @@ class Service(Protocol):
 async def listen(mqtt: Service, others: Mapping[int, Service], port: int) -> int:
     """Let MQTT and the others, by their usual ports, listen; tell where MQTT does.
 
-    With port 0 they listen where all of their ports are free; else `OSError`.
+    With port 0 they listen where all of their ports are free; else `OSError`, also
+    for a port below 1024 that the system does not let us have.
     """
     for _ in range(_TRIES if port == 0 else 1):
         chosen = await mqtt.start(port)

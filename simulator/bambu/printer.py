@@ -19,7 +19,7 @@ from .announcements import PORT as ANNOUNCED_AT, announcement, send
 from .camera import PORT as CAMERA_PORT, JpegCamera
 from .certificates import Certificate, issue, keep, kept, present, server_context
 from .commands.commands import Desk
-from .device import Device, Settings
+from .device import POWER_LOST, Device, Settings
 from .dialects import P1S, Dialect
 from .ftp.ftps import FTPS_PORT, FileServer
 from .ftp.storage import Card
@@ -41,7 +41,7 @@ class BambuSimulator(PoweredPrinter):
     `certificates` is a folder that keeps the certificate for the next time,
     `client_limit` overrides the dialect's, `keepalive_grace` is the number of
     keepalives without a packet after which a client is put out, `acknowledge` sends
-    PUBACKs, `strict_param` ignores pause, resume and stop without `param`,
+    PUBACKs, `strict_param` overrides whether pause, resume and stop need a `param`,
     `developer_mode` takes unsigned commands.
     """
 
@@ -57,13 +57,15 @@ class BambuSimulator(PoweredPrinter):
         client_limit: int | None = None,
         keepalive_grace: float = 1.5,
         acknowledge: bool = True,
-        strict_param: bool = True,
+        strict_param: bool | None = None,
         developer_mode: bool = True,
         seed: int = 1,
     ) -> None:
         """Be ready to be switched on; port 0 lets the system choose one."""
         self.machine = machine or Machine()
         self.device = Device(serial, dialect, self.machine, seed)
+        if strict_param is None:
+            strict_param = dialect.wants_param
         self.settings.strict_param = strict_param
         self.settings.developer_mode = developer_mode
         self._port = port
@@ -211,6 +213,16 @@ class BambuSimulator(PoweredPrinter):
         """Report what has changed, if anything has."""
         if self._on:
             self._publisher.send_news()
+
+    async def cut_power(self) -> None:
+        """Cut the power in the middle of whatever it does; what it printed stands."""
+        await self.power_off()
+        self.machine.lose_power()
+
+    def offer_to_go_on(self) -> None:
+        """Ask on the screen whether to go on with the job that lost its power."""
+        self.raise_error(POWER_LOST)
+        self.machine.find_job()
 
     def mute(self) -> None:
         """Report nothing more by itself; answers still come, until `pushing.start`."""

@@ -35,6 +35,15 @@ async def test_the_others_are_moved_as_far_as_mqtt() -> None:
     assert (mqtt.port, files.port, camera.port) == (18883, 10990, 16000)
 
 
+async def test_ports_of_the_system_are_asked_for_and_not_ruled_out() -> None:
+    """Whether they can be had, the system says."""
+    mqtt, files = Recorder(), Recorder()
+    assert await listen(mqtt, {990: files}, 8883) == 8883
+    assert files.port == 990
+    with pytest.raises(OSError, match="no such port"):
+        await listen(mqtt, {990: files}, 7000)
+
+
 async def test_a_taken_port_that_was_asked_for_is_an_error_and_leaves_nothing() -> None:
     mqtt, files, camera = Recorder(), Recorder(), Recorder(16000)
     with pytest.raises(OSError, match="taken"):
@@ -43,6 +52,6 @@ async def test_a_taken_port_that_was_asked_for_is_an_error_and_leaves_nothing() 
 
 
 async def test_without_a_wish_all_of_them_find_free_ports() -> None:
-    mqtt, files = Recorder(free=(40000, 8890, 40001)), Recorder(32107)
+    mqtt, files = Recorder(free=(40000, 7000, 40001)), Recorder(32107)
     assert await listen(mqtt, {990: files}, 0) == 40001
     assert files.port == 32108

@@ -14,7 +14,17 @@ from cryptography import x509
 import pytest
 
 from simulator import threemf
-from simulator.bambu.dialects import A1, H2D, P1S, P1S_OLD, X1C, X1C_OLD, Dialect
+from simulator.bambu.dialects import (
+    A1,
+    H2D,
+    P1S,
+    P1S_OLD,
+    P2S,
+    X1C,
+    X1C_OLD,
+    X2D,
+    Dialect,
+)
 from simulator.bambu.mqtt.packets import (
     ConnAck,
     Connect,
@@ -756,41 +766,80 @@ async def test_what_is_not_possible_fails() -> None:
     assert answer["reason"]
 
 
-@pytest.mark.parametrize("number", [{}, {"sequence_id": 7}], ids=["none", "no text"])
-async def test_command_without_a_number_as_text_is_ignored(number: Payload) -> None:
+async def test_command_with_a_number_that_is_no_text_is_ignored() -> None:
     """No answer, and nothing happens."""
     async with BambuSimulator() as printer, session(printer) as client:
         warm_up(printer)
         await client.reports()
-        client.publish({"print": {"command": "pause", "param": "", **number}})
+        pause = {"command": "pause", "param": "", "sequence_id": 7}
+        client.publish({"print": pause})
         assert await client.reports() == []
         assert phase(printer) is Phase.PRINTING
         assert (await printer.wait_for_command("pause")).qos == 1
 
 
-async def test_pause_without_param_is_ignored_by_a_strict_printer() -> None:
-    """But other printers take it."""
-    pause = {"print": {"command": "pause", "sequence_id": "1"}}
-    async with BambuSimulator() as printer, session(printer) as client:
+@pytest.mark.parametrize(
+    ("dialect", "after"),
+    [
+        (P1S, Phase.PAUSED),
+        (X1C, Phase.PAUSED),
+        (P2S, Phase.PRINTING),
+        (X2D, Phase.PRINTING),
+    ],
+    ids=lambda it: getattr(it, "product_name", it),
+)
+async def test_pause_without_param_is_lost_at_newer_models_only(
+    dialect: Dialect, after: Phase
+) -> None:
+    async with BambuSimulator(dialect=dialect) as printer, session(printer) as client:
         warm_up(printer)
-        client.publish(pause)
+        client.publish({"print": {"command": "pause", "sequence_id": "1"}})
         await client.reports()
-        assert phase(printer) is Phase.PRINTING
-        printer.settings.strict_param = False
-        client.publish(pause)
-        await client.reports()
-        assert phase(printer) is Phase.PAUSED
+        assert phase(printer) is after
 
 
-async def test_working_printer_drops_commands_with_qos_0() -> None:
-    """It is busy; a resting one takes them."""
+async def test_a_power_cut_costs_a_job_nothing_that_is_printed() -> None:
+    """The printer boots idle; only then it finds the job and asks."""
+    async with BambuSimulator() as printer:
+        warm_up(printer)
+        printer.machine.advance(100)
+        printed, layer = printer.machine.printed, printer.machine.layer
+        await printer.cut_power()
+        await printer.power_on()
+        async with session(printer) as client:
+            booted = await client.pushall()
+            assert (booted["gcode_state"], booted["subtask_name"]) == ("IDLE", "")
+            printer.offer_to_go_on()
+            found = await client.pushall()
+            assert found["gcode_state"] == "PAUSE"
+            assert found["print_error"] == 0x0300_8007
+            assert found["layer_num"] == layer
+            await client.command("print", "resume", param="")
+            printer.machine.advance(60)
+            assert phase(printer) is Phase.PRINTING
+            assert printed <= printer.machine.printed < printed + 60
+            assert (await client.pushall())["print_error"] == 0
+
+
+async def test_two_printers_of_a_model_share_no_serial_of_a_unit() -> None:
+    first = BambuSimulator(dialect=A1, serial="03900A000000001")
+    second = BambuSimulator(dialect=A1, serial="03900A000000002")
+    async with first, second:
+        units = {it.settings.units[0].serial for it in (first, second)}
+        assert len(units) == 2
+        assert first.port != second.port
+
+
+async def test_busy_printer_drops_commands_with_qos_0() -> None:
+    """At other times it takes them, in the middle of a job too."""
     stop = {"print": {"command": "stop", "param": "", "sequence_id": "1"}}
     async with BambuSimulator() as printer, session(printer) as client:
         warm_up(printer)
+        printer.settings.busy = True
         client.publish(stop, qos=0)
         await client.reports()
         assert phase(printer) is Phase.PRINTING
-        printer.machine.pause()
+        printer.settings.busy = False
         client.publish(stop, qos=0)
         await client.reports()
         assert phase(printer) is Phase.STOPPED

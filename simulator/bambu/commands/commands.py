@@ -64,24 +64,24 @@ class Desk:
 
     def _overlooks(self, key: str, command: Payload, qos: int) -> bool:
         """Whether the command is lost without a word."""
-        if not isinstance(command.get("sequence_id"), str):
+        if not isinstance(command.get("sequence_id", ""), str):
             return True
-        if qos == 0 and self.device.machine.phase in WORKING:
+        if qos == 0 and self.device.settings.busy:
             return True
         if self.ignored:
             self.ignored -= 1
             return True
-        return self.device.settings.strict_param and _lacks_fields(key, command)
+        return _lacks_fields(key, command, strict=self.device.settings.strict_param)
 
     def _lacks_signature(self, key: str) -> bool:
         """Whether the printer insists on signatures: for all of `print`."""
         return key == "print" and not self.device.settings.developer_mode
 
 
-def _lacks_fields(key: str, command: Payload) -> bool:
-    """Whether strict firmware misses a field and ignores the command."""
+def _lacks_fields(key: str, command: Payload, *, strict: bool) -> bool:
+    """Whether the firmware misses a field and ignores the command."""
     match key, command["command"]:
-        case "print", "pause" | "resume" | "stop":
+        case "print", "pause" | "resume" | "stop" if strict:
             return "param" not in command
         case "system", "ledctrl":
             return any(name not in command for name in LED_FIELDS)

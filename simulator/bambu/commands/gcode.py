@@ -72,6 +72,9 @@ def _heat_bed(device: Device, target: float) -> str | None:
     return None
 
 
+CROSSED = {2: 10, 10: 2}
+
+
 def heat_chamber(device: Device, target: float) -> str | None:
     """Set the chamber's target, °C, if there is a heater; 0 turns it off."""
     if not device.dialect.chamber_heater or not 0 <= target <= CHAMBER_MAXIMUM:
@@ -83,6 +86,8 @@ def heat_chamber(device: Device, target: float) -> str | None:
 def _turn_fan(device: Device, fan: int, amount: float) -> str | None:
     """Set a fan, 0 to 255: P1 part, P2 auxiliary, P3 chamber, P10 left auxiliary."""
     percent = round(amount * 100 / 255)
+    if device.dialect.fans_crossed:
+        fan = CROSSED.get(fan, fan)
     match fan:
         case _ if not 0 <= percent <= 100:
             return "fan out of range"

@@ -13,7 +13,7 @@ CONNECT_SECONDS = 10.0
 PIECE = 16_384
 AHEAD = 65_536
 CUT_SHORT = 1
-"""So many bytes are lost at the end of a transfer with TLS 1.3."""
+"""So many bytes some printers lose at the end of a transfer with TLS 1.3."""
 
 
 class DataChannel:
@@ -54,7 +54,8 @@ class DataChannel:
     async def send(self, content: bytes) -> bool:
         """Send all of it; whether the client may be told."""
         reader, writer = await self._connected()
-        if self._secure and self._secure.version() == "TLSv1.3":
+        cuts_short = self._service.habits.cuts_short
+        if cuts_short and self._secure and self._secure.version() == "TLSv1.3":
             content = content[:-CUT_SHORT]
         writer.transport.set_write_buffer_limits(high=PIECE)
         for start in range(0, len(content), PIECE):

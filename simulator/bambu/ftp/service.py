@@ -20,6 +20,8 @@ class Habits:
     """A data channel has to continue the TLS session of the control channel."""
     hangs_encrypted: bool = False
     """An encrypted data channel is not closed at the end, and the end not told."""
+    cuts_short: bool = False
+    """With TLS 1.3, the last byte of what it sends is lost."""
     aborts_uploads: bool = False
     """A complete upload is answered with 426 all the same."""
     loses_after: int | None = None

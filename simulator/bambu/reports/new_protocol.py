@@ -171,6 +171,8 @@ def _airduct(device: Device) -> Payload:
     }
     if device.dialect.left_fan:
         fans[10] = settings.left_fan
+    if device.dialect.fans_crossed:
+        fans[2], fans[10] = fans[10], fans[2]
     return {
         "modeCur": settings.duct_mode,
         "subMode": -1,

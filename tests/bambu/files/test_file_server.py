@@ -12,7 +12,7 @@ from custom_components.printernizer.bambu.files.ftps import FtpsClient, FtpsTime
 from custom_components.printernizer.bambu.session.access import Access
 from custom_components.printernizer.bambu.session.tls import Trust
 from custom_components.printernizer.printer.connection.address import Address
-from simulator.bambu.dialects import P1S, X1C
+from simulator.bambu.dialects import A1, H2C, H2D, P1S, P2S, X1C, X2D
 from simulator.bambu.printer import BambuSimulator
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
@@ -83,12 +83,23 @@ async def test_a_data_channel_has_to_go_on_with_the_session(
         await talk(printer, lambda it: it.lines("NLST"), Forgetful)
 
 
-async def test_with_tls_1_3_the_end_of_a_file_is_missing(
+async def test_with_tls_1_3_some_printers_lose_the_end_of_a_file(
     printer: BambuSimulator,
 ) -> None:
     # The session comes too late there to go on with it.
     printer.files.habits.needs_session = False
+    assert await talk(printer, all_of_it, Modern) == len(CONTENT)
+    printer.files.habits.cuts_short = True
     assert await talk(printer, all_of_it, Modern) < len(CONTENT)
+
+
+def test_the_end_is_missing_only_at_the_models_where_that_was_seen() -> None:
+    cutting = [
+        it.product_name
+        for it in (X1C, P1S, A1, H2D, P2S, H2C, X2D)
+        if it.files().cuts_short and it.tls_maximum is ssl.TLSVersion.TLSv1_3
+    ]
+    assert cutting == ["Bambu Lab P2S", "Bambu Lab H2C", "Bambu Lab X2D"]
 
 
 async def test_the_x1_has_no_tls_1_3() -> None:

@@ -267,6 +267,8 @@ def test_a_fan_turns_as_fast_as_the_best_place_says_and_zero_is_a_speed() -> Non
     speeds = {fan.kind: fan.speed for fan in told.fans}
     assert speeds[FanKind.CHAMBER] == 41
     assert (speeds[FanKind.PART], speeds[FanKind.AUXILIARY]) == (0, 0)
+    still = seen(IDLE | steps | {"fan_gear": 0xFFFFFF} | duct((3, 0)), model="P2S")
+    assert {fan.kind: fan.speed for fan in still.fans}[FanKind.CHAMBER] == 0
     stepped = {fan.kind: fan.speed for fan in seen(IDLE | steps, model="P2S").fans}
     assert stepped[FanKind.PART] == 100
 

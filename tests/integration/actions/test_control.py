@@ -41,7 +41,6 @@ DETECTORS = {
     "clump_detection": "clump_detector",
     "air_print_detection": "airprint_detector",
     "print_monitoring": "printing_monitor",
-    "first_layer_inspection": "first_layer_inspector",
     "plate_detection": "buildplate_marker_detector",
 }
 
@@ -102,6 +101,15 @@ async def test_a_detector_is_switched(
     await turn(hass, h2d, key, on=False)
     assert h2d.simulator.settings.xcam[DETECTORS[key]] is False
     await until_shown(hass, h2d, "switch", key, "off")
+
+
+async def test_the_first_layer_is_inspected_by_a_printer_that_can(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    async with added(hass, BambuRig(X1C)) as rig:
+        await turn(hass, rig, "first_layer_inspection", on=False)
+        assert rig.simulator.settings.xcam["first_layer_inspector"] is False
+        await until_shown(hass, rig, "switch", "first_layer_inspection", "off")
 
 
 @pytest.mark.parametrize(

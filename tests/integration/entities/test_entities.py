@@ -153,14 +153,16 @@ UNIT_SWITCHES = {
 SWITCHES = {
     "auto_recovery",
     "auto_refill",
-    "print_monitoring",
-    "spaghetti_detection",
-    "first_layer_inspection",
     "plate_detection",
     "recording",
     "timelapse",
 }
-SELECTS = {"speed_profile", "print_monitoring_sensitivity"}
+JUDGED = {"print_monitoring", "spaghetti_detection"}
+SELECTS = {"speed_profile"}
+JUDGED_SELECTS = SELECTS | {
+    "print_monitoring_sensitivity",
+    "spaghetti_detection_sensitivity",
+}
 ALL_DETECTORS = {
     f"{name}_detection"
     for name in ("spaghetti", "pile_up", "clump", "air_print", "tangle", "nozzle_blob")
@@ -184,10 +186,11 @@ CONTROLS: dict[str, dict[str, set[str]]] = {
     "x1c": ENCLOSED_CONTROLS
     | {
         "light": {"chamber_light", "work_light"},
-        "select": SELECTS | {"spaghetti_detection_sensitivity"},
+        "select": JUDGED_SELECTS,
         "switch": SWITCHES
+        | JUDGED
         | UNIT_SWITCHES
-        | {"tangle_detection", "nozzle_blob_detection"},
+        | {"first_layer_inspection", "tangle_detection", "nozzle_blob_detection"},
     },
     "p1s": ENCLOSED_CONTROLS,
     "a1": BAMBU_CONTROLS
@@ -205,13 +208,13 @@ CONTROLS: dict[str, dict[str, set[str]]] = {
             "chamber_target_temperature",
         },
         "light": {"chamber_light", "heatbed_light", "work_light"},
-        "select": SELECTS
+        "select": JUDGED_SELECTS
         | {"airduct_mode"}
         | {
             f"{name}_detection_sensitivity"
             for name in ("spaghetti", "pile_up", "clump", "air_print")
         },
-        "switch": SWITCHES | UNIT_SWITCHES | ALL_DETECTORS | {"prompt_sound"},
+        "switch": SWITCHES | JUDGED | UNIT_SWITCHES | ALL_DETECTORS | {"prompt_sound"},
     },
     "mk4-digest": {"image": {"cover"}},
     "mk3-pi-digest": {
@@ -293,6 +296,14 @@ async def test_no_job_is_unknown_and_not_zero(
     rig = await set_up(PrusaRig())
     for key in ("progress", "remaining_time", "finish_time", "job_name"):
         assert sensor(hass, rig, key) == STATE_UNKNOWN, key
+
+
+async def test_a_printer_at_rest_is_at_no_unknown_stage(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig())
+    assert sensor(hass, rig, "stage") == "idle"
+    assert "idle" in state(hass, rig, "sensor", "stage").attributes["options"]
 
 
 async def test_a_pressed_cancel_reaches_the_printer_and_shows(
