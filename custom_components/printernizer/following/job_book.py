@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from time import monotonic
 from typing import override
 
 from homeassistant.core import CALLBACK_TYPE, callback
@@ -123,7 +124,7 @@ class JobBook(PrinterWatch):
 
     @override
     def _take(self, snapshot: PrinterSnapshot, now: datetime) -> bool:
-        is_news = self._keeper.look(snapshot, now)
+        is_news = self._keeper.look(snapshot, now, monotonic())
         if is_news and self._is_open:
             self.entry.async_create_task(self.hass, self.async_write())
         # Who shows jobs hears of news once they are written.

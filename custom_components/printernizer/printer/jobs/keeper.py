@@ -94,10 +94,15 @@ class JobKeeper:
         self.odometer = kept.odometer
         self.maintenance = kept.maintenance
 
-    def look(self, snapshot: PrinterSnapshot, now: datetime) -> bool:
-        """Take in a snapshot; whether `flush` has to be called."""
+    def look(
+        self, snapshot: PrinterSnapshot, now: datetime, clock: float | None = None
+    ) -> bool:
+        """Take in a snapshot; whether `flush` has to be called.
+
+        `clock` are the seconds of the monotonic clock.
+        """
         before = self.current
-        events = tuple(self._tracker.look(snapshot, now))
+        events = tuple(self._tracker.look(snapshot, now, clock))
         odometer = self.odometer.ran(self._tracker.added).heated(snapshot)
         for event in events:
             if job := _over(event):
@@ -110,8 +115,9 @@ class JobKeeper:
             self._promise = Promise()
         if snapshot.online:
             self._promise.look(snapshot, now)
-        is_old = self.current is not None and now - self._written > _WRITTEN_EVERY
-        return bool(events) or is_old
+        # The time may have been set back since.
+        is_old = abs(now - self._written) > _WRITTEN_EVERY
+        return bool(events) or (is_old and self.current is not None)
 
     def set_picture(self, job_id: str, picture: str | None) -> bool:
         """Keep with a job where its picture is found; whether all is done by that.

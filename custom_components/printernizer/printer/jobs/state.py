@@ -85,7 +85,8 @@ class TrackerState:
     """All that has to survive a restart. `seen` is when the printer last spoke.
 
     `running`, `remaining` and `elapsed` (in seconds) are as of then, the latter two as
-    the printer told them of the open job.
+    the printer told them of the open job. `moved` is by how many seconds the time of
+    day was set since that was first seen.
     """
 
     seen: datetime | None = None
@@ -100,6 +101,7 @@ class TrackerState:
     printing: bool = True
     """Whether the open job has printed since it began or was resumed."""
     old: OldFigures = OldFigures()
+    moved: float = 0.0
     over: tuple[OverJob, ...] = ()
 
     def ended(self, key: JobKey) -> OverJob | None:

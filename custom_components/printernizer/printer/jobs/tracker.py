@@ -14,6 +14,7 @@ from ..attention.attention import attention_of
 from ..attention.reasons import AttentionReason
 from ..connection.connection import ConnectionState
 from ..model import Job, PrinterSnapshot, PrinterStatus, Problem
+from .clock import jump, moved_sight, moved_state, moved_suspicion, told_start
 from .ending import best_end, cannot_be_complete, never_printed, result_of_silence
 from .figures import figures_at_start, still_old
 from .record import JobKey, JobPause, JobRecord, JobResult
@@ -40,6 +41,7 @@ class JobTracker:
         """Seconds of running that the last look found."""
         self._blind = True
         self._looked: datetime | None = None
+        self._clock: float | None = None
         self._suspicion: Suspicion | None = None
         self._easing: tuple[Phase, Sight] | None = None
 
@@ -58,10 +60,16 @@ class JobTracker:
         looked = self._looked
         return min((it for it in moments if looked and it > looked), default=None)
 
-    def look(self, snapshot: PrinterSnapshot, now: datetime) -> list[JobEvent]:
-        """Take in a snapshot and return what has happened."""
+    def look(
+        self, snapshot: PrinterSnapshot, now: datetime, clock: float | None = None
+    ) -> list[JobEvent]:
+        """Take in a snapshot and return what has happened.
+
+        `clock` are the seconds of the monotonic clock; without, the time is believed.
+        """
         self.added = 0.0
-        self._looked = now
+        is_steady = None not in {clock, self._clock}
+        self._follow_clock(now, clock)
         if snapshot.connection is not ConnectionState.CONNECTED:
             self._lose_sight(now)
             return []
@@ -75,6 +83,7 @@ class JobTracker:
             blind=self._blind,
             late=late,
             fresh=before is None,
+            steady=is_steady,
         )
         events = self._take(sight)
         if self._suspicion is None:
@@ -82,6 +91,24 @@ class JobTracker:
             self.state = replace(self.state, seen=now, running=running)
         self._blind = False
         return events
+
+    def _follow_clock(self, now: datetime, clock: float | None) -> None:
+        """Have all that is kept move along when the time of day was set.
+
+        By how much is not known over a restart, but nothing is seen in the future.
+        """
+        looked, seen = self._looked, self.state.seen
+        by = jump(now, clock, (looked, self._clock) if looked else None)
+        if looked is None and seen is not None:
+            by = min(now - seen, timedelta())
+        self._looked, self._clock = now, clock
+        if not by:
+            return
+        self.state = moved_state(self.state, by)
+        if self._suspicion is not None:
+            self._suspicion = moved_suspicion(self._suspicion, by)
+        if self._easing is not None:
+            self._easing = (self._easing[0], moved_sight(self._easing[1], by))
 
     def _lose_sight(self, now: datetime) -> None:
         """Note when the printer was there for the last time: a loss shows late."""
@@ -191,7 +218,7 @@ class JobTracker:
     def _over(self, sight: Sight) -> list[JobEvent]:
         """The printer says that a job is over and how."""
         record = self.state.job
-        if record is not None and is_of_before(record, sight.job):
+        if record is not None and is_of_before(record, sight.job, self.state.moved):
             return []
         key = None if sight.job is None else JobKey.of(sight.job)
         since = sight if key is None else self._suspected_since(key, sight)
@@ -231,7 +258,7 @@ class JobTracker:
         if job is None:
             return []
         key = JobKey.of(job)
-        told = job.started if job.started and job.started <= sight.now else None
+        told = told_start(sight, since)
         seen = not (since.late or since.fresh)
         if seen and told is not None and abs(told - since.now) > _SEEN_WITHIN:
             told = None
@@ -252,8 +279,9 @@ class JobTracker:
             elapsed=None,
             printing=not seen,
             old=figures_at_start(since, sight),
+            moved=0.0,
         )
-        self.added = seconds_run_before(job, sight, since)
+        self.added = seconds_run_before(job, told, sight, since)
         record = replace(record, running=self.added)
         if since.fresh:
             self.added = 0.0
