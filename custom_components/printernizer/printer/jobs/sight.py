@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..model import Job, PrinterSnapshot, PrinterStatus
-from .record import JobKey, JobResult
-from .state import Phase, TrackerState
+from .record import JobKey, JobRecord, JobResult
+from .state import JobEvent, JobEventKind, Phase, TrackerState
 
 PHASES = {
     PrinterStatus.PREPARING: Phase.RUNNING,
@@ -96,6 +96,15 @@ class Suspicion:
         if self.again and not self.is_likely and self.key is not None:
             window = _SAME_ID_AGAIN if self.key.id else _SAME_NAME_AGAIN
         return self.since.now + window
+
+
+def event_of(
+    kind: JobEventKind, record: JobRecord, sight: Sight, at: datetime | None = None
+) -> JobEvent:
+    """Return what happened to a job, at the time of this look or at a known one."""
+    at = at or sight.now
+    event_id = f"{record.id}:{kind}:{at.isoformat()}"
+    return JobEvent(id=event_id, kind=kind, at=at, job=record, late=sight.late)
 
 
 def seconds_run(state: TrackerState, sight: Sight, *, over: bool) -> float:
