@@ -61,6 +61,11 @@ class JobBook(PrinterWatch):
         return self._keeper.promised
 
     @property
+    def disk_fails(self) -> bool:
+        """Whether nothing can be written, and not only for a moment."""
+        return self._keeper.disk_fails
+
+    @property
     def odometer(self) -> Odometer:
         """What the printer has done in its life."""
         return self._keeper.odometer
@@ -98,11 +103,18 @@ class JobBook(PrinterWatch):
         """Write everything, and that the printer was watched until now."""
         self._look()
         self._stop_timer()
+        self._is_open = False
         await self.async_write()
 
     async def async_write(self) -> None:
         """Write everything, and tell what was not told yet."""
+        failed = self.disk_fails
         await self._keeper.flush(dt_util.utcnow())
+        if failed is not self.disk_fails:
+            self._tell_of_change()
+        if self._is_open and self._keeper.is_behind:
+            # The timer has to know when it is tried again.
+            self._look()
 
     async def async_set_picture(self, job_id: str, picture: str | None) -> None:
         """Keep with a job where its picture is found."""
