@@ -38,7 +38,7 @@ class KeptFile(Store[dict[str, Any]]):
     async def async_load(self) -> dict[str, Any] | None:
         """Return what was written, `None` if nothing that can be read was."""
         try:
-            data = await super().async_load()
+            data: Any = await super().async_load()
         except _UNREADABLE as error:
             LOGGER.warning("%s cannot be read: %s", self.key, type(error).__name__)
         else:
