@@ -8,11 +8,13 @@ from typing import Any, override
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.storage import Store
+from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN, LOGGER
 
 _VERSION = 1
 _SET_ASIDE = ".unreadable"
+_FAILING: HassKey[set[str]] = HassKey(f"{DOMAIN}_unwritten")
 # What `Store` lets through: a newer version, no migration, a file that is not its own.
 _UNREADABLE = (
     HomeAssistantError,
@@ -46,6 +48,28 @@ class KeptFile(Store[dict[str, Any]]):
         await self.async_set_aside()
         return None
 
+    async def async_write(self, data: dict[str, Any]) -> bool:
+        """Write at once; whether it is on the disk, or Home Assistant is stopping."""
+        await self.async_save(data)
+        return self.key not in _failing(self.hass)
+
+    @override
+    async def _async_write_data(self, data: dict[str, Any]) -> None:
+        """Write, and note whether that went well: `Store` would only log it."""
+        try:
+            await super()._async_write_data(data)
+        except (OSError, HomeAssistantError) as error:
+            self._note_failure(error)
+        else:
+            _failing(self.hass).discard(self.key)
+
+    def _note_failure(self, error: Exception) -> None:
+        """Say once that the disk takes nothing, for all files together."""
+        failing = _failing(self.hass)
+        if not failing:
+            LOGGER.error("%s cannot be written: %s", self.key, type(error).__name__)
+        failing.add(self.key)
+
     async def async_set_aside(self) -> None:
         """Copy the file as it is, as the next write replaces it."""
         await self.hass.async_add_executor_job(_copy, Path(self.path))
@@ -55,6 +79,11 @@ class KeptFile(Store[dict[str, Any]]):
         """Remove the file and its copy."""
         await super().async_remove()
         await self.hass.async_add_executor_job(_remove_copy, Path(self.path))
+
+
+def _failing(hass: HomeAssistant) -> set[str]:
+    """Return the files of ours that could not be written the last time."""
+    return hass.data.setdefault(_FAILING, set())
 
 
 def _copy(path: Path) -> None:

@@ -14,6 +14,7 @@ from .job_book import JobBook
 
 ISSUES: Mapping[str, Callable[[PrinterSnapshot, JobBook], bool]] = {
     "authorisation": lambda snapshot, _: snapshot.refusal is Refusal.AUTHORISATION,
+    "disk_fails": lambda _, jobs: jobs.disk_fails,
     "live_view_off": lambda snapshot, _: any(
         camera.enabled is False for camera in snapshot.cameras
     ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from time import monotonic
 from typing import override
 
 from homeassistant.core import CALLBACK_TYPE, callback
@@ -60,6 +61,11 @@ class JobBook(PrinterWatch):
         return self._keeper.promised
 
     @property
+    def disk_fails(self) -> bool:
+        """Whether nothing can be written, and not only for a moment."""
+        return self._keeper.disk_fails
+
+    @property
     def odometer(self) -> Odometer:
         """What the printer has done in its life."""
         return self._keeper.odometer
@@ -97,11 +103,18 @@ class JobBook(PrinterWatch):
         """Write everything, and that the printer was watched until now."""
         self._look()
         self._stop_timer()
+        self._is_open = False
         await self.async_write()
 
     async def async_write(self) -> None:
         """Write everything, and tell what was not told yet."""
+        failed = self.disk_fails
         await self._keeper.flush(dt_util.utcnow())
+        if failed is not self.disk_fails:
+            self._tell_of_change()
+        if self._is_open and self._keeper.is_behind:
+            # The timer has to know when it is tried again.
+            self._look()
 
     async def async_set_picture(self, job_id: str, picture: str | None) -> None:
         """Keep with a job where its picture is found."""
@@ -123,7 +136,7 @@ class JobBook(PrinterWatch):
 
     @override
     def _take(self, snapshot: PrinterSnapshot, now: datetime) -> bool:
-        is_news = self._keeper.look(snapshot, now)
+        is_news = self._keeper.look(snapshot, now, monotonic())
         if is_news and self._is_open:
             self.entry.async_create_task(self.hass, self.async_write())
         # Who shows jobs hears of news once they are written.

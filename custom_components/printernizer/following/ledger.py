@@ -1,8 +1,10 @@
 """The jobs of a printer in Home Assistant's storage."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from homeassistant.core import HomeAssistant
 from mashumaro.codecs.basic import BasicDecoder, BasicEncoder
@@ -15,6 +17,7 @@ from mashumaro.exceptions import (
 from ..const import LOGGER
 from ..printer.jobs.keeper import KeptJobs
 from ..printer.jobs.record import JobRecord
+from ..printer.jobs.trouble import NotWrittenError
 from ..storage import KeptFile
 
 _UNREADABLE = (
@@ -92,7 +95,7 @@ class JobLedger:
 
     async def save(self, kept: KeptJobs) -> None:
         """Write how the jobs stand."""
-        await self._state_store.async_save(ENCODE_KEPT(kept))
+        await _write(self._state_store, ENCODE_KEPT(kept))
 
     async def add(self, record: JobRecord) -> None:
         """Keep a job that is over, and drop the oldest that are too many."""
@@ -106,7 +109,9 @@ class JobLedger:
         if (record := self._records.get(job_id)) is None:
             return
         self._records[job_id] = replace(record, picture=picture)
-        await self._write_records()
+        with suppress(NotWrittenError):
+            # It is with the record when the next one is written.
+            await self._write_records()
 
     async def remove(self) -> None:
         """Forget everything."""
@@ -115,4 +120,9 @@ class JobLedger:
 
     async def _write_records(self) -> None:
         jobs = [ENCODE_RECORD(record) for record in self._records.values()]
-        await self._record_store.async_save({"jobs": jobs})
+        await _write(self._record_store, {"jobs": jobs})
+
+
+async def _write(store: KeptFile, data: dict[str, Any]) -> None:
+    if not await store.async_write(data):
+        raise NotWrittenError

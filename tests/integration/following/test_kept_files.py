@@ -64,3 +64,25 @@ async def test_records_that_cannot_be_read_are_copied_before_they_are_left_out(
     await ledger.remove()
     assert not path.exists()
     assert not copy.exists()
+
+
+async def test_a_write_that_failed_is_known_and_said_once(
+    hass: HomeAssistant, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = KeptFile(hass, "mk4.jobs")
+    # Nothing can take the place of a folder, whoever asks for it.
+    path.mkdir()
+    assert not await file.async_write({"jobs": [1]})
+    assert not await file.async_write({"jobs": [2]})
+    assert caplog.text.count("cannot be written") == 1
+    path.rmdir()
+    assert await file.async_write({"jobs": [3]})
+    assert await KeptFile(hass, "mk4.jobs").async_load() == {"jobs": [3]}
+
+
+async def test_a_folder_that_cannot_be_made_is_a_write_that_failed(
+    hass: HomeAssistant, path: Path
+) -> None:
+    path.parent.rmdir()
+    path.parent.write_text("no folder")
+    assert not await KeptFile(hass, "mk4.jobs").async_write({"jobs": []})

@@ -31,6 +31,7 @@ class Watch:
     def __init__(self) -> None:
         """Watch a printer that is idle and was watched before."""
         self.now = START
+        self.clock = 1000.0
         self.tracker = JobTracker()
         self.events: list[JobEvent] = []
         self.say("idle")
@@ -46,6 +47,7 @@ class Watch:
     ) -> list[str]:
         """Let the printer say something, and return what the tracker makes of it."""
         self.now += timedelta(seconds=after)
+        self.clock += after
         snapshot = PrinterSnapshot(
             info=PrinterInfo(serial="1", brand="A"),
             connection=connection,
@@ -53,7 +55,7 @@ class Watch:
             job=job,
             **fields,
         )
-        events = self.tracker.look(snapshot, self.now)
+        events = self.tracker.look(snapshot, self.now, self.clock)
         self.events += events
         return [event.kind for event in events]
 
@@ -63,6 +65,10 @@ class Watch:
         self.say("printing", replace(job, progress=0, remaining=timedelta(hours=1)))
         half = replace(job, progress=progress, remaining=remaining)
         self.say("printing", half, after=36 * progress)
+
+    def set_time(self, by: timedelta) -> None:
+        """Set the time of day, which no clock that only counts takes part in."""
+        self.now += by
 
     def restart(self) -> None:
         """Start Home Assistant anew."""

@@ -1,7 +1,8 @@
 """Keeping what happened to jobs: a crash at any moment loses and repeats nothing.
 
 An event goes out only after it, and the record of its job, were written. What was not
-crossed off by the time of a crash is told after it, and marked.
+crossed off by the time of a crash is told after it, and marked. Only a disk that takes
+nothing for a minute is not waited for.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from .promise import Promise
 from .record import JobRecord
 from .state import JobEvent, TrackerState
 from .tracker import JobTracker
+from .trouble import DiskTrouble, NotWrittenError
 
 _WRITTEN_EVERY = timedelta(minutes=5)
 
@@ -34,7 +36,7 @@ class KeptJobs:
 
 
 class JobStorage(Protocol):
-    """Where it is written; both return only when it is safe."""
+    """Where it is written, for sure; what is not raises `NotWrittenError`."""
 
     async def load(self) -> KeptJobs | None:
         """Return what was saved last."""
@@ -60,6 +62,7 @@ class JobKeeper:
         self._unwritten: list[JobRecord] = []
         self._written = now
         self._writing = asyncio.Lock()
+        self._trouble = DiskTrouble()
         self.last: JobRecord | None = None
         """The last job that is over."""
         self._promise = Promise()
@@ -79,7 +82,18 @@ class JobKeeper:
     @property
     def due(self) -> datetime | None:
         """When to look again although nothing is new."""
-        return self._tracker.due
+        moments = (self._tracker.due, self._trouble.due)
+        return min((it for it in moments if it is not None), default=None)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the last write failed."""
+        return self._trouble.due is not None
+
+    @property
+    def disk_fails(self) -> bool:
+        """Whether nothing can be written, and not only for a moment."""
+        return self._trouble.stands
 
     async def load(self) -> None:
         """Go on from what was written."""
@@ -94,10 +108,15 @@ class JobKeeper:
         self.odometer = kept.odometer
         self.maintenance = kept.maintenance
 
-    def look(self, snapshot: PrinterSnapshot, now: datetime) -> bool:
-        """Take in a snapshot; whether `flush` has to be called."""
+    def look(
+        self, snapshot: PrinterSnapshot, now: datetime, clock: float | None = None
+    ) -> bool:
+        """Take in a snapshot; whether `flush` has to be called.
+
+        `clock` are the seconds of the monotonic clock.
+        """
         before = self.current
-        events = tuple(self._tracker.look(snapshot, now))
+        events = tuple(self._tracker.look(snapshot, now, clock))
         odometer = self.odometer.ran(self._tracker.added).heated(snapshot)
         for event in events:
             if job := _over(event):
@@ -110,8 +129,10 @@ class JobKeeper:
             self._promise = Promise()
         if snapshot.online:
             self._promise.look(snapshot, now)
-        is_old = self.current is not None and now - self._written > _WRITTEN_EVERY
-        return bool(events) or is_old
+        # The time may have been set back since.
+        is_old = abs(now - self._written) > _WRITTEN_EVERY
+        again = self._trouble.wants_write(now)
+        return bool(events) or again or (is_old and self.current is not None)
 
     def set_picture(self, job_id: str, picture: str | None) -> bool:
         """Keep with a job where its picture is found; whether all is done by that.
@@ -129,12 +150,22 @@ class JobKeeper:
         """Write all that is known, and tell what happened, one after the other."""
         async with self._writing:
             self._written = now
-            await self._write()
-            while self._outbox:
+            is_safe = await self._is_written(now)
+            while self._outbox and (is_safe or self.disk_fails):
                 event, *rest = self._outbox
                 self._outbox = tuple(rest)
                 self._tell(event)
-                await self._write()
+                is_safe = await self._is_written(now)
+
+    async def _is_written(self, now: datetime) -> bool:
+        """Write, and return whether it is on the disk now."""
+        try:
+            await self._write()
+        except NotWrittenError:
+            self._trouble.failed(now)
+            return False
+        self._trouble.over()
+        return True
 
     async def _write(self) -> None:
         """Write how things stand, which is what counts, and then the records."""

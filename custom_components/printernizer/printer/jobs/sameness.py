@@ -57,11 +57,16 @@ def has_begun_again(over: OverJob, sight: Sight) -> bool:
     return job.progress < over.progress - _FALL_OF_PROGRESS
 
 
-def is_of_before(record: JobRecord, job: Job | None) -> bool:
-    """Whether what is shown started before the open job, so that it is an old one."""
+def is_of_before(record: JobRecord, job: Job | None, moved: float = 0.0) -> bool:
+    """Whether what is shown started before the open job, so that it is an old one.
+
+    The printer may tell its start by the time as it was before that was set by `moved`
+    seconds.
+    """
     if job is None or job.started is None or record.started is None:
         return False
-    return job.started < record.started - _ECHOES_WITHIN
+    earliest = record.started - timedelta(seconds=max(moved, 0.0))
+    return job.started < earliest - _ECHOES_WITHIN
 
 
 def _is_id_late(

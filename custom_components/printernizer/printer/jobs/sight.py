@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..model import Job, PrinterSnapshot, PrinterStatus
-from .record import JobKey, JobResult
-from .state import Phase, TrackerState
+from .record import JobKey, JobRecord, JobResult
+from .state import JobEvent, JobEventKind, Phase, TrackerState
 
 PHASES = {
     PrinterStatus.PREPARING: Phase.RUNNING,
@@ -24,6 +24,9 @@ _SAME_ID_AGAIN = timedelta(minutes=2)
 _SAME_NAME_AGAIN = timedelta(seconds=30)
 _SLACK = 30.0
 """Seconds by which the clock of a job may run ahead of its reports."""
+_LONGEST = timedelta(days=30).total_seconds()
+_MOST_UNSEEN = timedelta(days=7).total_seconds()
+_ESTIMATE_IS_OFF_BY = 3600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +34,8 @@ class Sight:
     """A look at a printer that answers.
 
     `blind` is whether nobody watched since `seen`, `late` whether that was too long to
-    call what happened meanwhile seen, `fresh` whether nobody ever watched before.
+    call what happened meanwhile seen, `fresh` whether nobody ever watched before;
+    `steady` whether the time since `seen` is sure, as the monotonic clock told it.
     """
 
     snapshot: PrinterSnapshot
@@ -40,6 +44,7 @@ class Sight:
     blind: bool
     late: bool
     fresh: bool
+    steady: bool = False
 
     @property
     def job(self) -> Job | None:
@@ -93,6 +98,15 @@ class Suspicion:
         return self.since.now + window
 
 
+def event_of(
+    kind: JobEventKind, record: JobRecord, sight: Sight, at: datetime | None = None
+) -> JobEvent:
+    """Return what happened to a job, at the time of this look or at a known one."""
+    at = at or sight.now
+    event_id = f"{record.id}:{kind}:{at.isoformat()}"
+    return JobEvent(id=event_id, kind=kind, at=at, job=record, late=sight.late)
+
+
 def seconds_run(state: TrackerState, sight: Sight, *, over: bool) -> float:
     """Return for how long the open job has been running since the printer last spoke.
 
@@ -104,9 +118,9 @@ def seconds_run(state: TrackerState, sight: Sight, *, over: bool) -> float:
         return _within(elapsed.total_seconds() - state.elapsed, sight.gap + _SLACK)
     if not sight.late:
         return sight.gap if state.running else 0.0
-    if state.running and sight.phase is Phase.RUNNING:
-        return sight.gap
     left = sight.job.remaining if sight.job else None
+    if state.running and sight.phase is Phase.RUNNING:
+        return min(sight.gap, _most_unseen(state, sight, left))
     if left is None and sight.result is JobResult.FINISHED:
         left = timedelta()
     if left is None or state.remaining is None:
@@ -114,15 +128,34 @@ def seconds_run(state: TrackerState, sight: Sight, *, over: bool) -> float:
     return _within(state.remaining - left.total_seconds(), sight.gap)
 
 
-def seconds_run_before(job: Job, sight: Sight, since: Sight) -> float:
-    """Return for how long a job has been running when it is first seen."""
+def _most_unseen(state: TrackerState, sight: Sight, left: timedelta | None) -> float:
+    """Return for how long a job may have been running that still does, in seconds.
+
+    The time of day may have been set while Home Assistant was off. What is left to do
+    is no clock, but it tells hours from years.
+    """
+    if sight.steady:
+        return sight.gap
+    if left is None or state.remaining is None:
+        return _MOST_UNSEEN
+    done = max(state.remaining - left.total_seconds(), 0.0)
+    return min(2 * done + _ESTIMATE_IS_OFF_BY, _MOST_UNSEEN)
+
+
+def seconds_run_before(
+    job: Job, started: datetime | None, sight: Sight, since: Sight
+) -> float:
+    """Return for how long a job has been running when it is first seen.
+
+    `started` is when the printer says that it started, if that can be believed.
+    """
     if job.elapsed is not None:
-        return job.elapsed.total_seconds()
+        return min(job.elapsed.total_seconds(), _LONGEST)
     if not since.late and not since.fresh:
-        return (sight.now - since.now).total_seconds()
-    if job.started is None or sight.result is not None:
+        return max((sight.now - since.now).total_seconds(), 0.0)
+    if started is None or sight.result is not None:
         return 0.0
-    return max((sight.now - job.started).total_seconds(), 0.0)
+    return (sight.now - started).total_seconds()
 
 
 def _within(seconds: float, most: float) -> float:

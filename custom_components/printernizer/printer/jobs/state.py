@@ -1,9 +1,10 @@
 """What the tracker of jobs keeps from one look to the next, and what it tells."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum, unique
 
+from ..model import Job
 from .record import JobKey, JobRecord, JobResult
 
 
@@ -85,7 +86,8 @@ class TrackerState:
     """All that has to survive a restart. `seen` is when the printer last spoke.
 
     `running`, `remaining` and `elapsed` (in seconds) are as of then, the latter two as
-    the printer told them of the open job.
+    the printer told them of the open job. `moved` is by how many seconds the time of
+    day was set since that was first seen.
     """
 
     seen: datetime | None = None
@@ -100,8 +102,23 @@ class TrackerState:
     printing: bool = True
     """Whether the open job has printed since it began or was resumed."""
     old: OldFigures = OldFigures()
+    moved: float = 0.0
     over: tuple[OverJob, ...] = ()
+
+    def timed(self, job: Job | None) -> TrackerState:
+        """Return it with what the printer tells of its job's time."""
+        if job is None:
+            return self
+        return replace(
+            self,
+            remaining=_seconds(job.remaining, self.remaining),
+            elapsed=_seconds(job.elapsed, self.elapsed),
+        )
 
     def ended(self, key: JobKey) -> OverJob | None:
         """Return the job that is over and that this may be, if there is one."""
         return next((it for it in reversed(self.over) if it.key.may_be(key)), None)
+
+
+def _seconds(told: timedelta | None, before: float | None) -> float | None:
+    return before if told is None else told.total_seconds()

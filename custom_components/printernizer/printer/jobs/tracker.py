@@ -6,21 +6,21 @@ idle, or at another job, and never said how this one ended) has to stand for a m
 as reports may come twice or in another order.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ..attention.attention import attention_of
 from ..attention.reasons import AttentionReason
 from ..connection.connection import ConnectionState
-from ..model import Job, PrinterSnapshot, PrinterStatus, Problem
+from ..model import PrinterSnapshot, PrinterStatus
+from .clock import jump, moved_sight, moved_state, moved_suspicion, told_start
 from .ending import best_end, cannot_be_complete, never_printed, result_of_silence
 from .figures import figures_at_start, still_old
 from .record import JobKey, JobPause, JobRecord, JobResult
 from .sameness import begins_afresh, has_begun_again, is_of_before, is_same_job
-from .sight import Sight, Suspicion, seconds_run, seconds_run_before
+from .sight import Sight, Suspicion, event_of, seconds_run, seconds_run_before
 from .state import END_OF, JobEvent, JobEventKind, OverJob, Phase, TrackerState
-from .update import causes_of_end, is_fatal, updated, without_open_pause
+from .update import causes_of_end, is_fatal, reason_of, updated, without_open_pause
 
 _SEEN_WITHIN = timedelta(minutes=1)
 _LOSS_SHOWS_WITHIN = timedelta(seconds=90)
@@ -40,6 +40,7 @@ class JobTracker:
         """Seconds of running that the last look found."""
         self._blind = True
         self._looked: datetime | None = None
+        self._clock: float | None = None
         self._suspicion: Suspicion | None = None
         self._easing: tuple[Phase, Sight] | None = None
 
@@ -58,10 +59,16 @@ class JobTracker:
         looked = self._looked
         return min((it for it in moments if looked and it > looked), default=None)
 
-    def look(self, snapshot: PrinterSnapshot, now: datetime) -> list[JobEvent]:
-        """Take in a snapshot and return what has happened."""
+    def look(
+        self, snapshot: PrinterSnapshot, now: datetime, clock: float | None = None
+    ) -> list[JobEvent]:
+        """Take in a snapshot and return what has happened.
+
+        `clock` are the seconds of the monotonic clock; without, the time is believed.
+        """
         self.added = 0.0
-        self._looked = now
+        is_steady = None not in {clock, self._clock}
+        self._follow_clock(now, clock)
         if snapshot.connection is not ConnectionState.CONNECTED:
             self._lose_sight(now)
             return []
@@ -75,6 +82,7 @@ class JobTracker:
             blind=self._blind,
             late=late,
             fresh=before is None,
+            steady=is_steady,
         )
         events = self._take(sight)
         if self._suspicion is None:
@@ -82,6 +90,24 @@ class JobTracker:
             self.state = replace(self.state, seen=now, running=running)
         self._blind = False
         return events
+
+    def _follow_clock(self, now: datetime, clock: float | None) -> None:
+        """Have all that is kept move along when the time of day was set.
+
+        By how much is not known over a restart, but nothing is seen in the future.
+        """
+        looked, seen = self._looked, self.state.seen
+        by = jump(now, clock, (looked, self._clock) if looked else None)
+        if looked is None and seen is not None:
+            by = min(now - seen, timedelta())
+        self._looked, self._clock = now, clock
+        if not by:
+            return
+        self.state = moved_state(self.state, by)
+        if self._suspicion is not None:
+            self._suspicion = moved_suspicion(self._suspicion, by)
+        if self._easing is not None:
+            self._easing = (self._easing[0], moved_sight(self._easing[1], by))
 
     def _lose_sight(self, now: datetime) -> None:
         """Note when the printer was there for the last time: a loss shows late."""
@@ -191,7 +217,7 @@ class JobTracker:
     def _over(self, sight: Sight) -> list[JobEvent]:
         """The printer says that a job is over and how."""
         record = self.state.job
-        if record is not None and is_of_before(record, sight.job):
+        if record is not None and is_of_before(record, sight.job, self.state.moved):
             return []
         key = None if sight.job is None else JobKey.of(sight.job)
         since = sight if key is None else self._suspected_since(key, sight)
@@ -231,7 +257,7 @@ class JobTracker:
         if job is None:
             return []
         key = JobKey.of(job)
-        told = job.started if job.started and job.started <= sight.now else None
+        told = told_start(sight, since)
         seen = not (since.late or since.fresh)
         if seen and told is not None and abs(told - since.now) > _SEEN_WITHIN:
             told = None
@@ -252,13 +278,14 @@ class JobTracker:
             elapsed=None,
             printing=not seen,
             old=figures_at_start(since, sight),
+            moved=0.0,
         )
-        self.added = seconds_run_before(job, sight, since)
+        self.added = seconds_run_before(job, told, sight, since)
         record = replace(record, running=self.added)
         if since.fresh:
             self.added = 0.0
             record = replace(record, first_layer_done=(job.layer or 0) > 1)
-        started = [] if since.fresh else [_event(JobEventKind.STARTED, record, since)]
+        started = [] if since.fresh else [event_of(JobEventKind.STARTED, record, since)]
         self.state = replace(self.state, job=record)
         events = started + self._go_on(record, sight, ran=False)
         return [replace(event, job=self._with(event)) for event in events]
@@ -282,17 +309,8 @@ class JobTracker:
         is_printing = sight.snapshot.status is PrinterStatus.PRINTING
         printing = self.state.printing or is_printing
         self.state = replace(self.state, job=record, old=old, printing=printing)
-        self._note_times(sight.job)
+        self.state = self.state.timed(sight.job)
         return self._first_layer(sight) + self._phase(sight)
-
-    def _note_times(self, job: Job | None) -> None:
-        if job is None:
-            return
-        self.state = replace(
-            self.state,
-            remaining=_seconds(job.remaining, self.state.remaining),
-            elapsed=_seconds(job.elapsed, self.state.elapsed),
-        )
 
     def _first_layer(self, sight: Sight) -> list[JobEvent]:
         record = self.state.job
@@ -300,7 +318,7 @@ class JobTracker:
             return []
         record = replace(record, first_layer_done=True)
         self.state = replace(self.state, job=record)
-        return [_event(JobEventKind.FIRST_LAYER_DONE, record, sight)]
+        return [event_of(JobEventKind.FIRST_LAYER_DONE, record, sight)]
 
     def _phase(self, sight: Sight) -> list[JobEvent]:
         """Tell of pauses at once, and of their ends when those are sure."""
@@ -339,11 +357,11 @@ class JobTracker:
             case Phase.ATTENTION, Phase.PAUSED:
                 return []
             case _, Phase.PAUSED:
-                return [_event(JobEventKind.PAUSED, record, sight)]
+                return [event_of(JobEventKind.PAUSED, record, sight)]
             case _, Phase.ATTENTION:
-                return [_event(JobEventKind.ATTENTION, record, sight)]
+                return [event_of(JobEventKind.ATTENTION, record, sight)]
             case _:
-                return [_event(JobEventKind.RESUMED, record, sight)]
+                return [event_of(JobEventKind.RESUMED, record, sight)]
 
     def _runout(self, sight: Sight) -> list[JobEvent]:
         record = self.state.job
@@ -352,7 +370,7 @@ class JobTracker:
         if record is None or self.state.runout or not is_runout:
             return []
         self.state = replace(self.state, runout=True)
-        return [_event(JobEventKind.FILAMENT_RUNOUT, record, sight)]
+        return [event_of(JobEventKind.FILAMENT_RUNOUT, record, sight)]
 
     def _end_as_told(self, record: JobRecord, sight: Sight) -> list[JobEvent]:
         """Close the record with what the printer says."""
@@ -371,12 +389,12 @@ class JobTracker:
         record = updated(record, sight, self._last_over, self.state.old)
         record = replace(record, running=record.running + self.added)
         if result is JobResult.FAILED:
-            record = replace(record, reason=_reason(causes))
+            record = replace(record, reason=reason_of(causes))
         return self._close(record, sight, result, inferred=inferred)
 
     def _end_before_its_start(self, record: JobRecord, sight: Sight) -> list[JobEvent]:
         """Close the record of a job that counts as finished and never printed."""
-        reason = _reason(causes_of_end(record, sight))
+        reason = reason_of(causes_of_end(record, sight))
         result = JobResult.UNKNOWN if reason is None else JobResult.FAILED
         self.added = seconds_run(self.state, sight, over=True)
         running = record.running + self.added
@@ -410,7 +428,7 @@ class JobTracker:
         )
         self._easing = None
         self.state = replace(self.state, job=None, remaining=None, elapsed=None)
-        return [_event(END_OF[result], record, sight, ended)]
+        return [event_of(END_OF[result], record, sight, ended)]
 
     @property
     def _last_over(self) -> OverJob | None:
@@ -419,20 +437,3 @@ class JobTracker:
     def _note_over(self, over: OverJob) -> None:
         ends = (*self.state.over, over)[-_ENDS_REMEMBERED:]
         self.state = replace(self.state, over=ends)
-
-
-def _event(
-    kind: JobEventKind, record: JobRecord, sight: Sight, at: datetime | None = None
-) -> JobEvent:
-    at = at or sight.now
-    event_id = f"{record.id}:{kind}:{at.isoformat()}"
-    return JobEvent(id=event_id, kind=kind, at=at, job=record, late=sight.late)
-
-
-def _seconds(told: timedelta | None, before: float | None) -> float | None:
-    return before if told is None else told.total_seconds()
-
-
-def _reason(problems: Iterable[Problem]) -> str | None:
-    worst = next(iter(problems), None)
-    return None if worst is None else worst.text or worst.code

@@ -79,3 +79,9 @@ def _further[T: (int, float)](before: T | None, told: T | None) -> T | None:
     if before is None or told is None:
         return told if before is None else before
     return max(before, told)
+
+
+def reason_of(problems: Iterable[Problem]) -> str | None:
+    """Return in words why a job ended, if that is known."""
+    worst = next(iter(problems), None)
+    return None if worst is None else worst.text or worst.code
