@@ -193,7 +193,7 @@ class SlotSensor(FilamentUnitEntity, _SpoolEntity):
         """Show the spool that is in the slot; people count from 1."""
         self._index = index
         super().__init__(runtime, SLOT, unit)
-        self._attr_unique_id = f"{unit.serial}_slot_{index + 1}"
+        self._attr_unique_id = self._unique_id_of(f"{SLOT.key}_{index + 1}")
         self._attr_translation_placeholders = {"number": str(index + 1)}
 
     @override

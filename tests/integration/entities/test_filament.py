@@ -17,10 +17,14 @@ def unit_state(
     hass: HomeAssistant, serial: str, key: str, platform: str = "sensor"
 ) -> State | None:
     """Return the state of one of a unit's entities, `None` if there is no such."""
-    entity_id = er.async_get(hass).async_get_entity_id(
-        platform, DOMAIN, f"{serial}_{key}"
-    )
-    return None if entity_id is None else hass.states.get(entity_id)
+    found = [
+        it.entity_id
+        for it in er.async_get(hass).entities.values()
+        if it.platform == DOMAIN
+        and it.domain == platform
+        and it.unique_id.endswith(f"_{serial}_{key}")
+    ]
+    return hass.states.get(found[0]) if found else None
 
 
 def shown(hass: HomeAssistant, serial: str, key: str) -> str | None:
