@@ -12,6 +12,7 @@ from custom_components.printernizer.printer.filament.spools import (
     FilamentUnit,
     FilamentUnitKind,
 )
+from custom_components.printernizer.printer.kinds import FeatureKind
 
 from .reports import NOW, SERIAL, JsonObject, ota, push, versions
 
@@ -236,3 +237,36 @@ def test_a_unit_that_dries_measures_with_any_firmware(name: str) -> None:
     ams = {"ams": [unit(number, humidity_raw="24", temp="25.0")]}
     found = units(ams, name, model="X1E", firmware="01.01.00.00")[name]
     assert (found.humidity, found.temperature) == (24, 25.0)
+
+
+@pytest.mark.parametrize(("info", "dries"), [("3", True), ("B3", True), ("23", True)])
+def test_a_unit_with_time_left_dries_whatever_its_phase_says(
+    info: str, *, dries: bool
+) -> None:
+    found = units({"ams": [unit(0, info=info, dry_time=90)]}, "n3f/0")["n3f/0"]
+    assert found.drying is dries
+    assert found.drying_state == "drying"
+
+
+def test_a_unit_without_time_left_or_phase_does_not_dry() -> None:
+    found = units({"ams": [unit(0, info="3", dry_time=0)]}, "n3f/0")["n3f/0"]
+    assert (found.drying, found.drying_state) == (False, "off")
+
+
+@pytest.mark.parametrize(
+    ("fields", "on"),
+    [
+        ({"home_flag": 1 << 7}, True),
+        ({"home_flag": 0}, False),
+        ({"home_flag": 0, "cfg": f"{1 << 17:X}"}, True),
+        ({"home_flag": 1 << 7, "cfg": "0"}, False),
+    ],
+)
+def test_bits_tell_whether_what_remains_is_estimated(
+    fields: JsonObject, *, on: bool
+) -> None:
+    report = BambuReport().merged(versions(ota("P1S", "01.08.02.00")), NOW)
+    report = report.merged(push(ams={"ams": [unit(0)]}, **fields), NOW)
+    feature = read_snapshot(report, SERIAL).feature(FeatureKind.REMAINING_ESTIMATE)
+    assert feature is not None
+    assert feature.on is on

@@ -182,6 +182,9 @@ def _unit(
     minutes = item.integer("dry_time", 0, 100_000)
     state = info >> 4 & 0xF
     drying = _DRYING_STATES[state] if state < len(_DRYING_STATES) else None
+    if minutes and drying in (None, DryingState.OFF):
+        # Some firmware leaves the phase at 0 for all the hours that it dries.
+        drying = DryingState.DRYING
     return FilamentUnit(
         serial=module.serial,
         kind=kind,
@@ -193,7 +196,7 @@ def _unit(
         humidity=item.integer("humidity_raw", 1, 100),
         temperature=item.number("temp", 1, 120),
         humidity_level=item.integer("humidity", 1, 5),
-        drying=drying in _AT_WORK if dries else None,
+        drying=(drying in _AT_WORK or bool(minutes)) if dries else None,
         drying_state=drying if dries else None,
         drying_remaining=(
             timedelta(minutes=minutes) if dries and minutes is not None else None
