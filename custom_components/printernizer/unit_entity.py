@@ -55,6 +55,12 @@ def describe_slot(slot: FilamentSlot | None) -> dict[str, object]:
         "nozzle_min": slot.nozzle_minimum,
         "nozzle_max": slot.nozzle_maximum,
         "active": slot.active,
+        "vendor": slot.vendor,
+        "filament_id": slot.filament_id,
+        "alpha": slot.alpha,
+        "tag": slot.tag,
+        "spool_id": slot.spool_id,
+        "k_value": slot.k_value,
     }
 
 

@@ -19,6 +19,7 @@ from ...printer.filament.spools import (
     FilamentUnit,
     FilamentUnitKind,
 )
+from ..filament_profiles import profile_of
 from .bits import hex_bits, is_set
 from .report import BambuReport
 
@@ -254,22 +255,43 @@ def _slot(
 ) -> FilamentSlot:
     if tray is None:
         return FilamentSlot(index=index, loaded=loaded, active=active)
-    colour = tray.text("tray_color") or ""
-    tagged = bool((tray.text("tray_uuid") or "").strip("0"))
+    colour, alpha = _colour_of(tray)
+    spool_id = _unless_zero(tray.text("tray_uuid"))
+    filament_id = tray.text("tray_info_idx")
+    profile = profile_of(filament_id)
     return FilamentSlot(
         index=index,
-        material=tray.text("tray_type"),
-        brand=tray.text("tray_sub_brands"),
-        colour=colour[:6].upper() or None,
+        material=tray.text("tray_type") or (profile.material if profile else None),
+        brand=tray.text("tray_sub_brands") or (profile.brand if profile else None),
+        vendor=profile.vendor if profile else None,
+        filament_id=filament_id,
+        colour=colour,
+        alpha=alpha,
+        tag=_unless_zero(tray.text("tag_uid")),
+        spool_id=spool_id,
+        k_value=tray.number("k", 0, 10),
         colours=_colours(tray),
         # Without a tag the printer cannot know.
-        remaining=tray.integer("remain", 0, 100) if tagged else None,
+        remaining=tray.integer("remain", 0, 100) if spool_id else None,
         weight=tray.integer("tray_weight", 1, 100_000),
         nozzle_minimum=tray.integer("nozzle_temp_min", 1, 500),
         nozzle_maximum=tray.integer("nozzle_temp_max", 1, 500),
         loaded=loaded,
         active=active,
     )
+
+
+def _colour_of(tray: Fields) -> tuple[str | None, int | None]:
+    """Return the colour and how opaque it is; all zeros are a colour not set."""
+    text = _unless_zero(tray.text("tray_color"))
+    if text is None or not _COLOUR.fullmatch(text):
+        return None, None
+    return text[:6].upper(), int(text[6:], 16) if text[6:] else None
+
+
+def _unless_zero(text: str | None) -> str | None:
+    """Return what a field says, `None` where zeros stand for nothing."""
+    return text if (text or "").strip("0") else None
 
 
 def _colours(tray: Fields) -> tuple[str, ...]:
