@@ -13,6 +13,7 @@ from .connecting.questions import async_ask_no_more
 from .const import CONF_BRAND, DOMAIN
 from .coordinator import PrinterCoordinator
 from .entity import printer_device_info
+from .entry_migration import async_bring_up_to_date
 from .following.bed import async_forget_bed
 from .following.issues import async_watch_for_issues
 from .following.ledger import JobLedger
@@ -66,6 +67,13 @@ async def async_setup_entry(
     async_read_texts(coordinator, brand.key, brand.texts)
     await runtime.jobs.async_open()
     return True
+
+
+async def async_migrate_entry(
+    hass: HomeAssistant, entry: PrinternizerConfigEntry
+) -> bool:
+    """Bring up to date what an older version wrote; refuse what a newer one did."""
+    return await async_bring_up_to_date(hass, entry)
 
 
 async def _async_reach(

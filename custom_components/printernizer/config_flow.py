@@ -74,6 +74,7 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
     """Add a printer, renew its login, or change where it is."""
 
     VERSION = 1
+    MINOR_VERSION = 2
 
     _brand: Brand
     _found: FoundPrinter

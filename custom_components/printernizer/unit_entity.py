@@ -25,6 +25,11 @@ _MODELS = {
 }
 
 
+def unit_unique_id(printer: str, rest: str) -> str:
+    """Return the unique id of a unit's entity; `rest` is its serial and a key."""
+    return f"{printer}_{rest}"
+
+
 def active_slot(snapshot: PrinterSnapshot) -> FilamentSlot | None:
     """Return the slot that the printer prints with, `None` if nothing is loaded."""
     slots = (slot for unit in snapshot.filament_units for slot in unit.slots)
@@ -50,6 +55,12 @@ def describe_slot(slot: FilamentSlot | None) -> dict[str, object]:
         "nozzle_min": slot.nozzle_minimum,
         "nozzle_max": slot.nozzle_maximum,
         "active": slot.active,
+        "vendor": slot.vendor,
+        "filament_id": slot.filament_id,
+        "alpha": slot.alpha,
+        "tag": slot.tag,
+        "spool_id": slot.spool_id,
+        "k_value": slot.k_value,
     }
 
 
@@ -65,8 +76,14 @@ class FilamentUnitEntity(PrinterEntity):
         """Show what the latest snapshot says of the unit."""
         self._unit_serial = unit.serial
         super().__init__(runtime, description)
-        self._attr_unique_id = f"{unit.serial}_{description.key}"
+        self._attr_unique_id = self._unique_id_of(description.key)
         self._attr_device_info = unit_device_info(runtime.coordinator, unit)
+
+    def _unique_id_of(self, key: str) -> str:
+        """Return a unique id; a unit may move, and its old printer keeps its own."""
+        return unit_unique_id(
+            self.coordinator.data.info.serial, f"{self._unit_serial}_{key}"
+        )
 
     @override
     def _is_usable(self, snapshot: PrinterSnapshot) -> bool:

@@ -5,12 +5,13 @@ from contextlib import contextmanager
 import posixpath
 from typing import Any
 
-from homeassistant.core import HomeAssistant, ServiceResponse
+from homeassistant.core import ServiceResponse
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 import voluptuous as vol
 
 from ..const import DOMAIN
+from ..coordinator import PrinterCoordinator
 from ..printer.commands.commands import PrintOptions, StartPrint
 from ..printer.errors import RefusedError, UnsupportedError
 from ..printer.files.files import FileEntry, PrinterFiles
@@ -113,23 +114,31 @@ async def _start_print(target: Target, data: ActionData) -> None:
     coordinator = target.coordinator
     slots = None
     if (named := data.get(_SLOTS)) is not None:
-        slots = tuple(_slot(coordinator.hass, it) for it in named)
+        slots = tuple(_slot(coordinator, it) for it in named)
     options = PrintOptions(**{key: data[key] for key in _OPTIONS if key in data})
     await coordinator.async_execute(
         StartPrint(data[_PATH], plate=data[_PLATE], slots=slots, options=options)
     )
 
 
-def _slot(hass: HomeAssistant, named: str) -> _Slot:
-    """Return the slot that a sensor shows; none for what is not used or external."""
+def _slot(coordinator: PrinterCoordinator, named: str) -> _Slot:
+    """Return the slot that a sensor shows; none for what is not used or external.
+
+    Raises a translated error for what is no slot of this printer.
+    """
     if named == _NOT_USED:
         return None
-    entry = er.async_get(hass).async_get(named)
-    if entry is None or entry.platform != DOMAIN:
+    entry = er.async_get(coordinator.hass).async_get(named)
+    printer = f"{coordinator.data.info.serial}_"
+    if (
+        entry is None
+        or entry.platform != DOMAIN
+        or not entry.unique_id.startswith(printer)
+    ):
         raise _no_slot(named)
     if entry.unique_id.endswith("_external_spool"):
         return None
-    serial, mark, number = entry.unique_id.rpartition(_SLOT_MARK)
+    serial, mark, number = entry.unique_id.removeprefix(printer).rpartition(_SLOT_MARK)
     if not mark or not number.isdecimal():
         raise _no_slot(named)
     return serial, int(number) - 1

@@ -30,7 +30,7 @@ from ..unit_entity import (
     can_dry,
     describe_slot,
 )
-from .settle import Settle, whole_within, within
+from .settle import Settle, within
 from .units import fitting, minutes
 
 NOTHING_LOADED = "none"
@@ -105,10 +105,10 @@ UNIT_SENSORS = (
         device_class=SensorDeviceClass.TEMPERATURE,
         native_unit_of_measurement=UnitOfTemperature.CELSIUS,
         state_class=SensorStateClass.MEASUREMENT,
-        suggested_display_precision=0,
+        suggested_display_precision=1,
         has_fn=lambda unit: unit.temperature is not None,
         value_fn=lambda unit: unit.temperature,
-        settle=whole_within(0.8),
+        settle=within(0.2),
     ),
     UnitSensorDescription(
         key="drying_remaining_time",
@@ -193,7 +193,7 @@ class SlotSensor(FilamentUnitEntity, _SpoolEntity):
         """Show the spool that is in the slot; people count from 1."""
         self._index = index
         super().__init__(runtime, SLOT, unit)
-        self._attr_unique_id = f"{unit.serial}_slot_{index + 1}"
+        self._attr_unique_id = self._unique_id_of(f"{SLOT.key}_{index + 1}")
         self._attr_translation_placeholders = {"number": str(index + 1)}
 
     @override

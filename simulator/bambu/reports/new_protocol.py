@@ -50,7 +50,7 @@ def _cfg(device: Device) -> int:
         b7=settings.lights.get("chamber_light") == "on",
         b12=settings.xcam.get("first_layer_inspector", True),
         b16=settings.options.get("auto_recovery", True),
-        b17=True,
+        b17=settings.unit_options["calibrate_remain_flag"],
         b18=settings.options.get("auto_switch_filament", True),
         b22=settings.options.get("sound_enable", True),
         b23=settings.options.get("filament_tangle_detect", True),

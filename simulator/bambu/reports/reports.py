@@ -132,7 +132,7 @@ def _home_flag(device: Device) -> int:
         b2=True,
         b4=settings.options.get("auto_recovery", True),
         b5=settings.recording,
-        b7=True,
+        b7=settings.unit_options["calibrate_remain_flag"],
         b10=settings.options.get("auto_switch_filament", True),
         b11=True,
         b17=settings.options.get("sound_enable", True),

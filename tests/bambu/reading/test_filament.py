@@ -12,6 +12,8 @@ from custom_components.printernizer.printer.filament.spools import (
     FilamentUnit,
     FilamentUnitKind,
 )
+from custom_components.printernizer.printer.kinds import FeatureKind
+from custom_components.printernizer.printer.model import PrinterSnapshot
 
 from .reports import NOW, SERIAL, JsonObject, ota, push, versions
 
@@ -47,6 +49,14 @@ def units(
     report = BambuReport().merged(versions(*parts), NOW)
     report = report.merged(push(ams=ams, **fields), NOW)
     return {it.serial: it for it in read_snapshot(report, SERIAL).filament_units}
+
+
+def snapshot_of_unit(name: str, **fields: Any) -> PrinterSnapshot:
+    """Return what is known of a printer with one unit, which is its first."""
+    report = BambuReport().merged(versions(ota("P2S", "01.01"), module(name)), NOW)
+    return read_snapshot(
+        report.merged(push(ams={"ams": [unit(0, **fields)]}), NOW), SERIAL
+    )
 
 
 def active(found: dict[str, FilamentUnit]) -> list[tuple[str, int]]:
@@ -236,3 +246,122 @@ def test_a_unit_that_dries_measures_with_any_firmware(name: str) -> None:
     ams = {"ams": [unit(number, humidity_raw="24", temp="25.0")]}
     found = units(ams, name, model="X1E", firmware="01.01.00.00")[name]
     assert (found.humidity, found.temperature) == (24, 25.0)
+
+
+@pytest.mark.parametrize(("info", "dries"), [("3", True), ("B3", True), ("23", True)])
+def test_a_unit_with_time_left_dries_whatever_its_phase_says(
+    info: str, *, dries: bool
+) -> None:
+    found = units({"ams": [unit(0, info=info, dry_time=90)]}, "n3f/0")["n3f/0"]
+    assert found.drying is dries
+    assert found.drying_state == "drying"
+
+
+def test_a_unit_without_time_left_or_phase_does_not_dry() -> None:
+    found = units({"ams": [unit(0, info="3", dry_time=0)]}, "n3f/0")["n3f/0"]
+    assert (found.drying, found.drying_state) == (False, "off")
+
+
+@pytest.mark.parametrize(
+    ("fields", "on"),
+    [
+        ({"home_flag": 1 << 7}, True),
+        ({"home_flag": 0}, False),
+        ({"home_flag": 0, "cfg": f"{1 << 17:X}"}, True),
+        ({"home_flag": 1 << 7, "cfg": "0"}, False),
+    ],
+)
+def test_bits_tell_whether_what_remains_is_estimated(
+    fields: JsonObject, *, on: bool
+) -> None:
+    report = BambuReport().merged(versions(ota("P1S", "01.08.02.00")), NOW)
+    report = report.merged(push(ams={"ams": [unit(0)]}, **fields), NOW)
+    feature = read_snapshot(report, SERIAL).feature(FeatureKind.REMAINING_ESTIMATE)
+    assert feature is not None
+    assert feature.on is on
+
+
+def _extruder(info: int) -> JsonObject:
+    """Return what the only extruder tells of itself in bits."""
+    return {"device": {"extruder": {"info": [{"id": 0, "info": info}]}}}
+
+
+def _slot_after(*trays: JsonObject) -> FilamentSlot:
+    """Return the first slot after reports of it, all of them with its bit set."""
+    report = BambuReport().merged(
+        versions(ota("P1S", "01.08.02.00"), module("ams/0")), NOW
+    )
+    for tray in trays:
+        ams = {"tray_exist_bits": "1", "ams": [unit(0, tray=[tray])]}
+        report = report.merged(push(ams=ams), NOW)
+    return read_snapshot(report, SERIAL).filament_units[0].slots[0]
+
+
+@pytest.mark.parametrize("tray", [{"id": "0"}, {"id": "0", "state": 10}])
+def test_a_slot_told_without_a_spool_forgets_the_one_before(tray: JsonObject) -> None:
+    slot = _slot_after(SPOOL, tray)
+    assert (slot.material, slot.brand, slot.remaining) == (None, None, None)
+
+
+def test_a_spool_has_nothing_of_the_one_before_it() -> None:
+    slot = _slot_after(SPOOL, {"id": "0", "tray_type": "ABS"})
+    assert (slot.material, slot.brand, slot.colour) == ("ABS", None, None)
+
+
+def test_a_change_of_one_value_leaves_the_spool_as_it_is() -> None:
+    slot = _slot_after(SPOOL, {"id": "0", "remain": 79})
+    assert (slot.brand, slot.remaining) == ("PLA Basic", 79)
+
+
+def test_the_filament_id_names_a_spool_without_a_tag() -> None:
+    slot = _slot_after({"id": "0", "tray_type": "PLA", "tray_info_idx": "GFL96"})
+    assert (slot.vendor, slot.material, slot.brand) == ("Generic", "PLA", "PLA Silk")
+
+
+def test_an_unknown_filament_id_names_nothing() -> None:
+    slot = _slot_after({"id": "0", "tray_type": "PLA", "tray_info_idx": "P1234567"})
+    told = (slot.filament_id, slot.vendor, slot.brand)
+    assert told == ("P1234567", None, None)
+
+
+@pytest.mark.parametrize(
+    ("told", "colour", "alpha"),
+    [
+        ("00000000", None, None),
+        ("000000FF", "000000", 255),
+        ("FFFFFF00", "FFFFFF", 0),
+        ("ff6a13", "FF6A13", None),
+        ("red", None, None),
+    ],
+)
+def test_no_colour_is_not_black(
+    told: str, colour: str | None, alpha: int | None
+) -> None:
+    slot = _slot_after(SPOOL | {"tray_color": told})
+    assert (slot.colour, slot.alpha) == (colour, alpha)
+
+
+def test_the_tag_of_a_spool_and_its_k_value_are_told() -> None:
+    slot = _slot_after(SPOOL | {"tag_uid": "A3F1", "k": "0.02"})
+    assert (slot.tag, slot.spool_id, slot.k_value) == ("A3F1", "A" * 32, 0.02)
+    untagged = _slot_after(SPOOL | {"tag_uid": "0" * 16, "tray_uuid": "0" * 32})
+    assert (untagged.tag, untagged.spool_id) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("fields", "there"),
+    [
+        ({"hw_switch_state": 3}, True),
+        ({"hw_switch_state": 1}, True),
+        ({"hw_switch_state": 0}, False),
+        ({"hw_switch_state": 0, **_extruder(0b010)}, True),
+        ({"hw_switch_state": 1, **_extruder(0b101)}, False),
+        ({}, None),
+    ],
+)
+def test_filament_in_the_only_nozzle_is_told_by_extruder_and_then_by_switch(
+    fields: JsonObject, *, there: bool | None
+) -> None:
+    report = BambuReport().merged(versions(ota("P1S", "01.08.02.00")), NOW)
+    [nozzle] = read_snapshot(report.merged(push(**fields), NOW), SERIAL).nozzles
+    assert nozzle.filament is there

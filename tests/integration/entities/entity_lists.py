@@ -109,7 +109,7 @@ def _listed(hass: HomeAssistant, rig: Rig, entry: er.RegistryEntry) -> Listed:
     device = dr.async_get(hass).async_get(entry.device_id or "")
     assert device is not None, f"{entry.entity_id} has no device"
     serial = next(it[1] for it in device.identifiers if it[0] == DOMAIN)
-    key = entry.unique_id.removeprefix(f"{serial}_")
+    key = entry.unique_id.removeprefix(f"{rig.serial}_").removeprefix(f"{serial}_")
     if key.startswith("camera_") and entry.domain == "camera":
         key = "camera_…"
     return Listed(of_a_unit=serial != rig.serial, platform=entry.domain, key=key)

@@ -9,7 +9,7 @@ from tests.schedules import use_errors
 
 @pytest.mark.parametrize(
     ("printer", "method", "worst"),
-    [("p1s", "layers", 3), ("h2d", "layers", 3), ("buddy", "progress", 1)],
+    [("p1s", "progress", 2), ("h2d", "progress", 2), ("buddy", "progress", 1)],
 )
 def test_a_cancelled_job_used_what_the_printer_really_used(
     printer: str, method: str, worst: float
@@ -17,4 +17,5 @@ def test_a_cancelled_job_used_what_the_printer_really_used(
     errors = use_errors(printer, jobs=12)
     assert set(errors) == {method}
     assert max(errors[method]) <= worst, "per cent of the plan"
-    assert statistics.median(errors[method]) < 0.5
+    # Whole per cents, rounded down, are off by a half on average.
+    assert statistics.median(errors[method]) < 0.75

@@ -148,6 +148,8 @@ def _dry(command: StartDrying, snapshot: PrinterSnapshot) -> Payload:
     if command.celsius not in allowed:
         limits = f"{allowed.start} to {allowed.stop - 1} °C" if allowed else "no drying"
         raise RefusedError(f"this unit can do {limits}")
+    if unit and unit.drying_blocks:
+        raise RefusedError(f"it cannot dry now: {', '.join(unit.drying_blocks)}")
     if command.hours not in _DRYING_HOURS:
         raise RefusedError(f"1 to {_DRYING_HOURS.stop - 1} hours")
     materials = (slot.material for slot in unit.slots) if unit else iter(())

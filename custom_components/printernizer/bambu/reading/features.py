@@ -58,6 +58,7 @@ _CAMERA_KEYS = {
     FeatureKind.TIMELAPSE: "timelapse",
 }
 
+_ESTIMATE_IN_HOME, _ESTIMATE_IN_CFG = 7, 17
 # How the units that hold spools are set, for all of them at once.
 _UNIT_KEYS = {
     FeatureKind.SPOOL_READING_AT_START: "power_on_flag",
@@ -137,9 +138,20 @@ def _read_units(fields: Fields) -> Iterator[Feature]:
     ams = fields.section("ams")
     if next(ams.items("ams"), None) is None:
         return
+    estimate = _remaining_estimate(fields)
+    if estimate is not None:
+        yield Feature(kind=FeatureKind.REMAINING_ESTIMATE, on=estimate)
     for kind, key in _UNIT_KEYS.items():
         if key in ams:
             yield Feature(kind=kind, on=ams.flag(key))
+
+
+def _remaining_estimate(fields: Fields) -> bool | None:
+    """Whether the printer estimates what is left on spools, where its bits tell."""
+    cfg = hex_bits(fields, "cfg")
+    if cfg is not None:
+        return _bit(cfg, _ESTIMATE_IN_CFG)
+    return _bit(fields.bits("home_flag"), _ESTIMATE_IN_HOME)
 
 
 def _has(position: int | None, bits: int | None) -> bool:

@@ -19,6 +19,7 @@ from ...printer.filament.spools import (
     FilamentUnit,
     FilamentUnitKind,
 )
+from ..filament_profiles import profile_of
 from .bits import hex_bits, is_set
 from .report import BambuReport
 
@@ -182,6 +183,9 @@ def _unit(
     minutes = item.integer("dry_time", 0, 100_000)
     state = info >> 4 & 0xF
     drying = _DRYING_STATES[state] if state < len(_DRYING_STATES) else None
+    if minutes and drying in (None, DryingState.OFF):
+        # Some firmware leaves the phase at 0 for all the hours that it dries.
+        drying = DryingState.DRYING
     return FilamentUnit(
         serial=module.serial,
         kind=kind,
@@ -193,7 +197,7 @@ def _unit(
         humidity=item.integer("humidity_raw", 1, 100),
         temperature=item.number("temp", 1, 120),
         humidity_level=item.integer("humidity", 1, 5),
-        drying=drying in _AT_WORK if dries else None,
+        drying=(drying in _AT_WORK or bool(minutes)) if dries else None,
         drying_state=drying if dries else None,
         drying_remaining=(
             timedelta(minutes=minutes) if dries and minutes is not None else None
@@ -251,22 +255,43 @@ def _slot(
 ) -> FilamentSlot:
     if tray is None:
         return FilamentSlot(index=index, loaded=loaded, active=active)
-    colour = tray.text("tray_color") or ""
-    tagged = bool((tray.text("tray_uuid") or "").strip("0"))
+    colour, alpha = _colour_of(tray)
+    spool_id = _unless_zero(tray.text("tray_uuid"))
+    filament_id = tray.text("tray_info_idx")
+    profile = profile_of(filament_id)
     return FilamentSlot(
         index=index,
-        material=tray.text("tray_type"),
-        brand=tray.text("tray_sub_brands"),
-        colour=colour[:6].upper() or None,
+        material=tray.text("tray_type") or (profile.material if profile else None),
+        brand=tray.text("tray_sub_brands") or (profile.brand if profile else None),
+        vendor=profile.vendor if profile else None,
+        filament_id=filament_id,
+        colour=colour,
+        alpha=alpha,
+        tag=_unless_zero(tray.text("tag_uid")),
+        spool_id=spool_id,
+        k_value=tray.number("k", 0, 10),
         colours=_colours(tray),
         # Without a tag the printer cannot know.
-        remaining=tray.integer("remain", 0, 100) if tagged else None,
+        remaining=tray.integer("remain", 0, 100) if spool_id else None,
         weight=tray.integer("tray_weight", 1, 100_000),
         nozzle_minimum=tray.integer("nozzle_temp_min", 1, 500),
         nozzle_maximum=tray.integer("nozzle_temp_max", 1, 500),
         loaded=loaded,
         active=active,
     )
+
+
+def _colour_of(tray: Fields) -> tuple[str | None, int | None]:
+    """Return the colour and how opaque it is; all zeros are a colour not set."""
+    text = _unless_zero(tray.text("tray_color"))
+    if text is None or not _COLOUR.fullmatch(text):
+        return None, None
+    return text[:6].upper(), int(text[6:], 16) if text[6:] else None
+
+
+def _unless_zero(text: str | None) -> str | None:
+    """Return what a field says, `None` where zeros stand for nothing."""
+    return text if (text or "").strip("0") else None
 
 
 def _colours(tray: Fields) -> tuple[str, ...]:

@@ -48,8 +48,28 @@ def merge_objects(
             continue
         most = _MOST_OF.get(key, _MOST_ITEMS)
         nested = isinstance(value, (dict, list))
+        if key == "tray" and isinstance(value, list):
+            known = _without_replaced(old.get(key), value)
+            merged[key] = merge(known, value, levels, most=most)
+            continue
         merged[key] = merge(old.get(key), value, levels, most=most) if nested else value
     return merged
+
+
+def _without_replaced(old: Any, new: list[Any]) -> Any:
+    """Blank the slots that a message tells anew, whole or as empty.
+
+    Else a spool would keep what only the one before it had.
+    """
+    if not (isinstance(old, list) and _have_ids(old) and _have_ids(new)):
+        return old
+    replaced = {str(item["id"]) for item in new if _tells_all_of_slot(item)}
+    return [{"id": item["id"]} if str(item["id"]) in replaced else item for item in old]
+
+
+def _tells_all_of_slot(tray: JsonObject) -> bool:
+    """Whether a slot is told whole, or as empty: then it is but its id and state."""
+    return "tray_type" in tray or tray.keys() <= {"id", "state"}
 
 
 def _merge_lists(old: Any, new: list[Any], levels: int, most: int) -> list[Any]:

@@ -93,7 +93,6 @@ def _read_nozzles(fields: Fields, model: Model) -> tuple[Nozzle, ...]:
         reading = _packed(extruders[0], "temp", _HOTTEST_NOZZLE)
     mounted = mounted_nozzle(fields, 0)
     code = fields.text("nozzle_type")
-    filament = fields.integer("hw_switch_state")
     return (
         Nozzle(
             temperature=reading.temperature,
@@ -102,9 +101,22 @@ def _read_nozzles(fields: Fields, model: Model) -> tuple[Nozzle, ...]:
             material=material_of(code) or material_of(mounted.text("type")),
             flow=flow_of(mounted.text("type")) or flow_of(code),
             wear=wear_of(mounted),
-            filament=None if filament is None else filament == 1,
+            filament=_has_filament(fields, told.get(0, Fields(None))),
         ),
     )
+
+
+def _has_filament(fields: Fields, extruder: Fields) -> bool | None:
+    """Whether filament is in the only nozzle, by its extruder, else by the switch."""
+    if (told := _told_filament(extruder)) is not None:
+        return told
+    switch = fields.bits("hw_switch_state")
+    return None if switch is None else is_set(switch, 0)
+
+
+def _told_filament(extruder: Fields) -> bool | None:
+    parts = extruder.bits("info")
+    return None if parts is None else is_set(parts, _HAS_FILAMENT)
 
 
 def _chamber_reading(fields: Fields) -> _Reading:
@@ -129,7 +141,6 @@ def _sided(fields: Fields, number: int, extruder: Fields) -> Nozzle:
     here = extruder.integer("hnow", 0)
     mounted = mounted_nozzle(fields, number, here)
     state = fields.section("device").section("extruder").bits("state")
-    parts = extruder.bits("info")
     return Nozzle(
         index=number,
         side=_SIDES[number],
@@ -139,7 +150,7 @@ def _sided(fields: Fields, number: int, extruder: Fields) -> Nozzle:
         material=material_of(mounted.text("type")),
         flow=flow_of(mounted.text("type")),
         wear=wear_of(mounted),
-        filament=None if parts is None else is_set(parts, _HAS_FILAMENT),
+        filament=_told_filament(extruder),
         active=_is_active(state, number),
     )
 

@@ -27,6 +27,16 @@ class FilamentSlot:
     """Between which temperatures it is printed, in °C."""
     loaded: bool | None = None
     active: bool = False
+    filament_id: str | None = None
+    """The printer's own name for the kind of filament."""
+    vendor: str | None = None
+    alpha: int | None = None
+    """How opaque it is, from 0 to 255."""
+    tag: str | None = None
+    spool_id: str | None = None
+    """What the spool's tag says of itself and of the spool."""
+    k_value: float | None = None
+    """The factor of its pressure advance."""
 
     @property
     def remaining_weight(self) -> int | None:

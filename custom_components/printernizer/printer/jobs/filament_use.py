@@ -31,12 +31,13 @@ def used_share(record: JobRecord) -> tuple[float, UseMethod] | None:
     """Return the share of the plan that is used, from 0 to 1, and how that is known."""
     if record.result is JobResult.FINISHED:
         return 1.0, UseMethod.COMPLETE
+    # Layers hold unlike amounts: their share errs by up to half of the plan.
+    if record.progress is not None:
+        return record.progress / 100, UseMethod.PROGRESS
     if record.layer is not None and record.total_layers:
         # The layer that is being printed counts half.
         layers = max(record.layer - 0.5, 0.0)
         return min(layers / record.total_layers, 1.0), UseMethod.LAYERS
-    if record.progress is not None:
-        return record.progress / 100, UseMethod.PROGRESS
     return None
 
 
