@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.exceptions import HomeAssistantError
@@ -43,7 +44,7 @@ async def entities_with_a_value() -> None:
             # Older firmware tells only once it is asked for something.
             with suppress(HomeAssistantError):
                 await home.press("pause")
-            await until(lambda home=home: _is_refused(home))
+            await until(partial(_is_refused, home))
             await asyncio.sleep(_SETTLED)
             refused = told(home)
             lost = ", ".join(sorted(at_first[0] - refused[0])) or "none"

@@ -140,6 +140,11 @@ class PrinterCameraEntity(PrinterEntity, Camera):
             for provider in list(self.stream.outputs().values()):
                 await self.stream.remove_provider(provider)
 
+    @callback
+    @override
+    def async_entity_id_changed(self, old_entity_id: str) -> None:
+        """Go on with the stream under the new id."""
+
     @override
     async def stream_source(self) -> str | None:
         camera = self._camera
