@@ -13,6 +13,7 @@ import pytest
 from custom_components.printernizer.bambu import backend as backend_module
 from custom_components.printernizer.bambu.backend import BambuBackend
 from custom_components.printernizer.bambu.patience import Patience
+from custom_components.printernizer.bambu.reading.report import BambuReport
 from custom_components.printernizer.bambu.session import mqtt, session as session_module
 from custom_components.printernizer.bambu.session.access import Access
 from custom_components.printernizer.bambu.session.session import BambuSession
@@ -708,3 +709,21 @@ async def test_closing_while_connecting_leaves_no_client() -> None:
         with pytest.raises(CannotConnectError):
             await connecting
         await simulator.wait_for_clients(0)
+
+
+async def test_a_report_that_cannot_be_read_does_not_spoil_the_ones_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is forgotten: merged, it would be read again with each of them."""
+    read = backend_module.read_snapshot
+
+    def stumble(report: BambuReport, serial: str) -> PrinterSnapshot:
+        if "stumbling_block" in report.print:
+            raise RuntimeError("nobody foresaw that")
+        return read(report, serial)
+
+    async with printing() as (simulator, backend, _):
+        monkeypatch.setattr(backend_module, "read_snapshot", stumble)
+        simulator.send_raw(b'{"print": {"stumbling_block": 1}}')
+        simulator.machine.pause()
+        await until(lambda: backend.snapshot.status is PrinterStatus.PAUSED, "paused")

@@ -380,9 +380,12 @@ class BambuBackend(ConnectedBackend):
 
     def _receive(self, message: JsonObject) -> None:
         """Take in a message; if that should ever fail, say so once and go on."""
+        before = self._report
         try:
             self._take_in(message)
         except Exception:
+            # Kept, it would spoil every report after it.
+            self._report = before
             if not self._failed_to_take_in:
                 _LOGGER.exception("Unexpected error in a report of the printer")
             self._failed_to_take_in = True
