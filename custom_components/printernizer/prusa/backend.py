@@ -11,6 +11,7 @@ from ..printer.backend import SnapshotListener
 from ..printer.commands.commands import Command, CommandTypes, StartPrint
 from ..printer.commands.effects import shows
 from ..printer.connected_backend import ConnectedBackend
+from ..printer.connection import connection
 from ..printer.connection.connection import Connection, RetryPolicy
 from ..printer.errors import (
     AuthenticationError,
@@ -57,6 +58,15 @@ _AT_REST = {
 }
 
 
+def _retries() -> RetryPolicy:
+    """Return how often a printer is asked again.
+
+    A spoilt answer or two must not hide the 11 s for which a Pi shows the end of a job,
+    and printers that are asked in turn need not be spread any more.
+    """
+    return replace(connection.STEADY, factor=4, spread=0)
+
+
 class PrusaBackend(ConnectedBackend):
     """One printer with PrusaLink.
 
@@ -75,7 +85,7 @@ class PrusaBackend(ConnectedBackend):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Prepare to talk; `serial`, if known, is the printer that has to answer."""
-        super().__init__(Connection(name, policy=policy, clock=clock))
+        super().__init__(Connection(name, policy=policy or _retries(), clock=clock))
         self._client = client
         self._pictures = Pictures(client)
         self._cameras = PiCameras(client, clock)
