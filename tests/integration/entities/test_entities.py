@@ -244,8 +244,10 @@ async def test_a_printer_has_just_the_entities_of_its_parts(
         **CONTROLS[make.name],
     }
     found: dict[str, set[str]] = {}
+    # Those of its units are on devices of their own.
+    printer = device_entry(hass, rig)
     for item in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
-        if item.unique_id.startswith(rig.serial):
+        if item.device_id == printer.id:
             key = item.unique_id.removeprefix(f"{rig.serial}_")
             found.setdefault(item.domain, set()).add(key)
     assert found == expected

@@ -124,7 +124,7 @@ async def test_only_what_can_dry_tells_of_drying(
         serial="19F00A000000001",
         dry_minutes=90,
         dry_blocks=[6],
-        spools=[Spool(material="ABS", brand="")],
+        spools=[Spool(info_idx="", material="ABS", brand="")],
     )
     plain = Unit(serial="00600A000000001", spools=assorted())
     rig.simulator.settings.units.extend([plain, drier])
