@@ -12,6 +12,7 @@ from .session.messages import full_report, versions
 from .session.session import BambuSession
 
 KEPT_FOR_RECONNECTING = 2
+_A_MOMENT = 0.01
 
 
 class Questions:
@@ -93,8 +94,11 @@ class Questions:
         """Ask for what could not be asked for before, as soon as there is leave."""
         while not self.answered:
             await asyncio.sleep(self._budget.wait)
-            if self._budget.spend():
-                session.send(full_report())
+            if not self._budget.spend():
+                # The loop's clock woke us a little too early.
+                await asyncio.sleep(_A_MOMENT)
+                continue
+            session.send(full_report())
             await _first_of(self._full, within=self._patience.first_report)
 
     async def _is_answered(
