@@ -79,6 +79,7 @@ class PrinterEntity(CoordinatorEntity[PrinterCoordinator]):
         self._attr_translation_key = description.key
         self._attr_unique_id = f"{info.serial}_{description.key}"
         self._attr_device_info = printer_device_info(self.coordinator)
+        self._usable = False
         self._shown: tuple[bool, Any] | None = None
         self._look()
 
@@ -105,7 +106,7 @@ class PrinterEntity(CoordinatorEntity[PrinterCoordinator]):
     @property
     @override
     def available(self) -> bool:
-        return super().available and self._attr_available
+        return super().available and self._usable
 
     def _is_usable(self, snapshot: PrinterSnapshot) -> bool:
         return self.entity_description.available_fn(snapshot)
@@ -113,7 +114,7 @@ class PrinterEntity(CoordinatorEntity[PrinterCoordinator]):
     def _look(self) -> bool:
         """Take over the latest snapshot; whether that changes what is shown."""
         snapshot = self.coordinator.data
-        self._attr_available = self._is_usable(snapshot)
+        self._usable = self._is_usable(snapshot)
         before = self._shown
         self._shown = (self.available, self._show(snapshot))
         return self._shown != before
@@ -151,10 +152,11 @@ def add_printer_entities[DescriptionT: PrinterEntityDescription](
 
     @callback
     def add_found() -> None:
+        snapshot, supported = coordinator.data, coordinator.supported
         found = [
             description
             for description in missing.values()
-            if description.exists_fn(coordinator.data, coordinator.supported)
+            if description.exists_fn(snapshot, supported)
         ]
         for description in found:
             del missing[description.key]

@@ -35,7 +35,7 @@ class Fields:
         self._where = where
         self._odd = odd if odd is not None else set()
         self._values: JsonObject = {}
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             self._values = value
         elif value is not None:
             self._note("", value)
@@ -60,7 +60,7 @@ class Fields:
                 self._note(key, value)
             return
         for item in value:
-            if isinstance(item, Mapping):
+            if isinstance(item, dict):
                 yield Fields(item, where=self._path(key), odd=self._odd)
             else:
                 self._note(key, item)

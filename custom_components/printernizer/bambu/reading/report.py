@@ -47,6 +47,8 @@ class BambuReport:
 
     print: JsonObject = field(default_factory=dict)
     modules: tuple[JsonObject, ...] = ()
+    firmware: str | None = None
+    """The version of the module that stands for the whole printer."""
     model: Model = UNKNOWN_MODEL
     cancelled: bool = False
     started: datetime | None = None
@@ -103,14 +105,6 @@ class BambuReport:
         """The answers of `get_version`, one for each module of the printer."""
         return [Fields(module, where="module", odd=self.odd) for module in self.modules]
 
-    @property
-    def firmware(self) -> str | None:
-        """The version of the module that stands for the whole printer."""
-        for module in self.module_fields:
-            if module.text("name") == "ota":
-                return module.text("sw_ver")
-        return None
-
     def after_interruption(self) -> BambuReport:
         """Return the report as it is to be taken on with in a new connection."""
         return replace(self, interrupted=True, unauthorised=False, lamps={})
@@ -146,7 +140,11 @@ class BambuReport:
             report = replace(report, lamps=report.lamps | lamps)
         if modules := _modules_in(message):
             report = replace(report, modules=modules)
-            report = replace(report, model=detect_model(report.module_fields))
+            report = replace(
+                report,
+                model=detect_model(report.module_fields),
+                firmware=_firmware(report.module_fields),
+            )
         return report
 
 
@@ -253,6 +251,11 @@ def _progress(before: BambuReport, after: BambuReport) -> Progress:
     if after.state in _ENDED_STATES:
         return progress_at_end(after.fields, after.old, before.progress)
     return told_progress(after.fields)
+
+
+def _firmware(modules: list[Fields]) -> str | None:
+    whole = (it for it in modules if it.text("name") == "ota")
+    return next((it.text("sw_ver") for it in whole), None)
 
 
 def _modules_in(message: JsonObject) -> tuple[JsonObject, ...]:
