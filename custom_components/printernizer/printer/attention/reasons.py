@@ -12,6 +12,8 @@ class AttentionReason(StrEnum):
     FILAMENT_RUNOUT = "filament_runout"
     USER_PAUSE = "user_pause"
     """Somebody, or the file, wanted to stop here: nothing is wrong."""
+    FILAMENT_STUCK = "filament_stuck"
+    """Filament is not cut, drawn back or fed: a tangle, a spool, a tube, a cutter."""
     NOZZLE_CLOG = "nozzle_clog"
     DOOR = "door"
     """A door, a lid or a cover is open or off."""
@@ -34,6 +36,7 @@ class AttentionReason(StrEnum):
 
 REASONS_OF_STAGES = {
     Stage.PAUSED_FILAMENT_RUNOUT: AttentionReason.FILAMENT_RUNOUT,
+    Stage.PAUSED_CUTTER: AttentionReason.FILAMENT_STUCK,
     Stage.PAUSED_CLOG: AttentionReason.NOZZLE_CLOG,
     Stage.PAUSED_NOZZLE_CLUMP: AttentionReason.NOZZLE_CLOG,
     Stage.PAUSED_FRONT_COVER: AttentionReason.DOOR,
