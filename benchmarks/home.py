@@ -12,6 +12,7 @@ from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.const import EVENT_STATE_CHANGED, EVENT_STATE_REPORTED
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.entity import Entity
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from pytest_homeassistant_custom_component.common import async_test_home_assistant
 
@@ -86,8 +87,12 @@ async def homeassistant_core() -> AsyncGenerator[HomeAssistant]:
     )
     # No printer of a benchmark is worth a question to its vendor.
     texts = patch("custom_components.printernizer.async_read_texts")
+    # Those that are off at first are measured too.
+    everything = patch.object(
+        Entity, "entity_registry_enabled_default", property(lambda _: True)
+    )
     async with async_test_home_assistant() as hass:
-        with resolver, texts:
+        with resolver, texts, everything:
             hass.data.pop(DATA_CUSTOM_COMPONENTS)
             yield hass
             await hass.async_stop(force=True)

@@ -57,6 +57,7 @@ def _nozzle_filament(side: NozzleSide | None) -> PrinterBinarySensorDescription:
     return PrinterBinarySensorDescription(
         key=f"{side}_nozzle_filament" if side else "nozzle_filament",
         entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
         exists_fn=lambda snapshot, _: (
             Reading.NOZZLE_FILAMENT in snapshot.readings
             and snapshot.nozzle(side) is not None
@@ -91,6 +92,7 @@ BINARY_SENSORS = (
     ),
     PrinterBinarySensorDescription(
         key="storage",
+        entity_registry_enabled_default=False,
         entity_category=EntityCategory.DIAGNOSTIC,
         exists_fn=lambda snapshot, _: Reading.STORAGE in snapshot.readings,
         value_fn=lambda snapshot: (

@@ -43,13 +43,18 @@ class UnitButtonDescription(PrinterEntityDescription, ButtonEntityDescription):
 
 
 def _command_button(
-    key: str, command: Command, category: EntityCategory | None = None
+    key: str,
+    command: Command,
+    category: EntityCategory | None = None,
+    *,
+    at_first: bool = True,
 ) -> PrinterButtonDescription:
     """Describe a button that exists for printers, and works in states, that take it."""
     kind = type(command)
     return PrinterButtonDescription(
         key=key,
         entity_category=category,
+        entity_registry_enabled_default=at_first,
         exists_fn=lambda _, supported: kind in supported,
         available_fn=lambda snapshot: snapshot.online and kind in snapshot.accepts,
         press_fn=lambda runtime: runtime.coordinator.async_execute(command),
@@ -67,6 +72,7 @@ def _done_button(task: Task) -> PrinterButtonDescription:
     return PrinterButtonDescription(
         key=f"{task}_done",
         entity_category=EntityCategory.CONFIG,
+        entity_registry_enabled_default=False,
         exists_fn=lambda snapshot, _: has_task(task, snapshot),
         available_fn=lambda _: True,
         press_fn=press,
@@ -79,7 +85,7 @@ BUTTONS = (
     _command_button("cancel", Cancel()),
     _command_button("clear_problem", ClearProblem()),
     _command_button("set_ready", SetReady()),
-    _command_button("home", Home(), EntityCategory.CONFIG),
+    _command_button("home", Home(), EntityCategory.CONFIG, at_first=False),
     _command_button("unload_filament", UnloadFilament(), EntityCategory.CONFIG),
     PrinterButtonDescription(
         key="refresh",

@@ -25,6 +25,9 @@ class PrinterEntityDescription(EntityDescription):
 
     exists_fn: Callable[[PrinterSnapshot, CommandTypes], bool] = lambda *_: True
     available_fn: Callable[[PrinterSnapshot], bool] = lambda snapshot: snapshot.online
+    doubles: type[Command] | None = None
+    """A command whose control shows the same: where there is one, this is off at first.
+    """
 
 
 def tells_of_attention(snapshot: PrinterSnapshot) -> bool:
@@ -79,6 +82,8 @@ class PrinterEntity(CoordinatorEntity[PrinterCoordinator]):
         self._attr_translation_key = description.key
         self._attr_unique_id = f"{info.serial}_{description.key}"
         self._attr_device_info = printer_device_info(self.coordinator)
+        if description.doubles in self.coordinator.supported:
+            self._attr_entity_registry_enabled_default = False
         self._usable = False
         self._shown: tuple[bool, Any] | None = None
         self._look()

@@ -9,6 +9,7 @@ from homeassistant.components.fan import (
     FanEntityDescription,
     FanEntityFeature,
 )
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -46,6 +47,8 @@ def _fan(kind: FanKind) -> PrinterFanDescription:
     return PrinterFanDescription(
         key=f"{kind}_fan",
         kind=kind,
+        # Else "turn off the fans" ends the cooling of a print.
+        entity_category=EntityCategory.CONFIG,
         exists_fn=lambda snapshot, supported: (
             SetFanSpeed in supported and snapshot.fan(kind, FanUnit.PERCENT) is not None
         ),

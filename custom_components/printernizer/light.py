@@ -9,6 +9,7 @@ from homeassistant.components.light import (
     LightEntity,
     LightEntityDescription,
 )
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -23,6 +24,9 @@ from .printer.model import PrinterSnapshot
 from .runtime import PrinternizerConfigEntry
 
 PARALLEL_UPDATES = 1
+
+_CHAMBER_LIGHT = "chamber_light"
+"""The one that people mean by the printer's light."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +44,7 @@ def _light(key: str) -> PrinterLightDescription:
 
     return PrinterLightDescription(
         key=key,
+        entity_category=None if key == _CHAMBER_LIGHT else EntityCategory.CONFIG,
         exists_fn=lambda snapshot, supported: (
             SetLight in supported and snapshot.light(key) is not None
         ),
@@ -48,9 +53,7 @@ def _light(key: str) -> PrinterLightDescription:
     )
 
 
-LIGHTS = tuple(
-    _light(lamp) for lamp in ("chamber_light", "work_light", "heatbed_light")
-)
+LIGHTS = tuple(_light(lamp) for lamp in (_CHAMBER_LIGHT, "work_light", "heatbed_light"))
 
 
 async def async_setup_entry(

@@ -101,6 +101,7 @@ def _factor(
     """Describe a share of what the slicer planned, in %."""
     return PrinterNumberDescription(
         key=key,
+        entity_registry_enabled_default=kind is SetPrintSpeed,
         native_unit_of_measurement=PERCENTAGE,
         native_min_value=_LOWEST_FACTOR,
         native_step=1,

@@ -49,6 +49,7 @@ def _sensitivity(kind: FeatureKind) -> PrinterSelectDescription:
         key=f"{kind}_sensitivity",
         options=[sensitivity.value for sensitivity in Sensitivity],
         entity_category=EntityCategory.CONFIG,
+        entity_registry_enabled_default=False,
         exists_fn=lambda snapshot, supported: (
             SetSensitivity in supported and value(snapshot) is not None
         ),

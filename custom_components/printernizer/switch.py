@@ -22,6 +22,9 @@ from .runtime import PrinternizerConfigEntry
 
 PARALLEL_UPDATES = 1
 
+# What is chosen for a job; the rest is set once, if ever.
+_AT_FIRST = {FeatureKind.TIMELAPSE}
+
 
 @dataclass(frozen=True, kw_only=True)
 class PrinterSwitchDescription(PrinterEntityDescription, SwitchEntityDescription):
@@ -41,6 +44,7 @@ def _switch(kind: FeatureKind) -> PrinterSwitchDescription:
         key=kind.value,
         kind=kind,
         entity_category=EntityCategory.CONFIG,
+        entity_registry_enabled_default=kind in _AT_FIRST,
         exists_fn=lambda snapshot, supported: (
             SetFeature in supported and snapshot.feature(kind) is not None
         ),

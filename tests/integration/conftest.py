@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity import Entity
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -22,6 +23,16 @@ from .helpers import SetUp, add_through_flow, added
 @pytest.fixture(autouse=True)
 def integration_is_there(enable_custom_integrations: None) -> None:
     """Let Home Assistant find the integration in every test."""
+
+
+@pytest.fixture(autouse=True)
+def everything_is_turned_on(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Have all entities work, also those that are off at first."""
+    if request.node.get_closest_marker("as_at_first") is None:
+        on = property(lambda _: True)
+        monkeypatch.setattr(Entity, "entity_registry_enabled_default", on)
 
 
 @pytest.fixture(autouse=True)

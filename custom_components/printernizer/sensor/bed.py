@@ -24,6 +24,7 @@ class ReadyTimeDescription(PrinterEntityDescription, SensorEntityDescription):
 
 READY_AT = ReadyTimeDescription(
     key="ready_at",
+    entity_registry_enabled_default=False,
     device_class=SensorDeviceClass.TIMESTAMP,
     exists_fn=has_bed,
     # A printer that is switched off cools all the same.

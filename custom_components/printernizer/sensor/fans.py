@@ -24,6 +24,7 @@ def _fan_sensor(kind: FanKind, unit: FanUnit) -> PrinterSensorDescription:
         native_unit_of_measurement=symbol,
         state_class=SensorStateClass.MEASUREMENT,
         entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
         exists_fn=lambda snapshot, _: bool(fans(snapshot)),
         value_fn=lambda snapshot: next(iter(fans(snapshot)), None),
         settle=within(1 if unit is FanUnit.PERCENT else 100),

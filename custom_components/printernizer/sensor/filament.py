@@ -70,6 +70,7 @@ def _external(snapshot: PrinterSnapshot, number: int) -> FilamentSlot | None:
 def _external_spool(key: str, number: int) -> SpoolSensorDescription:
     return SpoolSensorDescription(
         key=key,
+        entity_registry_enabled_default=False,
         exists_fn=lambda snapshot, _: _external(snapshot, number) is not None,
         spool_fn=lambda snapshot: _external(snapshot, number),
     )
@@ -94,6 +95,7 @@ UNIT_SENSORS = (
     ),
     UnitSensorDescription(
         key="drying_state",
+        entity_registry_enabled_default=False,
         device_class=SensorDeviceClass.ENUM,
         options=[state.value for state in DryingState],
         has_fn=can_dry,
@@ -114,6 +116,7 @@ UNIT_SENSORS = (
         key="drying_remaining_time",
         device_class=SensorDeviceClass.DURATION,
         native_unit_of_measurement=UnitOfTime.MINUTES,
+        suggested_unit_of_measurement=UnitOfTime.HOURS,
         has_fn=can_dry,
         value_fn=lambda unit: minutes(unit.drying_remaining),
     ),

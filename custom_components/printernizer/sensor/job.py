@@ -13,8 +13,6 @@ from ..printer.model import Job, JobSource, Reading
 from .printer_sensor import PrinterSensorDescription, job_value, optional, rounded
 from .units import minutes
 
-_LONGEST_STATE = 255
-
 
 def _planned_metres(job: Job) -> float | None:
     return None if job.planned_length is None else round(job.planned_length / 1000, 2)
@@ -41,28 +39,30 @@ JOB_SENSORS: tuple[PrinterSensorDescription, ...] = (
         key="remaining_time",
         device_class=SensorDeviceClass.DURATION,
         native_unit_of_measurement=UnitOfTime.MINUTES,
+        suggested_unit_of_measurement=UnitOfTime.HOURS,
         value_fn=job_value(lambda job: minutes(job.remaining)),
     ),
-    PrinterSensorDescription(
-        key="job_name",
-        value_fn=job_value(lambda job: job.name and job.name[:_LONGEST_STATE]),
-    ),
+    PrinterSensorDescription(key="job_name", value_fn=job_value(lambda job: job.name)),
     PrinterSensorDescription(
         key="next_filament_change",
         device_class=SensorDeviceClass.DURATION,
         native_unit_of_measurement=UnitOfTime.MINUTES,
+        suggested_unit_of_measurement=UnitOfTime.HOURS,
         exists_fn=optional(Reading.FILAMENT_CHANGE),
         value_fn=job_value(lambda job: minutes(job.filament_change_in)),
     ),
     PrinterSensorDescription(
         key="planned_time",
+        entity_registry_enabled_default=False,
         device_class=SensorDeviceClass.DURATION,
         native_unit_of_measurement=UnitOfTime.MINUTES,
+        suggested_unit_of_measurement=UnitOfTime.HOURS,
         exists_fn=optional(Reading.PLANNED_USE),
         value_fn=job_value(lambda job: minutes(job.planned_time)),
     ),
     PrinterSensorDescription(
         key="planned_weight",
+        entity_registry_enabled_default=False,
         device_class=SensorDeviceClass.WEIGHT,
         native_unit_of_measurement=UnitOfMass.GRAMS,
         suggested_display_precision=1,
@@ -105,6 +105,7 @@ JOB_SENSORS: tuple[PrinterSensorDescription, ...] = (
     ),
     PrinterSensorDescription(
         key="skipped_objects",
+        entity_registry_enabled_default=False,
         entity_category=EntityCategory.DIAGNOSTIC,
         exists_fn=optional(Reading.SKIPPED_OBJECTS),
         value_fn=job_value(lambda job: job.skipped),

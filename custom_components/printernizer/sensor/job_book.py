@@ -26,8 +26,6 @@ from ..printer.model import PrinterSnapshot
 from ..runtime import PrinternizerConfigEntry, PrinterRuntime
 from .units import fitting
 
-_LONGEST_STATE = 255
-
 type JobBookSensorValue = str | int | float | datetime | None
 
 
@@ -45,10 +43,6 @@ def _last(
     return lambda book: None if book.last is None else value_fn(book.last)
 
 
-def _name(job: JobRecord) -> str | None:
-    return None if job.name is None else job.name[:_LONGEST_STATE]
-
-
 def _known_result(job: JobRecord) -> str | None:
     return None if job.result is JobResult.UNKNOWN else job.result
 
@@ -58,6 +52,7 @@ def _count(key: str, value_fn: Callable[[Odometer], int]) -> JobBookSensorDescri
         key=key,
         state_class=SensorStateClass.TOTAL_INCREASING,
         entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
         value_fn=lambda book: value_fn(book.odometer),
     )
 
@@ -74,6 +69,7 @@ def _maintenance(task: Task) -> JobBookSensorDescription:
         native_unit_of_measurement=UnitOfTime.HOURS,
         suggested_display_precision=0,
         entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
         exists_fn=lambda snapshot, _: has_task(task, snapshot),
         value_fn=lambda book: round(book.maintenance.left(task, book.odometer.seconds)),
     )
@@ -87,10 +83,15 @@ JOB_BOOK_SENSORS: tuple[JobBookSensorDescription, ...] = (
     ),
     JobBookSensorDescription(
         key="start_time",
+        entity_registry_enabled_default=False,
         device_class=SensorDeviceClass.TIMESTAMP,
         value_fn=lambda book: book.started,
     ),
-    JobBookSensorDescription(key="last_job_name", value_fn=_last(_name)),
+    JobBookSensorDescription(
+        key="last_job_name",
+        entity_registry_enabled_default=False,
+        value_fn=_last(lambda job: job.name),
+    ),
     JobBookSensorDescription(
         key="last_job_result",
         device_class=SensorDeviceClass.ENUM,
@@ -99,19 +100,21 @@ JOB_BOOK_SENSORS: tuple[JobBookSensorDescription, ...] = (
     ),
     JobBookSensorDescription(
         key="last_job_ended",
+        entity_registry_enabled_default=False,
         device_class=SensorDeviceClass.TIMESTAMP,
         value_fn=_last(lambda job: job.ended),
     ),
     JobBookSensorDescription(
         key="last_job_duration",
+        entity_registry_enabled_default=False,
         device_class=SensorDeviceClass.DURATION,
         native_unit_of_measurement=UnitOfTime.SECONDS,
-        suggested_unit_of_measurement=UnitOfTime.MINUTES,
-        suggested_display_precision=0,
+        suggested_unit_of_measurement=UnitOfTime.HOURS,
         value_fn=_last(duration),
     ),
     JobBookSensorDescription(
         key="last_job_filament",
+        entity_registry_enabled_default=False,
         device_class=SensorDeviceClass.WEIGHT,
         native_unit_of_measurement=UnitOfMass.GRAMS,
         suggested_display_precision=1,
@@ -119,6 +122,7 @@ JOB_BOOK_SENSORS: tuple[JobBookSensorDescription, ...] = (
     ),
     JobBookSensorDescription(
         key="machine_hours",
+        entity_registry_enabled_default=False,
         device_class=SensorDeviceClass.DURATION,
         native_unit_of_measurement=UnitOfTime.HOURS,
         state_class=SensorStateClass.TOTAL_INCREASING,
@@ -132,6 +136,7 @@ JOB_BOOK_SENSORS: tuple[JobBookSensorDescription, ...] = (
     _count("heat_cycles", lambda it: it.heat_cycles),
     JobBookSensorDescription(
         key="success_rate",
+        entity_registry_enabled_default=False,
         native_unit_of_measurement=PERCENTAGE,
         state_class=SensorStateClass.MEASUREMENT,
         suggested_display_precision=0,

@@ -25,6 +25,7 @@ MOTION_SENSORS: tuple[PrinterSensorDescription, ...] = (
     _axis("y"),
     PrinterSensorDescription(
         key="z_height",
+        entity_registry_enabled_default=False,
         device_class=SensorDeviceClass.DISTANCE,
         native_unit_of_measurement=UnitOfLength.MILLIMETERS,
         suggested_display_precision=1,
@@ -34,6 +35,7 @@ MOTION_SENSORS: tuple[PrinterSensorDescription, ...] = (
     ),
     PrinterSensorDescription(
         key="print_speed",
+        entity_registry_enabled_default=False,
         native_unit_of_measurement=PERCENTAGE,
         state_class=SensorStateClass.MEASUREMENT,
         exists_fn=optional(Reading.PRINT_SPEED),
@@ -41,6 +43,7 @@ MOTION_SENSORS: tuple[PrinterSensorDescription, ...] = (
     ),
     PrinterSensorDescription(
         key="print_flow",
+        entity_registry_enabled_default=False,
         native_unit_of_measurement=PERCENTAGE,
         state_class=SensorStateClass.MEASUREMENT,
         exists_fn=optional(Reading.PRINT_FLOW),

@@ -28,14 +28,17 @@ def _nozzle_details(side: NozzleSide | None) -> tuple[PrinterSensorDescription, 
     return (
         PrinterSensorDescription(
             key=f"{prefix}nozzle_diameter",
+            entity_registry_enabled_default=False,
             device_class=SensorDeviceClass.DISTANCE,
             native_unit_of_measurement=UnitOfLength.MILLIMETERS,
+            suggested_display_precision=1,
             entity_category=EntityCategory.DIAGNOSTIC,
             exists_fn=exists(Reading.NOZZLE_DIAMETER),
             value_fn=nozzle_value(side, lambda it: it.diameter),
         ),
         PrinterSensorDescription(
             key=f"{prefix}nozzle_type",
+            entity_registry_enabled_default=False,
             device_class=SensorDeviceClass.ENUM,
             options=[material.value for material in NozzleMaterial],
             entity_category=EntityCategory.DIAGNOSTIC,
@@ -44,6 +47,7 @@ def _nozzle_details(side: NozzleSide | None) -> tuple[PrinterSensorDescription, 
         ),
         PrinterSensorDescription(
             key=f"{prefix}nozzle_flow",
+            entity_registry_enabled_default=False,
             device_class=SensorDeviceClass.ENUM,
             options=[flow.value for flow in NozzleFlow],
             entity_category=EntityCategory.DIAGNOSTIC,
@@ -94,6 +98,7 @@ NOZZLE_SENSORS: tuple[PrinterSensorDescription, ...] = (
     ),
     PrinterSensorDescription(
         key="nozzle_rack",
+        entity_registry_enabled_default=False,
         entity_category=EntityCategory.DIAGNOSTIC,
         exists_fn=lambda snapshot, _: snapshot.nozzle_rack is not None,
         value_fn=lambda snapshot: (
@@ -103,6 +108,7 @@ NOZZLE_SENSORS: tuple[PrinterSensorDescription, ...] = (
     ),
     PrinterSensorDescription(
         key="tool_module",
+        entity_registry_enabled_default=False,
         device_class=SensorDeviceClass.ENUM,
         options=[tool.value for tool in ToolModule],
         entity_category=EntityCategory.DIAGNOSTIC,

@@ -83,6 +83,7 @@ STATE_SENSORS: tuple[PrinterSensorDescription, ...] = (
     ),
     PrinterSensorDescription(
         key="control_refusal",
+        entity_registry_enabled_default=False,
         device_class=SensorDeviceClass.ENUM,
         options=[NO_REFUSAL, *(refusal.value for refusal in Refusal)],
         entity_category=EntityCategory.DIAGNOSTIC,

@@ -54,6 +54,7 @@ SURROUNDINGS_SENSORS: tuple[PrinterSensorDescription, ...] = (
     _space("total", enabled=False),
     PrinterSensorDescription(
         key="transfer_progress",
+        entity_registry_enabled_default=False,
         native_unit_of_measurement=PERCENTAGE,
         entity_category=EntityCategory.DIAGNOSTIC,
         exists_fn=optional(Reading.TRANSFER),

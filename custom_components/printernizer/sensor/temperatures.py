@@ -7,6 +7,12 @@ from homeassistant.const import (
     UnitOfTemperature,
 )
 
+from ..printer.commands.commands import (
+    Command,
+    SetBedTemperature,
+    SetChamberTemperature,
+    SetNozzleTemperature,
+)
 from ..printer.model import Heater, PrinterSnapshot
 from ..printer.nozzles import NozzleSide
 from .printer_sensor import PrinterSensorDescription, nozzle_value
@@ -19,6 +25,7 @@ def _temperature(
     key: str,
     value_fn: Callable[[PrinterSnapshot], float | None],
     exists_fn: Callable[[PrinterSnapshot], bool],
+    doubles: type[Command] | None = None,
 ) -> PrinterSensorDescription:
     return PrinterSensorDescription(
         key=key,
@@ -29,6 +36,7 @@ def _temperature(
         exists_fn=lambda snapshot, _: exists_fn(snapshot),
         value_fn=value_fn,
         settle=whole_within(_TREMBLING_TEMPERATURE),
+        doubles=doubles,
     )
 
 
@@ -51,12 +59,15 @@ def _nozzle_temperatures(
             f"{prefix}nozzle_target_temperature",
             nozzle_value(side, lambda it: it.target),
             exists,
+            SetNozzleTemperature,
         ),
     )
 
 
 def _heater_sensors(
-    key: str, heater_fn: Callable[[PrinterSnapshot], Heater | None]
+    key: str,
+    heater_fn: Callable[[PrinterSnapshot], Heater | None],
+    control: type[Command],
 ) -> tuple[PrinterSensorDescription, ...]:
     """Describe the bed or the chamber; what is not heated has no target."""
 
@@ -75,6 +86,7 @@ def _heater_sensors(
             f"{key}_target_temperature",
             lambda snapshot: None if (it := heater_fn(snapshot)) is None else it.target,
             heated,
+            control,
         ),
     )
 
@@ -83,6 +95,8 @@ TEMPERATURE_SENSORS: tuple[PrinterSensorDescription, ...] = (
     *_nozzle_temperatures(None),
     *_nozzle_temperatures(NozzleSide.LEFT),
     *_nozzle_temperatures(NozzleSide.RIGHT),
-    *_heater_sensors("bed", lambda snapshot: snapshot.bed),
-    *_heater_sensors("chamber", lambda snapshot: snapshot.chamber),
+    *_heater_sensors("bed", lambda snapshot: snapshot.bed, SetBedTemperature),
+    *_heater_sensors(
+        "chamber", lambda snapshot: snapshot.chamber, SetChamberTemperature
+    ),
 )

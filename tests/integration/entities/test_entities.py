@@ -272,7 +272,7 @@ async def test_the_sensors_show_the_job(
         rig.machine.progress, abs=1
     )
     assert float(sensor(hass, rig, "remaining_time")) == pytest.approx(
-        rig.machine.remaining / 60, abs=1
+        rig.machine.remaining / 3600, abs=1 / 60
     )
     assert float(sensor(hass, rig, "nozzle_target_temperature")) == 220
     assert state(hass, rig, "binary_sensor", "printing").state == "on"

@@ -13,19 +13,38 @@ from .entity_lists import BAMBU, LIST, PRINTERS, Entities, as_markdown, entities
 WRITE = "PRINTERNIZER_WRITE_ENTITIES"
 # Their reports tell; the model's facts do not.
 WITH_LEFT_FAN = {"P2S"}
+MOST_AT_FIRST = {
+    "Prusa": 30,
+    "Prusa with Pi": 30,
+    "P1S": 40,
+    "A1": 45,
+    "X1 Carbon": 50,
+    "H2D": 60,
+}
+"""With one unit for filament, where the printer comes with one here."""
 WITH_PROMPT_SOUND = {"P2S", "A1", "A1 mini", "H2D", "H2C"}
 
 
+pytestmark = pytest.mark.as_at_first
+
+
+@pytest.fixture(scope="module")
+def known() -> dict[str, Entities]:
+    """Keep what was found: setting all printers up takes a while."""
+    return {}
+
+
 @pytest.fixture
-async def printers(hass: HomeAssistant, socket_enabled: None) -> dict[str, Entities]:
+async def printers(
+    hass: HomeAssistant, socket_enabled: None, known: dict[str, Entities]
+) -> dict[str, Entities]:
     """Set up every printer there is, one after another."""
-    found = {}
-    for make in PRINTERS:
+    for make in PRINTERS if not known else ():
         rig = make.rig()
         await rig.start()
-        found[make.name] = await entities_of(hass, rig)
+        known[make.name] = await entities_of(hass, rig)
         await rig.power_off()
-    return found
+    return known
 
 
 async def test_every_printer_has_the_entities_of_its_parts_as_documented(
@@ -46,6 +65,39 @@ async def test_every_printer_has_the_entities_of_its_parts_as_documented(
             " scripts/entities\n" + "\n".join(lines),
             pytrace=False,
         )
+
+
+async def test_a_new_user_is_not_flooded_with_entities(
+    printers: dict[str, Entities],
+) -> None:
+    """What few need, and what a control shows too, is there and turned off."""
+    on = {
+        name: sum(not it.disabled for it in entities.values())
+        for name, entities in printers.items()
+    }
+    too_many = {it: on[it] for it, most in MOST_AT_FIRST.items() if on[it] > most}
+    assert not too_many
+
+
+async def test_a_target_is_shown_once_and_also_where_it_cannot_be_set(
+    printers: dict[str, Entities],
+) -> None:
+    def shows(printer: str, platform: str) -> bool:
+        return any(
+            (it.platform, it.key) == (platform, "nozzle_target_temperature")
+            and not found.disabled
+            for it, found in printers[printer].items()
+        )
+
+    shown = {
+        name: [platform for platform in ("sensor", "number") if shows(name, platform)]
+        for name in ("X1 Carbon", "Prusa", "Prusa with Pi")
+    }
+    assert shown == {
+        "X1 Carbon": ["number"],
+        "Prusa": ["sensor"],
+        "Prusa with Pi": ["number"],
+    }
 
 
 def wrong_parts(printers: dict[str, Entities]) -> list[str]:

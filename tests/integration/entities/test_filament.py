@@ -132,7 +132,7 @@ async def test_only_what_can_dry_tells_of_drying(
     drying = unit_state(hass, drier.serial, "drying", "binary_sensor")
     assert drying is not None
     assert drying.state == "on"
-    assert shown(hass, drier.serial, "drying_remaining_time") == "90"
+    assert shown(hass, drier.serial, "drying_remaining_time") == "1.5"
     state = unit_state(hass, drier.serial, "drying_state")
     assert state is not None
     assert state.attributes["blocked_by"] == ["drying"]
