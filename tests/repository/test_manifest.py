@@ -145,6 +145,12 @@ def test_hacs_knows_every_key() -> None:
     assert "zip_release" not in HACS, "releases are the repository as it is"
 
 
+@pytest.mark.parametrize("vendor", ["Bambu", "Prusa"])
+def test_it_is_found_by_the_name_of_the_vendor(vendor: str) -> None:
+    """The search for what to add looks at the beginning of a name only."""
+    assert 0 <= MANIFEST["name"].find(vendor) <= 20
+
+
 def test_the_tests_run_on_no_older_home_assistant_than_is_asked_for() -> None:
     assert AwesomeVersion(HACS["homeassistant"]) <= home_assistant_version
 
