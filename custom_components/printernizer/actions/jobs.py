@@ -10,7 +10,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from ..following.job_attributes import job_attributes
+from ..following.job_attributes import described_objects, job_attributes
 from ..printer.jobs.maintenance import Task
 from ..printer.jobs.record import JobRecord, JobResult
 from .action import Action, ActionData, Target
@@ -59,11 +59,12 @@ _COLUMNS: Final = (
 
 
 async def _get_jobs(target: Target, data: ActionData) -> ServiceResponse:
-    jobs = _jobs(target, data)
+    jobs = [job_attributes(job) for job in _jobs(target, data)]
     current = target.runtime.jobs.current
     if current is not None and _END not in data:
-        jobs.append(current)
-    return {"jobs": [job_attributes(job) for job in jobs]}
+        objects = described_objects(target.coordinator.data.job)
+        jobs.append(job_attributes(current) | {"objects": objects})
+    return {"jobs": jobs}
 
 
 async def _export_jobs(target: Target, data: ActionData) -> None:

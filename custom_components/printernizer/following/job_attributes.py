@@ -11,7 +11,7 @@ from ..printer.jobs.filament_use import (
 )
 from ..printer.jobs.record import JobRecord
 from ..printer.jobs.state import JobEvent
-from ..printer.model import PlannedFilament
+from ..printer.model import Job, PlannedFilament
 
 
 def event_attributes(event: JobEvent) -> dict[str, Any]:
@@ -59,6 +59,12 @@ def job_attributes(job: JobRecord) -> dict[str, Any]:
         "inferred": job.inferred,
         "picture": job.picture,
     }
+
+
+def described_objects(job: Job | None) -> list[dict[str, Any]]:
+    """Return what the job under way prints, and what of it is left out."""
+    objects = () if job is None else job.objects
+    return [{"id": it.id, "name": it.name, "skipped": it.skipped} for it in objects]
 
 
 def duration(job: JobRecord) -> int | None:

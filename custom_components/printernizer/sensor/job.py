@@ -9,6 +9,7 @@ from homeassistant.const import (
     UnitOfTime,
 )
 
+from ..following.job_attributes import described_objects
 from ..printer.model import Job, JobSource, Reading
 from .printer_sensor import PrinterSensorDescription, job_value, optional, rounded
 from .units import minutes
@@ -109,5 +110,6 @@ JOB_SENSORS: tuple[PrinterSensorDescription, ...] = (
         entity_category=EntityCategory.DIAGNOSTIC,
         exists_fn=optional(Reading.SKIPPED_OBJECTS),
         value_fn=job_value(lambda job: job.skipped),
+        attributes_fn=lambda snapshot: {"objects": described_objects(snapshot.job)},
     ),
 )

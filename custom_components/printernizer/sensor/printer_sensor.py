@@ -59,6 +59,7 @@ def rounded(value: float | None, digits: int | None = None) -> float | None:
 class PrinterSensor(PrinterEntity, SensorEntity):
     """A sensor of a printer."""
 
+    _unrecorded_attributes = frozenset({"objects"})
     entity_description: PrinterSensorDescription
 
     def __init__(

@@ -14,9 +14,10 @@ import pytest
 from custom_components.printernizer import async_remove_config_entry_device
 from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.following import unplugged
+from simulator import threemf
 from simulator.bambu.dialects import A1, H2D, X1C
 from simulator.bambu.filament import EXTERNAL, NO_TRAY, Unit, UnitKind, assorted
-from tests.rigs import BambuRig
+from tests.rigs import BRACKET, BambuRig
 
 from ..entities.test_filament import shown, unit_state
 from ..helpers import (
@@ -295,11 +296,42 @@ async def test_objects_are_left_out_of_a_running_job(
     hass: HomeAssistant, rig: BambuRig
 ) -> None:
     with pytest.raises(HomeAssistantError):
-        await act(hass, "skip_objects", rig.serial, objects=[105])
+        await act(hass, "skip_objects", rig.serial, objects=[157])
     rig.print_for(900)
     await until_sensor(hass, rig, "status", "printing")
-    await act(hass, "skip_objects", rig.serial, objects=[105, 106])
-    assert rig.simulator.settings.skipped == [105, 106]
+    await act(hass, "skip_objects", rig.serial, objects=[157])
+    assert rig.simulator.settings.skipped == [157]
+
+
+async def test_what_can_be_left_out_is_listed_and_nothing_else_is_taken(
+    hass: HomeAssistant, rig: BambuRig
+) -> None:
+    plate = threemf.Plate(plan=BRACKET, objects=((157, "Vase"), (158, "Lid")))
+    rig.simulator.card.add("/cache/Bracket.gcode.3mf", threemf.make(plate))
+    rig.machine.start(BRACKET)
+    rig.machine.advance(900)
+
+    def listed() -> list[dict[str, Any]]:
+        shown = state(hass, rig, "sensor", "skipped_objects")
+        objects: list[dict[str, Any]] = shown.attributes["objects"]
+        return objects
+
+    await until(hass, rig, listed, "listed")
+    with pytest.raises(ServiceValidationError, match=r"no object 159\b"):
+        await act(hass, "skip_objects", rig.serial, objects=[158, 159])
+    assert rig.simulator.settings.skipped == []
+    await act(hass, "skip_objects", rig.serial, objects=[158])
+    vase = {"id": 157, "name": "Vase", "skipped": False}
+    lid = {"id": 158, "name": "Lid", "skipped": True}
+    await until(hass, rig, lambda: listed() == [vase, lid], "told")
+    answer: Any = await hass.services.async_call(
+        DOMAIN,
+        "get_jobs",
+        {"device_id": device_entry(hass, rig).id},
+        blocking=True,
+        return_response=True,
+    )
+    assert answer["jobs"][-1]["objects"] == [vase, lid]
 
 
 async def test_a_unit_that_is_gone_can_be_removed_and_one_that_is_there_cannot(
