@@ -78,7 +78,7 @@ def _filament(filament: PlannedFilament) -> dict[str, Any]:
     return {
         "index": filament.index,
         "material": filament.material,
-        "colour": filament.colour,
+        "color": None if filament.colour is None else f"#{filament.colour}",
         "grams": _rounded(filament.weight, 2),
         "metres": _rounded(filament.length and filament.length / 1000, 3),
     }

@@ -331,7 +331,9 @@ async def test_what_can_be_left_out_is_listed_and_nothing_else_is_taken(
         blocking=True,
         return_response=True,
     )
-    assert answer["jobs"][-1]["objects"] == [vase, lid]
+    job = answer["jobs"][-1]
+    assert job["objects"] == [vase, lid]
+    assert [it["color"] for it in job["planned_filament"]] == ["#FF6A13"]
 
 
 async def test_a_unit_that_is_gone_can_be_removed_and_one_that_is_there_cannot(
