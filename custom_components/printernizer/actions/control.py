@@ -7,7 +7,16 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..const import DOMAIN
-from ..printer.commands.commands import Calibrate, Extrude, Jog, RunGcode
+from ..printer.commands.commands import (
+    Calibrate,
+    Cancel,
+    Command,
+    Extrude,
+    Jog,
+    Pause,
+    Resume,
+    RunGcode,
+)
 from ..printer.commands.gcode import GcodeError, checked_lines
 from ..printer.kinds import Axis, Calibration
 from .action import Action, ActionData, Target
@@ -31,6 +40,15 @@ def _not_zero(value: float) -> float:
 
 def _length(most: float) -> Any:
     return vol.All(vol.Coerce(float), vol.Range(min=-most, max=most), _not_zero)
+
+
+def _of_the_job(name: str, command: Command) -> Action:
+    """Make an action that does what a button of the printer does."""
+
+    async def handle(target: Target, _data: ActionData) -> None:
+        await target.coordinator.async_execute(command)
+
+    return Action(name=name, fields={}, handle=handle)
 
 
 async def _jog(target: Target, data: ActionData) -> None:
@@ -63,6 +81,9 @@ async def _send_gcode(target: Target, data: ActionData) -> None:
 
 
 CONTROL_ACTIONS = (
+    _of_the_job("pause", Pause()),
+    _of_the_job("resume", Resume()),
+    _of_the_job("cancel", Cancel()),
     Action(
         name="jog",
         fields={

@@ -419,3 +419,19 @@ async def test_without_developer_mode_a_repair_says_what_to_do_until_it_is_done(
     assert issues.async_get_issue(*issue) is None
     await let_time_pass(hass, 2)
     await turn(hass, h2d, "auto_recovery", on=False)
+
+
+async def test_a_job_is_paused_resumed_and_cancelled_without_its_entities(
+    hass: HomeAssistant, either: Rig
+) -> None:
+    either.print_for(900)
+    await until_shown(hass, either, "sensor", "status", "printing")
+    for action, status in (
+        ("pause", "paused"),
+        ("resume", "printing"),
+        ("cancel", "cancelled"),
+    ):
+        await act(hass, action, either)
+        await until_shown(hass, either, "sensor", "status", status)
+    with pytest.raises(HomeAssistantError):
+        await act(hass, "pause", either)

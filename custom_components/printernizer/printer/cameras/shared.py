@@ -161,7 +161,8 @@ class SharedCamera(PrinterCamera):
             yield
         finally:
             self._viewers -= 1
-            if self._viewers == 0:
+            # Whoever looked until it was closed leaves nothing behind.
+            if self._viewers == 0 and self._fetching is not None:
                 loop = asyncio.get_running_loop()
                 self._ending = loop.call_later(self._lingers, self._end)
 
