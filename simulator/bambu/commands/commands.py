@@ -145,6 +145,7 @@ def _start_print(device: Device, command: Payload) -> str | None:
     if plan is None:
         return "no such file"
     device.settings.tray = order.trays[0] if order.trays else EXTERNAL
+    device.settings.mapping = order.trays
     device.settings.job_ids = order.ids
     device.settings.timelapse = command.get("timelapse", False)
     device.machine.start(plan)
