@@ -9,7 +9,7 @@ from custom_components.printernizer.binary_sensor import (
     DRYING,
     READY_TO_REMOVE,
 )
-from custom_components.printernizer.button import BUTTONS, STOP_DRYING
+from custom_components.printernizer.button import BUTTONS, UNIT_BUTTONS
 from custom_components.printernizer.camera import CAMERAS
 from custom_components.printernizer.event import EVENTS
 from custom_components.printernizer.fan import FANS
@@ -39,7 +39,7 @@ DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
     platform: {description.key: description for description in descriptions}
     for platform, descriptions in (
         ("binary_sensor", (*BINARY_SENSORS, ATTENTION, READY_TO_REMOVE, DRYING)),
-        ("button", (*BUTTONS, STOP_DRYING)),
+        ("button", (*BUTTONS, *UNIT_BUTTONS)),
         ("camera", CAMERAS),
         ("event", EVENTS),
         ("fan", FANS),

@@ -269,6 +269,8 @@ def _dry(device: Device, command: Payload) -> str | None:
 
 def _start_drying(unit: Unit, command: Payload) -> str | None:
     """Dry, if the unit can be as hot."""
+    if unit.dry_blocks:
+        return "blocked"
     limits = DRYING_LIMITS[unit.kind]
     if not limits[0] <= command["temp"] <= limits[1] or not command["duration"] > 0:
         return "wrong parameter"
