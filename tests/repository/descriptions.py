@@ -1,5 +1,7 @@
 """The descriptions of all entities, and the states that their texts are for."""
 
+from collections.abc import Iterable
+
 from homeassistant.const import STATE_OFF, STATE_ON
 from homeassistant.helpers.entity import EntityDescription
 
@@ -35,8 +37,19 @@ from custom_components.printernizer.sensor.state import NO_PROBLEM
 from custom_components.printernizer.switch import SWITCHES
 from custom_components.printernizer.update import UPDATES
 
+
+def _by_key(descriptions: Iterable[EntityDescription]) -> dict[str, EntityDescription]:
+    """Return descriptions by every key under which they may have their texts."""
+    return {
+        key: description
+        for description in descriptions
+        for key in (description.key, getattr(description, "key_by_role", None))
+        if key is not None
+    }
+
+
 DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
-    platform: {description.key: description for description in descriptions}
+    platform: _by_key(descriptions)
     for platform, descriptions in (
         ("binary_sensor", (*BINARY_SENSORS, ATTENTION, READY_TO_REMOVE, DRYING)),
         ("button", (*BUTTONS, *UNIT_BUTTONS)),
