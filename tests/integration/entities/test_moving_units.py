@@ -26,7 +26,8 @@ from tests.rigs import BambuRig
 
 from ..helpers import SetUp, device_entry, entry_of, until
 
-_OLD_FILES = Path(__file__).parents[1] / "stored" / "units_without_printer.json"
+_STORED = Path(__file__).parents[2] / "fixtures" / "stored"
+_OLD_FILES = _STORED / "units_without_printer.json"
 _OLD_ENTRY = "01KOLDENTRY0000000000000001"
 _MOVED = Unit(serial="00600A000000777", spools=assorted())
 
