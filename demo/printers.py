@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
+from simulator.kept import keep, kept
 from simulator.kinds import KINDS, Kind, Order
 from simulator.machine import Machine, Plan, next_job, print_again, run_clock
 
@@ -67,6 +69,11 @@ class Exhibit:
     machine: Machine
 
     @property
+    def file(self) -> Path:
+        """Where is kept what it was doing."""
+        return _file_of(self.kind)
+
+    @property
     def form(self) -> dict[str, str]:
         """What a person types in to set it up."""
         form = {"host": f"{HOST}:{self.port}", **self.kind.access}
@@ -76,7 +83,7 @@ class Exhibit:
 
 
 def exhibits() -> list[Exhibit]:
-    """Make the printers, each with its first job under way."""
+    """Make the printers, each with its first job under way or as it was last."""
     return [
         _exhibit("bambu:x1c", 18883, [HELMET, VASE], done=62, speed=124),
         _exhibit("prusa:buddy", 18080, [GEARBOX, BRACKETS], done=34, speed=100),
@@ -92,6 +99,7 @@ async def printers_at_work() -> AsyncIterator[list[Exhibit]]:
     async with AsyncExitStack() as stack:
         for exhibit in shown:
             await _switch_on(exhibit, stack)
+            stack.callback(keep, exhibit.machine, exhibit.file)
             for work in (
                 run_clock(exhibit.machine, SPEED),
                 print_again(exhibit.machine, exhibit.plans),
@@ -103,13 +111,23 @@ async def printers_at_work() -> AsyncIterator[list[Exhibit]]:
 
 
 def _exhibit(kind: str, port: int, plans: list[Plan], done: int, speed: int) -> Exhibit:
-    """Make a printer that has done this share of its first plan, in per cent."""
+    """Make a printer that goes on, or has done this share of its first plan, in %."""
+    machine = kept(_file_of(KINDS[kind])) or _begun(plans[0], done, speed)
+    return Exhibit(kind=KINDS[kind], port=port, plans=plans, machine=machine)
+
+
+def _begun(plan: Plan, done: int, speed: int) -> Machine:
+    """Make a machine that has done a share of a plan."""
     machine = Machine(first_job=next_job())
-    machine.start(plans[0])
+    machine.start(plan)
     machine.speed = speed
     while (machine.progress or 0) < done:
         machine.advance(60)
-    return Exhibit(kind=KINDS[kind], port=port, plans=plans, machine=machine)
+    return machine
+
+
+def _file_of(kind: Kind) -> Path:
+    return FOLDER / "machines" / f"{kind.serial}.json"
 
 
 async def _switch_on(exhibit: Exhibit, stack: AsyncExitStack) -> None:

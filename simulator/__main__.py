@@ -7,6 +7,7 @@ from pathlib import Path
 import signal
 import sys
 
+from .kept import keep, kept
 from .kinds import KINDS, Kind, Order
 from .machine import Machine, Plan, next_job, print_again, run_clock
 
@@ -41,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
         "--certificates",
         type=Path,
         metavar="FOLDER",
-        help="keep the printers' certificates there for the next time",
+        help="keep the printers' certificates and jobs there for the next time",
     )
     return parser
 
@@ -64,10 +65,11 @@ async def _run(arguments: argparse.Namespace) -> int:
     end = _end()
     async with AsyncExitStack() as stack:
         for number, (kind, port) in enumerate(arguments.printers, start=1):
+            serial = f"{kind.serial[:-2]}{number:02}"
             order = Order(
-                serial=f"{kind.serial[:-2]}{number:02}",
+                serial=serial,
                 port=port,
-                machine=Machine(first_job=next_job()),
+                machine=_machine(arguments.certificates, serial),
                 plans=PLANS,
                 speed=arguments.speed,
                 certificates=arguments.certificates,
@@ -81,11 +83,19 @@ async def _run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _machine(folder: Path | None, serial: str) -> Machine:
+    """Return the machine as it was the last time, or a new one."""
+    before = kept(folder / f"{serial}.json") if folder else None
+    return before or Machine(first_job=next_job())
+
+
 async def _switch_on(kind: Kind, order: Order, stack: AsyncExitStack) -> None:
     """Let one printer listen and work until the stack is closed."""
     simulator = kind.build(order)
     await simulator.start()
     stack.push_async_callback(simulator.stop)
+    if order.certificates is not None:
+        stack.callback(keep, order.machine, order.certificates / f"{order.serial}.json")
     for work in (
         run_clock(order.machine, order.speed),
         print_again(order.machine, PLANS),

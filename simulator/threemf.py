@@ -7,8 +7,10 @@ them in `Metadata/slice_info.config`, and the model itself, which is most of it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 import io
+import json
 import random
 import re
+from typing import Any
 import zipfile
 import zlib
 
@@ -64,6 +66,8 @@ def make(*plates: Plate, model_bytes: int = 20_000) -> bytes:
             if plate.picture:
                 name = f"Metadata/plate_{plate.number}.png"
                 _put(archive, name, plate_png(plate.filaments[0].color))
+            layout = json.dumps(_layout(plate), separators=(",", ":")).encode()
+            _put(archive, f"Metadata/plate_{plate.number}.json", layout)
         model = random.Random(model_bytes).randbytes(model_bytes)  # noqa: S311
         _put(archive, MODEL, model, zipfile.ZIP_STORED)
         for plate in plates:
@@ -130,6 +134,35 @@ def _gcode(plan: Plan) -> str:
             "",
         ]
     )
+
+
+def _layout(plate: Plate) -> dict[str, Any]:
+    """Where the objects lie on a plate, mm, and what they are printed with."""
+    boxes = {
+        number: [20.0 + 40 * place, 20.0, 50.0 + 40 * place, 50.0]
+        for place, (number, _) in enumerate(plate.objects)
+    }
+    right = max((box[2] for box in boxes.values()), default=50.0)
+    return {
+        "bbox_all": [20.0, 20.0, right, 50.0],
+        "bbox_objects": [
+            {
+                "area": 900.0,
+                "bbox": boxes[number],
+                "id": number,
+                "layer_height": plate.plan.layer_height,
+                "name": name,
+            }
+            for number, name in plate.objects
+        ],
+        "bed_type": "textured_plate",
+        "filament_colors": [it.color for it in plate.filaments],
+        "filament_ids": [it.id - 1 for it in plate.filaments],
+        "first_extruder": 0,
+        "is_seq_print": False,
+        "nozzle_diameter": 0.4,
+        "version": 2,
+    }
 
 
 def _slice_info(plates: Sequence[Plate]) -> str:

@@ -18,6 +18,7 @@ from .entity import (
     PrinterEntityDescription,
     add_printer_entities,
     has_bed,
+    nozzle_keys,
     tells_of_attention,
 )
 from .printer.filament.effects import find_unit
@@ -55,7 +56,7 @@ def _is_read_only(snapshot: PrinterSnapshot) -> bool | None:
 def _nozzle_filament(side: NozzleSide | None) -> PrinterBinarySensorDescription:
     """Describe whether there is filament at a nozzle."""
     return PrinterBinarySensorDescription(
-        key=f"{side}_nozzle_filament" if side else "nozzle_filament",
+        **nozzle_keys(side, "filament"),
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
         exists_fn=lambda snapshot, _: (

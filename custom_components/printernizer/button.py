@@ -19,7 +19,7 @@ from .printer.commands.commands import (
     Resume,
     SetReady,
 )
-from .printer.filament.commands import StopDrying, UnloadFilament
+from .printer.filament.commands import StartDrying, StopDrying, UnloadFilament
 from .printer.filament.effects import find_unit
 from .printer.jobs.maintenance import Task, has_task
 from .printer.model import PrinterSnapshot
@@ -39,7 +39,10 @@ class PrinterButtonDescription(PrinterEntityDescription, ButtonEntityDescription
 
 @dataclass(frozen=True, kw_only=True)
 class UnitButtonDescription(PrinterEntityDescription, ButtonEntityDescription):
-    """Describe a button of a unit that holds spools."""
+    """Describe a button of a unit that dries: for when it does, or when it does not."""
+
+    command: Callable[[str], Command]
+    while_drying: bool
 
 
 def _command_button(
@@ -96,9 +99,19 @@ BUTTONS = (
     *(_done_button(task) for task in Task),
 )
 
-STOP_DRYING = UnitButtonDescription(
-    key="stop_drying",
-    available_fn=lambda snapshot: snapshot.online and StopDrying in snapshot.accepts,
+UNIT_BUTTONS = (
+    UnitButtonDescription(
+        key="start_drying",
+        available_fn=lambda it: it.online and StartDrying in it.accepts,
+        command=StartDrying,
+        while_drying=False,
+    ),
+    UnitButtonDescription(
+        key="stop_drying",
+        available_fn=lambda it: it.online and StopDrying in it.accepts,
+        command=StopDrying,
+        while_drying=True,
+    ),
 )
 
 
@@ -109,19 +122,20 @@ async def async_setup_entry(
 ) -> None:
     """Add the buttons of a printer."""
     add_printer_entities(entry, async_add_entities, BUTTONS, PrinterButton)
-    add_unit_entities(entry, async_add_entities, (_STOP_DRYING_PART,))
+    add_unit_entities(entry, async_add_entities, (_DRYING_PART,))
 
 
-class StopDryingButton(FilamentUnitEntity, ButtonEntity):
-    """Ends the drying of a unit."""
+class DryingButton(FilamentUnitEntity, ButtonEntity):
+    """Begins or ends the drying of a unit."""
 
     entity_description: UnitButtonDescription
 
     @override
     def _is_usable(self, snapshot: PrinterSnapshot) -> bool:
         unit = find_unit(snapshot, self._unit_serial)
-        drying = unit is not None and unit.drying is True
-        return drying and super()._is_usable(snapshot)
+        wanted = self.entity_description.while_drying
+        fits = unit is not None and unit.drying is wanted
+        return fits and super()._is_usable(snapshot)
 
     @override
     def _show(self, snapshot: PrinterSnapshot) -> None:
@@ -129,7 +143,8 @@ class StopDryingButton(FilamentUnitEntity, ButtonEntity):
 
     @override
     async def async_press(self) -> None:
-        await self.coordinator.async_execute(StopDrying(self._unit_serial))
+        command = self.entity_description.command(self._unit_serial)
+        await self.coordinator.async_execute(command)
 
 
 class PrinterButton(PrinterEntity, ButtonEntity):
@@ -146,7 +161,7 @@ class PrinterButton(PrinterEntity, ButtonEntity):
         await self.entity_description.press_fn(self.runtime)
 
 
-_STOP_DRYING_PART = UnitPart(
-    lambda runtime, unit: (StopDryingButton(runtime, STOP_DRYING, unit),),
+_DRYING_PART = UnitPart(
+    lambda runtime, unit: (DryingButton(runtime, it, unit) for it in UNIT_BUTTONS),
     can_dry,
 )

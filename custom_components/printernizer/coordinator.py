@@ -17,7 +17,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
-from .connecting.error_texts import translation_key
+from .connecting.error_texts import translation_key, values_in_text
 from .connecting.memory import PrinterMemory, Remembered
 from .connecting.questions import async_ask_about_certificate, async_ask_no_more
 from .const import DOMAIN, LOGGER
@@ -282,7 +282,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         return kind(
             translation_domain=DOMAIN,
             translation_key=translation_key(error),
-            translation_placeholders={"printer": self.name, "reason": str(error)},
+            translation_placeholders={"printer": self.name, **values_in_text(error)},
         )
 
 

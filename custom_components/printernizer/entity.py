@@ -16,6 +16,7 @@ from .coordinator import PrinterCoordinator
 from .printer.commands.commands import Command, CommandTypes
 from .printer.connection.connection import ConnectionState
 from .printer.model import PrinterSnapshot
+from .printer.nozzles import ROLES, NozzleSide
 from .runtime import PrinternizerConfigEntry, PrinterRuntime
 
 
@@ -28,6 +29,8 @@ class PrinterEntityDescription(EntityDescription):
     doubles: type[Command] | None = None
     """A command whose control shows the same: where there is one, this is off at first.
     """
+    key_by_role: str | None = None
+    """The key of its texts on a printer whose nozzles are called by their roles."""
 
 
 def tells_of_attention(snapshot: PrinterSnapshot) -> bool:
@@ -79,7 +82,7 @@ class PrinterEntity(CoordinatorEntity[PrinterCoordinator]):
         self.runtime = runtime
         info = self.coordinator.data.info
         self.entity_description = description
-        self._attr_translation_key = description.key
+        self._attr_translation_key = _key_of_texts(description, self.coordinator.data)
         self._attr_unique_id = f"{info.serial}_{description.key}"
         self._attr_device_info = printer_device_info(self.coordinator)
         if description.doubles in self.coordinator.supported:
@@ -123,6 +126,25 @@ class PrinterEntity(CoordinatorEntity[PrinterCoordinator]):
         before = self._shown
         self._shown = (self.available, self._show(snapshot))
         return self._shown != before
+
+
+def _key_of_texts(
+    description: PrinterEntityDescription, snapshot: PrinterSnapshot
+) -> str:
+    """Return under which key an entity has its name and its states."""
+    has_roles = any(nozzle.role for nozzle in snapshot.nozzles)
+    by_role = description.key_by_role if has_roles else None
+    return by_role or description.key
+
+
+def nozzle_keys(side: NozzleSide | None, rest: str) -> dict[str, Any]:
+    """Return the keys of a nozzle's entity; those of the only one have no side."""
+    if side is None:
+        return {"key": f"nozzle_{rest}"}
+    return {
+        "key": f"{side}_nozzle_{rest}",
+        "key_by_role": f"{ROLES[side]}_nozzle_{rest}",
+    }
 
 
 class SwitchedEntity(PrinterEntity):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import override
+from typing import Any, override
 
 from homeassistant.components.number import (
     NumberDeviceClass,
@@ -18,6 +18,7 @@ from .entity import (
     PrinterEntity,
     PrinterEntityDescription,
     add_printer_entities,
+    nozzle_keys,
     told_or_settable,
 )
 from .printer.commands.commands import (
@@ -48,7 +49,7 @@ class PrinterNumberDescription(PrinterEntityDescription, NumberEntityDescription
 
 
 def _target(
-    key: str,
+    keys: dict[str, Any],
     kind: type[Command],
     part_fn: Callable[[PrinterSnapshot], Nozzle | Heater | None],
     command_fn: Callable[[PrinterSnapshot, int], Command],
@@ -62,7 +63,7 @@ def _target(
         return None if (part := part_fn(snapshot)) is None else part.target
 
     return PrinterNumberDescription(
-        key=f"{key}_target_temperature",
+        **keys,
         device_class=NumberDeviceClass.TEMPERATURE,
         native_unit_of_measurement=UnitOfTemperature.CELSIUS,
         native_min_value=0,
@@ -79,14 +80,14 @@ def _target(
 
 
 def _nozzle_target(side: NozzleSide | None) -> PrinterNumberDescription:
-    """Describe one nozzle's target; the key of the only one has no side in front."""
+    """Describe one nozzle's target."""
 
     def command(snapshot: PrinterSnapshot, celsius: int) -> Command:
         nozzle = snapshot.nozzle(side)
         return SetNozzleTemperature(celsius, 0 if nozzle is None else nozzle.index)
 
     return _target(
-        f"{side}_nozzle" if side else "nozzle",
+        nozzle_keys(side, "target_temperature"),
         SetNozzleTemperature,
         lambda snapshot: snapshot.nozzle(side),
         command,
@@ -119,13 +120,13 @@ NUMBERS = (
     _nozzle_target(NozzleSide.LEFT),
     _nozzle_target(NozzleSide.RIGHT),
     _target(
-        "bed",
+        {"key": "bed_target_temperature"},
         SetBedTemperature,
         lambda snapshot: snapshot.bed,
         lambda _, celsius: SetBedTemperature(celsius),
     ),
     _target(
-        "chamber",
+        {"key": "chamber_target_temperature"},
         SetChamberTemperature,
         lambda snapshot: snapshot.chamber,
         lambda _, celsius: SetChamberTemperature(celsius),

@@ -34,6 +34,14 @@ class Settings:
     external: Spool = field(default_factory=Spool)
     tray: int = NO_TRAY
     """The loaded tray: unit * 4 + slot, 254 the external spool, 255 none."""
+    mapping: list[int] = field(default_factory=list)
+    """The trays that the job's filaments come from."""
+    units_powered: bool = True
+    """False in the moment in which the printer shuts down."""
+    changing_nozzle: bool = False
+    """Whether it is between one nozzle and the other."""
+    tells_snow: bool = True
+    """Whether the extruders tell their trays."""
     aux_fan: int = 0
     left_fan: int = 0
     chamber_fan: int = 0

@@ -45,6 +45,8 @@ class Dialect:
     new_protocol: bool = False
     """Has `device`, `cfg`, `fun`, `aux` and `stat`."""
     extruders: int = 1
+    local_trays: bool = False
+    """With several units, `tray_now` counts the slots of one of them only."""
     chamber_sensor: bool = False
     chamber_heater: bool = False
     airduct: bool = False
@@ -227,6 +229,7 @@ H2D = Dialect(
     states_delta=False,
     new_protocol=True,
     extruders=2,
+    local_trays=True,
     chamber_sensor=True,
     chamber_heater=True,
     airduct=True,
@@ -278,6 +281,7 @@ P2S = replace(
     tls_maximum=ssl.TLSVersion.TLSv1_3,
     files=_vsftpd_cutting,
     wants_param=True,
+    local_trays=True,
     sends_chain=False,
     airduct=True,
     left_fan=True,

@@ -123,7 +123,7 @@ def assorted() -> list[Spool | None]:
 def ams_block(
     units: list[Unit], active: int, options: dict[str, bool], *, states_empty: bool
 ) -> Payload:
-    """The report's `ams`; `active` is a tray number."""
+    """The report's `ams`; `active` is what `tray_now` says."""
     now = str(active)
     present = f"{_tray_mask(units):x}"
     return {
@@ -143,6 +143,23 @@ def ams_block(
         "cali_id": 255,
         "cali_stat": 0,
     }
+
+
+def without_power(ams: Payload) -> Payload:
+    """The report's `ams` as units tell it whose power goes: there is no spool left."""
+    bare = [
+        unit | {"tray": [{"id": tray["id"]} for tray in unit["tray"]]}
+        for unit in ams["ams"]
+    ]
+    masks = dict.fromkeys((it for it in ams if it.endswith("_bits")), "0")
+    masks["ams_exist_bits"] = ams["ams_exist_bits"]
+    trays = dict.fromkeys(("tray_now", "tray_pre", "tray_tar"), str(NO_TRAY))
+    return ams | masks | trays | {"ams": bare, "power_on_flag": False}
+
+
+def local_number(units: list[Unit], active: int) -> int:
+    """A tray number as printers tell it that count the slots of one unit only."""
+    return active % 4 if len(units) > 1 and active < A2L_LITE_ID else active
 
 
 def tray_block(number: int, spool: Spool) -> Payload:

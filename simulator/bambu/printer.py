@@ -219,6 +219,13 @@ class BambuSimulator(PoweredPrinter):
         await self.power_off()
         self.machine.lose_power()
 
+    async def shut_down(self) -> None:
+        """Be switched off: the last words are of units that lost their power."""
+        self.settings.units_powered = False
+        self.push()
+        await self.power_off()
+        self.settings.units_powered = True
+
     def offer_to_go_on(self) -> None:
         """Ask on the screen whether to go on with the job that lost its power."""
         self.raise_error(POWER_LOST)

@@ -58,9 +58,10 @@ def allowed_fixture() -> list[bool]:
 
 @pytest.fixture(name="camera")
 async def camera_fixture(
-    printer: BambuSimulator, allowed: list[bool]
+    printer: BambuSimulator, allowed: list[bool], monkeypatch: pytest.MonkeyPatch
 ) -> AsyncGenerator[JpegCamera]:
-    """Prepare to look."""
+    """Prepare to look at a camera that is wide awake from the first picture on."""
+    monkeypatch.setattr(shared, "_WAKING", 0)
     camera = JpegCamera(
         lambda: access_to(printer),
         lambda refusal: allowed.append(refusal is None),
@@ -99,6 +100,21 @@ async def test_a_new_picture_is_not_the_one_that_a_camera_wakes_up_with(
     await printer.camera.wait_for_viewers(0)
     printer.machine.start(Plan(name="Later", file="later.gcode", seconds=60, layers=2))
     assert (await camera.new_frame()).content == jpeg_of(printer.machine)
+
+
+async def test_a_still_is_not_the_picture_that_a_camera_wakes_up_with(
+    printer: BambuSimulator, camera: JpegCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared, "_WAKING", 0.02)
+    printer.camera.interval = 0.05
+    printer.camera.wakes_with_the_last = True
+    old = await camera.frame()
+    await camera.close()
+    await printer.camera.wait_for_viewers(0)
+    printer.machine.start(Plan(name="Later", file="later.gcode", seconds=60, layers=2))
+    monkeypatch.setattr(camera, "_fresh_for", 0)
+    still = await camera.frame()
+    assert still.content == jpeg_of(printer.machine) != old.content
 
 
 async def test_the_login_is_what_the_printer_wants_to_hear(

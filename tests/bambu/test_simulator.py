@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+import io
 import itertools
 import json
 from pathlib import Path
 import ssl
 from typing import Any
+import zipfile
 
 from cryptography import x509
 import pytest
@@ -970,6 +972,18 @@ def project(url: str, **fields: Any) -> Payload:
 
 
 CUBE = threemf.make(threemf.plate_of(PLAN))
+
+
+def test_a_project_tells_of_every_plate_where_its_objects_lie() -> None:
+    """By the ids that the slicer's findings have, too."""
+    parts = ((21, "Lid.stl"), (34, "Box.stl"))
+    plates = [threemf.Plate(plan=PLAN, number=it, objects=parts) for it in (1, 2)]
+    with zipfile.ZipFile(io.BytesIO(threemf.make(*plates))) as archive:
+        layout = json.loads(archive.read("Metadata/plate_2.json"))
+        findings = archive.read("Metadata/slice_info.config").decode()
+    told = {it["id"]: it["name"] for it in layout["bbox_objects"]}
+    assert told == dict(parts)
+    assert all(f'identify_id="{number}"' in findings for number in told)
 
 
 async def test_project_file_starts_a_print() -> None:

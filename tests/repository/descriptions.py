@@ -1,5 +1,7 @@
 """The descriptions of all entities, and the states that their texts are for."""
 
+from collections.abc import Iterable
+
 from homeassistant.const import STATE_OFF, STATE_ON
 from homeassistant.helpers.entity import EntityDescription
 
@@ -9,7 +11,7 @@ from custom_components.printernizer.binary_sensor import (
     DRYING,
     READY_TO_REMOVE,
 )
-from custom_components.printernizer.button import BUTTONS, STOP_DRYING
+from custom_components.printernizer.button import BUTTONS, UNIT_BUTTONS
 from custom_components.printernizer.camera import CAMERAS
 from custom_components.printernizer.event import EVENTS
 from custom_components.printernizer.fan import FANS
@@ -35,11 +37,22 @@ from custom_components.printernizer.sensor.state import NO_PROBLEM
 from custom_components.printernizer.switch import SWITCHES
 from custom_components.printernizer.update import UPDATES
 
+
+def _by_key(descriptions: Iterable[EntityDescription]) -> dict[str, EntityDescription]:
+    """Return descriptions by every key under which they may have their texts."""
+    return {
+        key: description
+        for description in descriptions
+        for key in (description.key, getattr(description, "key_by_role", None))
+        if key is not None
+    }
+
+
 DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
-    platform: {description.key: description for description in descriptions}
+    platform: _by_key(descriptions)
     for platform, descriptions in (
         ("binary_sensor", (*BINARY_SENSORS, ATTENTION, READY_TO_REMOVE, DRYING)),
-        ("button", (*BUTTONS, STOP_DRYING)),
+        ("button", (*BUTTONS, *UNIT_BUTTONS)),
         ("camera", CAMERAS),
         ("event", EVENTS),
         ("fan", FANS),

@@ -11,6 +11,7 @@ from custom_components.printernizer.connecting import error_texts
 from custom_components.printernizer.connecting.options import OPTIONS
 from custom_components.printernizer.const import CONF_SERIAL
 from custom_components.printernizer.following.issues import ISSUES
+from custom_components.printernizer.printer.filament.spools import DryingBlock
 from custom_components.printernizer.repairs import FLOWS
 
 from .files import PACKAGE, SOURCES, TEXTS, keywords, method_calls, nodes
@@ -103,7 +104,9 @@ def test_every_end_of_the_flow_has_a_text_and_the_other_way_round() -> None:
 
 
 def test_every_failure_of_a_printer_has_a_text_and_the_other_way_round() -> None:
-    assert set(TEXTS["exceptions"]) == ERROR_KEYS | set(_keys_of_own_errors())
+    blocks = {f"drying_blocked_{block}" for block in DryingBlock}
+    keys = ERROR_KEYS | blocks | set(_keys_of_own_errors())
+    assert set(TEXTS["exceptions"]) == keys
 
 
 def test_every_issue_has_a_text_and_the_other_way_round() -> None:
@@ -127,4 +130,10 @@ def _keys_of_own_errors() -> Iterator[str]:
             ):
                 key = named.get("translation_key")
                 if isinstance(key, str):
+                    yield key
+            match call:
+                case ast.Call(
+                    func=ast.Name("ExplainedRefusalError"),
+                    args=[ast.Constant(str() as key)],
+                ):
                     yield key

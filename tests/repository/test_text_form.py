@@ -8,6 +8,8 @@ from homeassistant.helpers import config_validation as cv
 import pytest
 import voluptuous as vol
 
+from custom_components.printernizer.printer.filament.spools import DryingBlock
+
 from .files import LANGUAGES, TEXTS, leaves, read_json
 
 KEY = cv.matches_regex(r"^(?!.*[-_]{2})[a-z0-9]([a-z0-9_-]*[a-z0-9])?$")
@@ -127,6 +129,14 @@ def test_only_what_gets_values_has_placeholders() -> None:
     filled["exceptions.gcode_limit.message"] = {"line", "word", "lowest", "highest"}
     filled["exceptions.gcode_mode.message"] = {"line", "mode"}
     filled["exceptions.gcode_during_a_job.message"] = {"line"}
+    for block in DryingBlock:
+        filled[f"exceptions.drying_blocked_{block}.message"] = {"printer"}
+    for key in ("temperature", "hours"):
+        limits = {"printer", "lowest", "highest"}
+        filled[f"exceptions.drying_{key}.message"] = limits
+    filled["exceptions.unknown_profile.message"] = {"printer", "profile"}
+    named = {"printer", "profile", "material"}
+    filled["exceptions.profile_material.message"] = named
     filled["exceptions.no_slot.message"] = {"entity_id"}
     # Home Assistant itself fills in the entry's title when a login is renewed.
     filled["config.flow_title"] = {"name"}

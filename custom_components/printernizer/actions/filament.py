@@ -24,6 +24,7 @@ from .action import Action, ActionData, Target
 _SLOT = "slot"
 _MATERIAL = "material"
 _COLOR = "color"
+_PROFILE = "profile"
 _NOZZLE_MIN = "nozzle_min"
 _NOZZLE_MAX = "nozzle_max"
 _TEMPERATURE = "temperature"
@@ -87,19 +88,20 @@ async def _unload(target: Target, _data: ActionData) -> None:
 
 
 async def _set(target: Target, data: ActionData) -> None:
-    if data[_NOZZLE_MIN] > data[_NOZZLE_MAX]:
+    if _MATERIAL not in data and _PROFILE not in data:
         raise ServiceValidationError(
-            translation_domain=DOMAIN, translation_key="nozzle_range"
+            translation_domain=DOMAIN, translation_key="no_material"
         )
     unit, slot = _place(target, data)
     await target.coordinator.async_execute(
         SetFilament(
             unit,
             slot,
-            material=data[_MATERIAL],
             colour=data[_COLOR],
-            nozzle_minimum=data[_NOZZLE_MIN],
-            nozzle_maximum=data[_NOZZLE_MAX],
+            material=data.get(_MATERIAL),
+            profile=data.get(_PROFILE),
+            nozzle_minimum=data.get(_NOZZLE_MIN),
+            nozzle_maximum=data.get(_NOZZLE_MAX),
         )
     )
 
@@ -109,10 +111,9 @@ async def _read_tag(target: Target, data: ActionData) -> None:
 
 
 async def _dry(target: Target, data: ActionData) -> None:
+    celsius, hours = data.get(_TEMPERATURE), data.get(_HOURS)
     await target.coordinator.async_execute(
-        StartDrying(
-            _unit(target), data[_TEMPERATURE], data[_HOURS], rotate=data[_ROTATE]
-        )
+        StartDrying(_unit(target), celsius, hours, rotate=data[_ROTATE])
     )
 
 
@@ -138,10 +139,11 @@ FILAMENT_ACTIONS = (
         name="set_filament",
         fields={
             **_SLOT_FIELD,
-            vol.Required(_MATERIAL): vol.In(MATERIALS),
+            vol.Optional(_MATERIAL): vol.In(MATERIALS),
+            vol.Optional(_PROFILE): vol.All(cv.string, vol.Length(min=1, max=64)),
             vol.Required(_COLOR): _colour,
-            vol.Required(_NOZZLE_MIN): _CELSIUS,
-            vol.Required(_NOZZLE_MAX): _CELSIUS,
+            vol.Optional(_NOZZLE_MIN): _CELSIUS,
+            vol.Optional(_NOZZLE_MAX): _CELSIUS,
         },
         handle=_set,
     ),
@@ -149,8 +151,8 @@ FILAMENT_ACTIONS = (
     Action(
         name="start_drying",
         fields={
-            vol.Required(_TEMPERATURE): vol.Coerce(int),
-            vol.Required(_HOURS): vol.Coerce(int),
+            vol.Optional(_TEMPERATURE): vol.Coerce(int),
+            vol.Optional(_HOURS): vol.Coerce(int),
             vol.Optional(_ROTATE, default=False): cv.boolean,
         },
         handle=_dry,

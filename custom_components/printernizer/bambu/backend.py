@@ -43,7 +43,7 @@ from .models import CameraKind
 from .patience import Patience
 from .questions import KEPT_FOR_RECONNECTING, Questions
 from .reading.features import HeldFeatures
-from .reading.filament import has_unnamed_units
+from .reading.filament.units import has_unnamed_units
 from .reading.merge import JsonObject
 from .reading.peripherals import camera_kind
 from .reading.report import BambuReport

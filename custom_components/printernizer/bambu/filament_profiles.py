@@ -8,11 +8,24 @@ _GENERIC = "Generic"
 
 @dataclass(frozen=True, slots=True)
 class FilamentProfile:
-    """What an id stands for; `name` is what people call it, such as PLA Basic."""
+    """What an id stands for; `name` is what people call it, such as PLA Basic.
 
+    The nozzle's range and how it is dried are in °C, and hours.
+    """
+
+    id: str
     vendor: str
     material: str
     name: str
+    nozzle_minimum: int
+    nozzle_maximum: int
+    drying_celsius: int
+    drying_hours: int
+
+    @property
+    def full_name(self) -> str:
+        """The name with its vendor's, which no other profile has."""
+        return f"{self.vendor} {self.name}"
 
     @property
     def brand(self) -> str | None:
@@ -25,6 +38,41 @@ def profile_of(filament_id: str | None) -> FilamentProfile | None:
     return _PROFILES.get(filament_id or "")
 
 
+def find_profile(told: str) -> FilamentProfile | None:
+    """Return the profile with an id or a name, in whatever case it is written.
+
+    A name without its vendor's is the generic filament, if there is one of that name.
+    """
+    wanted = told.strip().casefold()
+    found = [
+        it
+        for it in _PROFILES.values()
+        if wanted in {name.casefold() for name in (it.id, it.full_name, it.name)}
+    ]
+    return min(found, key=lambda it: it.vendor != _GENERIC, default=None)
+
+
+def generic_profile(material: str | None) -> FilamentProfile | None:
+    """Return the profile that the vendor calls generic for a material."""
+    return None if material is None else find_profile(f"{_GENERIC} {material}")
+
+
+# How hot a nozzle prints it, at least and at most, and how it is dried: °C and hours.
+# PLA softens from 55 °C on.
+_MATERIALS = {
+    "PLA": (190, 240, 45, 12),
+    "PLA-CF": (210, 240, 45, 12),
+    "PETG": (220, 270, 65, 12),
+    "PETG-CF": (240, 270, 65, 12),
+    "ABS": (240, 280, 80, 8),
+    "ASA": (240, 280, 80, 8),
+    "PC": (260, 290, 80, 8),
+    "PA": (260, 300, 85, 12),
+    "PA-CF": (260, 300, 85, 12),
+    "TPU": (200, 250, 70, 12),
+    "PVA": (190, 240, 80, 12),
+    "HIPS": (220, 270, 65, 12),
+}
 _TABLE = (
     ("GFA00", _VENDOR, "PLA", "PLA Basic"),
     ("GFA01", _VENDOR, "PLA", "PLA Matte"),
@@ -63,6 +111,6 @@ _TABLE = (
     ("GFU99", _GENERIC, "TPU", "TPU"),
 )
 _PROFILES = {
-    number: FilamentProfile(vendor, material, name)
+    number: FilamentProfile(number, vendor, material, name, *_MATERIALS[material])
     for number, vendor, material, name in _TABLE
 }

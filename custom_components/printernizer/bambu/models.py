@@ -61,6 +61,8 @@ class Model:
     door: Door | None = None
     nozzles: int | None = None
     """How many are mounted at once."""
+    nozzle_roles: bool = False
+    """Whether the two are called main and auxiliary instead of right and left."""
     nozzle_rack: bool | None = None
     """Whether there are places for nozzles that are not mounted."""
     tool_module: bool | None = None
@@ -204,6 +206,7 @@ _MODELS = {
             _H2D,
             name="X2D",
             nozzle_maximum=300,
+            nozzle_roles=True,
             left_fan=True,
             fans_crossed=True,
             hidden_airduct_modes=frozenset(),

@@ -69,6 +69,20 @@ class RefusedError(PrinterError):
     """The printer understood the command and will not do it; the text says why."""
 
 
+class ExplainedRefusalError(RefusedError):
+    """A refusal whose reason users read in their own language.
+
+    `key` names the text and `values` stand in it.
+    """
+
+    def __init__(self, key: str, **values: str) -> None:
+        """Remember the reason; the error itself is in the words of a log."""
+        told = "".join(f", {name} {value}" for name, value in values.items())
+        super().__init__(f"{key.replace('_', ' ')}{told}")
+        self.key = key
+        self.values = values
+
+
 class NotStartedError(RefusedError):
     """The file is stored on the printer, but its print was not started."""
 

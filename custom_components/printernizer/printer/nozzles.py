@@ -18,6 +18,18 @@ class NozzleSide(StrEnum):
 
 
 @unique
+class NozzleRole(StrEnum):
+    """What a nozzle is for on a printer whose two are not alike."""
+
+    MAIN = "main"
+    AUXILIARY = "auxiliary"
+
+
+ROLES = {NozzleSide.RIGHT: NozzleRole.MAIN, NozzleSide.LEFT: NozzleRole.AUXILIARY}
+"""Which nozzle has which part, on a printer that tells them apart by it."""
+
+
+@unique
 class NozzleFlow(StrEnum):
     """How much filament a nozzle lets through."""
 
@@ -30,12 +42,15 @@ class NozzleFlow(StrEnum):
 class Nozzle:
     """One nozzle; `side` is `None` on a printer that has only one.
 
+    `role` is there where a printer's nozzles are called by it and not by their sides.
+
     `filament` says whether there is filament at it, `active` whether it is the one of
     several that prints. `wear` is in %.
     """
 
     index: int = 0
     side: NozzleSide | None = None
+    role: NozzleRole | None = None
     temperature: float | None = None
     target: float | None = None
     maximum: float | None = None

@@ -140,6 +140,7 @@ def _photo_of(resource: Resource | None) -> Frame:
         content=resource.content,
         content_type=resource.content_type,
         taken=_moment(resource.modified),
+        single=True,
     )
 
 

@@ -10,6 +10,7 @@ from homeassistant.const import (
     UnitOfLength,
 )
 
+from ..entity import nozzle_keys
 from ..printer.kinds import NozzleMaterial
 from ..printer.model import PrinterSnapshot, Reading
 from ..printer.nozzles import NozzleFlow, NozzleSide, ToolModule
@@ -17,8 +18,7 @@ from .printer_sensor import PrinterSensorDescription, nozzle_value, optional
 
 
 def _nozzle_details(side: NozzleSide | None) -> tuple[PrinterSensorDescription, ...]:
-    """Describe what is mounted; the keys of the only nozzle have no side in front."""
-    prefix = f"{side}_" if side else ""
+    """Describe what is mounted."""
 
     def exists(reading: Reading) -> Callable[[PrinterSnapshot, object], bool]:
         return lambda snapshot, _: (
@@ -27,7 +27,7 @@ def _nozzle_details(side: NozzleSide | None) -> tuple[PrinterSensorDescription, 
 
     return (
         PrinterSensorDescription(
-            key=f"{prefix}nozzle_diameter",
+            **nozzle_keys(side, "diameter"),
             entity_registry_enabled_default=False,
             device_class=SensorDeviceClass.DISTANCE,
             native_unit_of_measurement=UnitOfLength.MILLIMETERS,
@@ -37,7 +37,7 @@ def _nozzle_details(side: NozzleSide | None) -> tuple[PrinterSensorDescription, 
             value_fn=nozzle_value(side, lambda it: it.diameter),
         ),
         PrinterSensorDescription(
-            key=f"{prefix}nozzle_type",
+            **nozzle_keys(side, "type"),
             entity_registry_enabled_default=False,
             device_class=SensorDeviceClass.ENUM,
             options=[material.value for material in NozzleMaterial],
@@ -46,7 +46,7 @@ def _nozzle_details(side: NozzleSide | None) -> tuple[PrinterSensorDescription, 
             value_fn=nozzle_value(side, lambda it: it.material),
         ),
         PrinterSensorDescription(
-            key=f"{prefix}nozzle_flow",
+            **nozzle_keys(side, "flow"),
             entity_registry_enabled_default=False,
             device_class=SensorDeviceClass.ENUM,
             options=[flow.value for flow in NozzleFlow],
@@ -55,7 +55,7 @@ def _nozzle_details(side: NozzleSide | None) -> tuple[PrinterSensorDescription, 
             value_fn=nozzle_value(side, lambda nozzle: nozzle.flow),
         ),
         PrinterSensorDescription(
-            key=f"{prefix}nozzle_wear",
+            **nozzle_keys(side, "wear"),
             native_unit_of_measurement=PERCENTAGE,
             state_class=SensorStateClass.MEASUREMENT,
             entity_category=EntityCategory.DIAGNOSTIC,
@@ -91,6 +91,7 @@ NOZZLE_SENSORS: tuple[PrinterSensorDescription, ...] = (
     *_nozzle_details(NozzleSide.RIGHT),
     PrinterSensorDescription(
         key="active_nozzle",
+        key_by_role="active_nozzle_role",
         device_class=SensorDeviceClass.ENUM,
         options=[side.value for side in NozzleSide],
         exists_fn=lambda snapshot, _: any(it.side for it in snapshot.nozzles),

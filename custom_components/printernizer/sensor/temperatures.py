@@ -1,12 +1,14 @@
 """How hot nozzles, bed and chamber are."""
 
 from collections.abc import Callable
+from typing import Any
 
 from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
 from homeassistant.const import (
     UnitOfTemperature,
 )
 
+from ..entity import nozzle_keys
 from ..printer.commands.commands import (
     Command,
     SetBedTemperature,
@@ -22,13 +24,13 @@ _TREMBLING_TEMPERATURE = 0.8
 
 
 def _temperature(
-    key: str,
+    keys: dict[str, Any],
     value_fn: Callable[[PrinterSnapshot], float | None],
     exists_fn: Callable[[PrinterSnapshot], bool],
     doubles: type[Command] | None = None,
 ) -> PrinterSensorDescription:
     return PrinterSensorDescription(
-        key=key,
+        **keys,
         device_class=SensorDeviceClass.TEMPERATURE,
         native_unit_of_measurement=UnitOfTemperature.CELSIUS,
         state_class=SensorStateClass.MEASUREMENT,
@@ -43,20 +45,19 @@ def _temperature(
 def _nozzle_temperatures(
     side: NozzleSide | None,
 ) -> tuple[PrinterSensorDescription, ...]:
-    """Describe one nozzle; the keys of the only one have no side in front."""
-    prefix = f"{side}_" if side else ""
+    """Describe one nozzle."""
 
     def exists(snapshot: PrinterSnapshot) -> bool:
         return snapshot.nozzle(side) is not None
 
     return (
         _temperature(
-            f"{prefix}nozzle_temperature",
+            nozzle_keys(side, "temperature"),
             nozzle_value(side, lambda it: it.temperature),
             exists,
         ),
         _temperature(
-            f"{prefix}nozzle_target_temperature",
+            nozzle_keys(side, "target_temperature"),
             nozzle_value(side, lambda it: it.target),
             exists,
             SetNozzleTemperature,
@@ -76,14 +77,14 @@ def _heater_sensors(
 
     return (
         _temperature(
-            f"{key}_temperature",
+            {"key": f"{key}_temperature"},
             lambda snapshot: (
                 None if (it := heater_fn(snapshot)) is None else it.temperature
             ),
             lambda snapshot: heater_fn(snapshot) is not None,
         ),
         _temperature(
-            f"{key}_target_temperature",
+            {"key": f"{key}_target_temperature"},
             lambda snapshot: None if (it := heater_fn(snapshot)) is None else it.target,
             heated,
             control,

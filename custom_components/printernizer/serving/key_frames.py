@@ -56,4 +56,6 @@ class KeyFrames(SharedCamera):
         if content is None or content is self._before:
             raise ProtocolError("no picture can be cut out of the video")
         self._before = content
-        return Frame(content=content, content_type="image/jpeg", taken=utcnow())
+        return Frame(
+            content=content, content_type="image/jpeg", taken=utcnow(), single=True
+        )

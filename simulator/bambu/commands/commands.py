@@ -145,6 +145,7 @@ def _start_print(device: Device, command: Payload) -> str | None:
     if plan is None:
         return "no such file"
     device.settings.tray = order.trays[0] if order.trays else EXTERNAL
+    device.settings.mapping = order.trays
     device.settings.job_ids = order.ids
     device.settings.timelapse = command.get("timelapse", False)
     device.machine.start(plan)
@@ -268,6 +269,8 @@ def _dry(device: Device, command: Payload) -> str | None:
 
 def _start_drying(unit: Unit, command: Payload) -> str | None:
     """Dry, if the unit can be as hot."""
+    if unit.dry_blocks:
+        return "blocked"
     limits = DRYING_LIMITS[unit.kind]
     if not limits[0] <= command["temp"] <= limits[1] or not command["duration"] > 0:
         return "wrong parameter"

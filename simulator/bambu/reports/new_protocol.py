@@ -10,6 +10,8 @@ from .progress import speed_level
 SD_CARD_OK = 1
 FIRST_IN_RACK = 16
 """The id of the first nozzle in the rack."""
+CHANGING = 0xF
+"""The number of the extruder in use while none is."""
 NO_TRAY_CODES = {0: 0xFFFF, 1: 0xFEFF}
 """What `snow` says of an extruder without filament."""
 
@@ -91,8 +93,9 @@ def _packed(device: Device, heat: Heat) -> int:
 def _extruders(device: Device) -> Payload:
     """The extruders: how many, which one is active, what is in them."""
     count, active = device.dialect.extruders, device.settings.extruder
+    current = CHANGING if device.settings.changing_nozzle else active
     return {
-        "state": count | active << 4 | active << 8,
+        "state": count | current << 4 | active << 8,
         "info": [_extruder(device, index) for index in range(count)],
     }
 
@@ -103,12 +106,11 @@ def _extruder(device: Device, index: int) -> Payload:
     now = none
     if index == device.settings.extruder:
         now = snow(device.settings.units, device.settings.tray, none=none)
+    trays = dict.fromkeys(("snow", "spre", "star"), now)
     return {
         "id": index,
         "temp": _packed(device, device.nozzles[index]),
-        "snow": now,
-        "spre": now,
-        "star": now,
+        **(trays if device.settings.tells_snow else {}),
         "stat": 0,
         "info": bits(b1=now != none, b3=True),
         "hnow": index,

@@ -5,7 +5,14 @@
 """
 
 from ..device import Device
-from ..filament import EXTERNAL, ams_block, tray_block
+from ..filament import (
+    EXTERNAL,
+    ams_block,
+    local_number,
+    snow,
+    tray_block,
+    without_power,
+)
 from ..wire import Payload, bits, difference, packed
 from .new_protocol import SD_CARD_OK, new_fields
 from .progress import job_fields
@@ -30,12 +37,7 @@ def full(device: Device) -> Payload:
             for node in device.dialect.lights
         ],
         "hms": [dict(message) for message in settings.hms],
-        "ams": ams_block(
-            settings.units,
-            settings.tray,
-            settings.unit_options,
-            states_empty=device.dialect.new_protocol,
-        ),
+        "ams": _units(device),
         "ipcam": _camera(device),
         "xcam": watchers(device),
         "upgrade_state": _upgrade(device),
@@ -49,6 +51,18 @@ def full(device: Device) -> Payload:
     return device.untidiness.spoil(
         report, machine.job_id, machine.time, active=device.active
     )
+
+
+def _units(device: Device) -> Payload:
+    """The units with their spools, of which units without power see none."""
+    settings, dialect = device.settings, device.dialect
+    tray = settings.tray
+    if dialect.local_trays:
+        tray = local_number(settings.units, tray)
+    block = ams_block(
+        settings.units, tray, settings.unit_options, states_empty=dialect.new_protocol
+    )
+    return block if settings.units_powered else without_power(block)
 
 
 def between(device: Device, old: Payload, new: Payload) -> Payload:
@@ -98,6 +112,7 @@ def _step(percent: int) -> str:
 
 def _board(device: Device) -> Payload:
     """Network, storage, nozzle and the other things that hardly ever change."""
+    settings = device.settings
     return {
         "wifi_signal": f"{device.sensors.wifi}dBm",
         "sdcard": device.dialect.sdcard,
@@ -112,6 +127,7 @@ def _board(device: Device) -> Payload:
         "mess_production_state": "active",
         "cali_version": 0,
         "filam_bak": [],
+        "mapping": [snow(settings.units, tray) for tray in settings.mapping],
         "queue_number": 0,
         "fail_reason": "0",
         "mc_print_error_code": "0",

@@ -1,5 +1,6 @@
 """Spools and units, as reports of Bambu Lab printers tell of them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -365,3 +366,102 @@ def test_filament_in_the_only_nozzle_is_told_by_extruder_and_then_by_switch(
     report = BambuReport().merged(versions(ota("P1S", "01.08.02.00")), NOW)
     [nozzle] = read_snapshot(report.merged(push(**fields), NOW), SERIAL).nozzles
     assert nozzle.filament is there
+
+
+EMPTY_AT_ONCE: JsonObject = {
+    "tray_exist_bits": "0",
+    "power_on_flag": False,
+    "tray_now": "255",
+    "ams": [{"id": "0", "tray": [{"id": "0"}]}],
+}
+
+
+def _after(*later: tuple[int, JsonObject]) -> list[tuple[str | None, bool | None]]:
+    """Return material and presence of the first slot, which held PLA, second by second.
+
+    The later reports come so many seconds after the first.
+    """
+    report = BambuReport().merged(versions(ota("P1S"), module("ams/0")), NOW)
+    first = {"tray_exist_bits": "1", "tray_now": "0", "ams": [unit(0)]}
+    told = []
+    for seconds, ams in ((0, first), *later):
+        report = report.merged(push(ams=ams), NOW + timedelta(seconds=seconds))
+        [slot, *_] = read_snapshot(report, SERIAL).filament_units[0].slots
+        told.append((slot.material, slot.loaded))
+    return told[1:]
+
+
+def test_a_printer_that_shuts_down_does_not_lose_its_spools() -> None:
+    assert _after((10, EMPTY_AT_ONCE)) == [("PLA", True)]
+
+
+def test_slots_told_in_a_message_of_their_own_at_a_shutdown_are_not_believed() -> None:
+    bits = {"tray_exist_bits": "0", "power_on_flag": False}
+    trays = {"ams": EMPTY_AT_ONCE["ams"]}
+    assert _after((10, bits), (11, trays)) == [("PLA", True)] * 2
+
+
+def test_a_printer_that_goes_on_saying_that_all_is_empty_is_believed() -> None:
+    told = _after((10, EMPTY_AT_ONCE), (60, EMPTY_AT_ONCE), (200, EMPTY_AT_ONCE))
+    assert told == [("PLA", True), ("PLA", True), (None, False)]
+
+
+def test_units_with_power_are_believed_at_once_that_all_is_empty() -> None:
+    assert _after((10, EMPTY_AT_ONCE | {"power_on_flag": True})) == [(None, False)]
+
+
+def test_a_spool_that_comes_after_a_shutdown_is_seen() -> None:
+    put_in = {
+        "tray_exist_bits": "1",
+        "ams": [unit(0, tray=[{"id": "0", "tray_type": "ABS"}])],
+    }
+    assert _after((10, EMPTY_AT_ONCE), (30, put_in))[-1] == ("ABS", True)
+
+
+def test_a_printer_that_was_off_for_long_may_still_be_starting() -> None:
+    report = BambuReport().merged(versions(ota("P1S"), module("ams/0")), NOW)
+    full = {"tray_exist_bits": "1", "ams": [unit(0)]}
+    for seconds, ams in ((0, full), (1, EMPTY_AT_ONCE), (9999, EMPTY_AT_ONCE)):
+        report = report.after_interruption()
+        report = report.merged(push(ams=ams), NOW + timedelta(seconds=seconds))
+    assert read_snapshot(report, SERIAL).filament_units[0].slots[0].material == "PLA"
+
+
+def test_while_nozzles_change_the_filament_in_use_stays_what_it_was() -> None:
+    info = [{"id": 0, "snow": 0x0001}, {"id": 1, "snow": 0x0102}]
+    modules = (module(name) for name in THREE_MODULES)
+    report = BambuReport().merged(versions(ota("H2D"), *modules), NOW)
+    seen = []
+    for state in (0x112, 0x0F2, 0x002):
+        extruder = {"state": state, "info": info}
+        message = push(ams=TWO_UNITS | {"tray_now": "2"}, device={"extruder": extruder})
+        report = report.merged(message, NOW)
+        found = read_snapshot(report, SERIAL).filament_units
+        seen.append(active({it.serial: it for it in found}))
+    assert seen == [[("n3f/1", 2)], [("n3f/1", 2)], [("ams/0", 1)]]
+
+
+@pytest.mark.parametrize(
+    ("tray", "mapping", "expected"),
+    [
+        ("2", [0x0102], [("n3f/1", 2)]),
+        ("2", [0xFFFF, 0x0102], [("n3f/1", 2)]),
+        ("2", [0x0002, 0x0102], [("ams/0", 2)]),
+        ("1", [0x0102], [("ams/0", 1)]),
+        ("6", [0x0003], [("n3f/1", 2)]),
+        ("255", [0x0102], []),
+        ("2", ["x", None, -1, True], [("ams/0", 2)]),
+        ("2", 258, [("ams/0", 2)]),
+    ],
+)
+def test_of_several_units_the_mapping_tells_which_one_a_slot_belongs_to(
+    tray: str, mapping: object, expected: list[tuple[str, int]]
+) -> None:
+    ams = TWO_UNITS | {"tray_now": tray}
+    assert active(units(ams, *THREE_MODULES, model="P2S", mapping=mapping)) == expected
+
+
+def test_a_single_unit_needs_no_mapping() -> None:
+    ams = {"ams_exist_bits": "1", "tray_now": "2", "ams": [unit(0), unit(1)]}
+    found = units(ams, "ams/0", "n3f/1", mapping=[0x0102])
+    assert active(found) == [("ams/0", 2)]

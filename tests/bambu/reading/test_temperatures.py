@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.printernizer.bambu.models import Model
+from custom_components.printernizer.bambu.models import Model, model_named
 from custom_components.printernizer.bambu.reading.temperatures import (
     read_bed,
     read_chamber,
@@ -222,3 +222,18 @@ def test_an_unknown_model_has_a_chamber_if_it_tells_of_one(
 ) -> None:
     """The table cannot know new models."""
     assert (chamber(NEW, **report) is not None) is exists
+
+
+@pytest.mark.parametrize(
+    ("model", "names"),
+    [
+        ("H2D", [("left", None), ("right", None)]),
+        ("X2D", [("left", "auxiliary"), ("right", "main")]),
+        ("P1S", [(None, None)]),
+    ],
+)
+def test_the_two_nozzles_of_an_x2d_are_called_by_what_they_are_for(
+    model: str, names: list[tuple[str | None, str | None]]
+) -> None:
+    nozzles = read_nozzles(Fields({}), model_named(model))
+    assert [(it.side, it.role) for it in nozzles] == names

@@ -59,6 +59,15 @@ def unit_of(rig: BambuRig) -> Unit:
     return rig.simulator.settings.units[0]
 
 
+async def press_of_unit(hass: HomeAssistant, unit: Unit, key: str) -> None:
+    """Press a button of a unit."""
+    button = unit_state(hass, unit.serial, key, "button")
+    assert button is not None
+    await hass.services.async_call(
+        "button", "press", {"entity_id": button.entity_id}, blocking=True
+    )
+
+
 async def test_a_slot_is_loaded_and_unloaded(
     hass: HomeAssistant, rig: BambuRig
 ) -> None:
@@ -221,9 +230,7 @@ async def test_a_unit_dries_until_it_is_told_to_stop(
 
     stop = unit_state(hass, unit.serial, "stop_drying", "button")
     assert stop is not None
-    await hass.services.async_call(
-        "button", "press", {"entity_id": stop.entity_id}, blocking=True
-    )
+    await press_of_unit(hass, unit, "stop_drying")
     assert unit.dry_minutes == 0
     h2d.machine.advance(5)
     await until(
@@ -232,18 +239,78 @@ async def test_a_unit_dries_until_it_is_told_to_stop(
 
 
 @pytest.mark.parametrize(
-    ("temperature", "hours"), [(70, 8), (30, 8), (55, 0), (55, 100)]
+    ("temperature", "hours", "reason"),
+    [
+        (70, 8, "drying_temperature"),
+        (30, 8, "drying_temperature"),
+        (55, 0, "drying_hours"),
+        (55, 100, "drying_hours"),
+    ],
 )
 async def test_a_unit_is_not_told_to_dry_as_it_cannot(
-    hass: HomeAssistant, h2d: BambuRig, temperature: int, hours: int
+    hass: HomeAssistant, h2d: BambuRig, temperature: int, hours: int, reason: str
 ) -> None:
     unit = unit_of(h2d)
     with pytest.raises(HomeAssistantError) as caught:
         await act(
             hass, "start_drying", unit.serial, temperature=temperature, hours=hours
         )
-    assert caught.value.translation_key == "refused"
+    assert caught.value.translation_key == reason
     assert unit.dry_minutes == 0
+
+
+async def test_one_press_dries_a_unit_as_its_spools_bear_it(
+    hass: HomeAssistant, h2d: BambuRig
+) -> None:
+    unit = unit_of(h2d)
+    await press_of_unit(hass, unit, "start_drying")
+    sent = await h2d.simulator.wait_for_command("ams_filament_drying")
+    told = sent.message["print"]
+    assert (told["temp"], told["duration"]) == (45, 12), "there is PLA in it"
+    h2d.machine.advance(5)
+    await until(
+        hass, h2d, lambda: shown(hass, unit.serial, "drying_state") == "drying", "dries"
+    )
+    start = unit_state(hass, unit.serial, "start_drying", "button")
+    assert start is not None
+    assert start.state == STATE_UNAVAILABLE
+
+
+async def test_a_unit_that_cannot_dry_now_says_why(
+    hass: HomeAssistant, h2d: BambuRig
+) -> None:
+    unit = unit_of(h2d)
+    unit.dry_blocks = [3]
+    h2d.machine.advance(5)
+
+    def blocked_by() -> object:
+        drying = unit_state(hass, unit.serial, "drying_state")
+        return drying and drying.attributes["blocked_by"]
+
+    await until(hass, h2d, lambda: blocked_by() == ["filament_at_outlet"], "blocked")
+    with pytest.raises(HomeAssistantError) as caught:
+        await press_of_unit(hass, unit, "start_drying")
+    assert caught.value.translation_key == "drying_blocked_filament_at_outlet"
+    assert unit.dry_minutes == 0
+
+
+async def test_a_profile_tells_the_printer_what_a_spool_is(
+    hass: HomeAssistant, rig: BambuRig
+) -> None:
+    serial = unit_of(rig).serial
+    await act(hass, "set_filament", serial, profile="Generic PLA Silk", color="#FF1000")
+    spool = unit_of(rig).spools[0]
+    assert spool is not None
+    assert (spool.info_idx, spool.material) == ("GFL96", "PLA")
+    assert (spool.nozzle_min, spool.nozzle_max) == (190, 240)
+
+
+async def test_a_spool_without_material_and_profile_is_refused(
+    hass: HomeAssistant, rig: BambuRig
+) -> None:
+    with pytest.raises(ServiceValidationError) as caught:
+        await act(hass, "set_filament", unit_of(rig).serial, color="#FF1000")
+    assert caught.value.translation_key == "no_material"
 
 
 async def test_a_unit_without_a_heater_does_not_dry(

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
+from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
@@ -17,6 +18,7 @@ from simulator.bambu.dialects import A1
 from tests.rigs import BRACKET, ONE_OF_EACH_BRAND, BambuRig, Rig, sliced
 
 from ..helpers import (
+    SetUp,
     add_through_flow,
     device_of,
     entity_id,
@@ -349,3 +351,44 @@ async def test_the_slots_of_a_job_are_those_whose_sensors_were_named(
     finally:
         await hass.async_stop()
         await rig.power_off()
+
+
+async def test_a_slot_of_another_printer_is_refused_and_nothing_is_printed(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    mine = await set_up(BambuRig(A1, serial="01P00A000000001"))
+    other = await set_up(BambuRig(A1, serial="01P00A000000002"))
+    path = mine.store(BRACKET)
+    [unit] = other.simulator.settings.units
+    slot, spool, status = (
+        entity_id(hass, other, "sensor", key)
+        for key in (f"{unit.serial}_slot_3", "external_spool", "status")
+    )
+    for foreign in (slot, spool, status):
+        with pytest.raises(ServiceValidationError) as caught:
+            await act(hass, mine, "start_print", path=path, slots=[foreign])
+        assert caught.value.translation_key == "no_slot"
+        assert caught.value.translation_placeholders == {"entity_id": foreign}
+    assert mine.commands_seen() == other.commands_seen() == 0
+
+
+async def test_a_slot_of_a_unit_that_was_carried_away_is_not_printed_from(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    """Its sensor stays at the old printer, and the unit may be in use at another."""
+    rig = await set_up(BambuRig(A1))
+    path = rig.store(BRACKET)
+    slot = entity_id(
+        hass, rig, "sensor", f"{rig.simulator.settings.units[0].serial}_slot_3"
+    )
+    rig.simulator.settings.units.clear()
+    rig.machine.advance(5)
+
+    def is_gone() -> bool:
+        shown = hass.states.get(slot)
+        return shown is not None and shown.state == STATE_UNAVAILABLE
+
+    await until(hass, rig, is_gone, "gone")
+    with pytest.raises(HomeAssistantError):
+        await act(hass, rig, "start_print", path=path, slots=[slot])
+    assert rig.commands_seen() == 0

@@ -19,6 +19,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.printernizer.camera import _STREAM_OPTIONS
 from custom_components.printernizer.const import DOMAIN
+from custom_components.printernizer.printer.cameras import shared
 from simulator.bambu.camera import framed
 from simulator.bambu.dialects import P1S, X1C
 from simulator.prusalink.pi.camera import PiCamera
@@ -39,9 +40,10 @@ from ..helpers import (
 
 @pytest.fixture(name="p1s")
 async def p1s_fixture(
-    hass: HomeAssistant, socket_enabled: None
+    hass: HomeAssistant, socket_enabled: None, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncGenerator[BambuRig]:
-    """Set a printer up whose camera takes a picture only when told to."""
+    """Set a printer up whose camera never sleeps, and shoots only when told to."""
+    monkeypatch.setattr(shared, "_WAKING", 0)
     rig = BambuRig(P1S)
     rig.simulator.camera.interval = None
     async with added(hass, rig):

@@ -1,17 +1,34 @@
 """Units that are carried from one printer to another."""
 
+import json
+from pathlib import Path
+from typing import Any
+
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import (
+    area_registry as ar,
+    category_registry as cr,
+    device_registry as dr,
+    entity_registry as er,
+    floor_registry as fr,
+    issue_registry as ir,
+    label_registry as lr,
+    restore_state as rs,
+)
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.printernizer.const import DOMAIN
 from simulator.bambu.dialects import P1S
 from simulator.bambu.filament import Spool, Unit, assorted
 from tests.rigs import BambuRig
 
-from ..helpers import SetUp, entry_of, until
+from ..helpers import SetUp, device_entry, entry_of, until
 
+_STORED = Path(__file__).parents[2] / "fixtures" / "stored"
+_OLD_FILES = _STORED / "units_without_printer.json"
+_OLD_ENTRY = "01KOLDENTRY0000000000000001"
 _MOVED = Unit(serial="00600A000000777", spools=assorted())
 
 
@@ -132,3 +149,54 @@ async def test_what_version_0_1_0_registered_keeps_its_entity_id_and_device(
     ), "what names its printer already stays"
     assert len(registry.entities) == count, "nothing is there twice"
     assert entry.minor_version == 2
+
+
+async def _load_registries(hass: HomeAssistant) -> er.EntityRegistry:
+    """Load what is stored, as Home Assistant does when it starts."""
+    dr.async_setup(hass)
+    for registry in (ar, cr, dr, er, fr, ir, lr, rs):
+        await registry.async_load(hass)
+    return er.async_get(hass)
+
+
+@pytest.mark.parametrize("load_registries", [False])
+async def test_registries_on_disk_from_before_units_named_their_printer_are_taken_over(
+    hass: HomeAssistant, hass_storage: dict[str, Any], socket_enabled: None
+) -> None:
+    hass_storage.update(json.loads(_OLD_FILES.read_text(encoding="utf-8")))
+    registry = await _load_registries(hass)
+    before = {it.entity_id: it for it in registry.entities.values()}
+    assert before["sensor.my_red"].unique_id == "00600A000000777_slot_1"
+
+    async with BambuRig(P1S, serial="01P00A000000001") as rig:
+        unit = Unit(serial=_MOVED.serial, spools=assorted())
+        rig.simulator.settings.units.append(unit)
+        entry = MockConfigEntry(
+            domain=DOMAIN,
+            entry_id=_OLD_ENTRY,
+            unique_id=rig.serial,
+            data={"brand": rig.brand, **rig.form},
+            minor_version=1,
+        )
+        entry.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(_OLD_ENTRY)
+        await hass.async_block_till_done()
+
+        for entity_id, old in before.items():
+            new = registry.async_get(entity_id)
+            assert new is not None, entity_id
+            printer, _, key = new.unique_id.partition("_")
+            assert printer == rig.serial
+            assert old.unique_id in {new.unique_id, key}
+            assert (new.id, new.device_id, new.name, new.disabled_by) == (
+                old.id,
+                old.device_id,
+                old.name,
+                old.disabled_by,
+            )
+        red = hass.states.get("sensor.my_red")
+        assert red is not None
+        assert (red.name, red.state) == ("My red", "PLA Basic")
+        slots = [it for it in registry.entities.values() if "_slot_" in it.unique_id]
+        assert len(slots) == 4, "none is there twice"
+        assert device_entry(hass, unit.serial).name_by_user == "Red unit"

@@ -28,10 +28,14 @@ HURRY = RetryPolicy(first=0.01, longest=0.01, jitter=0)
 NEVER_AGAIN = RetryPolicy(first=3600, longest=3600, jitter=0)
 
 
-def picture(number: int | str) -> Frame:
-    """Return a picture that can be told from others."""
-    content = str(number).encode()
-    return Frame(content=content, content_type="image/jpeg", taken=datetime.now(UTC))
+def picture(number: int | str, *, single: bool = True) -> Frame:
+    """Return a picture that can be told from others, by itself or one of a row."""
+    return Frame(
+        content=str(number).encode(),
+        content_type="image/jpeg",
+        taken=datetime.now(UTC),
+        single=single,
+    )
 
 
 class FakeCamera(SharedCamera):
@@ -171,6 +175,43 @@ async def test_what_a_camera_wakes_up_with_is_no_new_picture() -> None:
         seen.append((await wanted).content)
         await turns(camera, open_=0)
     assert seen == [b"c0", b"c1"]
+    await camera.close()
+
+
+async def test_what_a_camera_wakes_up_with_is_no_still_of_now() -> None:
+    clock = Clock()
+    camera = FakeCamera(clock=clock, fresh_for=0)
+    seen = []
+    for number in range(2):
+        wanted = asyncio.create_task(camera.frame())
+        await turns(camera, open_=1)
+        for waking in ("a", "b", "c"):
+            await shown(camera, picture(f"{waking}{number}", single=False))
+            clock.now += 0.3
+        seen.append((await wanted).content)
+        await turns(camera, open_=0)
+    assert seen == [b"c0", b"c1"]
+    await camera.close()
+
+
+async def test_a_camera_that_shows_nothing_more_once_awake_has_no_still() -> None:
+    camera = FakeCamera(patience=0.02, lingers=3600)
+    camera.queue.put_nowait(picture(1, single=False))
+    with pytest.raises(PrinterTimeoutError):
+        await camera.frame()
+    await camera.close()
+
+
+async def test_a_still_of_just_now_outlives_a_nap_of_the_camera() -> None:
+    clock = Clock()
+    camera = FakeCamera(clock=clock, fresh_for=0, patience=0.02, lingers=3600)
+    camera.queue.put_nowait(picture("seen"))
+    await camera.frame()
+    camera.queue.put_nowait(CannotConnectError("gone"))
+    await turns(camera, open_=0)
+    await turns(camera, open_=1)
+    await shown(camera, picture("kept from before", single=False))
+    assert (await camera.frame()).content == b"seen"
     await camera.close()
 
 

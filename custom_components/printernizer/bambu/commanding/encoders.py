@@ -36,6 +36,7 @@ from .payloads import (
 )
 from .start_print import start_print
 from .unit_settings import UNIT_SETTINGS, SetUnitFeature, for_each_unit, set_unit
+from .usual import completed
 
 type Encode = Callable[[], bool]
 
@@ -48,7 +49,7 @@ _SPEED_LEVELS = {
 
 
 def steps(command: Command, snapshot: PrinterSnapshot) -> tuple[Command, ...]:
-    """Return a command as commands that take one message each.
+    """Return a command as complete commands that take one message each.
 
     What is one light to the user is two lamps in the large printers: `chamber_light`
     and `chamber_light2`.
@@ -63,7 +64,7 @@ def steps(command: Command, snapshot: PrinterSnapshot) -> tuple[Command, ...]:
             code = shown_error(snapshot.problems)
             return () if code is None else (ForgetError(code), CloseDialog(code))
         case _:
-            return (command,)
+            return (completed(command, snapshot),)
 
 
 def encoder(

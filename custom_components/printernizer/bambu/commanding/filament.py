@@ -23,27 +23,6 @@ _EXTERNAL_TRAY = 254
 _NOTHING = 255
 _MOST_OBJECTS = 64
 _USUAL_NOZZLE = 220
-# The profiles that the vendor calls generic.
-_PROFILES = {
-    "PLA": "GFL99",
-    "PLA-CF": "GFL98",
-    "PETG": "GFG99",
-    "PETG-CF": "GFG98",
-    "ABS": "GFB99",
-    "ASA": "GFB98",
-    "PC": "GFC99",
-    "PA": "GFN99",
-    "PA-CF": "GFN98",
-    "TPU": "GFU99",
-    "PVA": "GFS99",
-    "HIPS": "GFS98",
-}
-# Hours that are told to dry, and °C, by what the unit can.
-_DRYING = {
-    FilamentUnitKind.AMS_2_PRO: range(45, 66),
-    FilamentUnitKind.AMS_HT: range(45, 86),
-}
-_DRYING_HOURS = range(1, 49)
 # The vendor's program takes it from the filament's preset, which a printer does not
 # tell; some firmware is said to refuse less than this.
 _COOL_DOWN_TO = 45
@@ -52,8 +31,8 @@ _COOL_DOWN_TO = 45
 def filament_payload(command: Command, snapshot: PrinterSnapshot) -> Payload | None:
     """Return the message for a command, `None` if it is none about filament.
 
-    Raises `UnsupportedError` for a slot that there is none of, and `RefusedError` for
-    what the unit would not do.
+    Nothing is left out of the command any more. Raises `UnsupportedError` for a slot
+    that there is none of.
     """
     match command:
         case LoadFilament(unit, slot):
@@ -117,9 +96,6 @@ def _nozzle(slot: FilamentSlot | None) -> int:
 
 def _describe(command: SetFilament, snapshot: PrinterSnapshot) -> Payload:
     number, index = place_of(command.unit, command.slot, snapshot)
-    profile = _PROFILES.get(command.material)
-    if profile is None:
-        raise RefusedError(f"no profile for {command.material}")
     tray = index
     if (number, index) == EXTERNAL and not _has_two_external(snapshot):
         tray = _EXTERNAL_TRAY
@@ -128,7 +104,7 @@ def _describe(command: SetFilament, snapshot: PrinterSnapshot) -> Payload:
         ams_id=number,
         tray_id=tray,
         slot_id=index,
-        tray_info_idx=profile,
+        tray_info_idx=command.profile,
         tray_color=f"{command.colour}FF",
         nozzle_temp_min=command.nozzle_minimum,
         nozzle_temp_max=command.nozzle_maximum,
@@ -142,22 +118,13 @@ def _has_two_external(snapshot: PrinterSnapshot) -> bool:
 
 
 def _dry(command: StartDrying, snapshot: PrinterSnapshot) -> Payload:
-    number = number_of(command.unit, snapshot)
     unit = find_unit(snapshot, command.unit)
-    allowed = _DRYING.get(unit.kind, range(0)) if unit else range(0)
-    if command.celsius not in allowed:
-        limits = f"{allowed.start} to {allowed.stop - 1} °C" if allowed else "no drying"
-        raise RefusedError(f"this unit can do {limits}")
-    if unit and unit.drying_blocks:
-        raise RefusedError(f"it cannot dry now: {', '.join(unit.drying_blocks)}")
-    if command.hours not in _DRYING_HOURS:
-        raise RefusedError(f"1 to {_DRYING_HOURS.stop - 1} hours")
     materials = (slot.material for slot in unit.slots) if unit else iter(())
     return _drying(
-        number,
+        number_of(command.unit, snapshot),
         filament=next((it for it in materials if it), "PLA"),
-        celsius=command.celsius,
-        hours=command.hours,
+        celsius=command.celsius or 0,
+        hours=command.hours or 0,
         rotate=command.rotate,
     )
 

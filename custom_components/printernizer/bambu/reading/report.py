@@ -11,6 +11,8 @@ from ...printer.fields import Fields
 from ..models import UNKNOWN_MODEL, Model, detect_model
 from ..problems.log import Look, ProblemLog
 from ..problems.problems import UNSIGNED_REFUSED, is_user_cancel, read_problems
+from .filament.places import Place, active_place
+from .filament.shutdown import without_lost_spools
 from .lights import lamp_told
 from .merge import JsonObject, merge_objects
 from .progress import (
@@ -71,6 +73,10 @@ class BambuReport:
     """Under which key the id of the job under way was told."""
     problem_log: ProblemLog = field(default_factory=ProblemLog)
     """Since when there is what is wrong now, and what stood before a pause or end."""
+    active_place: Place | None = None
+    """Where the filament in use comes from."""
+    emptied: datetime | None = None
+    """Since when all slots are empty at once, as they seem to be at a shutdown."""
     odd: set[str] = field(default_factory=set, compare=False)
 
     @property
@@ -107,7 +113,9 @@ class BambuReport:
 
     def after_interruption(self) -> BambuReport:
         """Return the report as it is to be taken on with in a new connection."""
-        return replace(self, interrupted=True, unauthorised=False, lamps={})
+        return replace(
+            self, interrupted=True, unauthorised=False, lamps={}, emptied=None
+        )
 
     def unversioned(self, serial: str) -> BambuReport:
         """Return the report of a printer that was asked for its versions in vain."""
@@ -121,8 +129,10 @@ class BambuReport:
         report = self
         if project := project_in(message, now):
             report = replace(self, project=project)
-        if update := _state_in(message):
-            report = replace(report, print=merge_objects(self.print, update))
+        if told := _state_in(message):
+            update, emptied = without_lost_spools(self.fields, told, self.emptied, now)
+            merged = merge_objects(self.print, update)
+            report = replace(report, print=merged, emptied=emptied)
             report = replace(
                 report, id_key=_id_key(self, report), old=_old(self, report)
             )
@@ -133,6 +143,7 @@ class BambuReport:
                 started=_start(self, report, now),
                 progress=_progress(self, report),
                 problem_log=_problem_log(self, report, now),
+                active_place=active_place(report.fields, self.active_place),
                 interrupted=False,
             )
             report = replace(report, unauthorised=_is_unauthorised(self, report))

@@ -20,11 +20,11 @@ from ..abilities import accepted_commands
 from ..models import Door
 from ..problems.problems import read_problems, shown_error
 from .bits import hex_bits, is_set
-from .climate import with_valid_climate
 from .door import door_of, is_door_open
 from .fans import read_airduct, read_fans
 from .features import read_features
-from .filament import read_units
+from .filament.climate import with_valid_climate
+from .filament.units import read_units
 from .firmware import read_firmware
 from .job import read_job
 from .lights import read_lights

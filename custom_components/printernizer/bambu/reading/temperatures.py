@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ...printer.fields import Fields
 from ...printer.model import Heater
-from ...printer.nozzles import Nozzle, NozzleSide
+from ...printer.nozzles import ROLES, Nozzle, NozzleSide
 from ..models import Model
 from .bits import is_set
 from .nozzles import diameter_of, flow_of, material_of, mounted_nozzle, wear_of
@@ -87,7 +87,8 @@ def _read_nozzles(fields: Fields, model: Model) -> tuple[Nozzle, ...]:
     told = {extruder.integer("id"): extruder for extruder in extruders}
     count = model.nozzles or (len(_SIDES) if told.keys() >= _SIDES.keys() else 1)
     if count == len(_SIDES):
-        return tuple(_sided(fields, it, told.get(it, Fields(None))) for it in (1, 0))
+        sided = (_sided(fields, it, told.get(it, Fields(None))) for it in (1, 0))
+        return tuple(_named(nozzle, model) for nozzle in sided)
     reading = _plain(fields, "nozzle_temper", "nozzle_target_temper", _HOTTEST_NOZZLE)
     if reading.temperature is None and extruders:
         reading = _packed(extruders[0], "temp", _HOTTEST_NOZZLE)
@@ -153,6 +154,13 @@ def _sided(fields: Fields, number: int, extruder: Fields) -> Nozzle:
         filament=_told_filament(extruder),
         active=_is_active(state, number),
     )
+
+
+def _named(nozzle: Nozzle, model: Model) -> Nozzle:
+    """Return a nozzle with what it is for, where that is what it is called by."""
+    if nozzle.side is None or not model.nozzle_roles:
+        return nozzle
+    return replace(nozzle, role=ROLES[nozzle.side])
 
 
 def _is_active(state: int | None, number: int) -> bool | None:

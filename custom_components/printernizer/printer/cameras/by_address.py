@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import PurePosixPath
@@ -146,7 +147,8 @@ async def _read(response: ClientResponse, asked: datetime) -> AsyncGenerator[Fra
     """Yield the pictures of one answer."""
     _check(response.status)
     if not response.content_type.startswith("multipart/"):
-        yield _frame(await _body(response), response.content_type, asked)
+        still = _frame(await _body(response), response.content_type, asked)
+        yield replace(still, single=True)
         return
     content_type = response.headers.get("Content-Type", "")
     async with aclosing(parts_of(response.content, content_type, _LARGEST)) as parts:

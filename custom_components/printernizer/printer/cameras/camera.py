@@ -11,11 +11,16 @@ from ..errors import UnsupportedError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """One picture, as JPEG or PNG, and when it was taken."""
+    """One picture, as JPEG or PNG, and when it was taken.
+
+    `single` is one that was surely taken when it was asked for, and not the first of a
+    row, with which a camera that slept may begin where it left off.
+    """
 
     content: bytes
     content_type: str
     taken: datetime
+    single: bool = False
 
 
 class PrinterCamera(ABC):

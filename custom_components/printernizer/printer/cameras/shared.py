@@ -60,6 +60,10 @@ class SharedCamera(PrinterCamera):
         self._clock = clock
         self._last: Frame | None = None
         self._last_at = clock()
+        self._still: Frame | None = None
+        """The last that is surely not of before the camera slept."""
+        self._still_at = clock()
+        self._stills = 0
         self._first_at: float | None = None
         """When the first picture came through the way that is open."""
         self._error: PrinterError | None = None
@@ -84,13 +88,13 @@ class SharedCamera(PrinterCamera):
 
     @override
     async def frame(self) -> Frame:
-        if self._last is not None and self._age < self._fresh_for:
-            return self._last
+        if (still := self._still_of_last(self._fresh_for)) is not None:
+            return still
         with self._looking():
             if not self._is_pausing:
-                await self._next(self._patience)
-            if self._last is not None and self._age < _LONGEST_OUTAGE:
-                return self._last
+                await self._next_still(self._patience)
+            if (still := self._still_of_last(_LONGEST_OUTAGE)) is not None:
+                return still
             raise self._error or PrinterTimeoutError("the camera sends no picture")
 
     @override
@@ -142,6 +146,21 @@ class SharedCamera(PrinterCamera):
     def _is_pausing(self) -> bool:
         """Whether it failed and is left alone, so that waiting for it is no use."""
         return self._error is not None and self._clock() < self._next_attempt
+
+    def _still_of_last(self, seconds: float) -> Frame | None:
+        """Return the last still, if it is no older than that."""
+        age = self._clock() - self._still_at
+        return self._still if age < seconds else None
+
+    async def _next_still(self, seconds: float) -> None:
+        """Wait for the next still or failure, but not for ever."""
+        before = self._stills
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._stills == before:
+                    await self._news.wait()
+                    if self._error is not None:
+                        return
 
     async def _next(self, seconds: float) -> None:
         """Wait for the next picture or failure, but not for ever."""
@@ -202,6 +221,9 @@ class SharedCamera(PrinterCamera):
         self._last, self._last_at = picture, self._clock()
         if self._first_at is None:
             self._first_at = self._last_at
+        if picture.single or self._is_awake:
+            self._still, self._still_at = picture, self._last_at
+            self._stills += 1
         self._error, self._failures = None, 0
         self._announce()
 

@@ -39,14 +39,19 @@ class UnloadFilament(Command):
 
 @dataclass(frozen=True, slots=True)
 class SetFilament(Command):
-    """Tell what spool is in a slot: `colour` is `RRGGBB`, the nozzle's range in °C."""
+    """Tell what spool is in a slot: `colour` is `RRGGBB`, the nozzle's range in °C.
+
+    `profile` is the printer's id or name of a kind of filament. What is not told
+    follows from it, or from the material alone.
+    """
 
     unit: str
     slot: int
-    material: str
     colour: str
-    nozzle_minimum: int
-    nozzle_maximum: int
+    material: str | None = None
+    profile: str | None = None
+    nozzle_minimum: int | None = None
+    nozzle_maximum: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +64,14 @@ class ReadTag(Command):
 
 @dataclass(frozen=True, slots=True)
 class StartDrying(Command):
-    """Dry the spools of a unit at so many °C for so many hours."""
+    """Dry the spools of a unit at so many °C for so many hours.
+
+    What is not told is the usual for what is in the unit.
+    """
 
     unit: str
-    celsius: int
-    hours: int
+    celsius: int | None = None
+    hours: int | None = None
     rotate: bool = False
 
 

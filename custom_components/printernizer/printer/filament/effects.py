@@ -54,7 +54,7 @@ def filament_shows(command: Command, snapshot: PrinterSnapshot) -> bool | None:
         case UnloadFilament():
             slots = (slot for it in snapshot.filament_units for slot in it.slots)
             return not any(slot.active for slot in slots)
-        case SetFilament(unit, index, material, colour):
+        case SetFilament(unit, index, colour, material):
             slot = find_slot(snapshot, unit, index)
             return slot is not None and (slot.material, slot.colour) == (
                 material,

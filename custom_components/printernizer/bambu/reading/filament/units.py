@@ -1,33 +1,27 @@
-"""Spools and what holds them, in a Bambu Lab report.
+"""The units that are there, and what is in their slots.
 
-An AMS is numbered 0 to 3, an AMS HT 128 to 135, the A2L's AMS Lite 16; 255 and 254 are
-the external spools. What is there, the bit masks tell and not the lists: a list may
-leave out what has not changed (BambuStudio).
+What is there, the bit masks tell and not the lists: a list may leave out what has not
+changed (BambuStudio).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 import re
-from typing import Self
 
-from ...printer.fields import Fields
-from ...printer.filament.spools import (
+from ....printer.fields import Fields
+from ....printer.filament.spools import (
     DryingBlock,
     DryingState,
     FilamentSlot,
     FilamentUnit,
     FilamentUnitKind,
 )
-from ..filament_profiles import profile_of
-from .bits import hex_bits, is_set
-from .report import BambuReport
+from ...filament_profiles import profile_of
+from ..bits import hex_bits, is_set
+from ..report import BambuReport
+from .places import A2L_LITE, EXTERNAL_IDS, FIRST_HT, SLOTS, Place
 
-_EXTERNAL_IDS = (255, 254)
-_FIRST_HT = 128
-_A2L_LITE = 16
-_SLOTS = 4
-_NOTHING = 0xFF
 _NOZZLES = (0, 1)
 _COLOUR = re.compile(r"[0-9A-Fa-f]{6}(?:[0-9A-Fa-f]{2})?")
 _KINDS = {
@@ -70,35 +64,6 @@ _AT_WORK = frozenset({DryingState.CHECKING, DryingState.DRYING, DryingState.COOL
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a spool sits: the unit's id, and the slot in it."""
-
-    unit: int
-    slot: int
-
-    @classmethod
-    def packed(cls, code: int) -> Self | None:
-        """Read `snow`: the unit in the high byte, the slot in the low one."""
-        unit, slot = code >> 8 & 0xFF, code & 0xFF
-        if unit in _EXTERNAL_IDS and slot != _NOTHING:
-            return cls(unit, 0)
-        return None if slot == _NOTHING else cls(unit, slot)
-
-    @classmethod
-    def numbered(cls, tray: int) -> Self | None:
-        """Read `tray_now`: 255 none, 254 external, else unit and slot in one."""
-        match tray:
-            case 255:
-                return None
-            case 254:
-                return cls(255, 0)
-            case _ if tray >= _FIRST_HT:
-                return cls(tray, 0)
-            case _:
-                return cls(*divmod(tray, _SLOTS))
-
-
-@dataclass(frozen=True, slots=True)
 class _Module:
     """What `get_version` says of a unit."""
 
@@ -112,7 +77,7 @@ def read_units(report: BambuReport, serial: str) -> tuple[FilamentUnit, ...]:
 
     A unit without a serial number is left out: it is still starting.
     """
-    active = _active_place(report.fields)
+    active = report.active_place
     modules = dict(_modules(report))
     ams = report.fields.section("ams")
     units = [
@@ -138,18 +103,6 @@ def _present(ams: Fields) -> Iterator[tuple[int, Fields]]:
             yield number, item
 
 
-def _active_place(fields: Fields) -> _Place | None:
-    """Return where the filament in use comes from."""
-    extruder = fields.section("device").section("extruder")
-    states = {item.integer("id"): item for item in extruder.items("info")}
-    number = (extruder.bits("state") or 0) >> 4 & 0xF
-    code = states[number].integer("snow", 0, 0xFFFF) if number in states else None
-    if code is not None:
-        return _Place.packed(code)
-    tray = fields.section("ams").integer("tray_now", 0, 255)
-    return None if tray is None else _Place.numbered(tray)
-
-
 def _modules(report: BambuReport) -> Iterator[tuple[int, _Module]]:
     for module in report.module_fields:
         kind, slash, number = (module.text("name") or "").partition("/")
@@ -165,8 +118,8 @@ def _is_there(ams: Fields, number: int) -> bool:
     if present is None:
         return True
     match number:
-        case _ if number >= _FIRST_HT:
-            return is_set(present, 4 + number - _FIRST_HT)
+        case _ if number >= FIRST_HT:
+            return is_set(present, 4 + number - FIRST_HT)
         case 16:
             return is_set(present, 12)
         case _:
@@ -174,7 +127,7 @@ def _is_there(ams: Fields, number: int) -> bool:
 
 
 def _unit(
-    ams: Fields, item: Fields, module: _Module, active: _Place | None
+    ams: Fields, item: Fields, module: _Module, active: Place | None
 ) -> FilamentUnit:
     number = item.integer("id", 0, 255) or 0
     info = hex_bits(item, "info") or 0
@@ -222,32 +175,32 @@ def _fed_nozzle(info: int | None) -> int | None:
 
 def _ordinal(number: int) -> int:
     """Return the unit's number among those of its kind, as people count."""
-    if number >= _FIRST_HT:
-        return number - _FIRST_HT + 1
-    return 1 if number == _A2L_LITE else number + 1
+    if number >= FIRST_HT:
+        return number - FIRST_HT + 1
+    return 1 if number == A2L_LITE else number + 1
 
 
 def _slots(
-    ams: Fields, item: Fields, number: int, active: _Place | None
+    ams: Fields, item: Fields, number: int, active: Place | None
 ) -> Iterator[FilamentSlot]:
     trays = {tray.integer("id", 0, 3): tray for tray in item.items("tray")}
     present = hex_bits(ams, "tray_exist_bits")
-    for index in range(1 if number >= _FIRST_HT else _SLOTS):
+    for index in range(1 if number >= FIRST_HT else SLOTS):
         loaded = None if present is None else is_set(present, _bit(number, index))
         tray = trays.get(index) if loaded is not False else None
-        is_active = active == _Place(number, index)
+        is_active = active == Place(number, index)
         yield _slot(index, tray, loaded=loaded, active=is_active)
 
 
 def _bit(number: int, slot: int) -> int:
     """Return which bit of the mask stands for a slot."""
     match number:
-        case _ if number >= _FIRST_HT:
-            return 16 + number - _FIRST_HT
+        case _ if number >= FIRST_HT:
+            return 16 + number - FIRST_HT
         case 16:
             return 24 + slot
         case _:
-            return number * _SLOTS + slot
+            return number * SLOTS + slot
 
 
 def _slot(
@@ -303,22 +256,22 @@ def _colours(tray: Fields) -> tuple[str, ...]:
 
 
 def _external_units(
-    fields: Fields, serial: str, active: _Place | None
+    fields: Fields, serial: str, active: Place | None
 ) -> Iterator[FilamentUnit]:
     """Yield the holders of single spools: `vir_slot` on newer printers, `vt_tray`."""
     spools = {spool.integer("id"): spool for spool in fields.items("vir_slot")}
     if not spools and "vt_tray" in fields:
         spools = {255: fields.section("vt_tray")}
-    for number in _EXTERNAL_IDS:
+    for number in EXTERNAL_IDS:
         if (spool := spools.get(number)) is None:
             continue
-        is_active = active == _Place(number, 0)
+        is_active = active == Place(number, 0)
         # Whether there is a spool, the printer knows only while it prints with it.
         slot = _slot(0, spool, loaded=True if is_active else None, active=is_active)
         yield FilamentUnit(
-            serial=f"{serial}_external_{_EXTERNAL_IDS.index(number) + 1}",
+            serial=f"{serial}_external_{EXTERNAL_IDS.index(number) + 1}",
             kind=FilamentUnitKind.EXTERNAL,
-            number=_EXTERNAL_IDS.index(number) + 1,
+            number=EXTERNAL_IDS.index(number) + 1,
             address=number,
             slots=(slot,),
         )

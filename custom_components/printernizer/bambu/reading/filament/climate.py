@@ -7,9 +7,9 @@ humidity only.
 
 from dataclasses import replace
 
-from ...printer.filament.spools import FilamentUnit, FilamentUnitKind
-from ..versions import NEVER, Version, is_new_enough
-from .report import BambuReport
+from ....printer.filament.spools import FilamentUnit, FilamentUnitKind
+from ...versions import NEVER, Version, is_new_enough
+from ..report import BambuReport
 
 _ALWAYS_MEASURE = frozenset({FilamentUnitKind.AMS_2_PRO, FilamentUnitKind.AMS_HT})
 _HUMIDITY_SINCE: dict[str, Version] = {

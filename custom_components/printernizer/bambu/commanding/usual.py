@@ -1,0 +1,106 @@
+"""What a command about filament leaves out, filled in by what is usual.
+
+A unit dries as the most delicate of its spools bears it, and as long as the dampest
+wants it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ...printer.commands.commands import Command
+from ...printer.errors import ExplainedRefusalError
+from ...printer.filament.commands import SetFilament, StartDrying
+from ...printer.filament.effects import find_unit
+from ...printer.filament.spools import FilamentUnit, FilamentUnitKind
+from ...printer.model import PrinterSnapshot
+from ..filament_profiles import (
+    FilamentProfile,
+    find_profile,
+    generic_profile,
+    profile_of,
+)
+
+# °C that a unit can be told to dry at.
+_DRYING = {
+    FilamentUnitKind.AMS_2_PRO: range(45, 66),
+    FilamentUnitKind.AMS_HT: range(45, 86),
+}
+_DRYING_HOURS = range(1, 49)
+_MOST_DELICATE = "PLA"
+
+
+def completed(command: Command, snapshot: PrinterSnapshot) -> Command:
+    """Return a command with all that it needs.
+
+    Raises `ExplainedRefusalError` for what cannot be done or makes no sense.
+    """
+    match command:
+        case SetFilament():
+            return _described(command)
+        case StartDrying(unit=serial) if unit := find_unit(snapshot, serial):
+            return _drying(command, unit)
+        case _:
+            return command
+
+
+def _described(command: SetFilament) -> SetFilament:
+    profile = _profile_for(command)
+    lowest, highest = command.nozzle_minimum, command.nozzle_maximum
+    lowest = profile.nozzle_minimum if lowest is None else lowest
+    highest = profile.nozzle_maximum if highest is None else highest
+    if lowest > highest:
+        raise ExplainedRefusalError("nozzle_range")
+    return replace(
+        command,
+        material=profile.material,
+        profile=profile.id,
+        nozzle_minimum=lowest,
+        nozzle_maximum=highest,
+    )
+
+
+def _profile_for(command: SetFilament) -> FilamentProfile:
+    """Return the profile that is named, or that of the material in general."""
+    told = command.profile or ""
+    profile = find_profile(told) if told else generic_profile(command.material)
+    if profile is None:
+        name = told or command.material or ""
+        raise ExplainedRefusalError("unknown_profile", profile=name)
+    if command.material not in {None, profile.material}:
+        raise ExplainedRefusalError(
+            "profile_material", profile=profile.full_name, material=profile.material
+        )
+    return profile
+
+
+def _drying(command: StartDrying, unit: FilamentUnit) -> StartDrying:
+    if unit.drying_blocks:
+        raise ExplainedRefusalError(f"drying_blocked_{unit.drying_blocks[0]}")
+    limits = _DRYING.get(unit.kind, range(1))
+    spools = list(_spools_in(unit))
+    celsius, hours = command.celsius, command.hours
+    if celsius is None:
+        usual = min(it.drying_celsius for it in spools)
+        celsius = max(limits.start, min(usual, limits.stop - 1))
+    if hours is None:
+        hours = max(it.drying_hours for it in spools)
+    if celsius not in limits:
+        raise ExplainedRefusalError("drying_temperature", **_ends(limits))
+    if hours not in _DRYING_HOURS:
+        raise ExplainedRefusalError("drying_hours", **_ends(_DRYING_HOURS))
+    return replace(command, celsius=celsius, hours=hours)
+
+
+def _ends(limits: range) -> dict[str, str]:
+    return {"lowest": str(limits.start), "highest": str(limits.stop - 1)}
+
+
+def _spools_in(unit: FilamentUnit) -> Iterator[FilamentProfile]:
+    """Yield what the spools are; one that nobody knows bears no heat."""
+    delicate = generic_profile(_MOST_DELICATE)
+    found = [
+        profile_of(it.filament_id) or generic_profile(it.material) or delicate
+        for it in unit.slots
+        if it.material is not None
+    ]
+    yield from (it for it in found or [delicate] if it is not None)

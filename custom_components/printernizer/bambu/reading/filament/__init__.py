@@ -1,0 +1,1 @@
+"""Spools and the units that hold them, in a Bambu Lab report."""
