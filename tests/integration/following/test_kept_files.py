@@ -251,6 +251,24 @@ async def test_records_stay_where_they_were_while_the_disk_takes_nothing(
     assert not old.exists()
 
 
+async def test_a_record_that_was_not_taken_is_written_with_the_next_one(
+    hass: HomeAssistant, path: Path, records_folder: Path
+) -> None:
+    ledger = JobLedger(hass, "mk4")
+    await ledger.load()
+    await ledger.add(record(1))
+    file = records_folder / "mk4"
+    aside = file.rename(records_folder / "aside")
+    # Nothing can be written behind the last line of a folder.
+    file.mkdir()
+    with pytest.raises(NotWrittenError):
+        await ledger.add(record(2))
+    file.rmdir()
+    aside.rename(file)
+    await ledger.add(record(3))
+    assert await kept(hass) == ["1", "2", "3"]
+
+
 async def test_the_counts_of_a_life_survive_what_is_odd_beside_them(
     hass: HomeAssistant, path: Path
 ) -> None:
