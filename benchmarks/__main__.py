@@ -27,6 +27,7 @@ from . import (  # noqa: E402
     readings,
     ready,
     reasons,
+    stores,
 )
 
 MEASURES = (
@@ -39,6 +40,7 @@ MEASURES = (
     cameras.age_of_a_photo,
     *jobs.JOB_MEASURES,
     ready.ready_to_remove,
+    stores.thousands_of_records,
 )
 
 

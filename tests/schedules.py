@@ -17,12 +17,6 @@ from custom_components.printernizer.bambu.reading import (
     report as bambu,
     snapshot as reading,
 )
-from custom_components.printernizer.following.ledger import (
-    DECODE_KEPT,
-    DECODE_RECORD,
-    ENCODE_KEPT,
-    ENCODE_RECORD,
-)
 from custom_components.printernizer.printer.connection.connection import ConnectionState
 from custom_components.printernizer.printer.jobs.filament_use import (
     used_grams,
@@ -33,6 +27,7 @@ from custom_components.printernizer.printer.jobs.record import JobRecord
 from custom_components.printernizer.printer.jobs.state import JobEvent
 from custom_components.printernizer.printer.model import PrinterSnapshot, PrinterStatus
 from custom_components.printernizer.prusa import report as prusa
+from custom_components.printernizer.storing.codec import Codec
 from simulator.bambu.device import FAULT, Device
 from simulator.bambu.dialects import A1, H2D, P1S, X1C, Dialect
 from simulator.bambu.reports import reports, versions
@@ -52,6 +47,10 @@ RESULTS = {
     Phase.STOPPED: "cancelled",
     Phase.FAILED: "failed",
 }
+
+
+KEPT = Codec(KeptJobs)
+RECORD = Codec(JobRecord)
 
 
 class CrashError(Exception):
@@ -261,19 +260,19 @@ class Disk:
 
     async def load(self) -> KeptJobs | None:
         """Read how the jobs stood."""
-        return None if self.kept is None else DECODE_KEPT(self.kept)
+        return None if self.kept is None else KEPT.decode(self.kept).value
 
     async def save(self, kept: KeptJobs) -> None:
         """Write how the jobs stand."""
-        self.kept = ENCODE_KEPT(kept)
+        self.kept = KEPT.encode(kept)
 
     async def add(self, record: JobRecord) -> None:
         """Write the record of a job."""
-        self.records[record.id] = ENCODE_RECORD(record)
+        self.records[record.id] = RECORD.encode(record)
 
     def jobs(self) -> list[JobRecord]:
         """Return all records."""
-        return [DECODE_RECORD(record) for record in self.records.values()]
+        return [RECORD.decode(record).value for record in self.records.values()]
 
 
 class Life:

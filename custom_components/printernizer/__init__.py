@@ -19,7 +19,7 @@ from .following.issues import async_watch_for_issues
 from .following.ledger import JobLedger
 from .following.photographer import photo_folder
 from .following.problem_texts import async_forget_texts, async_read_texts
-from .runtime import PrinternizerConfigEntry, async_follow
+from .runtime import PrinternizerConfigEntry, PrinterRuntime, async_follow
 from .services import async_setup_services
 from .serving.photos import async_serve_photos
 
@@ -103,6 +103,7 @@ def _keep_at_shutdown(hass: HomeAssistant, entry: PrinternizerConfigEntry) -> No
 
 async def _async_keep(entry: PrinternizerConfigEntry) -> None:
     runtime = entry.runtime_data
+    await runtime.photographer.async_stop()
     await runtime.coordinator.async_remember()
     await runtime.jobs.async_close()
 
@@ -112,10 +113,30 @@ async def async_unload_entry(
 ) -> bool:
     """Unload a printer; the connection is closed by what setup registered."""
     await _async_keep(entry)
-    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+    if not await _async_unload_platforms(hass, entry):
+        # Home Assistant undoes nothing of the set-up then: jobs are told as before.
+        await entry.runtime_data.jobs.async_open()
         return False
     async_ask_no_more(hass, entry)
     return True
+
+
+async def _async_unload_platforms(
+    hass: HomeAssistant, entry: PrinternizerConfigEntry
+) -> bool:
+    """Unload the platforms; one that fails has forgotten its entities by then."""
+    unload = hass.config_entries.async_forward_entry_unload
+    refused = [it for it in PLATFORMS if not await unload(entry, it)]
+    return all([await unload(entry, it) for it in refused])
+
+
+async def _async_end(entry: PrinternizerConfigEntry) -> None:
+    """Leave a printer alone whose entry could not be unloaded."""
+    runtime: PrinterRuntime | None = getattr(entry, "runtime_data", None)
+    if runtime is not None:
+        await _async_keep(entry)
+        await runtime.coordinator.async_shutdown()
+        await runtime.coordinator.backend.close()
 
 
 async def async_remove_config_entry_device(
@@ -136,6 +157,7 @@ async def async_remove_entry(
     hass: HomeAssistant, entry: PrinternizerConfigEntry
 ) -> None:
     """Forget a printer that was removed."""
+    await _async_end(entry)
     async_discovery(hass).async_entry_removed(entry.entry_id)
     async_ask_no_more(hass, entry)
     await PrinterMemory(hass, entry.entry_id).forget()

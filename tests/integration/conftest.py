@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import custom_components.printernizer as integration
 from custom_components.printernizer.bambu.session import discovery
 from custom_components.printernizer.const import DEFAULT_PHOTOS_KEPT
-from custom_components.printernizer.following import photographer
+from custom_components.printernizer.following import job_records, photographer
 from custom_components.printernizer.following.photo_folder import PhotoFolder
 from custom_components.printernizer.printer.connection import connection
 from tests.rigs import HURRY, ONE_OF_EACH_BRAND, Rig, rig_of_each
@@ -66,6 +66,16 @@ def photo_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for module in (integration, photographer):
         monkeypatch.setattr(module, "photo_folder", folder)
     return path
+
+
+@pytest.fixture(autouse=True)
+def records_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep records of jobs where other tests do not find them."""
+    folder = tmp_path / "records"
+    monkeypatch.setattr(
+        job_records, "records_path", lambda _hass, entry_id: folder / entry_id
+    )
+    return folder
 
 
 rig_fixture = rig_of_each(ONE_OF_EACH_BRAND)

@@ -1,8 +1,9 @@
 """Actions for what is known of jobs: return it, write it as CSV, set the counts."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from datetime import datetime
+from itertools import batched
 from typing import Any, Final
 
 from homeassistant.core import ServiceResponse
@@ -34,6 +35,7 @@ _SPAN: dict[vol.Marker, Any] = {
     vol.Optional(_START): cv.datetime,
     vol.Optional(_END): cv.datetime,
 }
+_LINES_AT_ONCE = 200
 _COUNT = vol.All(vol.Coerce(int), vol.Range(min=0, max=10**6))
 _MANY_HOURS = vol.All(vol.Coerce(float), vol.Range(min=0, max=10**6))
 _COLUMNS: Final = (
@@ -59,17 +61,22 @@ _COLUMNS: Final = (
 
 
 async def _get_jobs(target: Target, data: ActionData) -> ServiceResponse:
-    jobs = [job_attributes(job) for job in _jobs(target, data)]
+    jobs = _jobs(target, data)
     current = target.runtime.jobs.current
     if current is not None and _END not in data:
-        objects = described_objects(target.coordinator.data.job)
-        jobs.append(job_attributes(current) | {"objects": objects})
-    return {"jobs": jobs}
+        jobs.append(current)
+    # A year of jobs would keep everybody waiting.
+    told = await target.coordinator.hass.async_add_executor_job(
+        lambda: [job_attributes(job) for job in jobs]
+    )
+    if told and jobs[-1] is current:
+        told[-1]["objects"] = described_objects(target.coordinator.data.job)
+    return {"jobs": told}
 
 
 async def _export_jobs(target: Target, data: ActionData) -> None:
     await LocalFiles(target.coordinator.hass).store(
-        data[_PATH], _csv(_jobs(target, data)), overwrite=data[_OVERWRITE]
+        data[_PATH], _csv(target, _jobs(target, data)), overwrite=data[_OVERWRITE]
     )
 
 
@@ -100,12 +107,17 @@ def _utc(moment: datetime | None) -> datetime | None:
     return None if moment is None else dt_util.as_utc(moment)
 
 
-async def _csv(jobs: list[JobRecord]) -> AsyncIterator[bytes]:
-    """Write the jobs line by line."""
+async def _csv(target: Target, jobs: list[JobRecord]) -> AsyncIterator[bytes]:
+    """Write the jobs, many lines at a time."""
+    run = target.coordinator.hass.async_add_executor_job
     yield csv_line(_COLUMNS)
-    for job in jobs:
-        values = job_attributes(job)
-        yield csv_line(values[column] for column in _COLUMNS)
+    for some in batched(jobs, _LINES_AT_ONCE, strict=False):
+        yield await run(_csv_lines, some)
+
+
+def _csv_lines(jobs: Iterable[JobRecord]) -> bytes:
+    rows = map(job_attributes, jobs)
+    return b"".join(csv_line(row[column] for column in _COLUMNS) for row in rows)
 
 
 JOB_ACTIONS = (

@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from typing import override
 
 from homeassistant.core import HomeAssistant
-from mashumaro.codecs.basic import BasicDecoder, BasicEncoder
 from mashumaro.dialect import Dialect
-from mashumaro.exceptions import MissingField
 from mashumaro.types import SerializationStrategy
 
-from ..const import LOGGER
 from ..printer.commands.commands import Command, CommandTypes
 from ..printer.model import PrinterSnapshot
-from ..storage import KeptFile
+from ..storing.codec import Codec
+from ..storing.kept_file import KeptFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +41,7 @@ class _Dialect(Dialect):
     }
 
 
-_ENCODER = BasicEncoder(Remembered, default_dialect=_Dialect)
-_DECODER = BasicDecoder(Remembered, default_dialect=_Dialect)
+_CODEC = Codec(Remembered, _Dialect)
 
 
 class PrinterMemory:
@@ -52,24 +49,16 @@ class PrinterMemory:
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Prepare; nothing is read or written yet."""
-        self._store = KeptFile(hass, entry_id)
+        self._file = KeptFile(hass, entry_id, _CODEC)
 
     async def recall(self) -> Remembered | None:
         """Return what was remembered last, `None` if nothing that can be read was."""
-        data = await self._store.async_load()
-        if data is None:
-            return None
-        try:
-            return _DECODER.decode(data)
-        except (MissingField, ValueError, TypeError, LookupError) as error:
-            # Of another version of the model: the next snapshot replaces it.
-            LOGGER.debug("A remembered printer is not readable: %s", type(error))
-            return None
+        return await self._file.load()
 
     async def keep(self, remembered: Remembered) -> None:
         """Remember this from now on."""
-        await self._store.async_save(_ENCODER.encode(remembered))
+        await self._file.write(remembered)
 
     async def forget(self) -> None:
         """Remember nothing any more."""
-        await self._store.async_remove()
+        await self._file.remove()

@@ -5,20 +5,18 @@ from typing import override
 
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
-from mashumaro.codecs.basic import BasicDecoder, BasicEncoder
-from mashumaro.exceptions import MissingField
 
-from ..const import CONF_READY_TEMPERATURE, DEFAULT_READY_TEMPERATURE, LOGGER
+from ..const import CONF_READY_TEMPERATURE, DEFAULT_READY_TEMPERATURE
 from ..coordinator import PrinterCoordinator
 from ..printer.bed.ready import BedState, BedWatch
 from ..printer.model import PrinterSnapshot
-from ..storage import KeptFile
+from ..storing.codec import Codec
+from ..storing.kept_file import KeptFile
 from .follower import PrinterWatch
 from .job_book import JobBook
 
 _SAVE_WITHIN = 60
-_ENCODE = BasicEncoder(BedState).encode
-_DECODE = BasicDecoder(BedState).decode
+_CODEC = Codec(BedState)
 
 
 class PrinterBed(PrinterWatch):
@@ -29,7 +27,7 @@ class PrinterBed(PrinterWatch):
         super().__init__(coordinator)
         self._jobs = jobs
         self._written_by = dt_util.utcnow()
-        self._store = _store(self.hass, self.entry.entry_id)
+        self._file = _file(self.hass, self.entry.entry_id)
         self._watch = BedWatch(DEFAULT_READY_TEMPERATURE)
 
     @property
@@ -47,22 +45,12 @@ class PrinterBed(PrinterWatch):
         threshold = self.entry.options.get(
             CONF_READY_TEMPERATURE, DEFAULT_READY_TEMPERATURE
         )
-        self._watch = BedWatch(threshold, await self._read())
+        self._watch = BedWatch(threshold, await self._file.load())
         self.async_start()
         self.entry.async_on_unload(self._write_in_time)
 
-    async def _read(self) -> BedState | None:
-        data = await self._store.async_load()
-        if data is None:
-            return None
-        try:
-            return _DECODE(data)
-        except (MissingField, ValueError, TypeError, LookupError) as error:
-            LOGGER.debug("How a bed stood is not readable: %s", type(error))
-            return None
-
     async def _write_in_time(self) -> None:
-        await self._store.async_save(_ENCODE(self._watch.state))
+        await self._file.write(self._watch.state)
 
     @override
     def _take(self, snapshot: PrinterSnapshot, now: datetime) -> bool:
@@ -80,17 +68,17 @@ class PrinterBed(PrinterWatch):
             return
         seconds = 0 if at_once else _SAVE_WITHIN
         self._written_by = now + timedelta(seconds=seconds)
-        self._store.async_delay_save(lambda: _ENCODE(self._watch.state), seconds)
+        self._file.write_soon(lambda: self._watch.state, seconds)
 
     @override
     def _due(self, now: datetime) -> datetime | None:
         return self._watch.due(self.coordinator.data, now)
 
 
-def _store(hass: HomeAssistant, entry_id: str) -> KeptFile:
-    return KeptFile(hass, f"{entry_id}.bed")
+def _file(hass: HomeAssistant, entry_id: str) -> KeptFile[BedState]:
+    return KeptFile(hass, f"{entry_id}.bed", _CODEC)
 
 
 async def async_forget_bed(hass: HomeAssistant, entry_id: str) -> None:
     """Forget how the bed of a removed printer stood."""
-    await _store(hass, entry_id).async_remove()
+    await _file(hass, entry_id).remove()

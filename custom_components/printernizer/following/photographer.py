@@ -54,6 +54,7 @@ _BETWEEN_LAST_PHOTOS = timedelta(seconds=20)
 _ATTEMPTS = 4
 _BETWEEN_ATTEMPTS = 15.0
 _LIGHT_SECONDS = 2.0
+_STOPPING = 8.0
 """How long a camera gets used to the light."""
 
 
@@ -81,6 +82,7 @@ class Photographer(Follower):
         self.folder = photo_folder(self.hass, entry.entry_id, most)
         self.last: Photo | None = None
         self._taking = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._next_last_photo: datetime | None = None
         self._before_the_end: str | None = None
         """The job that has a photo of its last moments."""
@@ -94,6 +96,13 @@ class Photographer(Follower):
         unload = self.entry.async_on_unload
         unload(self._jobs.async_on_event(self._happened))
         unload(self.coordinator.async_add_listener(self._look))
+
+    async def async_stop(self) -> None:
+        """Take no photo for now: while the printer is there to turn its lamps off."""
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_STOPPING)
 
     @callback
     def _happened(self, event: JobEvent) -> None:
@@ -119,11 +128,13 @@ class Photographer(Follower):
     def _take_soon(
         self, job: JobRecord, moment: str, *, before_the_end: bool = False
     ) -> None:
-        self.entry.async_create_background_task(
+        task = self.entry.async_create_background_task(
             self.hass,
             self._take(job, moment, before_the_end=before_the_end),
             f"{DOMAIN} photo",
         )
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _take(self, job: JobRecord, moment: str, *, before_the_end: bool) -> None:
         """Take a photo, again and again if need be, and keep it with its job."""

@@ -1,6 +1,7 @@
 """The vendor's texts of problems: fetched once a month, kept on disk, never needed."""
 
 import asyncio
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -8,10 +9,8 @@ from typing import Any
 from aiohttp import ClientError, ClientSession, ClientTimeout
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.event import async_track_point_in_utc_time
-from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
@@ -19,9 +18,10 @@ from ..const import CONF_BRAND, CONF_PROBLEM_TEXTS, CONF_SERIAL, DOMAIN, LOGGER
 from ..coordinator import PrinterCoordinator
 from ..printer.model import Problem
 from ..printer.texts import ProblemTexts, TextSource
+from ..storing.codec import Codec
+from ..storing.kept_file import KeptFile
 from .follower import Follower
 
-_VERSION = 1
 _FRESH = timedelta(days=30)
 _RETRY = timedelta(days=1)
 _TIMEOUT = ClientTimeout(total=30)
@@ -31,6 +31,17 @@ _UNREACHABLE = (ClientError, TimeoutError, OSError, ValueError)
 
 type _Tables = dict[str, TextTable]
 _TABLES: HassKey[_Tables] = HassKey(f"{DOMAIN}_problem_texts")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _KeptTexts:
+    """A table on the disk, and when to fetch it again."""
+
+    due: datetime
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+_CODEC = Codec(_KeptTexts)
 
 
 class TextTable:
@@ -46,7 +57,7 @@ class TextTable:
         self._scope = scope
         # As in its name: another language is another table.
         self._languages = source.languages(hass.config.language)
-        self._store = _store(hass, name)
+        self._file = _file(hass, name)
         self._texts: ProblemTexts = {}
         self._lock = asyncio.Lock()
         self.due: datetime | None = None
@@ -62,23 +73,12 @@ class TextTable:
             if self.due is not None:
                 return
             self.due = now
-            try:
-                kept = await self._store.async_load()
-            except (HomeAssistantError, OSError) as error:
-                LOGGER.debug("Texts %s cannot be read: %s", self._name, error)
+            if (kept := await self._file.load()) is None:
                 return
-            self._take_over(kept, now)
-
-    def _take_over(self, kept: object, now: datetime) -> None:
-        match kept:
-            case {"due": str(due), "texts": dict(texts)}:
-                self._texts = texts
-                known = dt_util.parse_datetime(due)
-                # A clock that was wrong does not put it off for long.
-                if known is not None and known.tzinfo is not None:
-                    self.due = min(known, now + _FRESH)
-            case _:
-                pass
+            self._texts = kept.texts
+            # A clock that was wrong does not put it off for long.
+            if kept.due.tzinfo is not None:
+                self.due = min(kept.due, now + _FRESH)
 
     async def async_freshen(self, now: datetime) -> None:
         """Fetch the table if it is old; what goes wrong waits for another day."""
@@ -88,11 +88,7 @@ class TextTable:
             texts = await self._fetch()
             self._texts = texts or self._texts
             self.due = now + (_FRESH if texts else _RETRY)
-            kept = {"due": self.due.isoformat(), "texts": self._texts}
-            try:
-                await self._store.async_save(kept)
-            except (HomeAssistantError, OSError) as error:
-                LOGGER.debug("Texts %s cannot be kept: %s", self._name, error)
+            await self._file.write(_KeptTexts(due=self.due, texts=dict(self._texts)))
 
     async def _fetch(self) -> ProblemTexts | None:
         """Return the table in the best language that there is."""
@@ -207,12 +203,13 @@ async def async_forget_texts(
         return
     name = _name(hass, brand, scope)
     hass.data.get(_TABLES, {}).pop(name, None)
-    await _store(hass, name).async_remove()
+    await _file(hass, name).remove()
 
 
 def _name(hass: HomeAssistant, brand: str, scope: str) -> str:
     return f"{brand}.{scope}.{hass.config.language}"
 
 
-def _store(hass: HomeAssistant, name: str) -> Store[dict[str, Any]]:
-    return Store(hass, _VERSION, f"{DOMAIN}.texts.{name}", atomic_writes=True)
+def _file(hass: HomeAssistant, name: str) -> KeptFile[_KeptTexts]:
+    # What was lost is fetched again: one generation is enough.
+    return KeptFile(hass, f"texts.{name}", _CODEC, generations=False)

@@ -26,8 +26,9 @@ from ..printer.errors import (
 from ..printer.files.files import Picture
 from ..printer.model import PrinterSnapshot, PrinterStatus, Transfer
 from .abilities import supported_commands
+from .answers import JsonObject
 from .cameras import PiCameras, SnapCamera
-from .client import JsonObject, PrusaLinkClient
+from .client import PrusaLinkClient
 from .file_plans import FilePlans
 from .files import PrusaFiles
 from .identity import Identity
@@ -158,6 +159,7 @@ class PrusaBackend(ConnectedBackend):
     @override
     async def close(self) -> None:
         self._connection.closed()
+        await self._client.close()
         await self._cameras.close()
 
     @override

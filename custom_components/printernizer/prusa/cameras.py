@@ -21,7 +21,8 @@ from ..printer.errors import (
 )
 from ..printer.fields import Fields
 from ..printer.model import CameraInfo
-from .client import PrusaLinkClient, Resource
+from .answers import Resource
+from .client import PrusaLinkClient
 
 _CAMERAS = "/api/v1/cameras"
 _INTERVAL = 30.0

@@ -2,11 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+import contextlib
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-import json
-import re
 from typing import Any
 from urllib.parse import quote
 
@@ -27,47 +26,25 @@ from ..printer.connection.cause import cannot_connect
 from ..printer.errors import (
     AuthenticationError,
     CannotConnectError,
-    NotFoundError,
-    NotReadyError,
-    PrinterError,
     PrinterTimeoutError,
     ProtocolError,
-    RefusedError,
-    StorageError,
-    UnsupportedError,
 )
-from ..printer.fields import Fields, clean_text
 from ..printer.files.files import Progress, Source
+from .answers import JsonObject, Resource, check, read_body, read_json
 
 DEFAULT_PORT = 80
-FILES = "/api/v1/files/"
 
 _TIMEOUT = 10.0
-_LARGEST_ANSWER = 4 * 1024 * 1024
 # A printer that prints takes its time for files.
 _STALLED = 60.0
+_BREAKING_OFF = 1.0
 _NO_LIMIT = ClientTimeout(total=None)
-# What a refusal after an upload begins with in the printers' plain text.
-_STATUS_LINE = re.compile(r"\d{3}: [^\n]*\n+")
-_BAD_KEY = b"X-Api-Key"
 _SURPLUS_BODY = "Data after `Connection: close`"
 # The Pi binds its nonce to the user agent, and looks at the whole Accept header where
 # the printers look at its first entry only.
 _HEADERS = {"Accept": "application/json", "User-Agent": "Printernizer"}
 
 _CHUNK = 64 * 1024
-
-type JsonObject = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
-    """Something that is served; `tag` or `modified` tell whether it has changed."""
-
-    content: bytes
-    content_type: str
-    tag: str | None
-    modified: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +81,8 @@ class PrusaLinkClient:
         self._transferring = asyncio.Lock()
         self._headers = dict(_HEADERS)
         self._middlewares: tuple[ClientMiddlewareType, ...] = ()
+        self._waiting: set[asyncio.Timeout] = set()
+        self._closed = False
         self.challenges = 0
         """How often a server has asked for another login: each may be another one."""
         if ":" in username:
@@ -167,9 +146,9 @@ class PrusaLinkClient:
         ):
             if response.status == HTTPStatus.NOT_MODIFIED:
                 return None
-            body = await _read_body(response)
-            _check(response.status, body, path)
-            return _resource(response, body)
+            body = await read_body(response)
+            check(response.status, body, path)
+            return Resource.of(response, body)
 
     async def make(self, path: str) -> Resource:
         """Have something made and return it. Raises any `PrinterError`."""
@@ -179,9 +158,9 @@ class PrusaLinkClient:
             asyncio.timeout(_TIMEOUT),
             self._open("POST", path) as response,
         ):
-            body = await _read_body(response)
-            _check(response.status, body, path)
-            return _resource(response, body)
+            body = await read_body(response)
+            check(response.status, body, path)
+            return Resource.of(response, body)
 
     async def read_head(
         self, path: str, is_enough: Callable[[bytes], bool], *, most: int
@@ -204,7 +183,7 @@ class PrusaLinkClient:
         async with self._part(path, f"bytes=-{size}") as response:
             if response.status != HTTPStatus.PARTIAL_CONTENT:
                 raise ProtocolError("the server has served a part of it before")
-            return (await _read_body(response))[-size:]
+            return (await read_body(response))[-size:]
 
     @asynccontextmanager
     async def _part(self, path: str, wanted: str) -> AsyncIterator[ClientResponse]:
@@ -215,24 +194,23 @@ class PrusaLinkClient:
             self._open("GET", path, headers={"Range": wanted}) as response,
         ):
             if response.status not in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}:
-                _check(response.status, await _read_body(response), path)
+                check(response.status, await read_body(response), path)
             yield response
 
     async def download(self, path: str) -> AsyncIterator[bytes]:
         """Yield the content of a file as it comes. Raises any `PrinterError`."""
         async with (
-            self._transferring,
-            _typed_errors(),
-            asyncio.timeout(_STALLED) as limit,
+            self._transfer() as limit,
             self._open("GET", path, timeout=_NO_LIMIT) as response,
         ):
             if response.status != HTTPStatus.OK:
-                _check(response.status, await _read_body(response), path)
+                check(response.status, await read_body(response), path)
             async for chunk in response.content.iter_chunked(_CHUNK):
                 # What the caller does with it takes its own time.
                 limit.reschedule(None)
                 yield chunk
-                limit.reschedule(_later(_STALLED))
+                self._ensure_open()
+                self._go_on(limit)
 
     async def upload(
         self, path: str, source: Source, headers: dict[str, str], progress: Progress
@@ -242,17 +220,48 @@ class PrusaLinkClient:
         The caller has just asked for something, so that the login is fresh: a refused
         one would cost the whole file.
         """
-        async with (
-            self._transferring,
-            _typed_errors(),
-            asyncio.timeout(_STALLED) as limit,
-        ):
-            body = _Body(source, progress, limit)
+        async with self._transfer() as limit:
+            body = _Body(source, progress, lambda: self._go_on(limit))
             sent = {**headers, "Content-Length": str(source.size)}
             async with self._open(
                 "PUT", path, headers=sent, data=body, timeout=_NO_LIMIT
             ) as response:
-                _check(response.status, await _read_body(response), path)
+                check(response.status, await read_body(response), path)
+
+    async def close(self) -> None:
+        """Break off the file that is on its way; may be called twice."""
+        self._closed = True
+        for limit in self._waiting:
+            if limit.when() is not None:
+                limit.reschedule(_later(0))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_BREAKING_OFF), self._transferring:
+                pass
+
+    @asynccontextmanager
+    async def _transfer(self) -> AsyncIterator[asyncio.Timeout]:
+        """Have the turn to move a file, with a time limit that is to be put off."""
+        async with self._transferring, _typed_errors():
+            self._ensure_open()
+            try:
+                async with asyncio.timeout(_STALLED) as limit:
+                    self._waiting.add(limit)
+                    try:
+                        yield limit
+                    finally:
+                        self._waiting.discard(limit)
+            except TimeoutError:
+                self._ensure_open()
+                raise
+
+    def _go_on(self, limit: asyncio.Timeout) -> None:
+        """Give a file more time, as something of it has moved."""
+        if not self._closed:
+            limit.reschedule(_later(_STALLED))
+
+    def _ensure_open(self) -> None:
+        if self._closed:
+            raise CannotConnectError("hung up")
 
     @property
     def has_nonce(self) -> bool:
@@ -299,16 +308,7 @@ class PrusaLinkClient:
             asyncio.timeout(_TIMEOUT),
             self._open(method, path, json=body) as response,
         ):
-            return await _read(response, path)
-
-
-def _resource(response: ClientResponse, body: bytes) -> Resource:
-    return Resource(
-        content=body,
-        content_type=response.content_type,
-        tag=response.headers.get("ETag"),
-        modified=response.headers.get("Last-Modified"),
-    )
+            return await read_json(response, path)
 
 
 class _Body:
@@ -318,11 +318,11 @@ class _Body:
     """
 
     def __init__(
-        self, source: Source, progress: Progress, limit: asyncio.Timeout
+        self, source: Source, progress: Progress, go_on: Callable[[], None]
     ) -> None:
         self._source = source
         self._progress = progress
-        self._limit = limit
+        self._go_on = go_on
         self._begun = False
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -335,7 +335,7 @@ class _Body:
             if sent > self._source.size:
                 break
             yield chunk
-            self._limit.reschedule(_later(_STALLED))
+            self._go_on()
             self._progress(sent)
         if sent != self._source.size:
             # The printer would wait for the rest.
@@ -356,86 +356,3 @@ async def _typed_errors() -> AsyncIterator[None]:
     except (ClientError, OSError, ValueError) as error:
         # The texts of aiohttp's errors hold the address; the type will do.
         raise cannot_connect(error) from error
-
-
-async def _read(response: ClientResponse, path: str) -> JsonObject | None:
-    """Return the JSON of an answer, or raise what its status means."""
-    body = await _read_body(response)
-    _check(response.status, body, path)
-    # The Pi answers some commands with 204 and a body.
-    return None if response.status == HTTPStatus.NO_CONTENT else _parse(body)
-
-
-def _check(status: int, body: bytes, path: str) -> None:
-    """Raise what a status means, unless it means success."""
-    if status == HTTPStatus.FORBIDDEN and _is_no_such_storage(path, body):
-        raise NotFoundError("there is no such storage")
-    if status >= HTTPStatus.BAD_REQUEST:
-        raise _error_of(status, _message_of(body))
-    if status >= HTTPStatus.MULTIPLE_CHOICES:
-        raise UnsupportedError(f"redirected ({status}): not PrusaLink")
-
-
-def _is_no_such_storage(path: str, body: bytes) -> bool:
-    """Whether a printer forbids a folder outside its drive; the Pi, a wrong key."""
-    return path.startswith(FILES) and _BAD_KEY not in body
-
-
-async def _read_body(response: ClientResponse) -> bytes:
-    """Return the body, cut off where it is larger than any answer should be."""
-    body = bytearray()
-    async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > _LARGEST_ANSWER:
-            break
-    return bytes(body)
-
-
-def _parse(body: bytes) -> JsonObject:
-    try:
-        value = json.loads(body.decode("utf-8", "replace"))
-    except (ValueError, RecursionError) as error:
-        raise ProtocolError("the answer is not JSON") from error
-    if not isinstance(value, dict):
-        raise ProtocolError("the answer is no object")
-    return value
-
-
-_ERRORS: dict[int, type[PrinterError]] = {
-    HTTPStatus.BAD_REQUEST: RefusedError,
-    HTTPStatus.UNAUTHORIZED: AuthenticationError,
-    # The Pi's answer to a wrong API key.
-    HTTPStatus.FORBIDDEN: AuthenticationError,
-    HTTPStatus.NOT_FOUND: NotFoundError,
-    HTTPStatus.METHOD_NOT_ALLOWED: UnsupportedError,
-    HTTPStatus.REQUEST_TIMEOUT: PrinterTimeoutError,
-    HTTPStatus.CONFLICT: RefusedError,
-    HTTPStatus.GONE: NotFoundError,
-    HTTPStatus.NOT_IMPLEMENTED: UnsupportedError,
-    # The Pi's answer while it starts.
-    HTTPStatus.SERVICE_UNAVAILABLE: NotReadyError,
-    HTTPStatus.INSUFFICIENT_STORAGE: StorageError,
-}
-
-
-def _error_of(status: int, message: str) -> PrinterError:
-    """Return what an HTTP status of PrusaLink means, with its own words."""
-    return _ERRORS.get(status, ProtocolError)(message or f"HTTP {status}")
-
-
-def _message_of(body: bytes) -> str:
-    """Return the server's own words, if there are any that a person can read."""
-    try:
-        fields = Fields(json.loads(body))
-    except ValueError, RecursionError:
-        return _plain_message(body)
-    return clean_text(fields.text("message") or fields.text("title") or "") or ""
-
-
-def _plain_message(body: bytes) -> str:
-    """Return what follows the printers' status line; HTML says nothing to a person."""
-    text = body[:1000].decode("utf-8", "replace")
-    status_line = _STATUS_LINE.match(text)
-    if status_line is None:
-        return ""
-    return clean_text(text[status_line.end() :].partition("\n")[0]) or ""

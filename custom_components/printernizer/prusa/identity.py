@@ -2,7 +2,8 @@
 
 from ..printer.errors import NotReadyError, WrongPrinterError
 from ..printer.fields import Fields
-from .client import JsonObject, PrusaLinkClient
+from .answers import JsonObject
+from .client import PrusaLinkClient
 
 _INFO = "/api/v1/info"
 

@@ -1,6 +1,7 @@
 """The records of jobs, what is counted, and what is to be done at a printer."""
 
 import csv
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -89,12 +90,7 @@ async def test_jobs_are_written_as_csv(
     book: Any = cancelled.runtime_data  # type: ignore[attr-defined]
     ledger = book.jobs.ledger
     [record] = ledger.records
-    ledger._records[record.id] = type(record)(
-        **{
-            **{name: getattr(record, name) for name in record.__dataclass_fields__},
-            "name": "=cmd()",
-        }
-    )
+    await ledger.add(replace(record, name="=cmd()"))
     path = tmp_path / "jobs.csv"
     await call(hass, rig, cancelled, "export_jobs", path=str(path))
     text = await hass.async_add_executor_job(path.read_text)
@@ -112,8 +108,7 @@ async def test_no_more_jobs_are_kept_than_was_chosen(
     ledger = entry.runtime_data.jobs.ledger
     record = entry.runtime_data.jobs.current
     for number in range(12):
-        values = {name: getattr(record, name) for name in record.__dataclass_fields__}
-        await ledger.add(type(record)(**{**values, "id": str(number)}))
+        await ledger.add(replace(record, id=str(number)))
     assert [it.id for it in ledger.records] == [str(it) for it in range(2, 12)]
 
 
@@ -145,7 +140,7 @@ async def test_maintenance_is_due_until_it_was_done(
     assert issues.async_get_issue(*issue) is None
 
 
-async def test_a_record_of_another_version_is_left_out_and_said(
+async def test_of_how_jobs_stood_only_what_is_odd_is_left_out_and_said(
     hass: HomeAssistant,
     hass_storage: dict[str, Any],
     rig: Rig,
@@ -153,19 +148,50 @@ async def test_a_record_of_another_version_is_left_out_and_said(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     await hass.config_entries.async_unload(cancelled.entry_id)
-    for name in ("jobs", "job_state"):
-        data = hass_storage[f"{DOMAIN}.{cancelled.entry_id}.{name}"]["data"]
-        data.update({"jobs": [{"id": 1}], "tracker": "odd"})
+    hass_storage[f"{DOMAIN}.{cancelled.entry_id}.job_state"]["data"]["tracker"] = "odd"
     await hass.config_entries.async_setup(cancelled.entry_id)
     await hass.async_block_till_done()
-    assert "cannot be read" in caplog.text
+    assert "job_state cannot be read as a whole; left out: tracker" in caplog.text
     assert sensor(hass, rig, "status") == "cancelled"
+    assert sensor(hass, rig, "jobs_cancelled") == "1"
+    assert sensor(hass, rig, "last_job_result") == "cancelled"
+
+
+async def test_of_a_record_only_what_is_odd_is_left_out_and_said(
+    hass: HomeAssistant,
+    rig: Rig,
+    cancelled: MockConfigEntry,
+    records_folder: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await hass.config_entries.async_unload(cancelled.entry_id)
+    records = records_folder / cancelled.entry_id
+    text = await hass.async_add_executor_job(records.read_text)
+    odd = text.replace('"result":"cancelled"', '"result":"eaten"')
+    assert odd != text
+    await hass.async_add_executor_job(records.write_text, odd)
+    await hass.config_entries.async_setup(cancelled.entry_id)
+    await hass.async_block_till_done()
+    assert "cannot be read as a whole; left out: line 2 result" in caplog.text
+    [job] = (await call(hass, rig, cancelled, "get_jobs"))["jobs"]
+    assert job["result"] is None
+    assert job["ended"] is not None
+    copy = records.with_name(f"{records.name}.unreadable")
+    assert await hass.async_add_executor_job(copy.read_text) == odd
 
 
 async def test_nothing_is_left_of_a_printer_that_was_removed(
-    hass: HomeAssistant, hass_storage: dict[str, Any], cancelled: MockConfigEntry
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    cancelled: MockConfigEntry,
+    records_folder: Path,
 ) -> None:
+    def left() -> list[str]:
+        return [path.name for path in records_folder.iterdir()]
+
     assert any(cancelled.entry_id in key for key in hass_storage)
+    assert await hass.async_add_executor_job(left) == [cancelled.entry_id]
     await hass.config_entries.async_remove(cancelled.entry_id)
     await hass.async_block_till_done()
     assert not any(cancelled.entry_id in key for key in hass_storage)
+    assert await hass.async_add_executor_job(left) == []

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from custom_components.printernizer.following.ledger import DECODE_KEPT, ENCODE_KEPT
 from custom_components.printernizer.printer.connection.connection import ConnectionState
 from custom_components.printernizer.printer.jobs.keeper import KeptJobs
 from custom_components.printernizer.printer.jobs.record import JobRecord, JobResult
 from custom_components.printernizer.printer.model import Job, Problem
+from custom_components.printernizer.storing.codec import Codec
 
 from .test_tracker import NO_ID, ONE, TWO, Watch
 
@@ -206,10 +206,10 @@ def test_a_job_that_only_prepared_has_not_succeeded(
 def test_what_was_kept_before_is_read_and_gone_on_with() -> None:
     watch = Watch()
     watch.print_on()
-    data = ENCODE_KEPT(KeptJobs(tracker=watch.tracker.state))
+    data = Codec(KeptJobs).encode(KeptJobs(tracker=watch.tracker.state))
     for field in ("old", "printing"):
         del data["tracker"][field]
-    watch.tracker.state = DECODE_KEPT(data).tracker
+    watch.tracker.state = Codec(KeptJobs).decode(data).value.tracker
     watch.restart()
     assert watch.say("printing", replace(ONE, progress=41)) == []
     assert watch.say("finished", replace(ONE, progress=100)) == ["finished"]

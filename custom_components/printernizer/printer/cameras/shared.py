@@ -70,6 +70,7 @@ class SharedCamera(PrinterCamera):
         self._failures = 0
         self._next_attempt = clock()
         self._viewers = 0
+        self._closings = 0
         self._news = asyncio.Event()
         self._fetching: asyncio.Task[None] | None = None
         self._ending: asyncio.TimerHandle | None = None
@@ -90,18 +91,19 @@ class SharedCamera(PrinterCamera):
     async def frame(self) -> Frame:
         if (still := self._still_of_last(self._fresh_for)) is not None:
             return still
-        with self._looking():
+        with self._looking() as is_open:
             if not self._is_pausing:
                 await self._next_still(self._patience)
-            if (still := self._still_of_last(_LONGEST_OUTAGE)) is not None:
+            still = self._still_of_last(_LONGEST_OUTAGE)
+            if is_open() and still is not None:
                 return still
             raise self._error or PrinterTimeoutError("the camera sends no picture")
 
     @override
     async def new_frame(self) -> Frame:
         wanted, until = datetime.now(UTC), self._clock() + _NEW_WITHIN
-        with self._looking():
-            while max(self._clock(), self._next_attempt) < until:
+        with self._looking() as is_open:
+            while is_open() and max(self._clock(), self._next_attempt) < until:
                 await self._next(until - self._clock())
                 if self._is_awake and self._last and self._last.taken >= wanted:
                     return self._last
@@ -111,9 +113,9 @@ class SharedCamera(PrinterCamera):
     async def frames(self) -> AsyncGenerator[Frame]:
         """Yield pictures, the latest at once; an outage is waited out for a while."""
         shown: Frame | None = None
-        with self._looking():
+        with self._looking() as is_open:
             until = self._clock() + self._patience
-            while self._clock() < until:
+            while is_open() and self._clock() < until:
                 is_of_now = shown is not None or self._age < _LONGEST_OUTAGE
                 if self._last is not None and self._last is not shown and is_of_now:
                     shown = self._last
@@ -126,8 +128,15 @@ class SharedCamera(PrinterCamera):
         raise self._error or PrinterTimeoutError("the camera sends no picture")
 
     async def close(self) -> None:
-        """Stop fetching and leave nothing behind; may be called twice."""
+        """Stop fetching, send away who looks, and leave nothing behind.
+
+        May be called twice; who looks later has pictures fetched anew.
+        """
         self._stop_ending()
+        self._closings += 1
+        self._viewers = 0
+        self._error = CannotConnectError("hung up")
+        self._announce()
         if self._fetching is not None:
             self._fetching.cancel()
             await asyncio.wait({self._fetching})
@@ -169,21 +178,25 @@ class SharedCamera(PrinterCamera):
                 await self._news.wait()
 
     @contextmanager
-    def _looking(self) -> Iterator[None]:
-        """Have pictures fetched."""
+    def _looking(self) -> Iterator[Callable[[], bool]]:
+        """Have pictures fetched; yields what tells whether that goes on."""
         self._viewers += 1
+        closings = self._closings
         self._stop_ending()
         before = self._fetching
         if before is None or before.done() or before.cancelling():
             self._fetching = asyncio.create_task(self._fetch(before))
         try:
-            yield
+            yield lambda: self._closings == closings
         finally:
-            self._viewers -= 1
-            # Whoever looked until it was closed leaves nothing behind.
-            if self._viewers == 0 and self._fetching is not None:
-                loop = asyncio.get_running_loop()
-                self._ending = loop.call_later(self._lingers, self._end)
+            if self._closings == closings:
+                self._look_no_more()
+
+    def _look_no_more(self) -> None:
+        self._viewers -= 1
+        if self._viewers == 0:
+            loop = asyncio.get_running_loop()
+            self._ending = loop.call_later(self._lingers, self._end)
 
     def _stop_ending(self) -> None:
         if self._ending is not None:
