@@ -161,7 +161,7 @@ class PrusaLinkClient:
         headers = {name: value for name, value in known.items() if value is not None}
         async with (
             self._lock,
-            _typed_errors(),
+            typed_errors(),
             asyncio.timeout(_TIMEOUT),
             self._open("GET", path, headers=headers) as response,
         ):
@@ -175,7 +175,7 @@ class PrusaLinkClient:
         """Have something made and return it. Raises any `PrinterError`."""
         async with (
             self._lock,
-            _typed_errors(),
+            typed_errors(),
             asyncio.timeout(_TIMEOUT),
             self._open("POST", path) as response,
         ):
@@ -210,7 +210,7 @@ class PrusaLinkClient:
     async def _part(self, path: str, wanted: str) -> AsyncIterator[ClientResponse]:
         async with (
             self._lock,
-            _typed_errors(),
+            typed_errors(),
             asyncio.timeout(_TIMEOUT),
             self._open("GET", path, headers={"Range": wanted}) as response,
         ):
@@ -222,7 +222,7 @@ class PrusaLinkClient:
         """Yield the content of a file as it comes. Raises any `PrinterError`."""
         async with (
             self._transferring,
-            _typed_errors(),
+            typed_errors(),
             asyncio.timeout(_STALLED) as limit,
             self._open("GET", path, timeout=_NO_LIMIT) as response,
         ):
@@ -244,7 +244,7 @@ class PrusaLinkClient:
         """
         async with (
             self._transferring,
-            _typed_errors(),
+            typed_errors(),
             asyncio.timeout(_STALLED) as limit,
         ):
             body = _Body(source, progress, limit)
@@ -295,7 +295,7 @@ class PrusaLinkClient:
     ) -> JsonObject | None:
         async with (
             self._lock,
-            _typed_errors(),
+            typed_errors(),
             asyncio.timeout(_TIMEOUT),
             self._open(method, path, json=body) as response,
         ):
@@ -347,7 +347,7 @@ def _later(seconds: float) -> float:
 
 
 @asynccontextmanager
-async def _typed_errors() -> AsyncIterator[None]:
+async def typed_errors() -> AsyncIterator[None]:
     """Turn what aiohttp raises into a printer's errors."""
     try:
         yield
