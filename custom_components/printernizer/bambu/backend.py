@@ -45,6 +45,7 @@ from .files.files import BambuFiles
 from .files.job_plan import JobPlan
 from .models import CameraKind
 from .patience import Patience
+from .private import PRIVATE_KEYS
 from .questions import KEPT_FOR_RECONNECTING, Questions
 from .reading.features import HeldFeatures
 from .reading.filament import has_unnamed_units
@@ -131,6 +132,11 @@ class BambuBackend(ConnectedBackend):
     @override
     def told(self) -> Mapping[str, Any]:
         return {"print": self._report.print, "modules": self._report.modules}
+
+    @property
+    @override
+    def private_keys(self) -> frozenset[str]:
+        return PRIVATE_KEYS
 
     @property
     @override

@@ -7,6 +7,7 @@ from typing import Any
 
 from .cameras.camera import PrinterCamera
 from .commands.commands import Command, CommandTypes
+from .connection.record import ConnectionRecord
 from .errors import CertificateChangedError
 from .files.files import Picture, PrinterFiles
 from .model import PrinterSnapshot, Refusal
@@ -49,9 +50,24 @@ class PrinterBackend(ABC):
         return None
 
     @property
+    @abstractmethod
+    def record(self) -> ConnectionRecord:
+        """What became of the connection so far."""
+
+    @property
+    @abstractmethod
+    def silence(self) -> timedelta | None:
+        """How long ago the printer was last heard of, `None` for never."""
+
+    @property
     def told(self) -> Mapping[str, Any]:
         """What the printer said last, in its own words: it names people and things."""
         return {}
+
+    @property
+    def private_keys(self) -> frozenset[str]:
+        """The keys in `told` under which there is what must not be passed on."""
+        return frozenset()
 
     @property
     def files(self) -> PrinterFiles | None:

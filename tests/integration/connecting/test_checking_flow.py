@@ -1,5 +1,6 @@
 """Finding out, in the dialog, why a printer cannot be set up as entered."""
 
+import asyncio
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntryState
@@ -109,13 +110,21 @@ async def test_a_change_can_be_checked_and_the_printer_is_set_up_again(
 
 
 async def test_a_dialog_that_is_closed_checks_no_more(
-    hass: HomeAssistant, rig: Rig
+    hass: HomeAssistant, socket_enabled: None
 ) -> None:
-    typed = {**rig.form, rig.secret_field: WRONG_SECRET}
-    failed = await submit(hass, await open_form(hass, rig), typed)
-    await submit(hass, failed, {**typed, "check": True})
-    hass.config_entries.flow.async_abort(failed["flow_id"])
-    await hass.async_block_till_done(wait_background_tasks=True)
+    async with PrusaRig() as rig:
+        typed = {**rig.form, rig.secret_field: WRONG_SECRET}
+        failed = await submit(hass, await open_form(hass, rig), typed)
+        rig.simulator.hold()
+        await submit(hass, failed, {**typed, "check": True})
+        assert is_checking()
+        hass.config_entries.flow.async_abort(failed["flow_id"])
+        await until_now(lambda: not is_checking(), "over")
+
+
+def is_checking() -> bool:
+    """Whether a check-up is under way."""
+    return any("check-up" in task.get_name() for task in asyncio.all_tasks())
 
 
 async def test_each_verdict_has_a_text_in_the_language_of_the_user(
