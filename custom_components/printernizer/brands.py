@@ -19,6 +19,7 @@ import probatio
 import voluptuous as vol
 
 from .bambu.backend import BambuBackend
+from .bambu.examination import BambuExamination, is_there as bambu_is_there
 from .bambu.problems import texts as bambu_texts
 from .bambu.session import access as bambu, discovery as bambu_discovery
 from .bambu.session.authorities import Authorities
@@ -26,12 +27,14 @@ from .bambu.session.identify import learn_serial, prove as prove_bambu
 from .bambu.session.tls import Trust
 from .const import CONF_FINGERPRINT, CONF_SERIAL, DOMAIN
 from .printer.backend import PrinterBackend
+from .printer.checkup.examination import Examination
 from .printer.connection.address import Address
 from .printer.connection.found import FoundListener, FoundPrinter
 from .printer.connection.proof import Proof
 from .printer.texts import TextSource
 from .prusa import client as prusa, discovery as prusa_discovery
 from .prusa.backend import PrusaBackend
+from .prusa.examination import PrusaExamination, is_there as prusa_is_there
 from .prusa.proof import prove as prove_prusa
 
 CONF_ACCESS_CODE = "access_code"
@@ -61,6 +64,11 @@ class Brand:
     `prove` tells whether an entry's printer is at the host in its data, without giving
     a secret to whoever answers there; it raises `ValueError` for a host that is none.
 
+    `examine` prepares a check-up of a printer, through its backend if that is
+    connected; it raises `ValueError` for a host that is none. `recognise` tells
+    whether a printer of the brand answers at an address, and sends no secret;
+    `usual_port` is where it usually listens.
+
     `identify` learns the serial number that a form may leave out; it raises the same.
     `listen` hears of printers that announce themselves, until its transport is closed.
     `announced` and `leased` read what mDNS and DHCP tell of a printer; `service` is
@@ -75,6 +83,9 @@ class Brand:
     secrets: frozenset[str]
     create: Callable[[HomeAssistant, EntryData, str], PrinterBackend]
     prove: Callable[[HomeAssistant, EntryData], Awaitable[Proof]]
+    examine: Callable[[HomeAssistant, EntryData, PrinterBackend | None], Examination]
+    recognise: Callable[[HomeAssistant, Address], Awaitable[bool]]
+    usual_port: int
     identify: Callable[[EntryData], Awaitable[str]] | None = None
     listen: Callable[[FoundListener], Awaitable[asyncio.BaseTransport]] | None = None
     service: str | None = None
@@ -92,7 +103,7 @@ def _bambu_access(hass: HomeAssistant, data: EntryData) -> bambu.Access:
         address=Address.parse(data[CONF_HOST], default_port=bambu.DEFAULT_PORT),
         access_code=data[CONF_ACCESS_CODE],
         trust=Trust(
-            data[CONF_SERIAL],
+            data.get(CONF_SERIAL, ""),
             data.get(CONF_FINGERPRINT),
             Authorities(Path(hass.config.path(DOMAIN, "authorities"))),
         ),
@@ -101,6 +112,16 @@ def _bambu_access(hass: HomeAssistant, data: EntryData) -> bambu.Access:
 
 async def _prove_bambu(hass: HomeAssistant, data: EntryData) -> Proof:
     return await prove_bambu(_bambu_access(hass, data))
+
+
+def _examine_bambu(
+    hass: HomeAssistant, data: EntryData, live: PrinterBackend | None
+) -> Examination:
+    return BambuExamination(_bambu_access(hass, data), live)
+
+
+async def _recognise_bambu(_hass: HomeAssistant, address: Address) -> bool:
+    return await bambu_is_there(address)
 
 
 async def _identify_bambu(data: EntryData) -> str:
@@ -116,6 +137,23 @@ def _create_prusa(hass: HomeAssistant, data: EntryData, name: str) -> PrinterBac
         password=data[CONF_PASSWORD],
     )
     return PrusaBackend(client, name=name, serial=data.get(CONF_SERIAL, ""))
+
+
+def _examine_prusa(
+    hass: HomeAssistant, data: EntryData, live: PrinterBackend | None
+) -> Examination:
+    return PrusaExamination(
+        async_get_clientsession(hass),
+        Address.parse(data[CONF_HOST], default_port=prusa.DEFAULT_PORT),
+        username=data.get(CONF_USERNAME, ""),
+        password=data[CONF_PASSWORD],
+        serial=data.get(CONF_SERIAL, ""),
+        live=live,
+    )
+
+
+async def _recognise_prusa(hass: HomeAssistant, address: Address) -> bool:
+    return await prusa_is_there(async_get_clientsession(hass), address)
 
 
 async def _prove_prusa(hass: HomeAssistant, data: EntryData) -> Proof:
@@ -143,6 +181,9 @@ BRANDS = {
             secrets=frozenset({CONF_ACCESS_CODE}),
             create=_create_bambu,
             prove=_prove_bambu,
+            examine=_examine_bambu,
+            recognise=_recognise_bambu,
+            usual_port=bambu.DEFAULT_PORT,
             identify=_identify_bambu,
             listen=bambu_discovery.listen,
             texts=TextSource(
@@ -167,6 +208,9 @@ BRANDS = {
             secrets=frozenset({CONF_PASSWORD}),
             create=_create_prusa,
             prove=_prove_prusa,
+            examine=_examine_prusa,
+            recognise=_recognise_prusa,
+            usual_port=prusa.DEFAULT_PORT,
             service=prusa_discovery.SERVICE,
             announced=prusa_discovery.announced,
             leased=prusa_discovery.leased,

@@ -9,25 +9,28 @@ from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     ConfigEntry,
     ConfigEntryState,
-    ConfigFlow,
     ConfigFlowResult,
 )
-from homeassistant.const import CONF_BASE, CONF_HOST, CONF_PASSWORD
+from homeassistant.const import CONF_BASE, CONF_HOST
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers.selector import (
-    SelectOptionDict,
-    SelectSelector,
-    SelectSelectorConfig,
-)
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
-import probatio
 import voluptuous as vol
 
 from .brands import BRANDS, Brand
+from .connecting.checking_flow import CheckingFlow
 from .connecting.discovery import async_discovery
 from .connecting.error_texts import translation_key
+from .connecting.forms import (
+    CONF_CHECK,
+    OFFER_TO_CHECK,
+    Input,
+    choice,
+    cleaned,
+    optional,
+    without,
+)
 from .connecting.moving import async_follow, known_entry
 from .connecting.options import PrinternizerOptionsFlow
 from .connecting.questions import async_ask_about_certificate
@@ -44,10 +47,6 @@ from .printer.connection.found import FoundPrinter
 from .printer.errors import CertificateChangedError, PrinterError
 from .printer.model import PrinterInfo
 
-type Input = dict[str, Any]
-
-_BY_HAND = "by_hand"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
@@ -57,6 +56,9 @@ class Trial:
     info: PrinterInfo | None = None
     errors: dict[str, str]
     certificate_change: CertificateChangedError | None = None
+
+
+type ShowForm = Callable[[Trial | None], ConfigFlowResult]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Change:
     kept: Input
 
 
-class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
+class PrinternizerConfigFlow(CheckingFlow, domain=DOMAIN):
     """Add a printer, renew its login, or change where it is."""
 
     VERSION = 1
@@ -91,7 +93,8 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
     @callback
     @override
     def async_remove(self) -> None:
-        """Listen for printers no longer."""
+        """Listen for printers no longer, and check nothing."""
+        self.stop_check()
         if self._stop_listening is not None:
             self._stop_listening()
 
@@ -176,7 +179,7 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
             it.serial: it for it in async_discovery(self.hass).new_printers(self._brand)
         }
         if user_input is None:
-            return self.async_show_form(step_id="found", data_schema=_choice(found))
+            return self.async_show_form(step_id="found", data_schema=choice(found))
         if (chosen := found.get(user_input[CONF_PRINTER])) is None:
             self._by_hand = True
             return await self._async_step_brand(self._brand, None)
@@ -199,14 +202,15 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
             CONF_MAC: found.mac,
         }
         kept = {key: value for key, value in learned.items() if value}
-        trial = None
-        if user_input is not None:
-            trial = await self._try_new({**kept, **user_input}, brand)
-            if trial.info is not None:
-                return await self._create(trial.info, trial.data)
         known = {**brand.suggestions, CONF_HOST: found.host, **(user_input or {})}
         name = {"name": found.title or brand.name}
-        return self._form("discovered", fields, trial, known, name)
+
+        def form(trial: Trial | None) -> ConfigFlowResult:
+            return self._form("discovered", fields, trial, known, name)
+
+        if user_input is None:
+            return form(None)
+        return await self._async_take_new(brand, {**kept, **user_input}, form)
 
     async def async_step_reauth(
         self, _entry_data: Mapping[str, Any]
@@ -225,7 +229,7 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
             for field, selector in brand.fields.items()
             if str(field) in brand.credentials
         }
-        kept = _without(brand.credentials, entry.data)
+        kept = without(brand.credentials, entry.data)
         change = Change("reauth_confirm", entry, brand, fields, kept)
         return await self._async_step_change(change, user_input)
 
@@ -236,12 +240,12 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
         entry = self._get_reconfigure_entry()
         brand = BRANDS[entry.data[CONF_BRAND]]
         fields = {
-            _optional(field) if str(field) in brand.secrets else field: selector
+            optional(field) if str(field) in brand.secrets else field: selector
             for field, selector in brand.fields.items()
             if str(field) != CONF_SERIAL
         }
         asked = frozenset(str(field) for field in fields) - brand.secrets
-        kept = _without(asked, entry.data)
+        kept = without(asked, entry.data)
         change = Change("reconfigure", entry, brand, fields, kept)
         return await self._async_step_change(change, user_input)
 
@@ -250,10 +254,17 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Show the form of a change, or try what was filled in."""
         if user_input is None:
-            known = _without(change.brand.secrets, change.entry.data)
+            known = without(change.brand.secrets, change.entry.data)
             return self._change_form(change, None, known)
         result = None
         resting = await self._put_to_rest(change.entry)
+        if user_input.pop(CONF_CHECK, False):
+            return self._begin_check(
+                change.brand,
+                {**change.kept, **user_input},
+                lambda trial: self._change_form(change, trial, user_input),
+                change.entry.entry_id if resting else None,
+            )
         try:
             result = await self._try_change(change, user_input)
         finally:
@@ -298,13 +309,36 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
         new_printers = async_discovery(self.hass).new_printers(brand)
         if user_input is None and new_printers and not self._by_hand:
             return await self.async_step_found()
-        trial = None
-        if user_input is not None:
-            trial = await self._try_new(user_input, brand)
-            if trial.info is not None:
-                return await self._create(trial.info, trial.data)
         known = brand.suggestions if user_input is None else user_input
-        return self._form(brand.key, brand.fields, trial, known)
+
+        def form(trial: Trial | None) -> ConfigFlowResult:
+            return self._form(brand.key, brand.fields, trial, known)
+
+        if user_input is None:
+            return form(None)
+        return await self._async_take_new(brand, user_input, form)
+
+    async def _async_take_new(
+        self, brand: Brand, typed: Input, form: ShowForm
+    ) -> ConfigFlowResult:
+        """Set a printer up, or find out why that does not work."""
+        if typed.pop(CONF_CHECK, False):
+            return self._begin_check(brand, typed, form)
+        trial = await self._try_new(typed, brand)
+        if trial.info is None:
+            return form(trial)
+        return await self._create(trial.info, trial.data)
+
+    def _begin_check(
+        self, brand: Brand, typed: Input, form: ShowForm, rest_of: str | None = None
+    ) -> ConfigFlowResult:
+        """Check what was typed, unless it holds no host."""
+        data = {CONF_BRAND: brand.key, **cleaned(typed)}
+        try:
+            brand.examine(self.hass, data, None)
+        except ValueError as error:
+            return form(_failed(data, error))
+        return self.begin_check(data, lambda: form(None), rest_of)
 
     async def _claim(self, serial: str) -> None:
         await self.async_set_unique_id(serial, raise_on_progress=False)
@@ -316,7 +350,7 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _try_new(self, user_input: Input, brand: Brand) -> Trial:
         """Try a printer, unless it is set up already: printers take few connections."""
-        data = _cleaned(user_input)
+        data = cleaned(user_input)
         if not data.get(CONF_SERIAL) and brand.identify is not None:
             try:
                 data[CONF_SERIAL] = await brand.identify(data)
@@ -328,7 +362,7 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _try(self, user_input: Input, brand: Brand) -> Trial:
         """Connect for real, and hang up again before the entry is set up."""
-        data = {CONF_BRAND: brand.key, **_cleaned(user_input)}
+        data = {CONF_BRAND: brand.key, **cleaned(user_input)}
         try:
             backend = brand.create(self.hass, data, brand.name)
         except (ValueError, PrinterError) as error:
@@ -351,12 +385,12 @@ class PrinternizerConfigFlow(ConfigFlow, domain=DOMAIN):
         known: Mapping[str, Any],
         placeholders: dict[str, str] | None = None,
     ) -> ConfigFlowResult:
-        """Show a form with what is known already."""
+        """Show a form with what is known already; after a failure, offer to check."""
+        failed = trial is not None and CONF_BASE in trial.errors
+        asked = {**fields, **OFFER_TO_CHECK} if failed else dict(fields)
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(
-                vol.Schema(dict(fields)), known
-            ),
+            data_schema=self.add_suggested_values_to_schema(vol.Schema(asked), known),
             errors=trial.errors if trial else None,
             description_placeholders=placeholders,
         )
@@ -378,17 +412,6 @@ for _brand in BRANDS.values():
     setattr(PrinternizerConfigFlow, f"async_step_{_brand.key}", _brand_step(_brand))
 
 
-def _choice(found: Mapping[str | None, FoundPrinter]) -> vol.Schema:
-    """Return the form in which one of some printers is chosen."""
-    options = [
-        SelectOptionDict(value=serial or "", label=f"{it.title or serial} ({it.host})")
-        for serial, it in found.items()
-    ]
-    options.append(SelectOptionDict(value=_BY_HAND, label=_BY_HAND))
-    config = SelectSelectorConfig(options=options, translation_key="found_printer")
-    return vol.Schema({vol.Required(CONF_PRINTER): SelectSelector(config)})
-
-
 def _failed(data: Input, error: ValueError | PrinterError) -> Trial:
     """Return what a form says about an attempt that failed."""
     if isinstance(error, ValueError):
@@ -397,29 +420,6 @@ def _failed(data: Input, error: ValueError | PrinterError) -> Trial:
     change = error if isinstance(error, CertificateChangedError) else None
     errors = {CONF_BASE: translation_key(error)}
     return Trial(data=data, errors=errors, certificate_change=change)
-
-
-def _cleaned(user_input: Mapping[str, Any]) -> Input:
-    """Return what was typed without stray blanks, the serial number in capitals.
-
-    A password may begin or end with a blank.
-    """
-    data = {
-        key: value.strip() if isinstance(value, str) and key != CONF_PASSWORD else value
-        for key, value in user_input.items()
-    }
-    if serial := data.get(CONF_SERIAL):
-        data[CONF_SERIAL] = serial.upper()
-    return data
-
-
-def _optional(field: vol.Marker) -> vol.Marker:
-    """Return a field that may be left empty, and is still a secret."""
-    return vol.Optional(probatio.Secret(str(field)))
-
-
-def _without(keys: frozenset[str], data: Mapping[str, Any]) -> Input:
-    return {key: value for key, value in data.items() if key not in keys}
 
 
 def _title(info: PrinterInfo) -> str:

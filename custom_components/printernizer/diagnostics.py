@@ -1,15 +1,26 @@
-"""What helps to find a fault, without anything that is a secret or tells who it is."""
+"""What helps to find a fault, without anything that is a secret or tells who it is.
+
+The printer's own words are in it as it said them last, so that a simulated printer can
+be made from them that shows the same.
+"""
 
 from dataclasses import asdict
 import json
 from typing import Any
 
 from homeassistant.components.diagnostics import REDACTED, async_redact_data
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
 
-from .const import CONF_BRAND, CONF_SERIAL
+from .connecting.memory import PrinterMemory
+from .const import CONF_BRAND, CONF_SERIAL, DOMAIN
+from .printer.backend import PrinterBackend
 from .printer.model import PrinterSnapshot
+from .printer.pseudonyms import Pseudonyms
 from .runtime import PrinternizerConfigEntry
+
+type Told = dict[str, Any]
 
 _SHOWN_DATA = frozenset({CONF_BRAND})
 # Fields of the model that name somebody, some place or some thing of the user.
@@ -28,31 +39,82 @@ _PERSONAL = frozenset(
 
 
 async def async_get_config_entry_diagnostics(
-    _hass: HomeAssistant, entry: PrinternizerConfigEntry
-) -> dict[str, Any]:
-    """Return what the printer says and takes."""
-    coordinator = entry.runtime_data.coordinator
-    return {
-        "brand": coordinator.data.info.brand,
+    hass: HomeAssistant, entry: PrinternizerConfigEntry
+) -> Told:
+    """Return what the printer says and takes, and how it was reached."""
+    about: Told = {
+        "brand": entry.data[CONF_BRAND],
+        "state": entry.state.value,
         "data": {
             key: value if key in _SHOWN_DATA else REDACTED
             for key, value in entry.data.items()
         },
         "options": dict.fromkeys(entry.options, REDACTED),
+    }
+    if entry.state is not ConfigEntryState.LOADED:
+        remembered = await PrinterMemory(hass, entry.entry_id).recall()
+        snapshot = None if remembered is None else _shown(remembered.snapshot)
+        return about | {"snapshot": snapshot}
+    coordinator = entry.runtime_data.coordinator
+    return about | {
         "supported": sorted(it.__name__ for it in coordinator.supported),
-        "snapshot": _told(coordinator.data),
+        "snapshot": _shown(coordinator.data),
+        "connection": _connection(coordinator.backend, coordinator.data),
+        "told": _told(coordinator.backend, entry),
     }
 
 
-def _told(snapshot: PrinterSnapshot) -> dict[str, Any]:
+async def async_get_device_diagnostics(
+    hass: HomeAssistant, entry: PrinternizerConfigEntry, device: dr.AnyDeviceEntry
+) -> Told:
+    """Return the same of a device, and which of the units it is if it is one."""
+    about = await async_get_config_entry_diagnostics(hass, entry)
+    if entry.state is not ConfigEntryState.LOADED:
+        return about
+    serials = {serial for domain, serial in device.identifiers if domain == DOMAIN}
+    units = entry.runtime_data.coordinator.data.filament_units
+    numbers = [n for n, unit in enumerate(units) if unit.serial in serials]
+    return about | {"unit": next(iter(numbers), None)}
+
+
+def _shown(snapshot: PrinterSnapshot) -> Told:
+    """Return a snapshot in the words of the model."""
     # Only lists are looked into, and there are tuples.
     plain = json.loads(json.dumps(asdict(snapshot), default=str))
-    told: dict[str, Any] = async_redact_data(plain, _PERSONAL)
+    shown: Told = async_redact_data(plain, _PERSONAL)
     # The names of boards and lamps are the vendor's.
     modules = snapshot.info.firmware.modules
-    told["info"]["firmware"]["modules"] = [asdict(module) for module in modules]
-    told["lights"] = [asdict(light) for light in snapshot.lights]
-    return told | {
+    shown["info"]["firmware"]["modules"] = [asdict(module) for module in modules]
+    shown["lights"] = [asdict(light) for light in snapshot.lights]
+    return shown | {
         "readings": sorted(snapshot.readings),
         "accepts": sorted(it.__name__ for it in snapshot.accepts),
     }
+
+
+def _connection(backend: PrinterBackend, snapshot: PrinterSnapshot) -> Told:
+    """Return how the printer was reached; times are UTC, silence is in seconds."""
+    record, silence = backend.record, backend.silence
+    return {
+        "state": snapshot.connection,
+        "cause": snapshot.cause,
+        "silence": None if silence is None else round(silence.total_seconds(), 1),
+        "messages": record.messages,
+        "messages_a_minute": round(record.messages_a_minute, 1),
+        "errors": {cause.value: count for cause, count in record.errors.items()},
+        "transitions": [
+            {"when": it.when.isoformat(), "state": it.state, "cause": it.cause}
+            for it in record.transitions
+        ],
+    }
+
+
+def _told(backend: PrinterBackend, entry: PrinternizerConfigEntry) -> Told:
+    """Return the printer's own words with pseudonyms for what is private."""
+    secrets = [
+        value
+        for key, value in entry.data.items()
+        if key not in _SHOWN_DATA and isinstance(value, str)
+    ]
+    told: Told = Pseudonyms(backend.private_keys, secrets).hide(backend.told)
+    return told

@@ -3,6 +3,7 @@
 from homeassistant.core import HomeAssistant
 
 from .actions.action import Action, register_action
+from .actions.check_up import CHECK_ACTIONS
 from .actions.control import CONTROL_ACTIONS
 from .actions.filament import FILAMENT_ACTIONS
 from .actions.files import FILE_ACTIONS
@@ -13,6 +14,7 @@ ACTIONS: tuple[Action, ...] = (
     *CONTROL_ACTIONS,
     *FILAMENT_ACTIONS,
     *JOB_ACTIONS,
+    *CHECK_ACTIONS,
 )
 
 

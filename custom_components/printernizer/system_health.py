@@ -1,12 +1,19 @@
 """How the printers are, on the page that tells how Home Assistant is."""
 
+from collections.abc import Iterable
+from datetime import timedelta
+from importlib.metadata import version
 from typing import Any
 
 from homeassistant.components import system_health
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.loader import async_get_integration
 
 from .const import DOMAIN
+from .coordinator import PrinterCoordinator
+
+_LIBRARY = "bambulabs-api"
 
 
 @callback
@@ -20,9 +27,23 @@ def async_register(
 async def _health(hass: HomeAssistant) -> dict[str, Any]:
     entries = hass.config_entries.async_entries(DOMAIN, include_ignore=False)
     loaded = [it for it in entries if it.state is ConfigEntryState.LOADED]
-    snapshots = [entry.runtime_data.coordinator.data for entry in loaded]
+    coordinators = [entry.runtime_data.coordinator for entry in loaded]
+    snapshots = [it.data for it in coordinators]
+    integration = await async_get_integration(hass, DOMAIN)
+    rate = sum(it.backend.record.messages_a_minute for it in coordinators)
     return {
+        "version": str(integration.version),
+        "library": await hass.async_add_executor_job(version, _LIBRARY),
         "printers": len(entries),
         "online": sum(snapshot.online for snapshot in snapshots),
         "refusing_commands": sum(it.refusal is not None for it in snapshots),
+        "messages_a_minute": round(rate),
+        "oldest_silence": _oldest_silence(coordinators),
     }
+
+
+def _oldest_silence(coordinators: Iterable[PrinterCoordinator]) -> str | None:
+    """Return how long the printer has said nothing that has done so the longest."""
+    silences = [it.backend.silence for it in coordinators]
+    told = [it for it in silences if it is not None]
+    return str(timedelta(seconds=round(max(told).total_seconds()))) if told else None

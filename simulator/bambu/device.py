@@ -135,6 +135,10 @@ class Device:
         self.sensors = Sensors(seed)
         self.untidiness: Untidiness | None = None
         """What it gets wrong about jobs, if it does."""
+        self.replayed: Payload | None = None
+        """What it reports instead of how it is: the report of another printer."""
+        self.replayed_modules: list[Payload] | None = None
+        """Its modules, likewise."""
         self.card = Card()
         self.settings = Settings(
             lights=dict.fromkeys((*dialect.lights, *dialect.unreported_lights), "off"),

@@ -239,6 +239,10 @@ class BambuSimulator(PoweredPrinter):
         """Publish whatever it is on the report topic."""
         self._broker.publish(payload)
 
+    def replay(self, report: Payload, modules: list[Payload]) -> None:
+        """Report what another printer has told, whatever this one does."""
+        self.device.replayed, self.device.replayed_modules = report, modules
+
     def raise_error(self, code: int) -> None:
         """Show a `print_error` that stays."""
         self.settings.print_error = code

@@ -8,19 +8,34 @@ import pytest
 from custom_components.printernizer.brands import BRANDS, Brand
 from custom_components.printernizer.config_flow import PrinternizerConfigFlow
 from custom_components.printernizer.connecting import error_texts
+from custom_components.printernizer.connecting.check_up import text_key
+from custom_components.printernizer.connecting.checking_flow import CheckingFlow
+from custom_components.printernizer.connecting.forms import CONF_CHECK
 from custom_components.printernizer.connecting.options import OPTIONS
 from custom_components.printernizer.const import CONF_SERIAL
 from custom_components.printernizer.following.issues import ISSUES
+from custom_components.printernizer.printer.checkup.result import (
+    CheckUp,
+    Stage,
+    StageKind,
+    Verdict,
+)
 from custom_components.printernizer.printer.filament.spools import DryingBlock
 from custom_components.printernizer.repairs import FLOWS
 
 from .files import PACKAGE, SOURCES, TEXTS, keywords, method_calls, nodes
 
 STEPS = TEXTS["config"]["step"]
+CHECKED = {
+    text_key(brand, CheckUp(stages=(Stage.of(StageKind.PORT, verdict),)))
+    for brand in BRANDS
+    for verdict in Verdict
+    if verdict is not Verdict.ALL_WELL
+} | {text_key("bambu", CheckUp(stages=()))}
 ERROR_KEYS = {key for _, key in error_texts._KEYS}
 
 # They go on to another step at once.
-SHOWS_NOTHING = {"reauth", "integration_discovery", "zeroconf", "dhcp"}
+SHOWS_NOTHING = {"reauth", "integration_discovery", "zeroconf", "dhcp", "check"}
 ABORTS_OF_HELPERS = {
     "_abort_if_unique_id_configured": "already_configured",
     "_abort_if_unique_id_mismatch": "unique_id_mismatch",
@@ -45,7 +60,8 @@ def _fields(brand: Brand) -> set[str]:
 def test_every_step_has_texts_and_all_texts_are_for_a_step() -> None:
     steps = {
         name.removeprefix("async_step_")
-        for name in vars(PrinternizerConfigFlow)
+        for part in (PrinternizerConfigFlow, CheckingFlow)
+        for name in vars(part)
         if name.startswith("async_step_")
     }
     assert {"user", "reauth_confirm", "reconfigure", *BRANDS} <= steps
@@ -59,7 +75,7 @@ def test_the_menu_names_and_describes_every_brand() -> None:
 
 @each_brand
 def test_the_form_of_a_brand_has_a_label_for_every_field(brand: Brand) -> None:
-    assert set(STEPS[brand.key]["data"]) == _fields(brand)
+    assert set(STEPS[brand.key]["data"]) == _fields(brand) | {CONF_CHECK}
 
 
 @each_brand
@@ -70,17 +86,17 @@ def test_a_login_is_made_of_fields_of_the_form(brand: Brand) -> None:
 def test_the_form_that_changes_a_printer_has_a_label_for_every_field() -> None:
     fields = set().union(*(_fields(brand) for brand in BRANDS.values()))
     # Whose serial number is another is another printer.
-    assert set(STEPS["reconfigure"]["data"]) == fields - {CONF_SERIAL}
+    assert set(STEPS["reconfigure"]["data"]) == fields - {CONF_SERIAL} | {CONF_CHECK}
 
 
 def test_the_form_of_a_printer_that_was_found_has_a_label_for_every_field() -> None:
     fields = set().union(*(_fields(brand) for brand in BRANDS.values()))
-    assert set(STEPS["discovered"]["data"]) == fields - {CONF_SERIAL}
+    assert set(STEPS["discovered"]["data"]) == fields - {CONF_SERIAL} | {CONF_CHECK}
 
 
 def test_the_form_that_renews_a_login_has_a_label_for_every_credential() -> None:
     credentials = set().union(*(brand.credentials for brand in BRANDS.values()))
-    assert set(STEPS["reauth_confirm"]["data"]) == credentials
+    assert set(STEPS["reauth_confirm"]["data"]) == credentials | {CONF_CHECK}
 
 
 def test_every_field_is_described() -> None:
@@ -96,7 +112,14 @@ def test_the_form_of_the_options_has_a_label_for_every_field() -> None:
 
 
 def test_every_error_of_a_form_has_a_text_and_the_other_way_round() -> None:
-    assert set(TEXTS["config"]["error"]) == ERROR_KEYS | {"invalid_host"}
+    assert set(TEXTS["config"]["error"]) == ERROR_KEYS | {"invalid_host"} | CHECKED
+
+
+def test_every_verdict_is_told_in_whole_sentences() -> None:
+    for key in CHECKED:
+        text = TEXTS["config"]["error"][key]
+        assert text[0].isupper(), key
+        assert text.endswith("."), key
 
 
 def test_every_end_of_the_flow_has_a_text_and_the_other_way_round() -> None:

@@ -140,6 +140,7 @@ def test_only_what_gets_values_has_placeholders() -> None:
     filled["exceptions.no_slot.message"] = {"entity_id"}
     # Home Assistant itself fills in the entry's title when a login is renewed.
     filled["config.flow_title"] = {"name"}
+    filled["config.error.check_other_brand"] = {"other"}
     filled["config.step.reconfigure.title"] = {"name"}
     filled["config.step.discovered.title"] = {"name"}
     filled["entity.sensor.slot.name"] = {"number"}

@@ -17,7 +17,11 @@ from homeassistant.core import (
     SupportsResponse,
 )
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import config_validation as cv, service
+from homeassistant.helpers import (
+    config_validation as cv,
+    device_registry as dr,
+    service,
+)
 import voluptuous as vol
 
 from ..const import DOMAIN
@@ -35,8 +39,14 @@ class Target:
     `serial` is the device's own: that of the printer or that of the unit.
     """
 
-    runtime: PrinterRuntime
+    hass: HomeAssistant
+    entry: PrinternizerConfigEntry
     serial: str
+
+    @property
+    def runtime(self) -> PrinterRuntime:
+        """What the printer has while it is loaded."""
+        return self.entry.runtime_data
 
     @property
     def coordinator(self) -> PrinterCoordinator:
@@ -52,13 +62,15 @@ class Action:
     """An action: its fields beside the device, and what it does with one device.
 
     One that answers takes a single device and returns the answer as it is. `right` is
-    what its caller needs.
+    what its caller needs. One that is `for_all` is also for printers that are not
+    loaded, and must not use their `runtime` then.
     """
 
     name: str
     fields: Mapping[vol.Marker, Any]
     handle: Handle
     answers: bool = False
+    for_all: bool = False
     right: Right = Right.CONTROL
 
 
@@ -71,7 +83,8 @@ def register_action(hass: HomeAssistant, action: Action) -> None:
         devices = dict.fromkeys([named] if action.answers else named)
         # All is known and allowed before the first of them is told anything.
         await async_check_right(hass, call, action.right, devices)
-        targets = [_target(hass, device_id) for device_id in devices]
+        find = _any_target if action.for_all else _target
+        targets = [find(hass, device_id) for device_id in devices]
         if action.answers:
             return await action.handle(targets[0], data)
         await _for_each(targets, action.handle, data)
@@ -115,7 +128,22 @@ def _target(hass: HomeAssistant, device_id: str) -> Target:
     """Return a device of ours; raises a translated error for any other."""
     entry: PrinternizerConfigEntry
     device, entry = service.async_get_device_and_config_entry(hass, DOMAIN, device_id)
-    serial = next(
+    return Target(hass=hass, entry=entry, serial=_serial(device))
+
+
+def _any_target(hass: HomeAssistant, device_id: str) -> Target:
+    """Return a device of ours, also of a printer that is not loaded."""
+    entry: PrinternizerConfigEntry | None
+    device, entry = dr.async_get_device_and_config_entry_for_domain(
+        hass, device_id, domain=DOMAIN
+    )
+    if device is None or entry is None:
+        # Says which of the two is wrong.
+        return _target(hass, device_id)
+    return Target(hass=hass, entry=entry, serial=_serial(device))
+
+
+def _serial(device: dr.AnyDeviceEntry) -> str:
+    return next(
         identifier for domain, identifier in device.identifiers if domain == DOMAIN
     )
-    return Target(runtime=entry.runtime_data, serial=serial)

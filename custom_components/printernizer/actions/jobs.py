@@ -66,7 +66,7 @@ async def _get_jobs(target: Target, data: ActionData) -> ServiceResponse:
     if current is not None and _END not in data:
         jobs.append(current)
     # A year of jobs would keep everybody waiting.
-    told = await target.coordinator.hass.async_add_executor_job(
+    told: list[Any] = await target.coordinator.hass.async_add_executor_job(
         lambda: [job_attributes(job) for job in jobs]
     )
     if told and jobs[-1] is current:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 import contextlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 import logging
 import time
-from typing import Any, cast, override
+from typing import Any, override
 
 from ..printer.backend import SnapshotListener
 from ..printer.cameras.camera import PrinterCamera
@@ -31,16 +32,20 @@ from ..printer.errors import (
     RefusedError,
 )
 from ..printer.files.files import Picture, PrinterFiles
-from ..printer.model import PrinterSnapshot, Transfer
+from ..printer.model import PrinterSnapshot, Refusal, Transfer
 from .abilities import supported_commands
+from .attempts import Attempts
 from .camera import JpegCamera
+from .commanding.confirming import Confirmations
 from .commanding.encoders import encoder, steps
 from .commanding.objections import WANTS_DEVELOPER_MODE, objection
+from .commanding.payloads import harmless
 from .commanding.start_print import job_name
 from .files.files import BambuFiles
 from .files.job_plan import JobPlan
 from .models import CameraKind
 from .patience import Patience
+from .private import PRIVATE_KEYS
 from .questions import KEPT_FOR_RECONNECTING, Questions
 from .reading.features import HeldFeatures
 from .reading.filament.units import has_unnamed_units
@@ -87,12 +92,11 @@ class BambuBackend(ConnectedBackend):
         self._modules_due = clock()
         self._failed_to_take_in = False
         self._lost = asyncio.Event()
-        self._hurried = asyncio.Event()
-        self._tried = asyncio.Event()
+        self._attempts = Attempts(self._connection)
         self._commanding = asyncio.Lock()
         # What must not wait behind others takes turns with its like alone.
         self._urgent = {Cancel: asyncio.Lock(), Pause: asyncio.Lock()}
-        self._followers: dict[asyncio.Future[None], Command] = {}
+        self._confirmations = Confirmations(self._patience.confirmation)
         self._held = HeldFeatures(clock, self._publish)
         self._camera = JpegCamera(self._trusted_access, self._note_camera)
         self._relay = VideoRelay(self._trusted_access)
@@ -123,6 +127,16 @@ class BambuBackend(ConnectedBackend):
     def learned(self) -> Mapping[str, str]:
         fingerprint = self._session.fingerprint if self._session else None
         return {} if fingerprint is None else {"fingerprint": fingerprint}
+
+    @property
+    @override
+    def told(self) -> Mapping[str, Any]:
+        return {"print": self._report.print, "modules": self._report.modules}
+
+    @property
+    @override
+    def private_keys(self) -> frozenset[str]:
+        return PRIVATE_KEYS
 
     @property
     @override
@@ -186,13 +200,13 @@ class BambuBackend(ConnectedBackend):
     def try_now(self) -> bool:
         hurries = super().try_now()
         if hurries:
-            self._hurried.set()
+            self._attempts.hurry()
         return hurries
 
     @override
     async def refresh(self) -> PrinterSnapshot:
         if self.try_now():
-            await self._attempt_ends()
+            await self._attempts.end(within=self._patience.first_report)
         self._connection.ensure_live()
         if self._session is None:
             raise CannotConnectError("the connection is being made anew")
@@ -202,6 +216,19 @@ class BambuBackend(ConnectedBackend):
             raise BusyError("it was asked too often; try again in a few minutes")
         await self._questions.ask_for_all(self._session, self._lost)
         return self.snapshot
+
+    @override
+    async def test_control(self) -> Refusal | None:
+        self._connection.ensure_live()
+        if self._report.tells_authorisation:
+            return (await self.refresh()).refusal
+        if self._session is None:
+            raise CannotConnectError("the connection is being made anew")
+        answer = self._session.command(partial(self._session.send, harmless()))
+        reply = await self._confirmations.answer(answer)
+        self._report = replace(self._report, unauthorised=reply.unauthorised)
+        self._publish()
+        return self.snapshot.refusal
 
     @override
     async def _do(self, command: Command) -> None:
@@ -244,22 +271,12 @@ class BambuBackend(ConnectedBackend):
             raise CannotConnectError("the connection is being made anew")
         encode = encoder(command, self._session, self.snapshot)
         answer = self._session.command(encode)
-        followed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._followers[followed] = command
-        try:
-            await asyncio.wait(
-                cast("set[asyncio.Future[Any]]", {answer, followed}),
-                timeout=self._patience.confirmation,
-                return_when=asyncio.FIRST_COMPLETED,
-            )
-            if answer.done():
-                self._check(answer.result())
-                self._held.hold(command)
-            elif not followed.done() and not shows(command, self.snapshot):
-                raise PrinterTimeoutError("the printer did not confirm the command")
-        finally:
-            del self._followers[followed]
-            answer.cancel()
+        seen = await self._confirmations.wait(answer, command)
+        if not answer.cancelled():
+            self._check(answer.result())
+            self._held.hold(command)
+        elif not seen and not shows(command, self.snapshot):
+            raise PrinterTimeoutError("the printer did not confirm the command")
 
     def _check(self, reply: Reply) -> None:
         """Raise if the printer refused, and remember if it always will."""
@@ -308,7 +325,7 @@ class BambuBackend(ConnectedBackend):
     async def _reconnect(self) -> None:
         """Try until the printer answers; also a refused login may be taken later."""
         while True:
-            await self._next_attempt_is_due()
+            await self._attempts.due()
             try:
                 self._connection.attempt()
                 await self._open()
@@ -325,20 +342,7 @@ class BambuBackend(ConnectedBackend):
                 self._publish()
                 return
             finally:
-                self._tried.set()
-
-    async def _next_attempt_is_due(self) -> None:
-        self._hurried.clear()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._connection.retry_in.total_seconds()):
-                await self._hurried.wait()
-
-    async def _attempt_ends(self) -> None:
-        """Return when the printer was tried, or that takes too long."""
-        self._tried.clear()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._patience.first_report):
-                await self._tried.wait()
+                self._attempts.made()
 
     async def _open(self) -> None:
         """Open a session and return once enough is known of the printer."""
@@ -442,7 +446,5 @@ class BambuBackend(ConnectedBackend):
         if snapshot == self._snapshot:
             return
         self._snapshot = snapshot
-        for followed, command in self._followers.items():
-            if not followed.done() and shows(command, snapshot):
-                followed.set_result(None)
+        self._confirmations.see(snapshot)
         self._listener(snapshot)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from ..printer.errors import PrinterTimeoutError, TooManyClientsError
+from ..printer.errors import NoReportError, TooManyClientsError
 from .patience import Patience
 from .reading.merge import JsonObject
 from .reading.report import BambuReport, tells_all
@@ -60,7 +60,8 @@ class Questions:
     ) -> None:
         """Ask, and return when the printer has told everything or is known and there.
 
-        Raises `PrinterTimeoutError` for a silent one and why the connection broke.
+        Raises `NoReportError`, `TooManyClientsError` if nothing at all is said, and
+        why the connection broke.
         """
         asked = not self._was_silent and self._budget.spend()
         session.send(versions())
@@ -77,7 +78,7 @@ class Questions:
             self._was_silent = not self._heard.is_set()
             if self._was_silent:
                 raise TooManyClientsError("it says nothing at all") from error
-            raise PrinterTimeoutError("the printer sends no report") from error
+            raise NoReportError("the printer sends no report") from error
 
     async def ask_for_all(self, session: BambuSession, lost: asyncio.Event) -> None:
         """Ask for a full report, for which there is leave, and return when it is there.
@@ -136,7 +137,7 @@ class Questions:
 def _silence(session: BambuSession, lost: asyncio.Event) -> Exception:
     if lost.is_set():
         return session.failure
-    return PrinterTimeoutError("the printer sends no report")
+    return NoReportError("the printer sends no report")
 
 
 async def _first_of(*events: asyncio.Event, within: float) -> None:

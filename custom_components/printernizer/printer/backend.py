@@ -3,12 +3,14 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from .cameras.camera import PrinterCamera
 from .commands.commands import Command, CommandTypes
+from .connection.record import ConnectionRecord
 from .errors import CertificateChangedError
 from .files.files import Picture, PrinterFiles
-from .model import PrinterSnapshot
+from .model import PrinterSnapshot, Refusal
 
 type SnapshotListener = Callable[[PrinterSnapshot], None]
 
@@ -46,6 +48,26 @@ class PrinterBackend(ABC):
     def certificate_change(self) -> CertificateChangedError | None:
         """The certificate that is shown in place of the trusted one, if one is."""
         return None
+
+    @property
+    @abstractmethod
+    def record(self) -> ConnectionRecord:
+        """What became of the connection so far."""
+
+    @property
+    @abstractmethod
+    def silence(self) -> timedelta | None:
+        """How long ago the printer was last heard of, `None` for never."""
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """What the printer said last, in its own words: it names people and things."""
+        return {}
+
+    @property
+    def private_keys(self) -> frozenset[str]:
+        """The keys in `told` under which there is what must not be passed on."""
+        return frozenset()
 
     @property
     def files(self) -> PrinterFiles | None:
@@ -99,6 +121,13 @@ class PrinterBackend(ABC):
         Raises any `PrinterError`; an unreachable printer is then also `offline` in
         `snapshot`.
         """
+
+    async def test_control(self) -> Refusal | None:
+        """Ask the printer anew whether it does what it is told, without any effect.
+
+        Returns why it does not, `None` if it does. Raises any `PrinterError`.
+        """
+        return self.snapshot.refusal
 
     @abstractmethod
     async def execute(self, command: Command) -> None:

@@ -2,12 +2,14 @@
 
 from abc import abstractmethod
 from dataclasses import replace
+from datetime import timedelta
 from typing import override
 
 from .backend import PrinterBackend, SnapshotListener
 from .commands.commands import Command
 from .commands.effects import has_part
 from .connection.connection import Connection
+from .connection.record import ConnectionRecord
 from .errors import (
     CannotConnectError,
     CertificateChangedError,
@@ -36,6 +38,16 @@ class ConnectedBackend(PrinterBackend):
     @override
     def certificate_change(self) -> CertificateChangedError | None:
         return self._connection.certificate_change
+
+    @property
+    @override
+    def record(self) -> ConnectionRecord:
+        return self._connection.record
+
+    @property
+    @override
+    def silence(self) -> timedelta | None:
+        return self._connection.age
 
     @override
     def try_now(self) -> bool:

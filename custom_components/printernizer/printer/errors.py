@@ -22,6 +22,10 @@ class TooManyClientsError(PrinterTimeoutError):
     """The printer took the login and says nothing, as with too many clients."""
 
 
+class NoReportError(PrinterTimeoutError):
+    """The printer took the login and answers, but never tells how it is."""
+
+
 class PortClosedError(CannotConnectError):
     """Something is at the address, but takes no connection there."""
 

@@ -1,11 +1,11 @@
 """A Prusa printer behind the contract: asked now and then, as gently as it goes."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 import time
-from typing import override
+from typing import Any, override
 
 from ..printer.backend import SnapshotListener
 from ..printer.commands.commands import Command, CommandTypes, StartPrint
@@ -33,6 +33,7 @@ from .file_plans import FilePlans
 from .files import PrusaFiles
 from .identity import Identity
 from .pictures import Pictures
+from .private import PRIVATE_KEYS
 from .report import PrusaAnswers, read_snapshot
 from .requests import PI_MOVES, WriteRequest, request_for
 from .transfers import interval_beside, shown
@@ -108,6 +109,16 @@ class PrusaBackend(ConnectedBackend):
     @override
     def supported(self) -> CommandTypes:
         return supported_commands(is_raspberry_pi=self._answers.is_raspberry_pi)
+
+    @property
+    @override
+    def told(self) -> Mapping[str, Any]:
+        return self._answers.told
+
+    @property
+    @override
+    def private_keys(self) -> frozenset[str]:
+        return PRIVATE_KEYS
 
     @property
     @override

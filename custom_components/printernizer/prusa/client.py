@@ -140,7 +140,7 @@ class PrusaLinkClient:
         headers = {name: value for name, value in known.items() if value is not None}
         async with (
             self._lock,
-            _typed_errors(),
+            typed_errors(),
             asyncio.timeout(_TIMEOUT),
             self._open("GET", path, headers=headers) as response,
         ):
@@ -154,7 +154,7 @@ class PrusaLinkClient:
         """Have something made and return it. Raises any `PrinterError`."""
         async with (
             self._lock,
-            _typed_errors(),
+            typed_errors(),
             asyncio.timeout(_TIMEOUT),
             self._open("POST", path) as response,
         ):
@@ -189,7 +189,7 @@ class PrusaLinkClient:
     async def _part(self, path: str, wanted: str) -> AsyncIterator[ClientResponse]:
         async with (
             self._lock,
-            _typed_errors(),
+            typed_errors(),
             asyncio.timeout(_TIMEOUT),
             self._open("GET", path, headers={"Range": wanted}) as response,
         ):
@@ -241,7 +241,7 @@ class PrusaLinkClient:
     @asynccontextmanager
     async def _transfer(self) -> AsyncIterator[asyncio.Timeout]:
         """Have the turn to move a file, with a time limit that is to be put off."""
-        async with self._transferring, _typed_errors():
+        async with self._transferring, typed_errors():
             self._ensure_open()
             try:
                 async with asyncio.timeout(_STALLED) as limit:
@@ -304,7 +304,7 @@ class PrusaLinkClient:
     ) -> JsonObject | None:
         async with (
             self._lock,
-            _typed_errors(),
+            typed_errors(),
             asyncio.timeout(_TIMEOUT),
             self._open(method, path, json=body) as response,
         ):
@@ -347,7 +347,7 @@ def _later(seconds: float) -> float:
 
 
 @asynccontextmanager
-async def _typed_errors() -> AsyncIterator[None]:
+async def typed_errors() -> AsyncIterator[None]:
     """Turn what aiohttp raises into a printer's errors."""
     try:
         yield

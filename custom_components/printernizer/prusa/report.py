@@ -1,6 +1,6 @@
 """PrusaLink's answers, translated into the model. Pure: answers in, records out."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 import re
 from typing import Any
@@ -114,6 +114,12 @@ class PrusaAnswers:
     def read(self, name: str) -> Fields:
         """Return one of the answers for tolerant reading."""
         return Fields(getattr(self, name), where=name, odd=self.odd)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The answers by the names of their fields."""
+        names = (it.name for it in fields(self) if it.name != "odd")
+        return {name: getattr(self, name) for name in names}
 
     @property
     def job_id(self) -> str | None:

@@ -400,6 +400,7 @@ HANDLERS: dict[tuple[str, str], Handler] = {
     ("print", "set_ctt"): _set_chamber,
     ("print", "set_airduct"): _set_airduct,
     ("print", "select_extruder"): _select_extruder,
+    ("print", "extrusion_cali_get"): _accept,
     ("print", "buzzer_ctrl"): _accept,
     ("system", "ledctrl"): _set_light,
     ("system", "set_accessories"): _set_nozzle,

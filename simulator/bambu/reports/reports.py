@@ -26,6 +26,8 @@ QUIET = frozenset({"ipcam", "net", "online", "upgrade_state", "upload", "xcam"})
 
 def full(device: Device) -> Payload:
     """Everything that the printer reports of itself."""
+    if device.replayed is not None:
+        return dict(device.replayed)
     settings = device.settings
     report = {
         **job_fields(device),

@@ -8,6 +8,8 @@ from ..wire import Payload
 
 def modules(device: Device) -> list[Payload]:
     """Every module; the one named `ota` is the printer with its firmware."""
+    if device.replayed_modules is not None:
+        return device.replayed_modules
     dialect = device.dialect
     printer = Board(name="ota", hardware="OTA", firmware=dialect.firmware)
     boards = [

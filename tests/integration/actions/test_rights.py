@@ -50,8 +50,9 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "export_jobs": ("admin", {"path": "/somewhere/jobs.csv"}),
     "set_odometer": ("admin", {"machine_hours": 12}),
     "set_maintenance": ("admin", {"task": "belts", "hours": 30}),
+    "check_connection": ("admin", {}),
 }
-ANSWERING = {"list_files", "get_jobs"}
+ANSWERING = {"list_files", "get_jobs", "check_connection"}
 
 
 @pytest.fixture

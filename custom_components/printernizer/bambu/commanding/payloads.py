@@ -51,3 +51,14 @@ def turn_light(node: str, *, on: bool) -> Payload:
             "interval_time": 0,
         }
     }
+
+
+def harmless() -> Payload:
+    """Ask for the list of flow calibrations: changes nothing, yet wants a signature."""
+    return {
+        "print": {
+            "command": "extrusion_cali_get",
+            "filament_id": "",
+            "nozzle_diameter": "0.4",
+        }
+    }

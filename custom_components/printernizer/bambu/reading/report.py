@@ -111,6 +111,11 @@ class BambuReport:
         """The answers of `get_version`, one for each module of the printer."""
         return [Fields(module, where="module", odd=self.odd) for module in self.modules]
 
+    @property
+    def tells_authorisation(self) -> bool:
+        """Whether the reports tell if unsigned commands are taken."""
+        return "fun" in self.print
+
     def after_interruption(self) -> BambuReport:
         """Return the report as it is to be taken on with in a new connection."""
         return replace(
@@ -252,7 +257,7 @@ def _is_unauthorised(before: BambuReport, after: BambuReport) -> bool:
     if before.unauthorised or before.interrupted or not before.print:
         return before.unauthorised
     new = after.problem_log.codes - before.problem_log.codes
-    return "fun" not in after.print and UNSIGNED_REFUSED in new
+    return not after.tells_authorisation and UNSIGNED_REFUSED in new
 
 
 def _progress(before: BambuReport, after: BambuReport) -> Progress:

@@ -36,6 +36,11 @@ class Authorities:
         """
         self._loaded()
 
+    @property
+    def are_chosen(self) -> bool:
+        """Whether the user has chosen any; known once they are loaded."""
+        return self._known is not None
+
     def check(self, certificate: bytes) -> None:
         """Raise `UntrustedCertificateError` unless an authority signed it (DER).
 

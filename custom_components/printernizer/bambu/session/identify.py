@@ -31,7 +31,7 @@ async def learn_serial(address: Address) -> str:
     Raises `CannotConnectError`, `PrinterTimeoutError`, `ProtocolError`, and
     `UnsupportedError` if it is something else.
     """
-    serial = name_in(await _certificate_at(address)) or ""
+    serial = name_in(await certificate_at(address)) or ""
     if not is_serial(serial):
         raise UnsupportedError("what answers there is no Bambu Lab printer")
     return serial
@@ -52,8 +52,11 @@ async def prove(access: Access) -> Proof:
     return Proof.PROVEN
 
 
-async def _certificate_at(address: Address) -> bytes:
-    """Return the certificate (DER) that is shown at an address."""
+async def certificate_at(address: Address) -> bytes:
+    """Return the certificate (DER) that is shown at an address. Sends nothing.
+
+    Raises `PrinterTimeoutError`, and `CannotConnectError` also if there is no TLS.
+    """
     context = await asyncio.get_running_loop().run_in_executor(None, make_context)
     try:
         async with asyncio.timeout(_TIMEOUT):

@@ -21,6 +21,7 @@ from ..errors import (
     PrinterError,
 )
 from .cause import Cause, cause_of
+from .record import ConnectionRecord
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -109,6 +110,8 @@ class Connection:
         chance: Callable[[], float] = random.random,
     ) -> None:
         """Start without having tried; `name` is how the log calls the printer."""
+        self.record = ConnectionRecord(clock)
+        """What became of the connection."""
         self._name = name
         self._policy = policy or STEADY
         self._clock = clock
@@ -190,6 +193,7 @@ class Connection:
     def heard(self) -> None:
         """Note that the printer sent something."""
         self._last_message = self._clock()
+        self.record.heard()
 
     def succeeded(self) -> None:
         """Note that the printer answers."""
@@ -204,7 +208,7 @@ class Connection:
         self._certificate_change = None
         self._cause = None
         self._probing = False
-        self._state = ConnectionState.CONNECTED
+        self._enter(ConnectionState.CONNECTED)
 
     def lost(self, *, grace: bool = True) -> None:
         """Note that a standing connection broke; a new attempt is due very soon.
@@ -213,10 +217,11 @@ class Connection:
         """
         if self._state is not ConnectionState.CONNECTED:
             return
-        self._state = ConnectionState.RECONNECTING
-        if not grace:
-            self._state = ConnectionState.OFFLINE
+        if grace:
+            self._enter(ConnectionState.RECONNECTING)
+        else:
             self._cause = Cause.SILENT
+            self._enter(ConnectionState.OFFLINE)
             self._tell_outage("it does not answer")
         head_start = self._policy.head_start(self._chance())
         self._next_attempt = self._clock() + head_start
@@ -228,15 +233,16 @@ class Connection:
         self._probing = False
         self._failures += 1
         self._cause = cause_of(error)
+        self.record.failed(self._cause)
         was_live = self._state.is_live
         refused = isinstance(error, AuthenticationError)
         self._refusals = self._refusals + 1 if refused else 0
         self._next_attempt = self._time_of_next_attempt()
         if isinstance(error, CertificateChangedError):
             self._certificate_change = error
-            self._state = ConnectionState.CERTIFICATE_CHANGED
+            self._enter(ConnectionState.CERTIFICATE_CHANGED)
         else:
-            self._state = self._state_after_failure()
+            self._enter(self._state_after_failure())
         if was_live and not self._state.is_live:
             self._tell_outage(str(error))
 
@@ -246,7 +252,11 @@ class Connection:
 
     def closed(self) -> None:
         """Note that we have hung up."""
-        self._state = ConnectionState.CLOSED
+        self._enter(ConnectionState.CLOSED)
+
+    def _enter(self, state: ConnectionState) -> None:
+        self._state = state
+        self.record.enter(state, self.cause)
 
     def _tell_outage(self, reason: str) -> None:
         _LOGGER.info("%s is out of reach: %s", self._name, reason)

@@ -1,0 +1,60 @@
+"""The forms of setting a printer up, and what is typed into them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from homeassistant.const import CONF_PASSWORD
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+)
+import probatio
+import voluptuous as vol
+
+from ..const import CONF_PRINTER, CONF_SERIAL
+from ..printer.connection.found import FoundPrinter
+
+type Input = dict[str, Any]
+
+BY_HAND = "by_hand"
+CONF_CHECK = "check"
+OFFER_TO_CHECK: Mapping[vol.Marker, Any] = {
+    vol.Optional(CONF_CHECK, default=False): BooleanSelector()
+}
+
+
+def choice(found: Mapping[str | None, FoundPrinter]) -> vol.Schema:
+    """Return the form in which one of some printers is chosen."""
+    options = [
+        SelectOptionDict(value=serial or "", label=f"{it.title or serial} ({it.host})")
+        for serial, it in found.items()
+    ]
+    options.append(SelectOptionDict(value=BY_HAND, label=BY_HAND))
+    config = SelectSelectorConfig(options=options, translation_key="found_printer")
+    return vol.Schema({vol.Required(CONF_PRINTER): SelectSelector(config)})
+
+
+def cleaned(user_input: Mapping[str, Any]) -> Input:
+    """Return what was typed without stray blanks, the serial number in capitals.
+
+    A password may begin or end with a blank.
+    """
+    data = {
+        key: value.strip() if isinstance(value, str) and key != CONF_PASSWORD else value
+        for key, value in user_input.items()
+    }
+    if serial := data.get(CONF_SERIAL):
+        data[CONF_SERIAL] = serial.upper()
+    return data
+
+
+def optional(field: vol.Marker) -> vol.Marker:
+    """Return a field that may be left empty, and is still a secret."""
+    return vol.Optional(probatio.Secret(str(field)))
+
+
+def without(keys: frozenset[str], data: Mapping[str, Any]) -> Input:
+    """Return data without some of it."""
+    return {key: value for key, value in data.items() if key not in keys}

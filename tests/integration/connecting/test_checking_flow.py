@@ -1,0 +1,135 @@
+"""Finding out, in the dialog, why a printer cannot be set up as entered."""
+
+import asyncio
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.translation import async_get_translations
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.printernizer.bambu.session import identify, mqtt
+from custom_components.printernizer.const import DOMAIN
+from tests.rigs import WRONG_SECRET, BambuRig, PrusaRig, Rig
+
+from ..helpers import open_form, submit, until_now
+
+VERDICT_ON_SECRET = {"bambu": "check_wrong_code", "prusa": "check_wrong_password"}
+
+
+def fields_of(form: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a form with what is filled in."""
+    return {
+        str(field): (field.description or {}).get("suggested_value")
+        for field in form["data_schema"].schema
+    }
+
+
+async def check(
+    hass: HomeAssistant, form: dict[str, Any], typed: dict[str, Any]
+) -> dict[str, Any]:
+    """Ask for a check-up and wait for its verdict."""
+    result = await submit(hass, form, {**typed, "check": True})
+    assert result["type"] is FlowResultType.SHOW_PROGRESS, result
+    assert result["progress_action"] == "check"
+
+    flow = hass.config_entries.flow
+    await until_now(
+        lambda: flow.async_get(form["flow_id"]).get("step_id") == "checked", "checked"
+    )
+    return dict(await flow.async_configure(form["flow_id"]))
+
+
+async def test_the_check_is_offered_only_after_a_failure(
+    hass: HomeAssistant, rig: Rig
+) -> None:
+    form = await open_form(hass, rig)
+    assert "check" not in fields_of(form)
+    failed = await submit(hass, form, {**rig.form, rig.secret_field: WRONG_SECRET})
+    assert "check" in fields_of(failed)
+
+
+async def test_after_a_failure_one_can_find_out_what_is_wrong_and_go_back(
+    hass: HomeAssistant, rig: Rig
+) -> None:
+    typed = {**rig.form, rig.secret_field: WRONG_SECRET}
+    failed = await submit(hass, await open_form(hass, rig), typed)
+
+    told = await check(hass, failed, typed)
+    assert told["type"] is FlowResultType.FORM
+    assert told["errors"] == {"base": VERDICT_ON_SECRET[rig.brand]}
+
+    again = await submit(hass, told, {})
+    assert again["step_id"] == rig.brand
+    assert typed.items() <= fields_of(again).items()
+    result = await submit(hass, again, rig.form)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_the_other_brand_is_named_in_the_dialog(
+    hass: HomeAssistant, socket_enabled: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A Prusa waits for the end of a line that TLS never sends.
+    monkeypatch.setattr(identify, "_TIMEOUT", 1)
+    monkeypatch.setattr(mqtt, "_HANDSHAKE_TIMEOUT", 1)
+    async with BambuRig() as rig, PrusaRig() as other:
+        typed = {**rig.form, "host": other.form["host"]}
+        failed = await submit(hass, await open_form(hass, rig), typed)
+        told = await check(hass, failed, typed)
+    assert told["errors"] == {"base": "check_other_brand"}
+    assert told["description_placeholders"] == {"other": "Prusa"}
+
+
+async def test_an_address_that_is_none_is_not_checked(
+    hass: HomeAssistant, rig: Rig
+) -> None:
+    typed = {**rig.form, rig.secret_field: WRONG_SECRET}
+    failed = await submit(hass, await open_form(hass, rig), typed)
+    again = await submit(hass, failed, {**typed, "host": "two words", "check": True})
+    assert again["errors"] == {"host": "invalid_host"}
+
+
+async def test_a_change_can_be_checked_and_the_printer_is_set_up_again(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
+) -> None:
+    context: Any = {"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
+    form = dict(await hass.config_entries.flow.async_init(DOMAIN, context=context))
+    asked = fields_of(form)
+    typed = {key: value for key, value in rig.form.items() if key in asked}
+    typed[rig.secret_field] = WRONG_SECRET
+    failed = await submit(hass, form, typed)
+    assert failed["errors"] == {"base": "invalid_auth"}
+
+    told = await check(hass, failed, typed)
+    assert told["errors"] == {"base": VERDICT_ON_SECRET[rig.brand]}
+    assert (await submit(hass, told, {}))["step_id"] == "reconfigure"
+    await hass.async_block_till_done()
+    await until_now(lambda: entry.state is ConfigEntryState.LOADED, "loaded")
+
+
+async def test_a_dialog_that_is_closed_checks_no_more(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    async with PrusaRig() as rig:
+        typed = {**rig.form, rig.secret_field: WRONG_SECRET}
+        failed = await submit(hass, await open_form(hass, rig), typed)
+        rig.simulator.hold()
+        await submit(hass, failed, {**typed, "check": True})
+        assert is_checking()
+        hass.config_entries.flow.async_abort(failed["flow_id"])
+        await until_now(lambda: not is_checking(), "over")
+
+
+def is_checking() -> bool:
+    """Whether a check-up is under way."""
+    return any("check-up" in task.get_name() for task in asyncio.all_tasks())
+
+
+async def test_each_verdict_has_a_text_in_the_language_of_the_user(
+    hass: HomeAssistant,
+) -> None:
+    texts = await async_get_translations(hass, "de", "config", {DOMAIN})
+    key = f"component.{DOMAIN}.config.error.check_wrong_code"
+    assert texts[key].startswith("Der Drucker lehnt den Zugangscode ab.")
