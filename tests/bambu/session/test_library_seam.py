@@ -202,10 +202,9 @@ def paho_fixture() -> Client:
 @pytest.mark.parametrize(
     "name",
     [
-        "_ssl_wrap_socket",
+        "_create_socket",
         "_sock",
         "_sock_close",
-        "connect_timeout",
         "suppress_exceptions",
         "on_socket_open",
         "on_socket_close",
@@ -223,13 +222,11 @@ def test_paho_still_has_what_our_client_uses(paho: Client, name: str) -> None:
     assert hasattr(paho, name), f"paho has lost Client.{name}, which bambu/mqtt.py uses"
 
 
-def test_paho_still_wraps_its_socket_where_ours_takes_over() -> None:
-    """Otherwise the certificate would not be looked at."""
-    parameters = list(inspect.signature(Client._ssl_wrap_socket).parameters)
-    assert parameters == ["self", "tcp_sock"], "paho's _ssl_wrap_socket has changed"
-    assert "_ssl_wrap_socket" in inspect.getsource(Client._create_socket), (
-        "paho does not call _ssl_wrap_socket any more"
-    )
+def test_paho_still_makes_its_socket_where_ours_takes_over() -> None:
+    """Otherwise it would connect by itself, and look at no certificate."""
+    parameters = list(inspect.signature(Client._create_socket).parameters)
+    assert parameters == ["self"], "paho's _create_socket has changed"
+    assert "self._sock = self._create_socket()" in inspect.getsource(Client.reconnect)
 
 
 def test_paho_still_starts_without_a_socket_and_may_be_closed_twice(

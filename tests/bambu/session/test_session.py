@@ -9,7 +9,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.reasoncodes import ReasonCode
 import pytest
 
-from custom_components.printernizer.bambu.session import mqtt, session as session_module
+from custom_components.printernizer.bambu.session import link, session as session_module
 from custom_components.printernizer.bambu.session.access import Access
 from custom_components.printernizer.bambu.session.session import BambuSession
 from custom_components.printernizer.bambu.session.tls import Trust
@@ -60,7 +60,7 @@ async def mute_broker(answer: bytes = b"") -> AsyncGenerator[int]:
 async def test_a_handshake_that_does_not_end_is_a_timeout(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(mqtt, "_HANDSHAKE_TIMEOUT", 0.05)
+    monkeypatch.setattr(link, "_HANDSHAKE_TIMEOUT", 0.05)
     async with BambuSimulator() as simulator:
         simulator.freeze()
         with pytest.raises(PrinterTimeoutError):

@@ -13,7 +13,9 @@ from ...printer.errors import (
     UnsupportedError,
 )
 from .access import Access
+from .names import number_of
 from .streams import connect
+from .threads import CONNECTING
 from .tls import make_context, name_in
 
 _TIMEOUT = 10.0
@@ -57,11 +59,11 @@ async def certificate_at(address: Address) -> bytes:
 
     Raises `PrinterTimeoutError`, and `CannotConnectError` also if there is no TLS.
     """
-    context = await asyncio.get_running_loop().run_in_executor(None, make_context)
+    context = await CONNECTING.run(make_context)
     try:
         async with asyncio.timeout(_TIMEOUT):
             _, writer = await asyncio.open_connection(
-                address.host, address.port, ssl=context
+                await number_of(address.host), address.port, ssl=context
             )
     except TimeoutError as error:
         raise PrinterTimeoutError("nobody answers in time") from error

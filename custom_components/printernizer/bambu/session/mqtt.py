@@ -1,7 +1,7 @@
 """paho's MQTT client on the event loop: no thread, one connection, then thrown away.
 
-Home Assistant's own `mqtt` integration drives paho the same way. Only the connecting
-blocks, and goes to an executor.
+Home Assistant's own `mqtt` integration drives paho the same way. It is given a socket
+that is connected already.
 """
 
 import asyncio
@@ -16,11 +16,9 @@ from paho.mqtt.client import Client, MQTTMessageInfo
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 
 from ...printer.errors import PrinterError, PrinterTimeoutError, ProtocolError
+from .link import Link
 from .messages import SealedMessage
-from .tls import Trust
 
-_CONNECT_TIMEOUT = 5.0
-_HANDSHAKE_TIMEOUT = 8.0
 _MISC_INTERVAL = 1.0
 _PACKETS_A_TURN = 32
 # Full reports have some 30 kB.
@@ -54,11 +52,11 @@ class LoopMqttClient(Client):
     def __init__(
         self,
         loop: asyncio.AbstractEventLoop,
-        trust: Trust,
+        link: Link,
         seal: Callable[[str], SealedMessage],
         on_closed: Callable[[], None],
     ) -> None:
-        """Prepare a connection; blocks a little, so build it in an executor."""
+        """Take over a connection; blocks a little, so build it in a thread."""
         super().__init__(
             CallbackAPIVersion.VERSION2,
             client_id=f"printernizer-{uuid.uuid4().hex[:12]}",
@@ -66,19 +64,13 @@ class LoopMqttClient(Client):
             reconnect_on_failure=False,
         )
         self.suppress_exceptions = True
-        self.connect_timeout = _CONNECT_TIMEOUT
         # Printers acknowledge unreliably: a limit on what is unacknowledged would
         # sooner or later stop everything.
         self.max_inflight_messages_set(0)
-        self._context = trust.prepare()
-        self.tls_set_context(self._context)
-        self.fingerprint: str | None = None
-        self.reached = False
-        """Whether anything took the connection."""
+        self._link = link
         self.fault: PrinterError | None = None
         """Why we hung up, if the printer did not."""
         self._event_loop = loop
-        self._trust = trust
         self._seal = seal
         self._on_closed = on_closed
         self._misc_timer: asyncio.TimerHandle | None = None
@@ -112,27 +104,17 @@ class LoopMqttClient(Client):
         if self._sock is not None:
             self.loop_write()
         self._sock_close()
+        self._link.sock.close()
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the certificate that the printer showed, in hex."""
+        return self._link.fingerprint
 
     @override
-    def _ssl_wrap_socket(self, tcp_sock: socket.socket) -> ssl.SSLSocket:
-        """Shake hands under the printer's serial number, and look at who it is.
-
-        The access code is not sent to anybody else. (paho itself would send the
-        address as the server's name, and wait for the length of the keepalive.)
-        """
-        self.reached = True
-        tcp_sock.settimeout(_HANDSHAKE_TIMEOUT)
-        tls_sock = self._context.wrap_socket(
-            tcp_sock, server_hostname=self._trust.serial, do_handshake_on_connect=False
-        )
-        try:
-            tls_sock.do_handshake()
-            certificate = tls_sock.getpeercert(binary_form=True)
-            self.fingerprint = self._trust.check(certificate)
-        except BaseException:
-            tls_sock.close()
-            raise
-        return tls_sock
+    def _create_socket(self) -> ssl.SSLSocket:
+        """Use the connection that was made under the printer's serial number."""
+        return self._link.sock
 
     @override
     def _sock_recv(self, bufsize: int) -> bytes:

@@ -7,6 +7,7 @@ message would end its thread, and its getters wait for the network.
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 import itertools
 import json
 import logging
@@ -18,7 +19,6 @@ from paho.mqtt.client import Client, ConnectFlags, MQTTMessage
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from ...printer.connection.cause import cannot_connect
 from ...printer.errors import (
     AuthenticationError,
     CannotConnectError,
@@ -29,9 +29,11 @@ from ...printer.errors import (
 from ..reading.merge import JsonObject
 from .access import Access
 from .discretion import keep_library_discreet
+from .link import Link, open_link
 from .messages import Payload, SealedMessage, seal
 from .mqtt import LoopMqttClient
 from .replies import Reply, replies_in
+from .threads import CONNECTING
 
 # A printer that is gone without a word is known to be after twice this.
 KEEPALIVE = 8
@@ -58,10 +60,11 @@ class BambuSession(PrinterMQTTClient):
         self,
         loop: asyncio.AbstractEventLoop,
         access: Access,
+        link: Link,
         on_message: Callable[[JsonObject], None],
         on_lost: Callable[[], None],
     ) -> None:
-        """Build the session; blocks, so call it in an executor."""
+        """Build the session on a connection; blocks, so call it in a thread."""
         super().__init__(
             access.address.host,
             access.access_code,
@@ -78,7 +81,7 @@ class BambuSession(PrinterMQTTClient):
         self._awaited: dict[str, asyncio.Future[Reply]] = {}
         self._sealed: list[SealedMessage] = []
         self._open = False
-        self._mqtt = LoopMqttClient(loop, access.trust, self._seal, self._closed)
+        self._mqtt = LoopMqttClient(loop, link, self._seal, self._closed)
         self._mqtt.username_pw_set(self._username, self._access)
         self._mqtt.on_connect = self._on_connect
         self._mqtt.on_message = self._on_message
@@ -100,9 +103,13 @@ class BambuSession(PrinterMQTTClient):
         `WrongPrinterError` or `ProtocolError`; nothing is left open then.
         """
         loop = asyncio.get_running_loop()
-        session = await loop.run_in_executor(
-            None, cls, loop, access, on_message, on_lost
-        )
+        link = await open_link(access)
+        build = partial(cls, loop, access, link, on_message, on_lost)
+        try:
+            session = await CONNECTING.run(build)
+        except BaseException:
+            link.sock.close()
+            raise
         try:
             await session._log_in()  # noqa: SLF001
         except BaseException:
@@ -111,7 +118,7 @@ class BambuSession(PrinterMQTTClient):
         return session
 
     @property
-    def fingerprint(self) -> str | None:
+    def fingerprint(self) -> str:
         """The SHA-256 of the certificate that the printer showed, in hex."""
         return self._mqtt.fingerprint
 
@@ -147,32 +154,17 @@ class BambuSession(PrinterMQTTClient):
 
     @override
     def connect(self) -> None:
-        """Connect to the printer; blocks, so call it in an executor."""
+        """Begin to log in, on the connection that there is."""
         self._mqtt.connect(self._hostname, self._port, self._timeout)
 
     async def _log_in(self) -> None:
-        connecting = self._loop.run_in_executor(None, self.connect)
+        self.connect()
         try:
-            # Not awaited itself: an executor cannot be interrupted.
-            await asyncio.wait({connecting})
-            connecting.result()
             async with asyncio.timeout(_LOGIN_TIMEOUT):
                 await self._login
-        except asyncio.CancelledError:
-            connecting.add_done_callback(self._hang_up_late)
-            raise
         except TimeoutError as error:
-            if not self._mqtt.reached:
-                raise CannotConnectError("nothing answers there") from error
             raise PrinterTimeoutError("the printer does not answer") from error
-        except (OSError, ValueError) as error:
-            raise cannot_connect(error) from error
         self._open = True
-
-    def _hang_up_late(self, connecting: asyncio.Future[None]) -> None:
-        if not connecting.cancelled():
-            connecting.exception()
-        self._mqtt.hang_up()
 
     def _connected(
         self,

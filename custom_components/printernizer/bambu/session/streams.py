@@ -6,6 +6,8 @@ import ssl
 from ...printer.connection.cause import cannot_connect
 from ...printer.errors import PrinterTimeoutError
 from .access import Access
+from .names import number_of
+from .threads import CONNECTING
 
 type Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -16,12 +18,11 @@ async def connect(access: Access, port: int, seconds: float) -> Streams:
     Raises `CannotConnectError`, `PrinterTimeoutError`, and what `Trust.check` raises
     if somebody else answers; nothing is sent then.
     """
-    loop = asyncio.get_running_loop()
-    context = await loop.run_in_executor(None, access.trust.prepare)
+    context = await CONNECTING.run(access.trust.prepare)
     try:
         async with asyncio.timeout(seconds):
             reader, writer = await asyncio.open_connection(
-                access.address.host,
+                await number_of(access.address.host),
                 port,
                 ssl=context,
                 server_hostname=access.trust.serial,
