@@ -196,6 +196,17 @@ def test_an_end_that_nobody_saw_is_not_explained_by_what_was_there_before() -> N
     assert standing == {"0500_0200_0002_0002": True, "0300_1A00_0002_0002": False}
 
 
+def test_what_came_just_before_nobody_watched_may_explain_the_end_after_it() -> None:
+    """Also if the printer is not asked for everything as soon as it is back."""
+    printer = Watched()
+    printer.tells(hms=[CLOG])
+    printer.lost()
+    printer.tells(after=timedelta(seconds=60), bed_temper=50)
+    ended = PRINTING | {"gcode_state": "FAILED", "hms": [CLOG]}
+    told = printer.tells(after=timedelta(seconds=5), **ended)
+    assert [it.standing for it in told.problems] == [False]
+
+
 def test_a_cancel_beside_a_standing_error_is_a_cancel() -> None:
     """The error of the cancel takes its place for a moment."""
     printer = Watched(print_error=SLOW_CARD)

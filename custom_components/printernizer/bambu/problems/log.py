@@ -37,6 +37,8 @@ class Look:
     """Whether nothing at all was known before."""
     is_blind: bool = False
     """Whether nobody watched since the look before."""
+    is_part: bool = False
+    """Whether it told a part only, so that it is not known yet what was missed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,7 @@ class ProblemLog:
     standing: frozenset[str] = frozenset()
     """The codes of what stood before the job came to rest."""
     looked: datetime | None = None
-    """When the look was."""
+    """When it was seen whole."""
 
     @property
     def codes(self) -> frozenset[str]:
@@ -71,7 +73,7 @@ class ProblemLog:
             ),
             rest=look.rest,
             standing=self._standing(look),
-            looked=look.now,
+            looked=self.looked if look.is_part else look.now,
         )
 
     def _standing(self, look: Look) -> frozenset[str]:

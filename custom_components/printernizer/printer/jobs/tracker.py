@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 from ..attention.attention import attention_of
 from ..attention.reasons import AttentionReason
-from ..connection.connection import ConnectionState
 from ..model import PrinterSnapshot, PrinterStatus
 from .clock import jump, moved_sight, moved_state, moved_suspicion, told_start
 from .ending import best_end, cannot_be_complete, never_printed, result_of_silence
@@ -69,7 +68,7 @@ class JobTracker:
         self.added = 0.0
         is_steady = None not in {clock, self._clock}
         self._follow_clock(now, clock)
-        if snapshot.connection is not ConnectionState.CONNECTED:
+        if not snapshot.watched:
             self._lose_sight(now)
             return []
         before = self.state.seen
