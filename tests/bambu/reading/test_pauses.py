@@ -207,6 +207,25 @@ def test_what_came_just_before_nobody_watched_may_explain_the_end_after_it() -> 
     assert [it.standing for it in told.problems] == [False]
 
 
+def test_a_fault_that_ended_one_job_does_not_stand_through_the_next() -> None:
+    """A job that begins takes it off the screen: there again, it is its own."""
+    printer = Watched()
+    failed = PRINTING | {"gcode_state": "FAILED", "print_error": FAULT}
+    printer.tells(**failed)
+    printer.tells(gcode_state="IDLE")
+    printer.lost()
+    told = printer.tells(**failed | {"job_id": "18"})
+    assert [(it.standing, it.since) for it in told.problems] == [(False, printer.now)]
+
+
+def test_an_error_that_jobs_go_on_with_stands_through_the_next() -> None:
+    printer = Watched(print_error=FAULT)
+    printer.lost()
+    failed = PRINTING | {"gcode_state": "FAILED", "print_error": FAULT}
+    told = printer.tells(**failed | {"job_id": "18"})
+    assert [it.standing for it in told.problems] == [True]
+
+
 def test_a_cancel_beside_a_standing_error_is_a_cancel() -> None:
     """The error of the cancel takes its place for a moment."""
     printer = Watched(print_error=SLOW_CARD)

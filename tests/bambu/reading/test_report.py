@@ -357,7 +357,8 @@ def test_another_job_after_an_outage_did_not_start_when_the_old_one_did() -> Non
     ids=["a delta", "a delta with a state", "all", "all but what is quiet"],
 )
 def test_what_was_known_counts_as_of_before_until_the_printer_tells_its_state(
-    told: JsonObject, is_recalled: bool
+    told: JsonObject,
+    is_recalled: bool,  # noqa: FBT001 - a table
 ) -> None:
     report = heard(PRINTING)
     assert not read_snapshot(report, SERIAL).recalled

@@ -167,7 +167,7 @@ def _tells_how_it_stands(message: JsonObject) -> bool:
     P1 and A1 do so with all that they send while they print. A delta of another model
     tells what has changed since its last report, which nobody may have heard.
     """
-    return tells_all(message) or _STANDING <= _state_in(message).keys()
+    return tells_all(message) or _state_in(message).keys() >= _STANDING
 
 
 def _says_all(state: JsonObject) -> bool:
@@ -204,15 +204,18 @@ def _start(before: BambuReport, after: BambuReport, now: datetime) -> datetime |
 
 
 def _problem_log(before: BambuReport, after: BambuReport, now: datetime) -> ProblemLog:
+    problems = read_problems(after.fields)
+    begun = before.interrupted and not _is_same_job(before, after)
     look = Look(
         now=now,
         rest=after.state if after.state in _AT_REST else None,
         is_first=not before.state,
         is_blind=before.interrupted,
         is_part=after.interrupted,
+        goes_on=after.is_active and after.state not in _AT_REST,
+        cleared=frozenset(it.code for it in problems if begun and it.on_screen),
     )
-    codes = [it.code for it in read_problems(after.fields)]
-    return before.problem_log.after(codes, look)
+    return before.problem_log.after([it.code for it in problems], look)
 
 
 def _starts(before: BambuReport, after: BambuReport) -> bool:
