@@ -597,7 +597,9 @@ async def test_what_could_not_be_asked_is_asked_when_the_budget_allows() -> None
         )
         asked = [it.commands for it in simulator.received]
         assert ["pushall"] not in asked, "there was no leave for it"
+        assert backend.snapshot.recalled, "what is shown is of before"
         await simulator.wait_for_command("pushall")
+        await until(lambda: not backend.snapshot.recalled, "told anew")
         assert backend.snapshot.connection is ConnectionState.CONNECTED
 
 

@@ -390,6 +390,8 @@ class PrinterSnapshot:
     refusal: Refusal | None = None
     booted: bool = False
     """Whether it was switched on and tells of no job: one may be resumed yet."""
+    recalled: bool = False
+    """Whether it has not told how it stands since it is back: that is of before."""
     readings: frozenset[Reading] = frozenset()
     accepts: CommandTypes = frozenset()
 
@@ -397,6 +399,11 @@ class PrinterSnapshot:
     def online(self) -> bool:
         """Whether the readings are of now."""
         return self.connection.is_live
+
+    @property
+    def watched(self) -> bool:
+        """Whether it tells now how it and its job stand."""
+        return self.connection is ConnectionState.CONNECTED and not self.recalled
 
     def nozzle(self, side: NozzleSide | None = None) -> Nozzle | None:
         """Return the nozzle on a side; without one, the only nozzle."""

@@ -196,6 +196,36 @@ def test_an_end_that_nobody_saw_is_not_explained_by_what_was_there_before() -> N
     assert standing == {"0500_0200_0002_0002": True, "0300_1A00_0002_0002": False}
 
 
+def test_what_came_just_before_nobody_watched_may_explain_the_end_after_it() -> None:
+    """Also if the printer is not asked for everything as soon as it is back."""
+    printer = Watched()
+    printer.tells(hms=[CLOG])
+    printer.lost()
+    printer.tells(after=timedelta(seconds=60), bed_temper=50)
+    ended = PRINTING | {"gcode_state": "FAILED", "hms": [CLOG]}
+    told = printer.tells(after=timedelta(seconds=5), **ended)
+    assert [it.standing for it in told.problems] == [False]
+
+
+def test_a_fault_that_ended_one_job_does_not_stand_through_the_next() -> None:
+    """A job that begins takes it off the screen: there again, it is its own."""
+    printer = Watched()
+    failed = PRINTING | {"gcode_state": "FAILED", "print_error": FAULT}
+    printer.tells(**failed)
+    printer.tells(gcode_state="IDLE")
+    printer.lost()
+    told = printer.tells(**failed | {"job_id": "18"})
+    assert [(it.standing, it.since) for it in told.problems] == [(False, printer.now)]
+
+
+def test_an_error_that_jobs_go_on_with_stands_through_the_next() -> None:
+    printer = Watched(print_error=FAULT)
+    printer.lost()
+    failed = PRINTING | {"gcode_state": "FAILED", "print_error": FAULT}
+    told = printer.tells(**failed | {"job_id": "18"})
+    assert [it.standing for it in told.problems] == [True]
+
+
 def test_a_cancel_beside_a_standing_error_is_a_cancel() -> None:
     """The error of the cancel takes its place for a moment."""
     printer = Watched(print_error=SLOW_CARD)

@@ -8,6 +8,7 @@ import pytest
 from custom_components.printernizer.bambu.reading.progress import Progress
 from custom_components.printernizer.bambu.reading.project import plate_of
 from custom_components.printernizer.bambu.reading.report import BambuReport, tells_all
+from custom_components.printernizer.bambu.reading.snapshot import read_snapshot
 
 from .reports import (
     CANCELLED,
@@ -15,6 +16,7 @@ from .reports import (
     IDLE,
     NOW,
     PRINTING,
+    SERIAL,
     JsonObject,
     heard,
     ota,
@@ -333,3 +335,32 @@ def test_another_job_after_an_outage_did_not_start_when_the_old_one_did() -> Non
     report = heard(IDLE, PRINTING | {"job_id": "17"})
     later = report.merged(push(**(PRINTING | {"job_id": "18"})), LATER)
     assert later.started is None
+
+
+@pytest.mark.parametrize(
+    ("told", "is_recalled"),
+    [
+        ({"bed_temper": 60.0}, True),
+        ({"gcode_state": "FINISH", "msg": 1}, True),
+        (PRINTING, False),
+        (
+            {
+                "gcode_state": "RUNNING",
+                "mc_percent": 38,
+                "print_error": 0,
+                "subtask_name": "Bracket",
+                "msg": 1,
+            },
+            False,
+        ),
+    ],
+    ids=["a delta", "a delta with a state", "all", "all but what is quiet"],
+)
+def test_what_was_known_counts_as_of_before_until_the_printer_tells_its_state(
+    told: JsonObject,
+    is_recalled: bool,  # noqa: FBT001 - a table
+) -> None:
+    report = heard(PRINTING)
+    assert not read_snapshot(report, SERIAL).recalled
+    back = heard(told, report=report.after_interruption())
+    assert read_snapshot(back, SERIAL).recalled is is_recalled

@@ -101,11 +101,6 @@ async def test_the_slot_that_ran_out_is_told(
     await rig.power_off()
 
 
-@pytest.mark.xfail(
-    reason="A printer that is back within seconds of its last full report is lived with"
-    " on what was known, so that an end that nobody saw counts as seen.",
-    strict=False,
-)
 async def test_notices_that_stay_make_neither_an_alarm_nor_a_failure(
     hass: HomeAssistant, socket_enabled: None
 ) -> None:

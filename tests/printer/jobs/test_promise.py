@@ -1,5 +1,6 @@
 """When a job will be done."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -79,6 +80,13 @@ def test_a_promise_stands_when_the_job_is_done_or_the_printer_is_away() -> None:
         promise = Promise(after(9))
         promise.look(snapshot(status, None), BIRTH)
         assert promise.time == after(9), status
+
+
+def test_what_was_left_before_the_printer_was_away_moves_no_promise() -> None:
+    promise = Promise(after(60))
+    before = snapshot("printing", 60)
+    promise.look(replace(before, recalled=True), after(55))
+    assert promise.time == after(60)
 
 
 def test_nothing_is_promised_of_a_job_that_was_broken_off() -> None:

@@ -242,6 +242,19 @@ def test_readings_that_are_merely_held_are_no_sight_of_the_printer() -> None:
     assert watch.events[-1].late
 
 
+def test_what_a_printer_was_like_before_it_was_away_is_no_sight_of_it() -> None:
+    """It is back, and has not told yet how it stands: what it tells then is news."""
+    watch = Watch()
+    watch.print_on()
+    watch.say("offline", connection=ConnectionState.OFFLINE)
+    assert watch.say("printing", replace(ONE, progress=40), recalled=True) == []
+    assert watch.say("failed", ONE, after=120) == ["cancelled"]
+    assert watch.events[-1].late
+    record = watch.events[-1].job
+    assert record is not None
+    assert record.inferred
+
+
 def test_a_printer_that_is_off_or_busy_has_not_ended_its_job() -> None:
     watch = Watch()
     watch.print_on()

@@ -5,7 +5,7 @@ comes later. Errors go a little ahead of the state that they lead to.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 _GOES_AHEAD = timedelta(seconds=30)
@@ -16,12 +16,14 @@ class Shown:
     """A problem that is shown, and since when.
 
     `inherited` is one that was there at the first look while the job went on: nobody
-    knows since when, but no pause had come with it.
+    knows since when, but no pause had come with it. `stays` is one that a job went on
+    with.
     """
 
     code: str
     since: datetime
     inherited: bool = False
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,12 @@ class Look:
     """Whether nothing at all was known before."""
     is_blind: bool = False
     """Whether nobody watched since the look before."""
+    is_part: bool = False
+    """Whether it told a part only, so that it is not known yet what was missed."""
+    goes_on: bool = False
+    """Whether a job does."""
+    cleared: frozenset[str] = frozenset()
+    """The codes that a job which began meanwhile has taken off the screen once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +56,7 @@ class ProblemLog:
     standing: frozenset[str] = frozenset()
     """The codes of what stood before the job came to rest."""
     looked: datetime | None = None
-    """When the look was."""
+    """When it was seen whole."""
 
     @property
     def codes(self) -> frozenset[str]:
@@ -61,20 +69,25 @@ class ProblemLog:
 
     def after(self, codes: Iterable[str], look: Look) -> ProblemLog:
         """Return the log after a look at a printer that shows these codes."""
-        known = {it.code: it for it in self.shown}
+        old = self._shown_before(look)
+        known = {it.code: it for it in old}
         is_inherited = look.rest is None and (look.is_first or look.is_blind)
+        shown = (
+            known.get(code) or Shown(code=code, since=look.now, inherited=is_inherited)
+            for code in codes
+        )
         return ProblemLog(
-            shown=tuple(
-                known.get(code)
-                or Shown(code=code, since=look.now, inherited=is_inherited)
-                for code in codes
-            ),
+            shown=tuple(_as_it_goes_on(it, look) for it in shown),
             rest=look.rest,
-            standing=self._standing(look),
-            looked=look.now,
+            standing=self._standing(old, look),
+            looked=self.looked if look.is_part else look.now,
         )
 
-    def _standing(self, look: Look) -> frozenset[str]:
+    def _shown_before(self, look: Look) -> tuple[Shown, ...]:
+        """Return what may still be the same as before."""
+        return tuple(it for it in self.shown if it.stays or it.code not in look.cleared)
+
+    def _standing(self, old: tuple[Shown, ...], look: Look) -> frozenset[str]:
         if look.rest is None or look.is_first:
             return frozenset()
         # A job that ends out of its pause ends for what it had paused for, unless
@@ -85,7 +98,11 @@ class ProblemLog:
         # An error that came just before nobody watched may have led to the rest.
         watched = (look.is_blind and self.looked) or look.now
         return frozenset(
-            it.code
-            for it in self.shown
-            if it.inherited or watched - it.since >= _GOES_AHEAD
+            it.code for it in old if it.inherited or watched - it.since >= _GOES_AHEAD
         )
+
+
+def _as_it_goes_on(problem: Shown, look: Look) -> Shown:
+    """Note whether a job goes on with it, and not only because an end takes a while."""
+    is_old = problem.inherited or look.now - problem.since >= _GOES_AHEAD
+    return replace(problem, stays=problem.stays or (look.goes_on and is_old))

@@ -34,6 +34,7 @@ _STARTS_FROM = _ENDED_STATES | {"IDLE"}
 _ID_FOLLOWS_WITHIN = timedelta(minutes=2)
 _JOB_ID_KEYS = ("job_id", "subtask_id", "task_id")
 _MOST_MODULES = 64
+_STANDING = frozenset({"gcode_state", "mc_percent", "print_error", "subtask_name"})
 # Fields of `print` that some firmware sends beside it.
 _STRAYS = ("ams", "wifi_signal", "fun")
 
@@ -55,7 +56,7 @@ class BambuReport:
     cancelled: bool = False
     started: datetime | None = None
     interrupted: bool = False
-    """Whether nothing was heard since the connection was made anew."""
+    """Whether it has not told how it stands since the connection was made anew."""
     unauthorised: bool = False
     """Whether the printer refused a command because nobody had signed it."""
     tells_no_versions: bool = False
@@ -136,8 +137,12 @@ class BambuReport:
             report = replace(self, project=project)
         if told := _state_in(message):
             update, emptied = without_lost_spools(self.fields, told, self.emptied, now)
-            merged = merge_objects(self.print, update)
-            report = replace(report, print=merged, emptied=emptied)
+            report = replace(
+                report,
+                print=merge_objects(self.print, update),
+                emptied=emptied,
+                interrupted=self.interrupted and not _tells_how_it_stands(message),
+            )
             report = replace(
                 report, id_key=_id_key(self, report), old=_old(self, report)
             )
@@ -149,7 +154,6 @@ class BambuReport:
                 progress=_progress(self, report),
                 problem_log=_problem_log(self, report, now),
                 active_place=active_place(report.fields, self.active_place),
-                interrupted=False,
             )
             report = replace(report, unauthorised=_is_unauthorised(self, report))
         if lamps := lamp_told(message):
@@ -171,6 +175,15 @@ def tells_all(message: JsonObject) -> bool:
     """
     state = _state_in(message)
     return state.get("msg") != 1 and _says_all(state)
+
+
+def _tells_how_it_stands(message: JsonObject) -> bool:
+    """Whether a message tells anew what becomes of jobs.
+
+    P1 and A1 do so with all that they send while they print. A delta of another model
+    tells what has changed since its last report, which nobody may have heard.
+    """
+    return tells_all(message) or _state_in(message).keys() >= _STANDING
 
 
 def _says_all(state: JsonObject) -> bool:
@@ -207,14 +220,18 @@ def _start(before: BambuReport, after: BambuReport, now: datetime) -> datetime |
 
 
 def _problem_log(before: BambuReport, after: BambuReport, now: datetime) -> ProblemLog:
+    problems = read_problems(after.fields)
+    begun = before.interrupted and not _is_same_job(before, after)
     look = Look(
         now=now,
         rest=after.state if after.state in _AT_REST else None,
         is_first=not before.state,
         is_blind=before.interrupted,
+        is_part=after.interrupted,
+        goes_on=after.is_active and after.state not in _AT_REST,
+        cleared=frozenset(it.code for it in problems if begun and it.on_screen),
     )
-    codes = [it.code for it in read_problems(after.fields)]
-    return before.problem_log.after(codes, look)
+    return before.problem_log.after([it.code for it in problems], look)
 
 
 def _starts(before: BambuReport, after: BambuReport) -> bool:

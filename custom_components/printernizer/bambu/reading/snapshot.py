@@ -115,6 +115,7 @@ def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
         features=read_features(fields, report.model),
         airduct=read_airduct(fields, report.model),
         refusal=refusal,
+        recalled=report.interrupted,
         booted=report.state == "IDLE" and job is None,
         readings=_READINGS.union(_found(report, door, tool_module)),
         accepts=accepted_commands(

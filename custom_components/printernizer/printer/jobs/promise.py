@@ -33,6 +33,8 @@ class Promise:
 
     def look(self, snapshot: PrinterSnapshot, now: datetime) -> None:
         """Take in what a printer says of the remaining time."""
+        if snapshot.recalled:
+            return
         status, job = snapshot.status, snapshot.job
         if status in _BROKEN_OFF:
             self.time = None

@@ -9,14 +9,12 @@ as reports may come twice or in another order.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ..attention.attention import attention_of
-from ..attention.reasons import AttentionReason
-from ..connection.connection import ConnectionState
 from ..model import PrinterSnapshot, PrinterStatus
+from .changes import Change, enter, first_layer, runout
 from .clock import jump, moved_sight, moved_state, moved_suspicion, told_start
 from .ending import best_end, cannot_be_complete, never_printed, result_of_silence
 from .figures import figures_at_start, still_old
-from .record import JobKey, JobPause, JobRecord, JobResult
+from .record import JobKey, JobRecord, JobResult
 from .sameness import begins_afresh, has_begun_again, is_of_before, is_same_job
 from .sight import Sight, Suspicion, event_of, seconds_run, seconds_run_before
 from .state import END_OF, JobEvent, JobEventKind, OverJob, Phase, TrackerState
@@ -69,7 +67,7 @@ class JobTracker:
         self.added = 0.0
         is_steady = None not in {clock, self._clock}
         self._follow_clock(now, clock)
-        if snapshot.connection is not ConnectionState.CONNECTED:
+        if not snapshot.watched:
             self._lose_sight(now)
             return []
         before = self.state.seen
@@ -310,15 +308,7 @@ class JobTracker:
         printing = self.state.printing or is_printing
         self.state = replace(self.state, job=record, old=old, printing=printing)
         self.state = self.state.timed(sight.job)
-        return self._first_layer(sight) + self._phase(sight)
-
-    def _first_layer(self, sight: Sight) -> list[JobEvent]:
-        record = self.state.job
-        if record is None or record.first_layer_done or (record.layer or 0) <= 1:
-            return []
-        record = replace(record, first_layer_done=True)
-        self.state = replace(self.state, job=record)
-        return [event_of(JobEventKind.FIRST_LAYER_DONE, record, sight)]
+        return self._did(first_layer(self.state, sight)) + self._phase(sight)
 
     def _phase(self, sight: Sight) -> list[JobEvent]:
         """Tell of pauses at once, and of their ends when those are sure."""
@@ -327,50 +317,23 @@ class JobTracker:
             return []
         if new is old:
             self._easing = None
-            return self._runout(sight)
+            return self._did(runout(self.state, sight))
         if _GRADES[new] > _GRADES[old]:
             self._easing = None
-            return self._enter(new, sight) + self._runout(sight)
+            entered = self._did(enter(self.state, new, sight))
+            return entered + self._did(runout(self.state, sight))
         if self._easing is None or self._easing[0] is not new:
             self._easing = (new, sight)
         since = self._easing[1]
         if sight.now - since.now < _EASED:
             return []
         self._easing = None
-        return self._enter(new, since)
+        return self._did(enter(self.state, new, since))
 
-    def _enter(self, phase: Phase, sight: Sight) -> list[JobEvent]:
-        record, old = self.state.job, self.state.phase
-        if record is None:
-            return []
-        if old is Phase.RUNNING:
-            pauses = (*record.pauses, JobPause(started=sight.now))
-            record = replace(record, pauses=pauses)
-        elif phase is Phase.RUNNING:
-            record = without_open_pause(record, sight.now)
-        runout = self.state.runout and phase is not Phase.RUNNING
-        printing = self.state.printing and phase is not Phase.RUNNING
-        self.state = replace(
-            self.state, job=record, phase=phase, runout=runout, printing=printing
-        )
-        match old, phase:
-            case Phase.ATTENTION, Phase.PAUSED:
-                return []
-            case _, Phase.PAUSED:
-                return [event_of(JobEventKind.PAUSED, record, sight)]
-            case _, Phase.ATTENTION:
-                return [event_of(JobEventKind.ATTENTION, record, sight)]
-            case _:
-                return [event_of(JobEventKind.RESUMED, record, sight)]
-
-    def _runout(self, sight: Sight) -> list[JobEvent]:
-        record = self.state.job
-        wanted = attention_of(sight.snapshot)
-        is_runout = wanted and wanted.reason is AttentionReason.FILAMENT_RUNOUT
-        if record is None or self.state.runout or not is_runout:
-            return []
-        self.state = replace(self.state, runout=True)
-        return [event_of(JobEventKind.FILAMENT_RUNOUT, record, sight)]
+    def _did(self, change: Change) -> list[JobEvent]:
+        """Keep what has changed, and return what that tells."""
+        self.state, events = change
+        return events
 
     def _end_as_told(self, record: JobRecord, sight: Sight) -> list[JobEvent]:
         """Close the record with what the printer says."""
