@@ -96,6 +96,8 @@ def test_what_is_said_of_drying_wins() -> None:
         ("PLA Silk", "GFL96"),
         ("Bambu Lab PLA Silk", "GFA05"),
         (" PLA Basic ", "GFA00"),
+        ("Bambu Lab PLA Wood", "GFA16"),
+        ("PolyTerra PLA", "GFL01"),
     ],
 )
 def test_a_profile_is_picked_by_id_or_name(profile: str, number: str) -> None:
