@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.printernizer.printer.errors import ProtocolError
-from custom_components.printernizer.prusa.client import _message_of, _parse
+from custom_components.printernizer.prusa.calling.answers import message_of, parse
 from custom_components.printernizer.prusa.report import PrusaAnswers
 from tests.fuzzing import (
     JSON,
@@ -140,5 +140,5 @@ def test_each_place_in_turn_may_hold_what_it_should_not(
 def test_any_bytes_are_an_answer_or_a_protocol_error(body: bytes) -> None:
     """And never anything else."""
     with contextlib.suppress(ProtocolError):
-        assert isinstance(_parse(body), dict)
-    _message_of(body).encode()
+        assert isinstance(parse(body), dict)
+    message_of(body).encode()

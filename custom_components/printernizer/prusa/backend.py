@@ -27,7 +27,8 @@ from ..printer.files.files import Picture
 from ..printer.model import PrinterSnapshot, PrinterStatus, Transfer
 from .abilities import supported_commands
 from .cameras import PiCameras, SnapCamera
-from .client import JsonObject, PrusaLinkClient
+from .calling.answers import JsonObject
+from .client import PrusaLinkClient
 from .file_plans import FilePlans
 from .files import PrusaFiles
 from .identity import Identity
@@ -159,6 +160,7 @@ class PrusaBackend(ConnectedBackend):
     async def close(self) -> None:
         self._connection.closed()
         await self._cameras.close()
+        await self._client.close()
 
     @override
     async def refresh(self) -> PrinterSnapshot:

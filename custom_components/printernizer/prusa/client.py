@@ -5,8 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-import json
-import re
 from typing import Any
 from urllib.parse import quote
 
@@ -27,37 +25,25 @@ from ..printer.connection.cause import cannot_connect
 from ..printer.errors import (
     AuthenticationError,
     CannotConnectError,
-    NotFoundError,
-    NotReadyError,
-    PrinterError,
     PrinterTimeoutError,
     ProtocolError,
-    RefusedError,
-    StorageError,
-    UnsupportedError,
 )
-from ..printer.fields import Fields, clean_text
 from ..printer.files.files import Progress, Source
+from .calling.answers import JsonObject, check, read, read_body
+from .calling.own_session import OwnSession
 
 DEFAULT_PORT = 80
-FILES = "/api/v1/files/"
 
 _TIMEOUT = 10.0
-_LARGEST_ANSWER = 4 * 1024 * 1024
 # A printer that prints takes its time for files.
 _STALLED = 60.0
 _NO_LIMIT = ClientTimeout(total=None)
-# What a refusal after an upload begins with in the printers' plain text.
-_STATUS_LINE = re.compile(r"\d{3}: [^\n]*\n+")
-_BAD_KEY = b"X-Api-Key"
 _SURPLUS_BODY = "Data after `Connection: close`"
 # The Pi binds its nonce to the user agent, and looks at the whole Accept header where
 # the printers look at its first entry only.
 _HEADERS = {"Accept": "application/json", "User-Agent": "Printernizer"}
 
 _CHUNK = 64 * 1024
-
-type JsonObject = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +84,14 @@ class PrusaLinkClient:
 
         Raises `AuthenticationError` for a user name that cannot be.
         """
-        self._session = session
+        self._lent = session
+        self._own: OwnSession | None = None
         self._address = address
         self._lock = asyncio.Lock()
         self._transferring = asyncio.Lock()
         self._headers = dict(_HEADERS)
         self._middlewares: tuple[ClientMiddlewareType, ...] = ()
-        self.challenges = 0
-        """How often a server has asked for another login: each may be another one."""
+        self._challenges = 0
         if ":" in username:
             raise AuthenticationError("no user name has a colon in it")
         if username:
@@ -113,6 +99,7 @@ class PrusaLinkClient:
             self._middlewares = (digest, self._count_challenges)
         else:
             self._headers["X-Api-Key"] = password
+            self._own = OwnSession(session)
 
     async def get(self, path: str) -> JsonObject | None:
         """Return the JSON object that is served under a path, `None` for no content.
@@ -167,8 +154,8 @@ class PrusaLinkClient:
         ):
             if response.status == HTTPStatus.NOT_MODIFIED:
                 return None
-            body = await _read_body(response)
-            _check(response.status, body, path)
+            body = await read_body(response)
+            check(response.status, body, path)
             return _resource(response, body)
 
     async def make(self, path: str) -> Resource:
@@ -179,8 +166,8 @@ class PrusaLinkClient:
             asyncio.timeout(_TIMEOUT),
             self._open("POST", path) as response,
         ):
-            body = await _read_body(response)
-            _check(response.status, body, path)
+            body = await read_body(response)
+            check(response.status, body, path)
             return _resource(response, body)
 
     async def read_head(
@@ -204,7 +191,7 @@ class PrusaLinkClient:
         async with self._part(path, f"bytes=-{size}") as response:
             if response.status != HTTPStatus.PARTIAL_CONTENT:
                 raise ProtocolError("the server has served a part of it before")
-            return (await _read_body(response))[-size:]
+            return (await read_body(response))[-size:]
 
     @asynccontextmanager
     async def _part(self, path: str, wanted: str) -> AsyncIterator[ClientResponse]:
@@ -215,7 +202,7 @@ class PrusaLinkClient:
             self._open("GET", path, headers={"Range": wanted}) as response,
         ):
             if response.status not in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}:
-                _check(response.status, await _read_body(response), path)
+                check(response.status, await read_body(response), path)
             yield response
 
     async def download(self, path: str) -> AsyncIterator[bytes]:
@@ -227,7 +214,7 @@ class PrusaLinkClient:
             self._open("GET", path, timeout=_NO_LIMIT) as response,
         ):
             if response.status != HTTPStatus.OK:
-                _check(response.status, await _read_body(response), path)
+                check(response.status, await read_body(response), path)
             async for chunk in response.content.iter_chunked(_CHUNK):
                 # What the caller does with it takes its own time.
                 limit.reschedule(None)
@@ -252,18 +239,28 @@ class PrusaLinkClient:
             async with self._open(
                 "PUT", path, headers=sent, data=body, timeout=_NO_LIMIT
             ) as response:
-                _check(response.status, await _read_body(response), path)
+                check(response.status, await read_body(response), path)
 
     @property
-    def has_nonce(self) -> bool:
-        """Whether the server is known by a nonce that it alone takes."""
-        return bool(self._middlewares)
+    def introductions(self) -> int:
+        """How often another server than before may have begun to answer.
+
+        A nonce is taken by none but the server that gave it, over whichever connection
+        it comes. An API key proves nothing of the kind, but a connection that was made
+        before still leads to the same server.
+        """
+        return self._challenges if self._own is None else self._own.connections
+
+    async def close(self) -> None:
+        """Leave nothing open; may be called twice."""
+        if self._own is not None:
+            await self._own.close()
 
     async def _count_challenges(
         self, request: ClientRequest, handler: ClientHandlerType
     ) -> ClientResponse:
         response = await handler(request)
-        self.challenges += response.status == HTTPStatus.UNAUTHORIZED
+        self._challenges += response.status == HTTPStatus.UNAUTHORIZED
         return response
 
     def target(self, path: str) -> str:
@@ -281,7 +278,8 @@ class PrusaLinkClient:
         headers: dict[str, str] | None = None,
         **options: Any,
     ) -> AbstractAsyncContextManager[ClientResponse]:
-        return self._session.request(
+        session = self._lent if self._own is None else self._own.session
+        return session.request(
             method,
             self._url(path),
             headers={**self._headers, **(headers or {})},
@@ -299,7 +297,7 @@ class PrusaLinkClient:
             asyncio.timeout(_TIMEOUT),
             self._open(method, path, json=body) as response,
         ):
-            return await _read(response, path)
+            return await read(response, path)
 
 
 def _resource(response: ClientResponse, body: bytes) -> Resource:
@@ -356,86 +354,3 @@ async def _typed_errors() -> AsyncIterator[None]:
     except (ClientError, OSError, ValueError) as error:
         # The texts of aiohttp's errors hold the address; the type will do.
         raise cannot_connect(error) from error
-
-
-async def _read(response: ClientResponse, path: str) -> JsonObject | None:
-    """Return the JSON of an answer, or raise what its status means."""
-    body = await _read_body(response)
-    _check(response.status, body, path)
-    # The Pi answers some commands with 204 and a body.
-    return None if response.status == HTTPStatus.NO_CONTENT else _parse(body)
-
-
-def _check(status: int, body: bytes, path: str) -> None:
-    """Raise what a status means, unless it means success."""
-    if status == HTTPStatus.FORBIDDEN and _is_no_such_storage(path, body):
-        raise NotFoundError("there is no such storage")
-    if status >= HTTPStatus.BAD_REQUEST:
-        raise _error_of(status, _message_of(body))
-    if status >= HTTPStatus.MULTIPLE_CHOICES:
-        raise UnsupportedError(f"redirected ({status}): not PrusaLink")
-
-
-def _is_no_such_storage(path: str, body: bytes) -> bool:
-    """Whether a printer forbids a folder outside its drive; the Pi, a wrong key."""
-    return path.startswith(FILES) and _BAD_KEY not in body
-
-
-async def _read_body(response: ClientResponse) -> bytes:
-    """Return the body, cut off where it is larger than any answer should be."""
-    body = bytearray()
-    async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > _LARGEST_ANSWER:
-            break
-    return bytes(body)
-
-
-def _parse(body: bytes) -> JsonObject:
-    try:
-        value = json.loads(body.decode("utf-8", "replace"))
-    except (ValueError, RecursionError) as error:
-        raise ProtocolError("the answer is not JSON") from error
-    if not isinstance(value, dict):
-        raise ProtocolError("the answer is no object")
-    return value
-
-
-_ERRORS: dict[int, type[PrinterError]] = {
-    HTTPStatus.BAD_REQUEST: RefusedError,
-    HTTPStatus.UNAUTHORIZED: AuthenticationError,
-    # The Pi's answer to a wrong API key.
-    HTTPStatus.FORBIDDEN: AuthenticationError,
-    HTTPStatus.NOT_FOUND: NotFoundError,
-    HTTPStatus.METHOD_NOT_ALLOWED: UnsupportedError,
-    HTTPStatus.REQUEST_TIMEOUT: PrinterTimeoutError,
-    HTTPStatus.CONFLICT: RefusedError,
-    HTTPStatus.GONE: NotFoundError,
-    HTTPStatus.NOT_IMPLEMENTED: UnsupportedError,
-    # The Pi's answer while it starts.
-    HTTPStatus.SERVICE_UNAVAILABLE: NotReadyError,
-    HTTPStatus.INSUFFICIENT_STORAGE: StorageError,
-}
-
-
-def _error_of(status: int, message: str) -> PrinterError:
-    """Return what an HTTP status of PrusaLink means, with its own words."""
-    return _ERRORS.get(status, ProtocolError)(message or f"HTTP {status}")
-
-
-def _message_of(body: bytes) -> str:
-    """Return the server's own words, if there are any that a person can read."""
-    try:
-        fields = Fields(json.loads(body))
-    except ValueError, RecursionError:
-        return _plain_message(body)
-    return clean_text(fields.text("message") or fields.text("title") or "") or ""
-
-
-def _plain_message(body: bytes) -> str:
-    """Return what follows the printers' status line; HTML says nothing to a person."""
-    text = body[:1000].decode("utf-8", "replace")
-    status_line = _STATUS_LINE.match(text)
-    if status_line is None:
-        return ""
-    return clean_text(text[status_line.end() :].partition("\n")[0]) or ""

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from ..printer.errors import AuthenticationError, NotFoundError, PrinterError
 from ..printer.fields import Fields
 from . import bgcode, gcode_text
-from .client import JsonObject, PrusaLinkClient
+from .calling.answers import JsonObject
+from .client import PrusaLinkClient
 from .slicer_words import meta_of
 
 _ATTEMPTS = 3

@@ -1,0 +1,113 @@
+"""What PrusaLink's answers mean: content, or why there is none."""
+
+from http import HTTPStatus
+import json
+import re
+from typing import Any
+
+from aiohttp import ClientResponse
+
+from ...printer.errors import (
+    AuthenticationError,
+    NotFoundError,
+    NotReadyError,
+    PrinterError,
+    PrinterTimeoutError,
+    ProtocolError,
+    RefusedError,
+    StorageError,
+    UnsupportedError,
+)
+from ...printer.fields import Fields, clean_text
+
+FILES = "/api/v1/files/"
+_LARGEST_ANSWER = 4 * 1024 * 1024
+# What a refusal after an upload begins with in the printers' plain text.
+_STATUS_LINE = re.compile(r"\d{3}: [^\n]*\n+")
+_BAD_KEY = b"X-Api-Key"
+
+type JsonObject = dict[str, Any]
+
+
+async def read(response: ClientResponse, path: str) -> JsonObject | None:
+    """Return the JSON of an answer, or raise what its status means."""
+    body = await read_body(response)
+    check(response.status, body, path)
+    # The Pi answers some commands with 204 and a body.
+    return None if response.status == HTTPStatus.NO_CONTENT else parse(body)
+
+
+def check(status: int, body: bytes, path: str) -> None:
+    """Raise what a status means, unless it means success."""
+    if status == HTTPStatus.FORBIDDEN and _is_no_such_storage(path, body):
+        raise NotFoundError("there is no such storage")
+    if status >= HTTPStatus.BAD_REQUEST:
+        raise error_of(status, message_of(body))
+    if status >= HTTPStatus.MULTIPLE_CHOICES:
+        raise UnsupportedError(f"redirected ({status}): not PrusaLink")
+
+
+def _is_no_such_storage(path: str, body: bytes) -> bool:
+    """Whether a printer forbids a folder outside its drive; the Pi, a wrong key."""
+    return path.startswith(FILES) and _BAD_KEY not in body
+
+
+async def read_body(response: ClientResponse) -> bytes:
+    """Return the body, cut off where it is larger than any answer should be."""
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) > _LARGEST_ANSWER:
+            break
+    return bytes(body)
+
+
+def parse(body: bytes) -> JsonObject:
+    """Return the object that is served; raises `ProtocolError` if it is none."""
+    try:
+        value = json.loads(body.decode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError("the answer is not JSON") from error
+    if not isinstance(value, dict):
+        raise ProtocolError("the answer is no object")
+    return value
+
+
+_ERRORS: dict[int, type[PrinterError]] = {
+    HTTPStatus.BAD_REQUEST: RefusedError,
+    HTTPStatus.UNAUTHORIZED: AuthenticationError,
+    # The Pi's answer to a wrong API key.
+    HTTPStatus.FORBIDDEN: AuthenticationError,
+    HTTPStatus.NOT_FOUND: NotFoundError,
+    HTTPStatus.METHOD_NOT_ALLOWED: UnsupportedError,
+    HTTPStatus.REQUEST_TIMEOUT: PrinterTimeoutError,
+    HTTPStatus.CONFLICT: RefusedError,
+    HTTPStatus.GONE: NotFoundError,
+    HTTPStatus.NOT_IMPLEMENTED: UnsupportedError,
+    # The Pi's answer while it starts.
+    HTTPStatus.SERVICE_UNAVAILABLE: NotReadyError,
+    HTTPStatus.INSUFFICIENT_STORAGE: StorageError,
+}
+
+
+def error_of(status: int, message: str) -> PrinterError:
+    """Return what an HTTP status of PrusaLink means, with its own words."""
+    return _ERRORS.get(status, ProtocolError)(message or f"HTTP {status}")
+
+
+def message_of(body: bytes) -> str:
+    """Return the server's own words, if there are any that a person can read."""
+    try:
+        fields = Fields(json.loads(body))
+    except ValueError, RecursionError:
+        return _plain_message(body)
+    return clean_text(fields.text("message") or fields.text("title") or "") or ""
+
+
+def _plain_message(body: bytes) -> str:
+    """Return what follows the printers' status line; HTML says nothing to a person."""
+    text = body[:1000].decode("utf-8", "replace")
+    status_line = _STATUS_LINE.match(text)
+    if status_line is None:
+        return ""
+    return clean_text(text[status_line.end() :].partition("\n")[0]) or ""
