@@ -26,8 +26,8 @@ from ..printer.errors import (
 from ..printer.files.files import Picture
 from ..printer.model import PrinterSnapshot, PrinterStatus, Transfer
 from .abilities import supported_commands
-from .cameras import PiCameras, SnapCamera
 from .calling.answers import JsonObject
+from .cameras import PiCameras, SnapCamera
 from .client import PrusaLinkClient
 from .file_plans import FilePlans
 from .files import PrusaFiles
