@@ -26,6 +26,7 @@ from .home import homeassistant_core
 from .measures import say
 
 _PASSWORD = "k7Vq2Rm9xTz4"  # noqa: S105 - of a simulated printer
+_OTHER_SERIAL = "10589-1111111111111111"
 _USERS = {Flavour.BUDDY: "maker", Flavour.RPI: "prusa"}
 _JOB = Plan(
     name="Job", file="calibration_cube.gcode", seconds=36_000, bed=25, nozzle=25
@@ -46,6 +47,8 @@ class Side:
     state_key: str
     pause_key: str
     simulator: PrusaLinkSimulator
+    has_login: bool = True
+    """Whether it logs in with a user name; else with an API key."""
     works: bool = True
     entity_id: str = ""
     pause_id: str = ""
@@ -61,14 +64,10 @@ class Side:
         if form["type"] is FlowResultType.MENU:
             step = {"next_step_id": "prusa"}
             form = await flow.async_configure(form["flow_id"], step)
-        result = await flow.async_configure(
-            form["flow_id"],
-            {
-                "host": f"127.0.0.1:{self.simulator.port}",
-                "username": _USERS[flavour],
-                "password": _PASSWORD,
-            },
-        )
+        data = {"host": f"127.0.0.1:{self.simulator.port}", "password": _PASSWORD}
+        if self.has_login:
+            data["username"] = _USERS[flavour]
+        result = await flow.async_configure(form["flow_id"], data)
         await hass.async_block_till_done()
         if result["type"] is not FlowResultType.CREATE_ENTRY:
             raise LookupError(f"{self.name} cannot be added: {result}")
@@ -134,16 +133,22 @@ async def _press(hass: HomeAssistant, flavour: Flavour, sides: list[Side]) -> No
 @asynccontextmanager
 async def _both(flavour: Flavour) -> AsyncGenerator[tuple[HomeAssistant, list[Side]]]:
     """Provide a Home Assistant with both integrations and a printer for each."""
+    key = _PASSWORD if flavour is Flavour.RPI else None
     async with (
         homeassistant_core() as hass,
         PrusaLinkSimulator(flavour=flavour, password=_PASSWORD) as one,
+        PrusaLinkSimulator(
+            flavour=flavour, password=_PASSWORD, api_key=key, serial=_OTHER_SERIAL
+        ) as two,
         PrusaLinkSimulator(flavour=flavour, password=_PASSWORD) as other,
     ):
+        ours = ("printernizer", "status", "pause")
         sides = [
-            Side("Printernizer", "printernizer", "status", "pause", one),
+            Side("Printernizer", *ours, one),
+            Side("Printernizer with an API key", *ours, two, has_login=False),
             Side("prusalink", "prusalink", "printer_state", "pause_job", other),
         ]
-        clock = asyncio.create_task(_run_clocks([one, other]))
+        clock = asyncio.create_task(_run_clocks([one, two, other]))
         for side in sides:
             await side.add(hass, flavour)
         yield hass, sides

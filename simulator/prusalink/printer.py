@@ -218,6 +218,10 @@ class PrusaLinkSimulator(PoweredPrinter):
         """Break the next answer to a client that has logged in; can be called again."""
         self._faults.breaks.append(kind)
 
+    def hang_up(self) -> None:
+        """Close all connections; new ones are taken."""
+        self._server.hang_up()
+
     def expire_nonces(self) -> None:
         """Let all nonces given so far be too old."""
         self._personality.expire_nonces()

@@ -112,6 +112,11 @@ class Server:
         await self._listening.wait_closed()
         self._listening = None
 
+    def hang_up(self) -> None:
+        """Close all connections; new ones are taken."""
+        for connection in set(self.connections):
+            connection.close()
+
     def count(self, sent: int) -> None:
         """Note that so many more bytes have gone to a client."""
         self.sent += sent

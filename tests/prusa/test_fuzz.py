@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.printernizer.printer.errors import ProtocolError
-from custom_components.printernizer.prusa.answers import message_of, parse
+from custom_components.printernizer.prusa.calling.answers import message_of, parse
 from custom_components.printernizer.prusa.report import PrusaAnswers
 from tests.fuzzing import (
     JSON,

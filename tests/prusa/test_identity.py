@@ -131,6 +131,71 @@ async def test_who_answers_is_asked_again_when_the_server_wants_a_new_login(
         assert asked(simulator) == ["GET /api/v1/status"]
 
 
+@asynccontextmanager
+async def with_key(
+    flavour: Flavour,
+) -> AsyncIterator[tuple[PrusaLinkSimulator, PrusaBackend]]:
+    """Connect with an API key, and forget what that asked."""
+    rig = PrusaRig(flavour, api_key=True)
+    async with rig, ClientSession() as session:
+        backend = rig.backend(session)
+        await backend.connect(lambda _: None)
+        asked(rig.simulator)
+        yield rig.simulator, backend
+        await backend.close()
+
+
+async def test_with_a_key_too_a_poll_is_one_request_as_long_as_a_connection_lasts() -> (
+    None
+):
+    async with with_key(Flavour.BUDDY) as (simulator, backend):
+        for _ in range(5):
+            await backend.refresh()
+        assert asked(simulator) == ["GET /api/v1/status"] * 5
+
+
+async def test_a_pi_that_hangs_up_after_each_answer_is_asked_each_time() -> None:
+    async with with_key(Flavour.RPI) as (simulator, backend):
+        for _ in range(2):
+            await backend.refresh()
+        assert asked(simulator) == ["GET /api/v1/status", "GET /api/v1/info"] * 2
+
+
+async def test_with_a_key_who_answers_over_a_new_connection_is_asked_who_it_is() -> (
+    None
+):
+    async with with_key(Flavour.BUDDY) as (simulator, backend):
+        simulator.hang_up()
+        await backend.refresh()
+        assert asked(simulator) == ["GET /api/v1/status", "GET /api/v1/info"]
+        await backend.refresh()
+        assert asked(simulator) == ["GET /api/v1/status"]
+
+
+async def test_with_a_key_a_command_is_sent_to_whom_has_just_said_who_it_is() -> None:
+    async with with_key(Flavour.BUDDY) as (simulator, backend):
+        simulator.machine.start(BRACKET)
+        simulator.machine.advance(200)
+        await backend.refresh()
+        asked(simulator)
+        await backend.execute(Pause())
+        first, second, *_ = asked(simulator)
+        assert first == "GET /api/v1/info"
+        assert second.startswith("PUT /api/v1/job/")
+
+
+async def test_a_backend_with_a_key_leaves_the_session_that_it_was_lent_alone() -> None:
+    async with ClientSession() as session:
+        rig = PrusaRig(api_key=True)
+        async with rig:
+            backend = rig.backend(session)
+            await backend.connect(lambda _: None)
+            await backend.close()
+            await backend.close()
+        assert not session.closed
+        assert session.trace_configs == []
+
+
 async def test_a_storage_that_a_printer_does_not_have_is_not_found() -> None:
     async with connected() as (simulator, backend, _):
         for folder in ("/local", "/sdcard/parts"):

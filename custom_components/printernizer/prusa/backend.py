@@ -26,7 +26,7 @@ from ..printer.errors import (
 from ..printer.files.files import Picture
 from ..printer.model import PrinterSnapshot, PrinterStatus, Transfer
 from .abilities import supported_commands
-from .answers import JsonObject
+from .calling.answers import JsonObject
 from .cameras import PiCameras, SnapCamera
 from .client import PrusaLinkClient
 from .file_plans import FilePlans
@@ -170,8 +170,8 @@ class PrusaBackend(ConnectedBackend):
     @override
     async def close(self) -> None:
         self._connection.closed()
-        await self._client.close()
         await self._cameras.close()
+        await self._client.close()
 
     @override
     async def refresh(self) -> PrinterSnapshot:

@@ -21,7 +21,7 @@ from ..printer.errors import (
 )
 from ..printer.fields import Fields
 from ..printer.model import CameraInfo
-from .answers import Resource
+from .calling.answers import Resource
 from .client import PrusaLinkClient
 
 _CAMERAS = "/api/v1/cameras"

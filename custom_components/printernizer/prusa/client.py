@@ -30,7 +30,8 @@ from ..printer.errors import (
     ProtocolError,
 )
 from ..printer.files.files import Progress, Source
-from .answers import JsonObject, Resource, check, read_body, read_json
+from .calling.answers import JsonObject, Resource, check, read_body, read_json
+from .calling.own_session import OwnSession
 
 DEFAULT_PORT = 80
 
@@ -75,7 +76,8 @@ class PrusaLinkClient:
 
         Raises `AuthenticationError` for a user name that cannot be.
         """
-        self._session = session
+        self._lent = session
+        self._own: OwnSession | None = None
         self._address = address
         self._lock = asyncio.Lock()
         self._transferring = asyncio.Lock()
@@ -83,8 +85,7 @@ class PrusaLinkClient:
         self._middlewares: tuple[ClientMiddlewareType, ...] = ()
         self._waiting: set[asyncio.Timeout] = set()
         self._closed = False
-        self.challenges = 0
-        """How often a server has asked for another login: each may be another one."""
+        self._challenges = 0
         if ":" in username:
             raise AuthenticationError("no user name has a colon in it")
         if username:
@@ -92,6 +93,7 @@ class PrusaLinkClient:
             self._middlewares = (digest, self._count_challenges)
         else:
             self._headers["X-Api-Key"] = password
+            self._own = OwnSession(session)
 
     async def get(self, path: str) -> JsonObject | None:
         """Return the JSON object that is served under a path, `None` for no content.
@@ -229,7 +231,10 @@ class PrusaLinkClient:
                 check(response.status, await read_body(response), path)
 
     async def close(self) -> None:
-        """Break off the file that is on its way; may be called twice."""
+        """Break off the file that is on its way, and leave nothing open.
+
+        May be called twice.
+        """
         self._closed = True
         for limit in self._waiting:
             if limit.when() is not None:
@@ -237,6 +242,8 @@ class PrusaLinkClient:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_BREAKING_OFF), self._transferring:
                 pass
+        if self._own is not None:
+            await self._own.close()
 
     @asynccontextmanager
     async def _transfer(self) -> AsyncIterator[asyncio.Timeout]:
@@ -264,15 +271,20 @@ class PrusaLinkClient:
             raise CannotConnectError("hung up")
 
     @property
-    def has_nonce(self) -> bool:
-        """Whether the server is known by a nonce that it alone takes."""
-        return bool(self._middlewares)
+    def introductions(self) -> int:
+        """How often another server than before may have begun to answer.
+
+        A nonce is taken by none but the server that gave it, over whichever connection
+        it comes. An API key proves nothing of the kind, but a connection that was made
+        before still leads to the same server.
+        """
+        return self._challenges if self._own is None else self._own.connections
 
     async def _count_challenges(
         self, request: ClientRequest, handler: ClientHandlerType
     ) -> ClientResponse:
         response = await handler(request)
-        self.challenges += response.status == HTTPStatus.UNAUTHORIZED
+        self._challenges += response.status == HTTPStatus.UNAUTHORIZED
         return response
 
     def target(self, path: str) -> str:
@@ -290,7 +302,8 @@ class PrusaLinkClient:
         headers: dict[str, str] | None = None,
         **options: Any,
     ) -> AbstractAsyncContextManager[ClientResponse]:
-        return self._session.request(
+        session = self._lent if self._own is None else self._own.session
+        return session.request(
             method,
             self._url(path),
             headers={**self._headers, **(headers or {})},

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from ..printer.errors import AuthenticationError, NotFoundError, PrinterError
 from ..printer.fields import Fields
 from . import bgcode, gcode_text
-from .answers import JsonObject
+from .calling.answers import JsonObject
 from .client import PrusaLinkClient
 from .slicer_words import meta_of
 

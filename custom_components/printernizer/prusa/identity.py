@@ -2,7 +2,7 @@
 
 from ..printer.errors import NotReadyError, WrongPrinterError
 from ..printer.fields import Fields
-from .answers import JsonObject
+from .calling.answers import JsonObject
 from .client import PrusaLinkClient
 
 _INFO = "/api/v1/info"
@@ -19,12 +19,8 @@ class Identity:
 
     @property
     def in_doubt(self) -> bool:
-        """Whether what was answered last may be another printer's.
-
-        A nonce is taken by none but the server that gave it, over whichever connection
-        it comes. An API key proves nothing of the kind.
-        """
-        return not self._client.has_nonce or self._client.challenges != self._proven
+        """Whether what was answered last may be another printer's."""
+        return self._client.introductions != self._proven
 
     async def prove(self) -> JsonObject:
         """Return the page that tells the serial number, if that is ours.
@@ -39,5 +35,5 @@ class Identity:
         self.serial = self.serial or serial
         if serial != self.serial:
             raise WrongPrinterError("another printer answers at this address")
-        self._proven = self._client.challenges
+        self._proven = self._client.introductions
         return info

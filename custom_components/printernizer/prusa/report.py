@@ -190,23 +190,13 @@ def read_snapshot(
         status=status,
         job=job,
         nozzles=(_nozzle(answers, readings),),
-        bed=Heater(
-            temperature=readings.number("temp_bed", -50, 200),
-            target=readings.number("target_bed", 0, 200),
-            maximum=_PI_BED_MAXIMUM if answers.is_raspberry_pi else None,
-        ),
+        bed=_bed(answers, readings),
         chamber=_chamber(answers.read("status")),
         fans=(
             _fan(FanKind.PART, readings.integer("fan_print", 0, 100_000)),
             _fan(FanKind.HOTEND, readings.integer("fan_hotend", 0, 100_000)),
         ),
-        motion=Motion(
-            x=readings.number("axis_x", -1000, 1000),
-            y=readings.number("axis_y", -1000, 1000),
-            z=readings.number("axis_z", -1000, 1000),
-            speed=readings.integer("speed", 0, 1000),
-            flow=readings.integer("flow", 0, 1000),
-        ),
+        motion=_motion(readings),
         problems=_problems(printer),
         filament_units=read_spool(answers.read("legacy"), serial),
         storage=read_storage(answers.read("status"), answers.read("storage")),
@@ -219,6 +209,26 @@ def read_snapshot(
             is_raspberry_pi=answers.is_raspberry_pi,
             has_job=answers.job_id is not None,
         ),
+    )
+
+
+def _bed(answers: PrusaAnswers, readings: Fields) -> Heater:
+    """Return the bed, whose limit is known where it can be heated from here."""
+    return Heater(
+        temperature=readings.number("temp_bed", -50, 200),
+        target=readings.number("target_bed", 0, 200),
+        maximum=_PI_BED_MAXIMUM if answers.is_raspberry_pi else None,
+    )
+
+
+def _motion(readings: Fields) -> Motion:
+    """Return where the print head is, and how fast it prints."""
+    return Motion(
+        x=readings.number("axis_x", -1000, 1000),
+        y=readings.number("axis_y", -1000, 1000),
+        z=readings.number("axis_z", -1000, 1000),
+        speed=readings.integer("speed", 0, 1000),
+        flow=readings.integer("flow", 0, 1000),
     )
 
 

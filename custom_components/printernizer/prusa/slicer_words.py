@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import re
 
 from ..printer.fields import Fields
-from .answers import JsonObject
+from .calling.answers import JsonObject
 
 _TIME = re.compile(r"(\d+)\s*([dhms])")
 _AMOUNT = re.compile(r"\d{1,9}(?:\.\d{1,9})?")

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import ClientResponse
 
-from ..printer.errors import (
+from ...printer.errors import (
     AuthenticationError,
     NotFoundError,
     NotReadyError,
@@ -19,7 +19,7 @@ from ..printer.errors import (
     StorageError,
     UnsupportedError,
 )
-from ..printer.fields import Fields, clean_text
+from ...printer.fields import Fields, clean_text
 
 FILES = "/api/v1/files/"
 

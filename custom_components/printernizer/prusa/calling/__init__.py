@@ -1,0 +1,1 @@
+"""Calling PrusaLink: the connections, and what its answers mean."""
