@@ -12,7 +12,7 @@ from ..models import UNKNOWN_MODEL, Model, detect_model
 from ..problems.log import Look, ProblemLog
 from ..problems.problems import UNSIGNED_REFUSED, is_user_cancel, read_problems
 from .lights import lamp_told
-from .merge import JsonObject, merge_objects
+from .merge import JsonObject, lightened, merge_objects
 from .progress import (
     OldTold,
     Progress,
@@ -32,6 +32,9 @@ _STARTS_FROM = _ENDED_STATES | {"IDLE"}
 _ID_FOLLOWS_WITHIN = timedelta(minutes=2)
 _JOB_ID_KEYS = ("job_id", "subtask_id", "task_id")
 _MOST_MODULES = 64
+# Bytes as JSON; a full report has some 30 kB.
+_HEAVIEST = 1024 * 1024
+_WEIGHED_EACH = 16
 # Fields of `print` that some firmware sends beside it.
 _STRAYS = ("ams", "wifi_signal", "fun")
 
@@ -72,6 +75,8 @@ class BambuReport:
     problem_log: ProblemLog = field(default_factory=ProblemLog)
     """Since when there is what is wrong now, and what stood before a pause or end."""
     odd: set[str] = field(default_factory=set, compare=False)
+    updates: int = field(default=0, compare=False)
+    """How often it was brought up to date."""
 
     @property
     def fields(self) -> Fields:
@@ -122,7 +127,11 @@ class BambuReport:
         if project := project_in(message, now):
             report = replace(self, project=project)
         if update := _state_in(message):
-            report = replace(report, print=merge_objects(self.print, update))
+            report = replace(
+                report,
+                print=_kept(merge_objects(self.print, update), self.updates),
+                updates=self.updates + 1,
+            )
             report = replace(
                 report, id_key=_id_key(self, report), old=_old(self, report)
             )
@@ -146,6 +155,11 @@ class BambuReport:
                 firmware=_firmware(report.module_fields),
             )
         return report
+
+
+def _kept(told: JsonObject, updates: int) -> JsonObject:
+    """Return what of a report is kept; it is weighed now and then, as that costs."""
+    return told if updates % _WEIGHED_EACH else lightened(told, _HEAVIEST)
 
 
 def tells_all(message: JsonObject) -> bool:

@@ -113,6 +113,11 @@ class LoopMqttClient(Client):
             self.loop_write()
         self._sock_close()
 
+    def break_off(self, fault: PrinterError) -> None:
+        """Close the socket because of what the printer does. On the event loop."""
+        self.fault = fault
+        self._sock_close()
+
     @override
     def _ssl_wrap_socket(self, tcp_sock: socket.socket) -> ssl.SSLSocket:
         """Shake hands under the printer's serial number, and look at who it is.
