@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 from datetime import timedelta
 import io
+from typing import override
 import zipfile
 
 import pytest
@@ -384,6 +385,18 @@ def with_many_members() -> bytes:
     return file.getvalue()
 
 
+class Watched(io.BytesIO):
+    """Knows how much of it was wanted at once."""
+
+    largest = 0
+
+    @override
+    def read(self, size: int | None = -1, /) -> bytes:
+        content = super().read(size)
+        self.largest = max(self.largest, len(content))
+        return content
+
+
 def test_a_directory_is_too_long_wherever_a_shorter_one_is_made_believe() -> None:
     """The mark of a zip's end stands once more in it, with a length of nothing."""
     content = bytearray(with_many_members())
@@ -393,8 +406,10 @@ def test_a_directory_is_too_long_wherever_a_shorter_one_is_made_believe() -> Non
     content[end + 16 : end + 20] = bytes(4)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert len(archive.infolist()) == 10_001
+    file = Watched(content)
     with pytest.raises(ProtocolError):
-        read_plate(io.BytesIO(content), 1)
+        read_plate(file, 1)
+    assert file.largest <= 1024 * 1024
 
 
 @pytest.mark.parametrize("unknown", [(), ("REST",)], ids=["ranges", "no ranges"])
