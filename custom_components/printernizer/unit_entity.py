@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import override
 
-from homeassistant.core import callback
+from homeassistant.core import Event, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -147,5 +147,21 @@ def add_unit_entities(
                 entity for unit, part in new for entity in part.make(runtime, unit)
             )
 
+    @callback
+    def forget(event: Event[dr.EventDeviceRegistryUpdatedData]) -> None:
+        """Forget a unit whose device was deleted: it may be plugged in again."""
+        if event.data["action"] != "remove":
+            return
+        registry = dr.async_get(coordinator.hass)
+        for domain, serial in event.data["device"]["identifiers"]:
+            mine = registry.async_get_device_by_identifier(
+                (DOMAIN, serial), entry.entry_id
+            )
+            if domain == DOMAIN and mine is None:
+                known.difference_update({it for it in known if it[0] == serial})
+
     add_new()
     entry.async_on_unload(coordinator.async_add_listener(add_new))
+    entry.async_on_unload(
+        coordinator.hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, forget)
+    )

@@ -14,8 +14,13 @@ from custom_components.printernizer.bambu import backend as backend_module
 from custom_components.printernizer.bambu.backend import BambuBackend
 from custom_components.printernizer.bambu.patience import Patience
 from custom_components.printernizer.bambu.reading.report import BambuReport
-from custom_components.printernizer.bambu.session import mqtt, session as session_module
+from custom_components.printernizer.bambu.session import (
+    inbox,
+    mqtt,
+    session as session_module,
+)
 from custom_components.printernizer.bambu.session.access import Access
+from custom_components.printernizer.bambu.session.inbox import parse_message
 from custom_components.printernizer.bambu.session.session import BambuSession
 from custom_components.printernizer.bambu.session.tls import Trust
 from custom_components.printernizer.printer.commands.commands import (
@@ -140,6 +145,65 @@ async def test_a_message_of_absurd_size_ends_the_connection_and_a_new_one_begins
         assert backend.snapshot.job is not None
         assert backend.snapshot.job.name != name
         assert "it sent a message of 2 MB" in caplog.text
+
+
+def told(**state: Any) -> bytes:
+    """Return a report as the printer sends it."""
+    return json.dumps({"print": {"command": "push_status", **state}}).encode()
+
+
+async def test_a_large_message_is_read_elsewhere_and_in_its_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    where: list[threading.Thread] = []
+
+    def note_and_parse(payload: bytes) -> Any:
+        where.append(threading.current_thread())
+        return parse_message(payload)
+
+    async with printing() as (simulator, backend, _):
+        monkeypatch.setattr(inbox, "parse_message", note_and_parse)
+        simulator.send_raw(told(blob="x" * 1_900_000, gcode_state="PAUSE", stg_cur=16))
+        simulator.send_raw(told(stg_cur=0, subtask_name="Behind it"))
+        await until(lambda: backend.snapshot.job.name == "Behind it", "told")  # type: ignore[union-attr]
+        assert backend.snapshot.status is PrinterStatus.PAUSED
+        assert backend._report.print["stg_cur"] == 0
+        assert "blob" not in backend._report.print
+        # The small one waited its turn, and was so read there too.
+        assert threading.main_thread() not in where
+        where.clear()
+        simulator.send_raw(told(subtask_name="Small"))
+        await until(lambda: backend.snapshot.job.name == "Small", "told")  # type: ignore[union-attr]
+        assert set(where) == {threading.main_thread()}
+
+
+async def test_what_is_kept_of_all_reports_is_bounded() -> None:
+    async with printing() as (simulator, backend, _):
+        for number in range(100):
+            simulator.send_raw(told(**{f"blob{number}": "x" * 60_000}))
+        simulator.send_raw(told(subtask_name="Last"))
+        await until(lambda: backend.snapshot.job.name == "Last", "told")  # type: ignore[union-attr]
+        kept = json.dumps(backend._report.print)
+        assert len(kept) < 2.1 * 1024**2
+        assert simulator.connected_clients == 1
+        simulator.machine.pause()
+        simulator.machine.advance(60)
+        await until(lambda: backend.snapshot.status is PrinterStatus.PAUSED, "paused")
+
+
+async def test_more_than_can_be_read_ends_the_connection_and_a_new_one_begins(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(inbox, "_MOST_WAITING", 1_000_000)
+    async with printing() as (simulator, backend, _):
+        simulator.send_raw(told(blob="x" * 1_500_000, subtask_name="Never read"))
+        await until(lambda: "it sends more than can be read" in caplog.text, "told")
+        await until(lambda: backend.snapshot.online, "back")
+        simulator.machine.pause()
+        simulator.machine.advance(60)
+        await until(lambda: backend.snapshot.status is PrinterStatus.PAUSED, "paused")
+        assert backend.snapshot.job is not None
+        assert backend.snapshot.job.name != "Never read"
 
 
 async def test_a_number_of_thousands_of_digits_costs_only_itself() -> None:

@@ -127,6 +127,7 @@ def test_only_what_gets_values_has_placeholders() -> None:
     filled["exceptions.path_not_allowed.message"] = {"path"}
     filled["exceptions.gcode_lines.message"] = {"most"}
     filled["exceptions.gcode_limit.message"] = {"line", "word", "lowest", "highest"}
+    filled["exceptions.gcode_whole.message"] = {"line", "word"}
     filled["exceptions.gcode_mode.message"] = {"line", "mode"}
     filled["exceptions.gcode_during_a_job.message"] = {"line"}
     for block in DryingBlock:

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 from datetime import timedelta
 import io
+from typing import override
 import zipfile
 
 import pytest
@@ -373,18 +374,50 @@ def test_what_would_fill_the_memory_is_left_out() -> None:
         read_plate(packed(**{"Metadata/slice_info.config": info}), 1)
 
 
-@pytest.mark.parametrize("unknown", [(), ("REST",)], ids=["ranges", "no ranges"])
-async def test_a_directory_that_would_fill_the_memory_is_not_read(
-    rig: BambuRig, backend: BambuBackend, unknown: tuple[str, ...]
-) -> None:
-    rig.simulator.files.habits.unknown.update(unknown)
+def with_many_members() -> bytes:
+    """Return a project that has a list of more than a megabyte."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for number in range(10_000):
             archive.writestr(f"Metadata/{'x' * 200}{number}", b"")
         with zipfile.ZipFile(io.BytesIO(threemf.make(TWO_COLOURS))) as good:
             archive.writestr(threemf.SLICE_INFO, good.read(threemf.SLICE_INFO))
-    rig.simulator.card.add("/cache/Bracket.gcode.3mf", file.getvalue())
+    return file.getvalue()
+
+
+class Watched(io.BytesIO):
+    """Knows how much of it was wanted at once."""
+
+    largest = 0
+
+    @override
+    def read(self, size: int | None = -1, /) -> bytes:
+        content = super().read(size)
+        self.largest = max(self.largest, len(content))
+        return content
+
+
+def test_a_directory_is_too_long_wherever_a_shorter_one_is_made_believe() -> None:
+    """The mark of a zip's end stands once more in it, with a length of nothing."""
+    content = bytearray(with_many_members())
+    end = len(content) - 22
+    assert content[end : end + 4] == b"PK\5\6"
+    content[end + 4 : end + 8] = b"PK\5\6"
+    content[end + 16 : end + 20] = bytes(4)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert len(archive.infolist()) == 10_001
+    file = Watched(content)
+    with pytest.raises(ProtocolError):
+        read_plate(file, 1)
+    assert file.largest <= 1024 * 1024
+
+
+@pytest.mark.parametrize("unknown", [(), ("REST",)], ids=["ranges", "no ranges"])
+async def test_a_directory_that_would_fill_the_memory_is_not_read(
+    rig: BambuRig, backend: BambuBackend, unknown: tuple[str, ...]
+) -> None:
+    rig.simulator.files.habits.unknown.update(unknown)
+    rig.simulator.card.add("/cache/Bracket.gcode.3mf", with_many_members())
     rig.simulator.files.counts.sent = 0
     await backend.connect(lambda _: None)
     looking = backend._plan._looking

@@ -8,8 +8,8 @@ import pytest
 
 from custom_components.printernizer.bambu.reading.report import BambuReport
 from custom_components.printernizer.bambu.reading.snapshot import read_snapshot
+from custom_components.printernizer.bambu.session.inbox import parse_message
 from custom_components.printernizer.bambu.session.replies import replies_in
-from custom_components.printernizer.bambu.session.session import parse_message
 from custom_components.printernizer.printer.fields import Fields
 from custom_components.printernizer.printer.model import PrinterSnapshot
 from simulator.bambu.device import Device

@@ -8,6 +8,7 @@ from typing import Any
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 import pytest
 
@@ -438,6 +439,37 @@ async def test_a_unit_that_is_gone_can_be_removed_and_one_that_is_there_cannot(
         f"{slot} back",
     )
     assert not await async_remove_config_entry_device(hass, entry, device)
+
+
+async def test_a_unit_that_was_deleted_has_its_entities_again_once_it_is_back(
+    hass: HomeAssistant, rig: BambuRig
+) -> None:
+    serial = unit_of(rig).serial
+    device = device_entry(hass, serial)
+
+    def entities() -> set[str]:
+        found = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+        return {it.unique_id for it in found if serial in it.unique_id}
+
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    before = entities()
+    unit = rig.simulator.settings.units.pop()
+    rig.machine.advance(5)
+    await until(
+        hass,
+        rig,
+        lambda: unit_state(hass, serial, "slot_1").state == STATE_UNAVAILABLE,  # type: ignore[union-attr]
+        "away",
+    )
+    dr.async_get(hass).async_remove_device(device.id)
+    await hass.async_block_till_done()
+    assert entities() == set()
+    rig.simulator.settings.units.append(unit)
+    rig.machine.advance(5)
+    await until(hass, rig, lambda: entities() == before, "back")
+    shown = unit_state(hass, serial, "slot_1")
+    assert shown is not None
+    assert shown.state != STATE_UNAVAILABLE
 
 
 async def test_no_unit_can_be_removed_of_a_printer_that_is_not_loaded(

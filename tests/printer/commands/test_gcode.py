@@ -60,6 +60,10 @@ def printer(
         ("G91\nM83\nG1 Z10 E-100", ("G91", "M83", "G1 Z10 E-100")),
         ("M140 S110\nM141 S65", ("M140 S110", "M141 S65")),
         ("G1 F30000", ("G1 F30000",)),
+        ("G90\nG1 Z20\nG91\nG1 Z-9", ("G90", "G1 Z20", "G91", "G1 Z-9")),
+        ("G90\nG1 Z5\nG28\nG91\nG1 Z-9", ("G90", "G1 Z5", "G28", "G91", "G1 Z-9")),
+        ("G4 S30\nM400 S29.5\nG4 P500", ("G4 S30", "M400 S29.5", "G4 P500")),
+        ("M106 P1.0 S255", ("M106 P1.0 S255",)),
     ],
 )
 def test_what_is_on_the_list_is_sent_line_by_line(
@@ -144,6 +148,13 @@ def test_nothing_and_too_much_is_refused(text: str) -> None:
         "G91\nG1 Z-50",
         "G91\nG1 Z-6\nG1 Z-6",
         "G91\nG1 X60\nG90\nG1 X10\nG91\nG1 X60",
+        "G90\nG1 Z5\nG91\nG1 Z-6",
+        "G90\nG1 Z1\nG91\nG1 Z3\nG1 Z-5",
+        "G90\nG1 Z5\nG90\nG1 Z2\nG91\nG1 Z-3",
+        "G90\nG1 X395\nG91\nG1 X6",
+        "G4 S40\nM400 S21",
+        "G4 P40000\nG4 S20.5",
+        "G4 S31 P30000",
         "M83\nG1 E60\nG1 E60",
     ],
 )
@@ -151,6 +162,15 @@ def test_what_goes_too_far_is_refused(text: str) -> None:
     with pytest.raises(GcodeError) as caught:
         checked_lines(text, printer())
     assert caught.value.key == "gcode_limit"
+
+
+@pytest.mark.parametrize(
+    "text", ["M106 P1.5", "M106 P1 S127.5", "M107 P.5", "M104 S200 T0.5", "G4 P1.5"]
+)
+def test_a_fraction_of_what_is_counted_is_refused(text: str) -> None:
+    with pytest.raises(GcodeError) as caught:
+        checked_lines(text, printer())
+    assert caught.value.key == "gcode_whole"
 
 
 @pytest.mark.parametrize("text", ["G1 Z5", "G1 E5", "G91\nG1 E5", "M83\nG1 Z5"])

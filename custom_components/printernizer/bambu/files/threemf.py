@@ -9,7 +9,7 @@ from datetime import timedelta
 import io
 import re
 import struct
-from typing import IO
+from typing import IO, override
 from xml.etree import ElementTree as ET
 import zipfile
 import zlib
@@ -20,10 +20,7 @@ from ...printer.model import JobObject, PlannedFilament
 
 SLICE_INFO = "Metadata/slice_info.config"
 
-# A comment of 64 kB may be the last thing in a zip.
-_LONGEST_END = 66_000
 _LARGEST_DIRECTORY = 1024 * 1024
-_IN_THE_OTHER_FORM = 0xFFFF_FFFF
 _LARGEST_INFO = 1024 * 1024
 _LARGEST_PICTURE = 4 * 1024 * 1024
 _HIGHEST = 1e9
@@ -58,14 +55,46 @@ class PlateFacts:
     picture: bytes | None = field(default=None, repr=False)
 
 
+class _Sparing(io.BufferedIOBase):
+    """A file of which only so many bytes can be read at once.
+
+    A zip tells in several places, of which some can be made to mislead, how long the
+    list of what is in it is. Whichever counts, that is what has to be read.
+    """
+
+    def __init__(self, file: IO[bytes], most: int) -> None:
+        super().__init__()
+        self._file = file
+        self.most = most
+
+    @override
+    def seekable(self) -> bool:
+        return True
+
+    @override
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        return self._file.seek(offset, whence)
+
+    @override
+    def tell(self) -> int:
+        return self._file.tell()
+
+    @override
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is None or not 0 <= size <= self.most:
+            raise ValueError("too much at once")
+        return self._file.read(size)
+
+
 def read_plate(file: IO[bytes], number: int | None) -> PlateFacts:
     """Read what there is about a plate; without a number, about the only one.
 
     Raises `ProtocolError` if it is no such project.
     """
     try:
-        _check_directory(file)
-        with zipfile.ZipFile(file) as archive:
+        sparing = _Sparing(file, _LARGEST_DIRECTORY)
+        with zipfile.ZipFile(sparing) as archive:
+            sparing.most = _LARGEST_PICTURE + 1
             plates = _plates(archive)
             plate = _chosen(plates, number)
             found = number
@@ -76,23 +105,6 @@ def read_plate(file: IO[bytes], number: int | None) -> PlateFacts:
     except _FLAWS as error:
         raise ProtocolError("the file cannot be read as a project") from error
     return _facts(plate, found, picture)
-
-
-def _check_directory(file: IO[bytes]) -> None:
-    """Raise if the list of what is in a zip would fill the memory.
-
-    How long it is stands near the end, in one of two forms or in both.
-    """
-    size = file.seek(0, io.SEEK_END)
-    file.seek(max(0, size - _LONGEST_END))
-    end = file.read()
-    for mark, form, offset in ((b"PK\5\6", "<I", 12), (b"PK\6\6", "<Q", 40)):
-        place = end.rfind(mark)
-        if place < 0:
-            continue
-        (length,) = struct.unpack_from(form, end, place + offset)
-        if _LARGEST_DIRECTORY < length != _IN_THE_OTHER_FORM:
-            raise ValueError("too long a list")
 
 
 def _plates(archive: zipfile.ZipFile) -> list[ET.Element]:

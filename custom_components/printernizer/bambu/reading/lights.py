@@ -36,7 +36,10 @@ def lamp_told(message: JsonObject) -> dict[str, bool]:
             "led_node": str() as node,
             "led_mode": str() as mode,
             "result": str() as result,
-        } if mode in _MODES and result.lower() == "success":
+        } if (
+            # Of the others, reports tell.
+            node == HEATBED_LIGHT and mode in _MODES and result.lower() == "success"
+        ):
             return {node: _MODES[mode]}
         case _:
             return {}

@@ -6,6 +6,8 @@ item, any other list replaces the old one.
 What is kept has limits: nothing that was sent once may make all later reports slow.
 """
 
+import json
+import math
 from typing import Any
 
 type JsonObject = dict[str, Any]
@@ -88,3 +90,25 @@ def _have_ids(items: list[Any]) -> bool:
     return bool(items) and all(
         isinstance(item, dict) and item.get("id") is not None for item in items
     )
+
+
+def lightened(told: JsonObject, most: float) -> JsonObject:
+    """Return an object without its largest values, if it has more bytes than `most`."""
+    weights = {key: len(key) + _weight(value) for key, value in told.items()}
+    if sum(weights.values()) <= most:
+        return told
+    kept: set[str] = set()
+    for key in sorted(weights, key=weights.__getitem__):
+        most -= weights[key]
+        if most < 0:
+            break
+        kept.add(key)
+    return {key: value for key, value in told.items() if key in kept}
+
+
+def _weight(value: Any) -> float:
+    """Return how many bytes a value has as JSON; what is too deep has no end."""
+    try:
+        return len(json.dumps(value))
+    except RecursionError:
+        return math.inf

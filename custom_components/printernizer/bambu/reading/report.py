@@ -14,7 +14,7 @@ from ..problems.problems import UNSIGNED_REFUSED, is_user_cancel, read_problems
 from .filament.places import Place, active_place
 from .filament.shutdown import without_lost_spools
 from .lights import lamp_told
-from .merge import JsonObject, merge_objects
+from .merge import JsonObject, lightened, merge_objects
 from .progress import (
     OldTold,
     Progress,
@@ -35,6 +35,9 @@ _ID_FOLLOWS_WITHIN = timedelta(minutes=2)
 _JOB_ID_KEYS = ("job_id", "subtask_id", "task_id")
 _MOST_MODULES = 64
 _STANDING = frozenset({"gcode_state", "mc_percent", "print_error", "subtask_name"})
+# Bytes as JSON; a full report has some 30 kB.
+_HEAVIEST = 1024 * 1024
+_WEIGHED_EACH = 16
 # Fields of `print` that some firmware sends beside it.
 _STRAYS = ("ams", "wifi_signal", "fun")
 
@@ -79,6 +82,8 @@ class BambuReport:
     emptied: datetime | None = None
     """Since when all slots are empty at once, as they seem to be at a shutdown."""
     odd: set[str] = field(default_factory=set, compare=False)
+    updates: int = field(default=0, compare=False)
+    """How often it was brought up to date."""
 
     @property
     def fields(self) -> Fields:
@@ -139,7 +144,8 @@ class BambuReport:
             update, emptied = without_lost_spools(self.fields, told, self.emptied, now)
             report = replace(
                 report,
-                print=merge_objects(self.print, update),
+                print=_kept(merge_objects(self.print, update), self.updates),
+                updates=self.updates + 1,
                 emptied=emptied,
                 interrupted=self.interrupted and not _tells_how_it_stands(message),
             )
@@ -166,6 +172,11 @@ class BambuReport:
                 firmware=_firmware(report.module_fields),
             )
         return report
+
+
+def _kept(told: JsonObject, updates: int) -> JsonObject:
+    """Return what of a report is kept; it is weighed now and then, as that costs."""
+    return told if updates % _WEIGHED_EACH else lightened(told, _HEAVIEST)
 
 
 def tells_all(message: JsonObject) -> bool:

@@ -111,6 +111,11 @@ class LoopMqttClient(Client):
         """The SHA-256 of the certificate that the printer showed, in hex."""
         return self._link.fingerprint
 
+    def break_off(self, fault: PrinterError) -> None:
+        """Close the socket because of what the printer does. On the event loop."""
+        self.fault = fault
+        self._sock_close()
+
     @override
     def _create_socket(self) -> ssl.SSLSocket:
         """Use the connection that was made under the printer's serial number."""

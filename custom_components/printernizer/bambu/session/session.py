@@ -11,7 +11,6 @@ from functools import partial
 import itertools
 import json
 import logging
-import math
 from typing import Any, Self, override
 
 from bambulabs_api import PrinterMQTTClient
@@ -29,6 +28,7 @@ from ...printer.errors import (
 from ..reading.merge import JsonObject
 from .access import Access
 from .discretion import keep_library_discreet
+from .inbox import Inbox
 from .link import Link, open_link
 from .messages import Payload, SealedMessage, seal
 from .mqtt import LoopMqttClient
@@ -38,7 +38,6 @@ from .threads import CONNECTING
 # A printer that is gone without a word is known to be after twice this.
 KEEPALIVE = 8
 _LOGIN_TIMEOUT = 10.0
-_LONGEST_NUMBER = 64
 _REFUSED_LOGIN = frozenset({134, 135})
 # BambuStudio counts from 20000 to 29999.
 _FIRST_SEQUENCE_ID = 40_000
@@ -76,6 +75,7 @@ class BambuSession(PrinterMQTTClient):
         self._loop = loop
         self._report_topic = f"device/{access.trust.serial}/report"
         self._take_message = on_message
+        self._inbox = Inbox(self._read, self._flooded)
         self._tell_lost = on_lost
         self._login: asyncio.Future[None] = loop.create_future()
         self._awaited: dict[str, asyncio.Future[Reply]] = {}
@@ -130,6 +130,7 @@ class BambuSession(PrinterMQTTClient):
     def close(self) -> None:
         """Hang up; nobody is told. On the event loop."""
         self._open = False
+        self._inbox.close()
         self._mqtt.hang_up()
         self._give_up(CannotConnectError("hung up"))
 
@@ -189,16 +190,20 @@ class BambuSession(PrinterMQTTClient):
 
     @override
     def _on_message(self, client: Client, userdata: Any, msg: MQTTMessage) -> None:
-        """Take a message, whatever it is; nothing that is in it raises."""
-        message = parse_message(msg.payload)
-        if message is None or msg.topic != self._report_topic:
-            return
+        """Take a message, whatever it is, and wherever it is read."""
+        if msg.topic == self._report_topic:
+            self._inbox.put(msg.payload)
+
+    def _read(self, message: JsonObject) -> None:
         for sequence_id, reply in replies_in(message).items():
             answer = self._awaited.get(sequence_id)
             if answer is not None and not answer.done():
                 answer.set_result(reply)
         self._keep_guards_fresh(message)
         self._take_message(message)
+
+    def _flooded(self) -> None:
+        self._mqtt.break_off(ProtocolError("it sends more than can be read"))
 
     def _keep_guards_fresh(self, message: JsonObject) -> None:
         """Let the library's encoders for pause and resume know the printer's state.
@@ -225,6 +230,7 @@ class BambuSession(PrinterMQTTClient):
 
     def _closed(self) -> None:
         """Note that the socket is gone."""
+        self._inbox.close()
         lost = self.failure
         if isinstance(lost, ProtocolError):
             _LOGGER.warning("Hung up on a printer: %s", lost)
@@ -246,35 +252,3 @@ class BambuSession(PrinterMQTTClient):
         self._awaited = {
             key: value for key, value in self._awaited.items() if value is not answer
         }
-
-
-def parse_message(payload: bytes) -> JsonObject | None:
-    """Return the object in a message, `None` if there is none.
-
-    Printers send what is not UTF-8, not JSON and not an object; then there is one
-    debug line.
-    """
-    text = payload.decode("utf-8", "replace")
-    try:
-        message = _parsed(text)
-    except (ValueError, RecursionError) as error:
-        _LOGGER.debug("Left out a message: %s", type(error).__name__)
-        return None
-    if not isinstance(message, dict):
-        _LOGGER.debug("Left out a message that is no object")
-        return None
-    return message
-
-
-def _parsed(text: str) -> Any:
-    """Read JSON, also if a number in it has more digits than Python wants to read."""
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError:
-        raise
-    except ValueError:
-        return json.loads(text, parse_int=_number)
-
-
-def _number(digits: str) -> float:
-    return int(digits) if len(digits) <= _LONGEST_NUMBER else math.nan

@@ -44,6 +44,8 @@ class Span:
     lowest: float
     highest: float | _Maximum
     unit: str = ""
+    whole: bool = False
+    """Whether it counts something, so that a fraction means nothing."""
 
     def reaches(self, snapshot: PrinterSnapshot) -> float:
         """Return the highest value on a printer; one that is not known allows none."""
@@ -88,11 +90,16 @@ _MOVE = {
     "E": _EXTRUDED,
     "F": Span(1, 30_000, "mm/min"),
 }
-_NOZZLE = {"S": Span(0, nozzle_maximum, "°C"), "T": Span(0, 1)}
+_NOZZLE = {"S": Span(0, nozzle_maximum, "°C"), "T": Span(0, 1, whole=True)}
 _BED = {"S": Span(0, bed_maximum, "°C")}
 _CHAMBER = {"S": Span(0, chamber_maximum, "°C")}
-_WAIT = {"S": Span(0, 60, "s"), "P": Span(0, 60_000, "ms")}
-_FAN = Span(0, 10)
+_LONGEST_WAIT = 60
+_WAIT = {
+    "S": Span(0, _LONGEST_WAIT, "s"),
+    "P": Span(0, _LONGEST_WAIT * 1000, "ms", whole=True),
+}
+_FAN = Span(0, 10, whole=True)
+_SPEED = Span(0, 255, whole=True)
 
 ALLOWED: Mapping[str, Allowed] = {
     "G0": Allowed(words=_MOVE),
@@ -108,7 +115,7 @@ ALLOWED: Mapping[str, Allowed] = {
     "M83": Allowed(),
     "M84": Allowed(),
     "M104": Allowed(words=_NOZZLE, during_a_job=True),
-    "M106": Allowed(words={"P": _FAN, "S": Span(0, 255)}, during_a_job=True),
+    "M106": Allowed(words={"P": _FAN, "S": _SPEED}, during_a_job=True),
     "M107": Allowed(words={"P": _FAN}, during_a_job=True),
     "M109": Allowed(words=_NOZZLE),
     "M140": Allowed(words=_BED, during_a_job=True),
@@ -147,6 +154,9 @@ class _Check:
         self._snapshot = snapshot
         self._modes: set[str] = set()
         self._ways = dict.fromkeys(_AXES, 0.0)
+        self._places: dict[str, float] = {}
+        """Where the nozzle is by then, as far as that was said."""
+        self._waited = 0.0
         self._extruded = 0.0
 
     def line(self, line: str) -> str:
@@ -174,6 +184,8 @@ class _Check:
             if span is None or letter in values:
                 raise GcodeError(translation_key="gcode_not_allowed", reason=sent)
             values[letter] = float(word[1:])
+            if span.whole and not values[letter].is_integer():
+                raise GcodeError(translation_key="gcode_whole", line=sent, word=letter)
             self._within(sent, letter, values[letter], span)
         return values
 
@@ -194,8 +206,19 @@ class _Check:
             self._modes -= {"G90", "G91"}
         if code in {"G90", "G91", "M83"}:
             self._modes.add(code)
-        if code not in {"G0", "G1"}:
-            return
+        if code == "G28":
+            self._places.clear()
+        if code in {"G4", "M400"}:
+            self._wait(sent, values)
+        if code in {"G0", "G1"}:
+            self._move(sent, values)
+
+    def _wait(self, sent: str, values: Mapping[str, float]) -> None:
+        """Add up how long nothing else can be done."""
+        self._waited += values.get("S", 0) + values.get("P", 0) / 1000
+        self._within(sent, "S", self._waited, _WAIT["S"])
+
+    def _move(self, sent: str, values: Mapping[str, float]) -> None:
         for axis in _AXES:
             if axis in values:
                 self._travel(sent, axis, values[axis])
@@ -209,10 +232,16 @@ class _Check:
         if "G91" in self._modes:
             self._ways[axis] += value
             self._within(sent, axis, self._ways[axis], _WAYS[axis])
+            if axis in self._places:
+                self._arrive(sent, axis, self._places[axis] + value)
         elif "G90" in self._modes:
-            self._within(sent, axis, value, _PLACES[axis])
+            self._arrive(sent, axis, value)
         else:
             raise GcodeError(translation_key="gcode_mode", line=sent, mode="G90 / G91")
+
+    def _arrive(self, sent: str, axis: str, place: float) -> None:
+        self._within(sent, axis, place, _PLACES[axis])
+        self._places[axis] = place
 
 
 def _plain(code: str) -> str:
