@@ -93,8 +93,7 @@ class PrinternizerConfigFlow(CheckingFlow, domain=DOMAIN):
     @callback
     @override
     def async_remove(self) -> None:
-        """Listen for printers no longer, and check nothing."""
-        self.stop_check()
+        """Listen for printers no longer."""
         if self._stop_listening is not None:
             self._stop_listening()
 

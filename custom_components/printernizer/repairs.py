@@ -1,27 +1,43 @@
-"""Repairs that are done where they are told: the user reads the question and agrees."""
+"""Repairs that are done where they are told: the user reads, answers and is done."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, override
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.selector import (
+    SelectSelector,
+    SelectSelectorConfig,
+    TextSelector,
+)
 import voluptuous as vol
 
-from .connecting.moving import async_move
+from .connecting.error_texts import translation_key
+from .connecting.moving import async_move, async_prove
 from .connecting.questions import (
     CERTIFICATE_CHANGED,
     NEW_ADDRESS,
     async_trust,
     readable,
 )
+from .following.issues import AUTHORISATION, MAINTENANCE_DUE, WRONG_ADDRESS
+from .printer.errors import PrinterError
+from .printer.jobs.maintenance import Task
+from .runtime import PrinterRuntime
 
 type Data = Mapping[str, Any]
+type Errors = dict[str, str]
+
+_TASKS = "tasks"
 
 
-class AgreeFlow(RepairsFlow):
-    """Asks one question; nothing is done unless it is answered with yes."""
+class RepairFlow(RepairsFlow):
+    """Asks one question; nothing is done unless it is answered."""
+
+    needs_printer = False
+    """Whether the printer has to be set up for it."""
 
     def __init__(self, entry: ConfigEntry, about: Data) -> None:
         """Be about a printer."""
@@ -37,48 +53,133 @@ class AgreeFlow(RepairsFlow):
     async def async_step_confirm(
         self, user_input: dict[str, Any] | None = None
     ) -> RepairsFlowResult:
-        """Ask, or do what was agreed to."""
+        """Ask, or do what was answered, and ask again if that does not work."""
+        loaded = self._entry.state is ConfigEntryState.LOADED
+        if self.needs_printer and not loaded:
+            return self.async_abort(reason="not_loaded")
+        errors: Errors = {}
         if user_input is not None:
-            self._repair()
-            return self.async_create_entry(data={})
+            errors = await self._repair(user_input)
+            if not errors:
+                return self.async_create_entry(data={})
         return self.async_show_form(
             step_id="confirm",
-            data_schema=vol.Schema({}),
+            data_schema=self._schema(),
+            errors=errors,
             description_placeholders={"printer": self._entry.title, **self._told()},
         )
 
+    @property
+    def _runtime(self) -> PrinterRuntime:
+        runtime: PrinterRuntime = self._entry.runtime_data
+        return runtime
+
+    def _schema(self) -> vol.Schema:
+        """Return what is asked for beside agreement."""
+        return vol.Schema({})
+
     def _told(self) -> dict[str, str]:
         """Return what the question is about."""
+        return {}
+
+    async def _repair(self, answer: Data) -> Errors:
+        """Do what was answered, or return what is wrong with that."""
         raise NotImplementedError
 
-    def _repair(self) -> None:
-        """Do what was agreed to."""
-        raise NotImplementedError
 
-
-class CertificateFlow(AgreeFlow):
+class CertificateFlow(RepairFlow):
     """Asks whether another certificate is the printer's own."""
 
+    @override
     def _told(self) -> dict[str, str]:
         return {key: readable(self._about[key]) for key in ("trusted", "shown")}
 
-    def _repair(self) -> None:
+    @override
+    async def _repair(self, answer: Data) -> Errors:
         async_trust(self.hass, self._entry, self._about["shown"])
+        return {}
 
 
-class AddressFlow(AgreeFlow):
+class AddressFlow(RepairFlow):
     """Asks whether a printer is where a packet in the network says."""
 
+    @override
     def _told(self) -> dict[str, str]:
         return {"host": self._about["host"]}
 
-    def _repair(self) -> None:
+    @override
+    async def _repair(self, answer: Data) -> Errors:
         async_move(self.hass, self._entry, {CONF_HOST: self._about["host"]})
+        return {}
 
 
-FLOWS: Mapping[str, type[AgreeFlow]] = {
+class WrongAddressFlow(RepairFlow):
+    """Asks where the printer is, as another one answers at its address."""
+
+    @override
+    def _schema(self) -> vol.Schema:
+        known = self._entry.data[CONF_HOST]
+        return vol.Schema({vol.Required(CONF_HOST, default=known): TextSelector()})
+
+    @override
+    async def _repair(self, answer: Data) -> Errors:
+        host = answer[CONF_HOST].strip()
+        error = await async_prove(self.hass, self._entry, host)
+        if error is not None:
+            return {CONF_HOST: error}
+        async_move(self.hass, self._entry, {CONF_HOST: host})
+        return {}
+
+
+class AuthorisationFlow(RepairFlow):
+    """Asks the printer again whether it takes commands."""
+
+    needs_printer = True
+
+    @override
+    async def _repair(self, answer: Data) -> Errors:
+        try:
+            refusal = await self._runtime.coordinator.backend.test_control()
+        except PrinterError as error:
+            return {"base": translation_key(error)}
+        return {} if refusal is None else {"base": "still_refused"}
+
+
+class MaintenanceFlow(RepairFlow):
+    """Asks which of the tasks that are due were done."""
+
+    needs_printer = True
+
+    @override
+    def _schema(self) -> vol.Schema:
+        due = [it.value for it in self._due()]
+        tasks = SelectSelector(
+            SelectSelectorConfig(
+                options=due, multiple=True, translation_key="maintenance_task"
+            )
+        )
+        return vol.Schema({vol.Required(_TASKS, default=due): tasks})
+
+    @override
+    async def _repair(self, answer: Data) -> Errors:
+        book = self._runtime.jobs
+        changed = book.maintenance
+        for task in answer[_TASKS]:
+            changed = changed.was_done(Task(task), book.odometer.seconds)
+        await book.async_set_maintenance(changed)
+        return {"base": "more_due"} if self._due() else {}
+
+    def _due(self) -> list[Task]:
+        book, snapshot = self._runtime.jobs, self._runtime.coordinator.data
+        return book.maintenance.due(book.odometer.seconds, snapshot)
+
+
+FLOWS: Mapping[str, type[RepairFlow]] = {
     CERTIFICATE_CHANGED: CertificateFlow,
     NEW_ADDRESS: AddressFlow,
+    WRONG_ADDRESS: WrongAddressFlow,
+    AUTHORISATION: AuthorisationFlow,
+    MAINTENANCE_DUE: MaintenanceFlow,
 }
 
 

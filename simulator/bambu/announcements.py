@@ -21,7 +21,7 @@ def announcement(device: Device, host: str, *, gone: bool = False) -> bytes:
         "DevModel.bambu.com": device.dialect.model_code,
         "DevName.bambu.com": device.name,
         "DevSignal.bambu.com": str(device.sensors.wifi),
-        "DevConnect.bambu.com": "lan",
+        "DevConnect.bambu.com": "lan" if device.settings.lan_only else "cloud",
         "DevBind.bambu.com": "free",
         "Devseclink.bambu.com": "secure",
         "DevVersion.bambu.com": device.dialect.firmware,

@@ -78,6 +78,8 @@ class Settings:
     new_firmware: str | None = None
     updating: bool = False
     """Whether firmware is being installed, during which nothing else is done."""
+    lan_only: bool = True
+    """Whether it keeps away from the cloud; Developer mode wants that."""
     developer_mode: bool = True
     strict_param: bool = False
     """Whether pause, resume and stop need a `param`."""

@@ -13,7 +13,13 @@ from custom_components.printernizer.connecting.checking_flow import CheckingFlow
 from custom_components.printernizer.connecting.forms import CONF_CHECK
 from custom_components.printernizer.connecting.options import OPTIONS
 from custom_components.printernizer.const import CONF_SERIAL
-from custom_components.printernizer.following.issues import ISSUES
+from custom_components.printernizer.following.issues import (
+    AUTHORISATION,
+    FIXABLE,
+    ISSUES,
+    MAINTENANCE_DUE,
+    WRONG_ADDRESS,
+)
 from custom_components.printernizer.printer.checkup.result import (
     CheckUp,
     Stage,
@@ -140,6 +146,20 @@ def test_what_can_be_repaired_has_a_question() -> None:
     for key, texts in TEXTS["issues"].items():
         steps = texts.get("fix_flow", {}).get("step", {})
         assert set(steps) == ({"confirm"} if key in FLOWS else set()), key
+
+
+def test_what_a_repair_may_object_has_a_text() -> None:
+    errors = {
+        key: set(texts.get("fix_flow", {}).get("error", {}))
+        for key, texts in TEXTS["issues"].items()
+    }
+    assert errors[AUTHORISATION] == ERROR_KEYS | {"still_refused"}
+    assert errors[MAINTENANCE_DUE] == {"more_due"}
+    assert errors[WRONG_ADDRESS] == {"invalid_host", "not_the_printer"}
+
+
+def test_who_is_told_that_something_can_be_repaired_can_repair_it() -> None:
+    assert set(FLOWS) >= FIXABLE
 
 
 def _keys_of_own_errors() -> Iterator[str]:

@@ -8,11 +8,12 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
 
 from ..brands import BRANDS, Brand
-from ..const import CONF_BRAND, DOMAIN
+from ..const import CONF_BRAND, CONF_SERIAL, DOMAIN
 from ..printer.backend import PrinterBackend
 from ..printer.checkup.examination import OnProgress
 from ..printer.checkup.result import CheckUp, Verdict
 from ..printer.connection.address import Address
+from .discovery import async_discovery
 
 _NO_PORT = -1
 # What these mean, or what to do about them, is another thing for each brand.
@@ -48,11 +49,14 @@ async def async_check_up(
     brand = BRANDS[data[CONF_BRAND]]
     async with brand.examine(hass, data, live) as examination:
         check_up = await examination.check_up(on_progress)
+    if check_up.verdict is Verdict.DEVELOPER_MODE_OFF:
+        in_cloud = async_discovery(hass).lan_only(data.get(CONF_SERIAL, "")) is False
+        return check_up.with_verdict(Verdict.LAN_ONLY_OFF) if in_cloud else check_up
     if check_up.verdict not in _MAY_BE_ANOTHER:
         return check_up
     for other in BRANDS.values():
         if other is not brand and await _is_there(hass, other, data[CONF_HOST]):
-            return check_up.with_other_brand(other.name)
+            return check_up.with_verdict(Verdict.OTHER_BRAND, other_brand=other.name)
     return check_up
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
-from homeassistant.core import callback
 import voluptuous as vol
 
 from ..const import CONF_BRAND, DOMAIN
@@ -41,12 +40,6 @@ class CheckingFlow(ConfigFlow):
                 lambda _: entries.async_schedule_reload(rest_of)
             )
         return self._show_progress(self._check)
-
-    @callback
-    def stop_check(self) -> None:
-        """Break off a check-up in which nobody is interested any more."""
-        if self._check is not None:
-            self._check.cancel()
 
     async def async_step_check(
         self, _user_input: Input | None = None

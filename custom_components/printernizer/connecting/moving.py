@@ -19,6 +19,7 @@ from ..const import CONF_BRAND, CONF_HOSTNAME, CONF_MAC, DOMAIN, LOGGER
 from ..printer.connection.address import Address
 from ..printer.connection.found import FoundPrinter
 from ..printer.connection.proof import Proof
+from ..printer.errors import PrinterError
 from .questions import async_ask_about_address
 
 _NO_PORT = -1
@@ -93,6 +94,33 @@ async def _try(
             async_ask_about_address(hass, entry, changes[CONF_HOST])
         case Proof.FAILED:
             LOGGER.debug("An address that was announced is not that of a printer")
+
+
+async def async_prove(hass: HomeAssistant, entry: ConfigEntry, host: str) -> str | None:
+    """Return why an address that the user has entered is not the printer's.
+
+    `None` if it is: by its serial number and the pin. Where nothing but the login can
+    prove it, the user wants it to be told there.
+    """
+    data = {**entry.data, CONF_HOST: host}
+    brand = BRANDS[data[CONF_BRAND]]
+    try:
+        match await brand.prove(hass, data):
+            case Proof.PROVEN:
+                return None
+            case Proof.FAILED:
+                return "not_the_printer"
+        backend = brand.create(hass, data, entry.title)
+    except ValueError:
+        return "invalid_host"
+    try:
+        await backend.connect(lambda _: None)
+    except PrinterError as error:
+        LOGGER.debug("An address that was entered is not that of a printer: %s", error)
+        return "not_the_printer"
+    finally:
+        await backend.close()
+    return None
 
 
 @callback

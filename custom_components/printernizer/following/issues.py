@@ -9,19 +9,27 @@ from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN
 from ..coordinator import PrinterCoordinator
+from ..printer.connection.cause import Cause
 from ..printer.model import PrinterSnapshot, Refusal
 from .job_book import JobBook
 
+AUTHORISATION = "authorisation"
+MAINTENANCE_DUE = "maintenance_due"
+WRONG_ADDRESS = "wrong_address"
+
 ISSUES: Mapping[str, Callable[[PrinterSnapshot, JobBook], bool]] = {
-    "authorisation": lambda snapshot, _: snapshot.refusal is Refusal.AUTHORISATION,
+    AUTHORISATION: lambda snapshot, _: snapshot.refusal is Refusal.AUTHORISATION,
     "disk_fails": lambda _, jobs: jobs.disk_fails,
     "live_view_off": lambda snapshot, _: any(
         camera.enabled is False for camera in snapshot.cameras
     ),
-    "maintenance_due": lambda snapshot, jobs: bool(
+    MAINTENANCE_DUE: lambda snapshot, jobs: bool(
         jobs.maintenance.due(jobs.odometer.seconds, snapshot)
     ),
+    WRONG_ADDRESS: lambda snapshot, _: snapshot.cause is Cause.WRONG_PRINTER,
 }
+FIXABLE = frozenset({AUTHORISATION, MAINTENANCE_DUE, WRONG_ADDRESS})
+"""What the user can see to in the dialog of the issue."""
 
 
 @callback
@@ -56,10 +64,11 @@ def _raise(hass: HomeAssistant, entry: ConfigEntry[Any], key: str) -> None:
         hass,
         DOMAIN,
         _issue_id(entry, key),
-        is_fixable=False,
+        is_fixable=key in FIXABLE,
         severity=ir.IssueSeverity.WARNING,
         translation_key=key,
         translation_placeholders={"printer": entry.title},
+        data={"entry_id": entry.entry_id},
     )
 
 

@@ -1,5 +1,6 @@
 """The check-up of a Prusa printer."""
 
+from http import HTTPStatus
 import re
 from typing import Final, override
 
@@ -10,7 +11,12 @@ from ..printer.checkup.examination import Examination, Found
 from ..printer.checkup.result import Note, Verdict
 from ..printer.checkup.verdicts import verdict_on
 from ..printer.connection.address import Address
-from ..printer.errors import AuthenticationError, PrinterError, PrinterTimeoutError
+from ..printer.errors import (
+    AuthenticationError,
+    NotReadyError,
+    PrinterError,
+    PrinterTimeoutError,
+)
 from .backend import PrusaBackend
 from .client import PrusaLinkClient, typed_errors
 
@@ -20,6 +26,7 @@ _REALM = re.compile(r'realm="([^"]*)"')
 # What the printers and the Pi call themselves before anybody has logged in.
 _BUDDY = "Printer API"
 _PI = "Administrator"
+_PI_SERVER = "PrusaLink"
 _BUDDY_USERNAME = "maker"
 
 
@@ -57,6 +64,8 @@ class PrusaExamination(Examination):
             realm = await realm_at(self._session, self._address)
         except PrinterTimeoutError:
             return Verdict.NO_ANSWER
+        except NotReadyError:
+            return Verdict.STARTING
         except PrinterError:
             return Verdict.NOT_A_PRINTER
         if realm is None:
@@ -103,13 +112,18 @@ class PrusaExamination(Examination):
 async def realm_at(session: ClientSession, address: Address) -> str | None:
     """Return what a PrusaLink calls itself, `None` if it is something else.
 
-    Sends no secret. Raises `CannotConnectError` and `PrinterTimeoutError`.
+    Sends no secret. Raises `CannotConnectError`, `PrinterTimeoutError`, and
+    `NotReadyError` for a Pi that starts.
     """
     url = f"http://{address.netloc}{_PAGE}"
     async with (
         typed_errors(),
         session.get(url, allow_redirects=False, timeout=_SECONDS) as response,
     ):
+        server = response.headers.get("Server", "")
+        starts = response.status == HTTPStatus.SERVICE_UNAVAILABLE
+        if starts and server.startswith(_PI_SERVER):
+            raise NotReadyError("PrusaLink is starting")
         asked_for = response.headers.get("WWW-Authenticate", "")
     told = _REALM.search(asked_for)
     return told[1] if told and told[1] in {_BUDDY, _PI} else None
@@ -119,5 +133,7 @@ async def is_there(session: ClientSession, address: Address) -> bool:
     """Whether a PrusaLink answers at an address. Sends no secret."""
     try:
         return await realm_at(session, address) is not None
+    except NotReadyError:
+        return True
     except PrinterError:
         return False

@@ -33,7 +33,11 @@ def test_a_printer_tells_serial_address_model_and_name(
     dialect: Dialect, model: str
 ) -> None:
     assert read_announcement(packet(dialect), SENDER) == FoundPrinter(
-        serial=SERIAL, host="192.168.1.20", model=model, name="Workshop"
+        serial=SERIAL,
+        host="192.168.1.20",
+        model=model,
+        name="Workshop",
+        lan_only=True,
     )
 
 
@@ -118,3 +122,17 @@ def free_port() -> int:
         sock.bind(("127.0.0.1", 0))
         port: int = sock.getsockname()[1]
         return port
+
+
+@pytest.mark.parametrize(
+    ("told", "lan_only"), [("lan", True), ("cloud", False), ("farm", None), ("", None)]
+)
+def test_a_printer_tells_whether_it_keeps_away_from_the_cloud(
+    told: str, *, lan_only: bool | None
+) -> None:
+    text = packet().replace(
+        b"DevConnect.bambu.com: lan", f"DevConnect.bambu.com: {told}".encode()
+    )
+    found = read_announcement(text, SENDER)
+    assert found is not None
+    assert found.lan_only is lan_only

@@ -16,11 +16,12 @@ import pytest
 from custom_components.printernizer.bambu import examination
 from custom_components.printernizer.bambu.backend import BambuBackend
 from custom_components.printernizer.bambu.patience import Patience
-from custom_components.printernizer.bambu.session import identify
+from custom_components.printernizer.bambu.session import discovery, identify
 from custom_components.printernizer.connecting.check_up import (
     async_check_up,
     async_text,
 )
+from custom_components.printernizer.connecting.discovery import async_discovery
 from custom_components.printernizer.printer.checkup import reach
 from custom_components.printernizer.printer.checkup.result import (
     Note,
@@ -33,6 +34,7 @@ from simulator.bambu.dialects import A1, H2D, P1S, X1C
 from simulator.prusalink.printer import Flavour
 from tests.rigs import EVERY_PRINTER, BambuRig, PrusaRig, Rig, rig_of_each
 from tests.traps import plain_trap, trap
+from tests.waiting import until_now
 
 rig_fixture = rig_of_each(EVERY_PRINTER)
 
@@ -148,6 +150,25 @@ async def no_developer_mode(scene: Scene) -> None:
     scene.rig.simulator.settings.developer_mode = False
 
 
+async def in_the_cloud(scene: Scene) -> None:
+    """The printer tells the whole network so."""
+    settings = scene.rig.simulator.settings
+    settings.developer_mode = settings.lan_only = False
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    scene.stack.enter_context(patch.object(discovery, "PORT", port))
+    heard = async_discovery(scene.hass)
+    scene.stack.callback(await heard.async_listen())
+    scene.rig.simulator.announce(port)
+    await until_now(lambda: heard.lan_only(scene.rig.serial) is False, "heard of")
+
+
+async def still_starting(scene: Scene) -> None:
+    await scene.rig.power_off()
+    await scene.rig.simulator.power_on(booted=False)
+
+
 async def slicer_looks_on(scene: Scene) -> None:
     other = scene.rig.backend(async_get_clientsession(scene.hass))
     scene.stack.push_async_callback(other.close)
@@ -225,6 +246,8 @@ MISTAKES = [
     Mistake(PrusaRig, wrong_password, StageKind.LOGIN, Verdict.WRONG_PASSWORD),
     Mistake(PrusaRig, wrong_username, StageKind.LOGIN, Verdict.WRONG_USERNAME),
     Mistake(pi, wrong_password, StageKind.LOGIN, Verdict.WRONG_PASSWORD),
+    Mistake(pi, still_starting, StageKind.LOGIN, Verdict.STARTING),
+    Mistake(BambuRig, in_the_cloud, StageKind.COMMANDS, Verdict.LAN_ONLY_OFF),
     Mistake(pi, no_username, StageKind.LOGIN, Verdict.WRONG_KEY),
     Mistake(
         partial(PrusaRig, api_key=True),

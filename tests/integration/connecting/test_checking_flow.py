@@ -117,6 +117,7 @@ async def test_a_dialog_that_is_closed_checks_no_more(
         failed = await submit(hass, await open_form(hass, rig), typed)
         rig.simulator.hold()
         await submit(hass, failed, {**typed, "check": True})
+        await rig.simulator.wait_for_request("GET", "/api/version")
         assert is_checking()
         hass.config_entries.flow.async_abort(failed["flow_id"])
         await until_now(lambda: not is_checking(), "over")

@@ -17,6 +17,11 @@ type Found = Verdict | Note | None
 type OnProgress = Callable[[float], None]
 
 _LONGEST_STAGE = 45.0
+_TOO_LONG = {
+    StageKind.FILES: Verdict.FILES_CLOSED,
+    StageKind.CAMERA: Verdict.CAMERA_FAILS,
+}
+"""What it means where it is not that nobody answers."""
 _FIRST = (
     StageKind.NAME,
     StageKind.PORT,
@@ -72,7 +77,7 @@ class Examination(ABC):
             async with asyncio.timeout(_LONGEST_STAGE):
                 return await self._look_at(kind)
         except TimeoutError:
-            return Verdict.NO_ANSWER
+            return _TOO_LONG.get(kind, Verdict.NO_ANSWER)
 
     async def _look_at(self, kind: StageKind) -> Found:
         match kind:

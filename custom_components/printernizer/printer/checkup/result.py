@@ -91,6 +91,8 @@ class Verdict(StrEnum):
     TOO_OLD = "too_old"
     NOT_UNDERSTOOD = "not_understood"
     DEVELOPER_MODE_OFF = "developer_mode_off"
+    LAN_ONLY_OFF = "lan_only_off"
+    """It is connected to its vendor's cloud, where there is no Developer mode."""
     UPDATING = "updating"
     NO_STORAGE = "no_storage"
     FILES_CLOSED = "files_closed"
@@ -140,10 +142,12 @@ class CheckUp:
             return Verdict.ALL_WELL
         return failed.reason
 
-    def with_other_brand(self, name: str) -> CheckUp:
-        """Return the check-up of an address at which a printer of another brand is."""
+    def with_verdict(
+        self, verdict: Verdict, *, other_brand: str | None = None
+    ) -> CheckUp:
+        """Return the check-up with another reason why it failed, known from outside."""
         stages = tuple(
-            replace(it, reason=Verdict.OTHER_BRAND) if it is self.failed else it
+            replace(it, reason=verdict) if it is self.failed else it
             for it in self.stages
         )
-        return CheckUp(stages=stages, other_brand=name)
+        return CheckUp(stages=stages, other_brand=other_brand)

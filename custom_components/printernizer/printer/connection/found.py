@@ -19,6 +19,8 @@ class FoundPrinter:
     model: str | None = None
     hostname: str | None = None
     mac: str | None = None
+    lan_only: bool | None = None
+    """Whether it keeps away from its vendor's cloud."""
 
     @property
     def title(self) -> str | None:
