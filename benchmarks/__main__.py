@@ -1,8 +1,8 @@
 """Print all figures, or those of some modules: `python -m benchmarks [jobs …]`.
 
 By themselves only: `prusa`, the figures beside Home Assistant's own `prusalink`,
-`readings`, the entities with a value by model, and `reasons [FILE]`, what is known of
-the codes in a table that is fetched or kept.
+`readings`, the entities with a value by model, `reasons [FILE]`, what is known of the
+codes in a table that is fetched or kept, and `faults`, what comes of those.
 """
 
 import asyncio
@@ -29,6 +29,7 @@ from . import (  # noqa: E402
     reasons,
     stores,
 )
+from .faults import table as fault_table  # noqa: E402
 
 MEASURES = (
     measures.writes_of_reports_that_change_nothing,
@@ -58,6 +59,9 @@ if sys.argv[1:] == ["prusa"]:
         runner.run(prusa_beside.beside_homeassistants_own())
 elif sys.argv[1:] == ["readings"]:
     asyncio.run(readings.entities_with_a_value())
+elif sys.argv[1:2] == ["faults"]:
+    with asyncio.Runner(loop_factory=skipping_clock.new_loop) as runner:
+        runner.run(fault_table.faults(sys.argv[2:]))
 elif sys.argv[1:2] == ["reasons"]:
     asyncio.run(reasons.share_of_codes_with_a_reason(sys.argv[2:]))
 else:

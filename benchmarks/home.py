@@ -74,8 +74,13 @@ class Home:
 
 
 @asynccontextmanager
-async def homeassistant_core() -> AsyncGenerator[HomeAssistant]:
-    """Provide a Home Assistant to which integrations can be added."""
+async def homeassistant_core(
+    folder: str | None = None,
+) -> AsyncGenerator[HomeAssistant]:
+    """Provide a Home Assistant to which integrations can be added.
+
+    What is written goes to the folder, if one is given.
+    """
     logging.getLogger("homeassistant").setLevel(logging.ERROR)
     # Says that it misses a program which scales pictures.
     scaling = logging.getLogger("homeassistant.components.camera.img_util")
@@ -91,7 +96,7 @@ async def homeassistant_core() -> AsyncGenerator[HomeAssistant]:
     everything = patch.object(
         Entity, "entity_registry_enabled_default", property(lambda _: True)
     )
-    async with async_test_home_assistant() as hass:
+    async with async_test_home_assistant(config_dir=folder) as hass:
         with resolver, texts, everything:
             hass.data.pop(DATA_CUSTOM_COMPONENTS)
             yield hass
@@ -104,12 +109,20 @@ async def home_with(
 ) -> AsyncGenerator[Home]:
     """Provide a Home Assistant in which a printer was added through the flow."""
     async with homeassistant_core() as hass:
-        flow = hass.config_entries.flow
-        menu = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
-        await flow.async_configure(menu["flow_id"], {"next_step_id": brand})
-        result = await flow.async_configure(menu["flow_id"], form)
-        await hass.async_block_till_done()
-        yield Home(hass, result["result"], serial)
+        yield Home(hass, await add(hass, brand, form), serial)
+
+
+async def add(
+    hass: HomeAssistant, brand: str, form: dict[str, str]
+) -> ConfigEntry[PrinterRuntime]:
+    """Add a printer as a user does and return its entry."""
+    flow = hass.config_entries.flow
+    menu = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    await flow.async_configure(menu["flow_id"], {"next_step_id": brand})
+    result = await flow.async_configure(menu["flow_id"], form)
+    await hass.async_block_till_done()
+    entry: ConfigEntry[PrinterRuntime] = result["result"]
+    return entry
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 import json
 import threading
 from typing import Any
@@ -36,6 +37,7 @@ from custom_components.printernizer.printer.commands.commands import (
     SetSpeedProfile,
 )
 from custom_components.printernizer.printer.connection.address import Address
+from custom_components.printernizer.printer.connection.cause import Cause
 from custom_components.printernizer.printer.connection.connection import ConnectionState
 from custom_components.printernizer.printer.errors import (
     BusyError,
@@ -58,7 +60,9 @@ from simulator.bambu.printer import BambuSimulator
 from tests.rigs import BRACKET, HURRIED, HURRY
 from tests.waiting import until_now as until
 
-SHORT_PATIENCE = replace(HURRIED, first_report=0.2, silence=0.05, hang_up=0.1)
+SHORT_PATIENCE = replace(
+    HURRIED, first_report=0.2, silence_printing=0.05, hang_up_printing=0.1
+)
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -241,7 +245,7 @@ async def test_a_short_break_is_mended_without_going_offline() -> None:
 
 
 async def test_a_printer_that_falls_silent_is_asked_to_go_on() -> None:
-    async with printing(patience=replace(SHORT_PATIENCE, hang_up=5)) as (
+    async with printing(patience=replace(SHORT_PATIENCE, hang_up_printing=5)) as (
         simulator,
         _,
         snapshots,
@@ -251,6 +255,41 @@ async def test_a_printer_that_falls_silent_is_asked_to_go_on() -> None:
         await simulator.wait_for_command("start")
         await until(lambda: snapshots, "told anything again")
         assert simulator.connected_clients == 1
+
+
+async def test_a_printer_that_answers_pings_and_tells_nothing_is_shown_as_silent() -> (
+    None
+):
+    assert Patience().hang_up_printing < 20
+    async with printing(patience=SHORT_PATIENCE) as (simulator, backend, _):
+        simulator.mute()
+        simulator.unanswered.update({"start": 9, "pushall": 9, "get_version": 9})
+        await until(lambda: not backend.snapshot.online, "given up")
+        assert backend.snapshot.cause is Cause.SILENT
+        simulator.unanswered.clear()
+        await until(lambda: backend.snapshot.online, "back")
+
+
+async def test_a_printer_with_nothing_to_tell_is_asked_for_little_and_kept() -> None:
+    """One that pauses may report nothing for long; a full report is hard work."""
+    patience = replace(SHORT_PATIENCE, hang_up_printing=0.2)
+    async with printing(patience=patience) as (simulator, backend, _):
+        simulator.mute()
+        simulator.unanswered["start"] = 1
+        simulator.received.clear()
+        asked = partial(_asked_for, simulator)
+        await until(lambda: asked("get_version") >= 4, "asked four times")
+        assert backend.snapshot.connection is ConnectionState.CONNECTED
+        assert asked("start") == 1
+        assert asked("pushall") == 0
+
+
+def _asked_for(simulator: BambuSimulator, command: str) -> int:
+    return sum(
+        part.get("command") == command
+        for received in simulator.received
+        for part in received.message.values()
+    )
 
 
 async def test_a_printer_that_hangs_is_left_and_found_again() -> None:

@@ -3,6 +3,7 @@
 import ast
 import importlib
 from pathlib import Path
+import re
 import tokenize
 
 import pytest
@@ -119,3 +120,10 @@ def test_what_is_set_up_without_an_entry_has_a_schema() -> None:
 )
 def test_what_automations_use_is_described(module: str, description: str) -> None:
     assert (PACKAGE / module).exists() is (PACKAGE / description).exists()
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda it: it.name)
+def test_no_reason_is_the_name_of_a_class(path: Path) -> None:
+    """What an error says may be read by somebody who does not write programs."""
+    raised = re.compile(r'(Error\(|"reason":)[^\n]*\n?[^\n]*type\(\w+\)\.__name__')
+    assert not raised.search(path.read_text(encoding="utf-8"))

@@ -88,7 +88,7 @@ class LocalFiles:
                 translation_key="local_file_failed",
                 translation_placeholders={
                     "path": path,
-                    "reason": error.strerror or type(error).__name__,
+                    "reason": error.strerror or "it cannot be used",
                 },
             ) from error
 

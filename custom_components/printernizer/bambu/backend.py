@@ -28,8 +28,8 @@ from ..printer.errors import (
     NotFoundError,
     PrinterError,
     PrinterTimeoutError,
-    ProtocolError,
     RefusedError,
+    UnexpectedError,
 )
 from ..printer.files.files import Picture, PrinterFiles
 from ..printer.model import PrinterSnapshot, Refusal, Transfer
@@ -55,9 +55,10 @@ from .reading.report import BambuReport
 from .reading.snapshot import read_snapshot
 from .session.access import Access
 from .session.budget import FullReportBudget
-from .session.messages import start_reports, versions
+from .session.messages import versions
 from .session.replies import Reply
 from .session.session import BambuSession
+from .silence import SilenceWatch
 from .streaming.relay import RelayedCamera, VideoRelay
 
 _LOGGER = logging.getLogger(__name__)
@@ -83,6 +84,7 @@ class BambuBackend(ConnectedBackend):
         self._patience = patience or Patience()
         self._budget = FullReportBudget(clock, self._patience.between_full_reports)
         self._questions = Questions(self._budget, self._patience)
+        self._silence = SilenceWatch(self._connection, self._patience, clock)
         self._asking: asyncio.Task[None] | None = None
         self._report = BambuReport()
         self._remembered: PrinterSnapshot | None = None
@@ -292,7 +294,10 @@ class BambuBackend(ConnectedBackend):
         """Watch the connection and make it anew, for ever."""
         while True:
             if self._connection.state is ConnectionState.CONNECTED:
-                await self._until_lost()
+                if (session := self._session) is not None:
+                    await self._silence.until_lost(
+                        self._lost, lambda: self._report.is_active, session.send
+                    )
                 self._note_loss()
                 self._publish()
             await self._reconnect()
@@ -304,24 +309,6 @@ class BambuBackend(ConnectedBackend):
         self._hang_up()
         self._connection.lost(grace=not silent)
 
-    async def _until_lost(self) -> None:
-        """Return when the connection broke, or the printer has been silent too long."""
-        nudged = False
-        while not self._lost.is_set():
-            age = self._connection.age
-            silent = age.total_seconds() if age else 0.0
-            if silent >= self._patience.hang_up:
-                return
-            if silent < self._patience.silence:
-                nudged = False
-            elif not nudged and self._session is not None:
-                self._session.send(start_reports())
-                nudged = True
-            limit = self._patience.hang_up if nudged else self._patience.silence
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(max(limit - silent, 0.01)):
-                    await self._lost.wait()
-
     async def _reconnect(self) -> None:
         """Try until the printer answers; also a refused login may be taken later."""
         while True:
@@ -332,10 +319,10 @@ class BambuBackend(ConnectedBackend):
             except PrinterError as error:
                 self._connection.failed(error)
                 self._publish()
-            except Exception as error:
+            except Exception:
                 # Whatever it is, giving up for ever would be worse.
                 _LOGGER.exception("Unexpected error while reconnecting")
-                self._connection.failed(ProtocolError(type(error).__name__))
+                self._connection.failed(UnexpectedError())
                 self._publish()
             else:
                 self._connection.succeeded()

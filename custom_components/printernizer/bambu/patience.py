@@ -18,6 +18,8 @@ class Patience:
     """After this the printer is asked to go on reporting."""
     hang_up: float = 90.0
     """After this the connection counts as lost."""
+    silence_printing: float = 8.0
+    hang_up_printing: float = 18.0
     between_full_reports: float = 3.0
     files: FtpsTimes = field(default_factory=FtpsTimes)
     job_file: Retries = field(default_factory=Retries)

@@ -56,7 +56,7 @@ class ConnectedBackend(PrinterBackend):
     @override
     async def execute(self, command: Command) -> None:
         if type(command) not in self.supported:
-            raise UnsupportedError(type(command).__name__)
+            raise UnsupportedError("the printer has no such command")
         await self._do(command)
 
     @abstractmethod

@@ -109,3 +109,11 @@ class StorageError(PrinterError):
 
 class ProtocolError(PrinterError):
     """The printer answered something that cannot be understood."""
+
+
+class UnexpectedError(ProtocolError):
+    """What nobody has thought of went wrong; the log has what it was."""
+
+    def __init__(self) -> None:
+        """Say so, without the names that only a programmer understands."""
+        super().__init__("something unexpected went wrong; the log says more")

@@ -12,13 +12,18 @@ from ..printer.commands.commands import Command, CommandTypes, StartPrint
 from ..printer.commands.effects import shows
 from ..printer.connected_backend import ConnectedBackend
 from ..printer.connection import connection
-from ..printer.connection.connection import Connection, RetryPolicy
+from ..printer.connection.connection import (
+    Connection,
+    ConnectionState,
+    RetryPolicy,
+)
 from ..printer.errors import (
     AuthenticationError,
     CannotConnectError,
     NotFoundError,
     NotReadyError,
     PrinterError,
+    PrinterTimeoutError,
     RefusedError,
     UnsupportedError,
     WrongPrinterError,
@@ -44,9 +49,13 @@ _AFTER_A_COMMAND = 30.0
 # The Pi queues commands; what they change shows within 15 s.
 _AWAITED_INTERVAL = timedelta(seconds=2)
 _FOLLOWS_WITHIN = 15.0
+# A printer that has just left a question open, for 10 s, is given so much more: what
+# is shown of one that prints is never older than 20 s.
+_LAST_CHANCE = 3.0
 _IDENTITY_LIFE = 3600.0
 _JOB_DETAILS_LIFE = 60.0
 _NO_JOB_DETAILS_LIFE = 15.0
+_STATUS = "/api/v1/status"
 _STORAGE = "/api/v1/storage"
 _LEGACY = "/api/printer"
 _JOB = "/api/v1/job"
@@ -178,7 +187,7 @@ class PrusaBackend(ConnectedBackend):
         async with self._cycle:
             self._connection.attempt()
             try:
-                await self._ask()
+                await self._ask_in_time()
                 self._connection.succeeded()
                 return self._renew_snapshot()
             except PrinterError as error:
@@ -260,10 +269,24 @@ class PrusaBackend(ConnectedBackend):
         await self._identity.prove()
         await self._client.send(request.method, request.path, request.body)
 
-    async def _ask(self) -> None:
+    async def _ask_in_time(self) -> None:
+        """Ask; one that did not answer a moment ago has to begin to answer soon."""
+        if self._connection.state is not ConnectionState.RECONNECTING:
+            await self._ask()
+            return
+        try:
+            async with asyncio.timeout(_LAST_CHANCE):
+                status = await self._client.get_object(_STATUS)
+        except TimeoutError as error:
+            raise PrinterTimeoutError("no answer in time") from error
+        await self._ask(status)
+
+    async def _ask(self, status: JsonObject | None = None) -> None:
+        """Ask what is to be known now, the status too unless it was told just now."""
         await self._ask_identity()
         asked_at = self._clock()
-        status = await self._client.get_object("/api/v1/status")
+        if status is None:
+            status = await self._client.get_object(_STATUS)
         took = self._clock() - asked_at
         if self._identity.in_doubt:
             await self._identity.prove()

@@ -107,4 +107,4 @@ def _job_request(command: Command, job: str) -> WriteRequest:
         case Cancel():
             return WriteRequest(method="DELETE", path=job)
         case _:
-            raise UnsupportedError(type(command).__name__)
+            raise UnsupportedError("the printer has no such command")

@@ -51,7 +51,7 @@ class KeyFrames(SharedCamera):
             raise PrinterTimeoutError("the video shows nothing new") from error
         except HomeAssistantError as error:
             # The texts of such errors may hold the address.
-            raise CannotConnectError(type(error).__name__) from error
+            raise CannotConnectError("the video cannot be had") from error
         # What could not be decoded is answered with the one before, the same object.
         if content is None or content is self._before:
             raise ProtocolError("no picture can be cut out of the video")

@@ -316,7 +316,7 @@ async def test_whatever_goes_wrong_it_is_tried_again(
 ) -> None:
     camera = FakeCamera()
     camera.queue.put_nowait(RuntimeError("a mistake of ours"))
-    with pytest.raises(ProtocolError):
+    with pytest.raises(ProtocolError, match="something unexpected"):
         await camera.frame()
     camera.queue.put_nowait(picture(1))
     await asyncio.sleep(0.02)

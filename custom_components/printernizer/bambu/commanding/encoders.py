@@ -106,7 +106,7 @@ def _payload(command: Command, snapshot: PrinterSnapshot) -> Payload:
         case _ if (payload := filament_payload(command, snapshot)) is not None:
             return payload
         case _:
-            raise UnsupportedError(type(command).__name__)
+            raise UnsupportedError("the printer has no such command")
 
 
 def _fan(kind: FanKind, snapshot: PrinterSnapshot) -> int | None:

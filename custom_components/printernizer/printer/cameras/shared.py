@@ -15,7 +15,7 @@ from ..errors import (
     CannotConnectError,
     PrinterError,
     PrinterTimeoutError,
-    ProtocolError,
+    UnexpectedError,
 )
 from .camera import Frame, PrinterCamera
 
@@ -225,10 +225,10 @@ class SharedCamera(PrinterCamera):
                 self._fail(CannotConnectError("the camera hung up"))
             except PrinterError as error:
                 self._fail(error)
-            except Exception as error:
+            except Exception:
                 # Whatever it is, giving up for ever would be worse.
                 _LOGGER.exception("Unexpected error while fetching pictures")
-                self._fail(ProtocolError(type(error).__name__))
+                self._fail(UnexpectedError())
 
     def _take(self, picture: Frame) -> None:
         self._last, self._last_at = picture, self._clock()

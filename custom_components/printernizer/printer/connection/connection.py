@@ -67,7 +67,7 @@ class RetryPolicy:
     away_after: float = math.inf
     """A printer that has failed for so long is not about to come back."""
     longest_away: float = 60.0
-    refusals: int = 5
+    refusals: int = 20
     """So many refused logins are taken for what they are."""
     longest_refused: float = 180.0
 

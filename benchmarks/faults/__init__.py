@@ -1,0 +1,1 @@
+"""What goes wrong between a printer and Home Assistant, and what comes of it."""

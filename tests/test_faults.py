@@ -1,0 +1,69 @@
+"""Whatever goes wrong with a printer, it is back by itself, and soon.
+
+`python -m benchmarks faults` has each fault happen once to a real Home Assistant, over
+real sockets, in a process of its own: its clocks skip all pauses.
+"""
+
+import json
+from pathlib import Path
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from benchmarks.faults.kinds import FAULTS, Fault
+
+pytestmark = pytest.mark.timeout(400)
+
+_HERE = Path(__file__).resolve().parent.parent
+BACK_WITHIN = 16.0
+"""Seconds: an attempt every 15, and what it takes."""
+STALE_FOR = 20.0
+"""Seconds for which a printer may be shown as it was."""
+UNHEARD_WITHIN = 61.0
+"""One that was away for an hour is tried once a minute."""
+CASES = [
+    pytest.param(fault, brand, id=f"{fault.name}-{brand}")
+    for fault in FAULTS
+    for brand in fault.brands
+]
+
+
+@pytest.fixture(scope="module", name="outcomes")
+def outcomes_fixture() -> dict[tuple[str, str], Any]:
+    """Have both brands suffer, side by side."""
+    command = [sys.executable, "-m", "benchmarks", "faults", "1", "--json"]
+    suffering = [
+        subprocess.Popen(  # noqa: S603 - our own
+            [*command, brand], cwd=_HERE, stdout=subprocess.PIPE
+        )
+        for brand in ("bambu", "prusa")
+    ]
+    told = [
+        json.loads(line)
+        for it in suffering
+        for line in it.communicate()[0].splitlines()
+    ]
+    assert all(it.returncode == 0 for it in suffering)
+    return {(it["fault"], it["brand"]): it for it in told}
+
+
+@pytest.mark.parametrize(("fault", "brand"), CASES)
+def test_a_printer_gets_over(
+    outcomes: dict[tuple[str, str], Any], fault: Fault, brand: str
+) -> None:
+    outcome = outcomes[fault.name, brand]
+    assert not outcome["stuck"]
+    assert max(outcome["back_after"]) <= (
+        UNHEARD_WITHIN if fault.unheard else BACK_WITHIN
+    )
+    assert all(it <= STALE_FOR for it in outcome["offline_after"])
+    if fault.harmless:
+        assert not outcome["offline_after"], "it was shown as away"
+    # The first loss is tried at once, and a moment later.
+    assert max(outcome["attempts"]) <= min(outcome["lasted"], 3600) / 15 + 3
+    assert all(rate <= 1.05 for rate in outcome["attempts_later"])
+    assert max(outcome["log_lines"]) <= 2
+    assert outcome["raw_texts"] == []
+    assert outcome["left"] == {}
