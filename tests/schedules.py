@@ -46,7 +46,7 @@ from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
 BIRTH = datetime(2026, 3, 28, 12, tzinfo=UTC)
 """The clocks go forward in the night after it."""
 LATE = 60.0
-SETTLES = 180.0
+SETTLES = timedelta(minutes=3)
 SLOW_CARD = 0x0500_C011
 NO_INTERNET = {"attr": 0x0500_0200, "code": 0x0002_0002}
 ENDS = {"finished", "cancelled", "failed", "ended"}
@@ -66,6 +66,7 @@ class Shown(ABC):
 
     tells_id_at_end: bool
     is_untidy = False
+    tells_id = True
     reports_each: float
 
     def __init__(self) -> None:
@@ -126,6 +127,7 @@ class ShownBambu(Shown):
         self.device = Device("01P00A000000001", dialect, self.machine, 1)
         self.device.untidiness = untidiness
         self.is_untidy = untidiness is not None
+        self.tells_id = untidiness is None or not untidiness.without_ids
         self.tells_id_at_end = not self.is_untidy
         self.machine.on_change(self.device.follow)
         self.machine.on_change(self._show)
@@ -418,6 +420,9 @@ class Life:
         if self.machine.phase in ACTIVE:
             return
         again = bool(self.truths) and self.random.random() < 0.4
+        if not (self.watching or self.shown.tells_id):
+            # Nobody could know: it may be the same one, only further.
+            again = False
         plan = self.truths[-1].plan if again else self._plan()
         if self.random.random() < 0.5 or isinstance(self.shown, ShownPrusa):
             await self.dismiss()
@@ -545,6 +550,7 @@ class Life:
     async def _away(self) -> None:
         """Let much happen while nobody watches, but no job that leaves no trace."""
         jobs = len(self.truths)
+        is_clear = self._is_clear()
         for _ in range(self.random.randrange(1, 4)):
             await self.pass_time(self.random.choice((5, 40, 400, 3000)))
             deed = self.random.random()
@@ -553,7 +559,7 @@ class Life:
             elif deed < 0.5:
                 await self.rest_job()
             elif deed < 0.7 and (
-                self.shown.tells_id_at_end or jobs == len(self.truths)
+                self.shown.tells_id_at_end or (is_clear and jobs == len(self.truths))
             ):
                 await self.start_job()
         started = len(self.truths) > jobs
@@ -561,6 +567,12 @@ class Life:
             # Its end would be taken for that of the job before.
             await self.dismiss()
             await self.pass_time(30)
+
+    def _is_clear(self) -> bool:
+        """Whether a job is shown by its own name, so that another can be told."""
+        if self.shown.tells_id or not self._is_active():
+            return True
+        return self.shown.now - self.truths[-1].started > SETTLES
 
     def _phase(self) -> Phase:
         return self.machine.phase
@@ -595,7 +607,15 @@ class Life:
         self.about_to_crash = False
 
     def _deeds(self) -> Iterator[str]:
-        deeds: tuple[str, ...] = ("start", "end", "rest", "dismiss", "lose", "restart", "crash")
+        deeds: tuple[str, ...] = (
+            "start",
+            "end",
+            "rest",
+            "dismiss",
+            "lose",
+            "restart",
+            "crash",
+        )
         weights: tuple[int, ...] = (5, 2, 2, 1, 2, 2, 2)
         if self.shown.is_untidy:
             deeds, weights = (*deeds, "power"), (*weights, 1)

@@ -8,18 +8,33 @@ and what became of the open job was not seen.
 from dataclasses import replace
 
 from ..model import PrinterStatus
+from .figures import shown_figures
 from .record import JobRecord
 from .sameness import SETTLES_WITHIN, is_new_after_all
 from .sight import Sight
 from .state import Doubt, TrackerState
 
 
-def followed_doubt(state: TrackerState, sight: Sight, *, held: bool) -> Doubt | None:
-    """Return the doubt with a further look; `held` if another job is suspected."""
+def doubted(state: TrackerState, sight: Sight, *, held: bool) -> TrackerState:
+    """Return it with what a further look leaves in doubt; `held` if one is suspected.
+
+    What a job shows that has only just begun, or begins, is taken for its own once it
+    moves.
+    """
+    doubt, record = _doubt(state, sight, held=held), state.job
+    if doubt is state.doubt or doubt is None or record is None or sight.job is None:
+        return replace(state, doubt=doubt)
+    is_young = sight.now - record.since <= SETTLES_WITHIN
+    if not (is_young or sight.snapshot.status is PrinterStatus.PREPARING):
+        return replace(state, doubt=doubt)
+    return replace(state, doubt=doubt, old=shown_figures(sight.job))
+
+
+def _doubt(state: TrackerState, sight: Sight, *, held: bool) -> Doubt | None:
     record, doubt = state.job, state.doubt
     if record is None or sight.snapshot.status is PrinterStatus.IDLE:
         return None
-    if doubt is not None and (held or sight.now - doubt.since <= SETTLES_WITHIN):
+    if doubt is not None and (held or doubt.is_other or _lasts(doubt, sight)):
         return doubt
     if not sight.blind or sight.phase is None:
         return None
@@ -30,6 +45,10 @@ def followed_doubt(state: TrackerState, sight: Sight, *, held: bool) -> Doubt | 
         record=record,
         is_other=is_new_after_all(record, sight, state),
     )
+
+
+def _lasts(doubt: Doubt, sight: Sight) -> bool:
+    return sight.now - doubt.since <= SETTLES_WITHIN
 
 
 def record_before(state: TrackerState) -> JobRecord | None:

@@ -133,10 +133,10 @@ def is_new_after_all(record: JobRecord, sight: Sight, now: TrackerState) -> bool
     One that is gone on with after a power cut prepares too, from where it was.
     """
     job = sight.job
-    if job is None or None in {job.progress, record.progress}:
+    if job is None or job.progress is None or not _prepares(sight, now):
         return False
-    moved = abs((job.progress or 0) - (record.progress or 0))
-    return _prepares(sight, now) and moved > _ROUNDED
+    before = record.progress
+    return before is None or abs(job.progress - before) > _ROUNDED
 
 
 def _prepares(sight: Sight, now: TrackerState) -> bool:

@@ -91,7 +91,7 @@ class Suspicion:
     @property
     def proved(self) -> datetime:
         """When it is no mere suspicion any more."""
-        if self.since.late and not self.again and self.key and self.key.id:
+        if self.since.late and self.key and self.again is not bool(self.key.id):
             # A connection that was made anew brings nothing old.
             return self.shown
         window = _MAY_GO_ON if self.is_boot else _SILENCE_TELLS

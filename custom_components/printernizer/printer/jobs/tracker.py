@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from ..model import PrinterSnapshot, PrinterStatus
 from .changes import Change, enter, first_layer, runout
 from .clock import jump, moved_sight, moved_state, moved_suspicion, told_start
-from .doubt import first_sight, followed_doubt, is_surely_other, record_before
+from .doubt import doubted, first_sight, is_surely_other, record_before
 from .ending import best_end, cannot_be_complete, never_printed, result_of_silence
 from .figures import figures_at_start, still_old
 from .record import JobKey, JobRecord, JobResult
@@ -91,8 +91,7 @@ class JobTracker:
             steady=is_steady,
         )
         held = self._suspicion is not None
-        doubt = followed_doubt(self.state, sight, held=held)
-        self.state = replace(self.state, doubt=doubt)
+        self.state = doubted(self.state, sight, held=held)
         events = self._take(sight)
         if self._suspicion is None:
             running = sight.phase is Phase.RUNNING
@@ -229,6 +228,7 @@ class JobTracker:
         record = self.state.job
         if record is None:
             self._suspicion = None
+            self._note_shown_over(sight)
             return []
         if not self._is_proved(sight, None):
             return []
@@ -241,7 +241,7 @@ class JobTracker:
             return []
         key = None if sight.job is None else JobKey.of(sight.job)
         since = sight if key is None else self._suspected_since(key, sight)
-        if is_surely_other(self.state) and not sight.blind:
+        if is_surely_other(self.state):
             return self._end_if_open(since) + self._whole(sight, since)
         if (
             record is not None
@@ -257,6 +257,12 @@ class JobTracker:
         if record is not None:
             return self._end_as_told(record, sight)
         return [] if key is None else self._never_told(sight, key, since)
+
+    def _note_shown_over(self, sight: Sight) -> None:
+        """Note what a printer at rest still shows: the next job may be called so."""
+        if sight.job is None or self.state.ended(key := JobKey.of(sight.job)):
+            return
+        self._note_over(OverJob(key=key, ended=sight.now))
 
     def _may_be(self, record: JobRecord, key: JobKey, until: datetime) -> bool:
         """Whether a job that is over may be the open one, still called like another."""
