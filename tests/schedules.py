@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 import random
-from typing import Any, override
+from typing import Any, cast, override
 
 from custom_components.printernizer.bambu.reading import (
     report as bambu,
@@ -28,7 +28,7 @@ from custom_components.printernizer.printer.jobs.state import JobEvent
 from custom_components.printernizer.printer.model import PrinterSnapshot, PrinterStatus
 from custom_components.printernizer.prusa import report as prusa
 from custom_components.printernizer.storing.codec import Codec
-from simulator.bambu.device import FAULT, Device
+from simulator.bambu.device import FAULT, POWER_LOST, Device
 from simulator.bambu.dialects import A1, H2D, P1S, X1C, Dialect
 from simulator.bambu.reports import reports, versions
 from simulator.bambu.reports.untidy import Untidiness
@@ -41,6 +41,9 @@ from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
 BIRTH = datetime(2026, 3, 28, 12, tzinfo=UTC)
 """The clocks go forward in the night after it."""
 LATE = 60.0
+SETTLES = timedelta(minutes=3)
+SLOW_CARD = 0x0500_C011
+NO_INTERNET = {"attr": 0x0500_0200, "code": 0x0002_0002}
 ENDS = {"finished", "cancelled", "failed", "ended"}
 RESULTS = {
     Phase.FINISHED: "finished",
@@ -61,6 +64,8 @@ class Shown(ABC):
     """A printer and the part of its backend that reads it."""
 
     tells_id_at_end: bool
+    is_untidy = False
+    tells_id = True
     reports_each: float
 
     def __init__(self) -> None:
@@ -84,6 +89,10 @@ class Shown(ABC):
     @abstractmethod
     def read(self) -> PrinterSnapshot:
         """Hear the printer."""
+
+    def recall(self) -> PrinterSnapshot | None:
+        """Be connected again with what was known, if that happens to this printer."""
+        return None
 
     @abstractmethod
     def shows_end(self) -> bool:
@@ -116,9 +125,19 @@ class ShownBambu(Shown):
         super().__init__()
         self.device = Device("01P00A000000001", dialect, self.machine, 1)
         self.device.untidiness = untidiness
-        self.tells_id_at_end = untidiness is None
+        self.is_untidy = untidiness is not None
+        self.tells_id = untidiness is None or not untidiness.without_ids
+        self.tells_id_at_end = not self.is_untidy
         self.machine.on_change(self.device.follow)
+        self.machine.on_change(self._show)
+        self._phase = self.machine.phase
         self.forget()
+
+    def _show(self) -> None:
+        """Have it show, also to nobody, what it is to show still in its next job."""
+        if self.device.untidiness and self.machine.phase is not self._phase:
+            reports.full(self.device)
+        self._phase = self.machine.phase
 
     @override
     def forget(self) -> None:
@@ -140,6 +159,18 @@ class ShownBambu(Shown):
         snapshot = reading.read_snapshot(self.report, "1")
         snapshot = replace(snapshot, connection=ConnectionState.CONNECTED)
         return self.with_plan(snapshot)
+
+    @override
+    def recall(self) -> PrinterSnapshot | None:
+        told = {"print": {"command": "push_status", "msg": 1, "wifi_signal": "-50dBm"}}
+        self.report = self.report.merged(told, self.now)
+        snapshot = reading.read_snapshot(self.report, "1")
+        return replace(snapshot, connection=ConnectionState.CONNECTED)
+
+    def have_notices(self) -> None:
+        """Show what stays whatever becomes of jobs."""
+        self.device.settings.latched_error = SLOW_CARD
+        self.device.show(NO_INTERNET)
 
     @override
     def shows_end(self) -> bool:
@@ -281,12 +312,15 @@ class Life:
     def __init__(self, name: str, seed: int) -> None:
         """Begin with an idle printer that was added a moment ago."""
         self.random = random.Random(seed)  # noqa: S311 - no secret
+        self.fate = random.Random(f"fate {seed}")  # noqa: S311 - no secret
         self.shown: Shown = PRINTERS[name]()
+        if self.shown.is_untidy and self.fate.random() < 0.5:
+            cast("ShownBambu", self.shown).have_notices()
         self.disk = Disk()
         self.heard: list[JobEvent] = []
         self.truths: list[Truth] = []
         self.crashes = 0
-        self.up = self.connected = True
+        self.up = self.connected = self.has_power = True
         self.about_to_crash = False
         self.before: PrinterSnapshot | None = None
         self.keeper = self._keeper()
@@ -366,7 +400,7 @@ class Life:
 
     def _note_end(self) -> None:
         """Write down how a job ended in truth."""
-        if not self.truths or self.truths[-1].result:
+        if not self.truths or self.truths[-1].result or not self.has_power:
             return
         result = RESULTS.get(self.machine.phase)
         if result is None and self.machine.phase in ACTIVE:
@@ -385,6 +419,9 @@ class Life:
         if self.machine.phase in ACTIVE:
             return
         again = bool(self.truths) and self.random.random() < 0.4
+        if not (self.watching or self.shown.tells_id):
+            # Nobody could know: it may be the same one, only further.
+            again = False
         plan = self.truths[-1].plan if again else self._plan()
         if self.random.random() < 0.5 or isinstance(self.shown, ShownPrusa):
             await self.dismiss()
@@ -455,6 +492,41 @@ class Life:
         self.connected = False
         await self._away()
         self.connected = True
+        if self.fate.random() < 0.3 and (recalled := self.shown.recall()) is not None:
+            await self.look(recalled)
+            await self.pass_silently(self.fate.choice((3, 200)))
+        await self.look()
+
+    async def pass_silently(self, seconds: float) -> None:
+        """Let the printer work and tell nothing of it."""
+        self.machine.advance(seconds)
+        self._note_end()
+
+    async def cut_power(self) -> None:
+        """Lose the current for a while; a job is gone on with, or declined."""
+        if not self.watching or self._phase() in {Phase.PREPARING, Phase.HEATING}:
+            return
+        had_job = self._is_active()
+        device = cast("ShownBambu", self.shown).device
+        await self.look(self.shown.lose())
+        self.connected = self.has_power = False
+        self.machine.lose_power()
+        self.machine.advance(self.random.choice((20, 400, 30000)))
+        self.connected = True
+        await self.pass_time(self.random.choice((10, 300)))
+        self.has_power = True
+        if not had_job:
+            return
+        device.settings.print_error = POWER_LOST
+        self.machine.find_job()
+        await self.look()
+        await self.pass_time(self.random.choice((20, 2000)))
+        device.settings.print_error = 0
+        if self.random.random() < 0.5:
+            self.machine.resume()
+        else:
+            self.machine.stop()
+            self._note_end()
         await self.look()
 
     async def restart(self, seconds: float | None = None) -> None:
@@ -477,6 +549,7 @@ class Life:
     async def _away(self) -> None:
         """Let much happen while nobody watches, but no job that leaves no trace."""
         jobs = len(self.truths)
+        is_clear = self._is_clear()
         for _ in range(self.random.randrange(1, 4)):
             await self.pass_time(self.random.choice((5, 40, 400, 3000)))
             deed = self.random.random()
@@ -485,8 +558,7 @@ class Life:
             elif deed < 0.5:
                 await self.rest_job()
             elif deed < 0.7 and (
-                self.shown.tells_id_at_end
-                or (isinstance(self.shown, ShownPrusa) and jobs == len(self.truths))
+                self.shown.tells_id_at_end or (is_clear and jobs == len(self.truths))
             ):
                 await self.start_job()
         started = len(self.truths) > jobs
@@ -494,6 +566,12 @@ class Life:
             # Its end would be taken for that of the job before.
             await self.dismiss()
             await self.pass_time(30)
+
+    def _is_clear(self) -> bool:
+        """Whether a job is shown by its own name, so that another can be told."""
+        if self.shown.tells_id or not self._is_active():
+            return True
+        return self.shown.now - self.truths[-1].started > SETTLES
 
     def _phase(self) -> Phase:
         return self.machine.phase
@@ -521,13 +599,25 @@ class Life:
                     await self.restart()
                 case "crash":
                     self.about_to_crash = True
+                case "power":
+                    await self.cut_power()
             await self.pass_time(self.random.choice((5, 60, 300, 900)))
         await self.pass_time(300)
         self.about_to_crash = False
 
     def _deeds(self) -> Iterator[str]:
-        deeds = ("start", "end", "rest", "dismiss", "lose", "restart", "crash")
-        weights = (5, 2, 2, 1, 2, 2, 2)
+        deeds: tuple[str, ...] = (
+            "start",
+            "end",
+            "rest",
+            "dismiss",
+            "lose",
+            "restart",
+            "crash",
+        )
+        weights: tuple[int, ...] = (5, 2, 2, 1, 2, 2, 2)
+        if self.shown.is_untidy:
+            deeds, weights = (*deeds, "power"), (*weights, 1)
         yield "start"
         yield from self.random.choices(deeds, weights, k=8)
 

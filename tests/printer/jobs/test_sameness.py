@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -213,3 +214,106 @@ def test_what_was_kept_before_is_read_and_gone_on_with() -> None:
     watch.restart()
     assert watch.say("printing", replace(ONE, progress=41)) == []
     assert watch.say("finished", replace(ONE, progress=100)) == ["finished"]
+
+
+def show_old(watch: Watch, **fields: Any) -> list[str]:
+    """Come back after an hour to a printer that prepares and shows the old figures."""
+    watch.restart()
+    old = replace(LAYERS, progress=100, layer=100, **fields)
+    return watch.say("preparing", old, after=3600)
+
+
+def be_lost_while_printing(watch: Watch) -> None:
+    """Be in the middle of a job without an id when nobody watches any more."""
+    watch.print_on(replace(LAYERS, layer=40))
+
+
+def test_a_job_in_the_clothes_of_the_one_before_began_when_it_was_first_shown() -> None:
+    """Its name and figures come a minute later; nobody saw how the other one ended."""
+    watch = Watch()
+    be_lost_while_printing(watch)
+    lost = watch.now
+    assert show_old(watch) == []
+    begun = watch.now
+    hook = replace(LAYERS, name="Hook", file="hook.gcode", progress=0, layer=0)
+    watch.say("printing", hook, after=60)
+    watch.say("printing", hook, after=20)
+    ended, started = watch.events[-2:]
+    assert (ended.kind, started.kind) == ("ended", "started")
+    assert ended.late
+    assert (ended.at, started.at) == (lost, begun)
+    assert ended.job is not None
+    assert ended.job.progress == 40
+
+
+def test_a_job_in_the_clothes_of_the_one_before_may_be_over_before_it_has_its_own() -> (
+    None
+):
+    watch = Watch()
+    be_lost_while_printing(watch)
+    show_old(watch)
+    hook = replace(LAYERS, name="Hook", file="hook.gcode", progress=0, layer=0)
+    told = watch.say("cancelled", hook)
+    assert told == ["ended", "started", "cancelled"]
+    assert last_job(watch).name == "Hook"
+
+
+def test_a_job_that_goes_on_after_nobody_watched_stays_the_same() -> None:
+    """Also if the printer prepares it anew, from where it was: after a power cut."""
+    watch = Watch()
+    be_lost_while_printing(watch)
+    watch.restart()
+    same = replace(LAYERS, progress=40, layer=40)
+    assert watch.say("preparing", same, after=3600) == []
+    assert watch.say("printing", same, after=60) == []
+    assert watch.say("printing", replace(same, progress=41), after=60) == []
+    assert watch.say("finished", replace(OVER)) == ["finished"]
+
+
+def test_a_name_that_was_not_told_yet_may_become_known_while_nobody_watches() -> None:
+    watch = Watch()
+    watch.print_on(NO_ID)
+    watch.say("finished", replace(NO_ID, progress=100))
+    assert watch.say("preparing", NO_ID, after=60) == ["started"]
+    watch.say("printing", NO_ID)
+    watch.restart()
+    hook = replace(NO_ID, name="Hook", file="hook.gcode", progress=47)
+    assert watch.say("printing", hook, after=900) == []
+    assert watch.say("finished", replace(hook, progress=100)) == ["finished"]
+
+
+def test_a_job_that_began_unseen_sheds_the_figures_of_the_one_before() -> None:
+    watch = Watch()
+    watch.print_on()
+    two = replace(TWO, total_layers=100)
+    watch.restart()
+    old = replace(two, progress=100, layer=100)
+    told = watch.say("preparing", old, after=3600)
+    assert told == ["ended", "started"], "no first layer"
+    watch.say("printing", old)
+    watch.say("printing", replace(two, progress=0, layer=0), after=40)
+    told = watch.say("printing", replace(two, progress=1, layer=2), after=40)
+    assert told == ["first_layer_done"]
+    assert watch.say("cancelled", replace(two, progress=1, layer=2)) == ["cancelled"]
+    assert last_job(watch).progress == 1
+
+
+def test_a_boot_that_takes_seconds_is_not_the_end_of_a_job() -> None:
+    watch = Watch()
+    watch.print_on(NO_ID)
+    watch.say("offline", NO_ID, connection=ConnectionState.OFFLINE)
+    assert watch.say("idle", after=30, booted=True) == []
+    assert watch.say("idle", after=600, booted=True) == []
+    told = watch.say("attention", replace(NO_ID, progress=40))
+    assert told == ["attention"]
+
+
+def test_a_doubt_outlives_a_restart() -> None:
+    watch = Watch()
+    be_lost_while_printing(watch)
+    show_old(watch)
+    data = ENCODE_KEPT(KeptJobs(tracker=watch.tracker.state))
+    watch.tracker.state = DECODE_KEPT(data).tracker
+    watch.restart()
+    hook = replace(LAYERS, name="Hook", file="hook.gcode", progress=0, layer=0)
+    assert watch.say("cancelled", hook) == ["ended", "started", "cancelled"]

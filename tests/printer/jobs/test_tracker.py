@@ -399,10 +399,9 @@ def test_jobs_without_an_id_are_told_apart_when_the_file_is_printed_again() -> N
     assert job.started == begun
     # Unseen, the fall of the progress tells.
     watch.restart()
-    watch.say("printing", replace(NO_ID, progress=80), after=100)
+    watch.say("printing", replace(NO_ID, progress=80), after=300)
     watch.restart()
-    watch.say("printing", replace(NO_ID, progress=20), after=7200)
-    told = watch.say("printing", replace(NO_ID, progress=20), after=40)
+    told = watch.say("printing", replace(NO_ID, progress=20), after=7200)
     assert told == ["ended", "started"]
 
 

@@ -224,6 +224,9 @@ def _start(before: BambuReport, after: BambuReport, now: datetime) -> datetime |
         return datetime.fromtimestamp(told, UTC)
     if _starts(before, after):
         return now
+    if before.interrupted and after.job_id is None:
+        # It may be another job, and nothing tells when that started.
+        return None
     if after.started is None or before.job_id in {None, after.job_id}:
         return after.started
     # A job's id may follow its start. Later, it is a job whose start was missed.

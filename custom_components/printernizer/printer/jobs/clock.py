@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from .record import JobRecord
 from .sight import Sight, Suspicion
-from .state import TrackerState
+from .state import Doubt, TrackerState
 
 _NO_JUMP = timedelta(seconds=2)
 """By so much the clocks may differ from one look to the next: time is set gently."""
@@ -35,10 +35,12 @@ def moved_state(state: TrackerState, by: timedelta) -> TrackerState:
     """Return it by a clock that was set by so much."""
     over = tuple(replace(it, ended=_moved(it.ended, by)) for it in state.over)
     job = None if state.job is None else _moved_job(state.job, by)
+    doubt = None if state.doubt is None else _moved_doubt(state.doubt, by)
     return replace(
         state,
         seen=_moved(state.seen, by),
         job=job,
+        doubt=doubt,
         over=over,
         moved=state.moved + by.total_seconds(),
     )
@@ -52,7 +54,7 @@ def moved_sight(sight: Sight, by: timedelta) -> Sight:
 def moved_suspicion(suspicion: Suspicion, by: timedelta) -> Suspicion:
     """Return it by a clock that was set by so much."""
     since, lost = (moved_sight(it, by) for it in (suspicion.since, suspicion.lost))
-    return replace(suspicion, since=since, lost=lost)
+    return replace(suspicion, since=since, lost=lost, shown=suspicion.shown + by)
 
 
 def told_start(sight: Sight, since: Sight) -> datetime | None:
@@ -67,6 +69,12 @@ def told_start(sight: Sight, since: Sight) -> datetime | None:
     if not since.fresh and started < since.seen - _PRINTERS_CLOCK_IS_OFF_BY:
         return None
     return started
+
+
+def _moved_doubt(doubt: Doubt, by: timedelta) -> Doubt:
+    since, seen = doubt.since + by, doubt.seen + by
+    record = None if doubt.record is None else _moved_job(doubt.record, by)
+    return replace(doubt, since=since, seen=seen, record=record)
 
 
 def _moved_job(job: JobRecord, by: timedelta) -> JobRecord:

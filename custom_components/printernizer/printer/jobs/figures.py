@@ -43,10 +43,16 @@ def own_figures(
 def figures_at_start(since: Sight, sight: Sight) -> OldFigures:
     """Return what a job that has only just begun cannot have reached."""
     job = since.job
-    if job is None or since.late or since.fresh:
+    if job is None or since.fresh:
         return OldFigures()
-    old = OldFigures(progress=job.progress or None, layer=_later_layer(job))
-    return still_old(old, sight.job)
+    if since.late and since.snapshot.status is not PrinterStatus.PREPARING:
+        return OldFigures(layer=_later_layer(job))
+    return still_old(shown_figures(job), sight.job)
+
+
+def shown_figures(job: Job) -> OldFigures:
+    """Return what is shown and may be of the job before."""
+    return OldFigures(progress=job.progress or None, layer=_later_layer(job))
 
 
 def still_old(old: OldFigures, job: Job | None) -> OldFigures:

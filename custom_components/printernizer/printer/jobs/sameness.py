@@ -5,30 +5,39 @@ minutes. So while somebody watches, none of them makes another job by itself: th
 figures that fall together, or a printer that prepares afresh.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ..model import Job, PrinterStatus
 from .record import JobKey, JobRecord
 from .sight import Sight
 from .state import OverJob, Phase, TrackerState
 
-_SETTLES_WITHIN = timedelta(minutes=3)
+SETTLES_WITHIN = timedelta(minutes=3)
+"""For so long the names and figures of the job before may be shown."""
 _ECHOES_WITHIN = timedelta(seconds=15)
 _FALL_OF_PROGRESS = 5
+_ROUNDED = 1
 
 
 def is_same_job(
-    record: JobRecord, key: JobKey, sight: Sight, now: TrackerState, *, unseen: bool
+    record: JobRecord,
+    key: JobKey,
+    sight: Sight,
+    now: TrackerState,
+    unseen: datetime | None,
 ) -> bool:
-    """Whether the open job is the one that is shown; `unseen` is what came before."""
-    if _has_restarted(record, sight, now, unseen=unseen):
+    """Whether the open job is the one that is shown.
+
+    `unseen` is since when nobody had watched, if another one may have begun meanwhile.
+    """
+    if _has_restarted(record, sight, now, unseen=unseen is not None):
         return False
     if None not in {record.job_id, key.id}:
-        return record.job_id == key.id or _is_id_late(record, key, sight, now)
+        return record.job_id == key.id or _is_id_late(record, key, sight, now, unseen)
     if record.key.alike(key):
-        return True
-    if unseen:
-        return False
+        return not (unseen and _falls(record, sight, now))
+    if unseen is not None:
+        return is_unsettled(record, unseen, now) and not _falls(record, sight, now)
     settles = _is_young(record, sight) and _wears_old_key(record, now)
     return settles or not (_has_fallen(record, sight.job) or _prepares(sight, now))
 
@@ -70,16 +79,35 @@ def is_of_before(record: JobRecord, job: Job | None, moved: float = 0.0) -> bool
 
 
 def _is_id_late(
-    record: JobRecord, key: JobKey, sight: Sight, now: TrackerState
+    record: JobRecord,
+    key: JobKey,
+    sight: Sight,
+    now: TrackerState,
+    unseen: datetime | None,
 ) -> bool:
     """Whether the id of the job before was shown at first."""
-    if sight.late or not _is_young(record, sight) or now.ended(key) is not None:
+    if now.ended(key) is not None:
+        return False
+    if unseen is not None:
+        return is_unsettled(record, unseen, now)
+    if not _is_young(record, sight):
         return False
     return record.key.alike(key) or _wears_old_key(record, now)
 
 
 def _is_young(record: JobRecord, sight: Sight) -> bool:
-    return sight.now - record.since <= _SETTLES_WITHIN
+    return sight.now - record.since <= SETTLES_WITHIN
+
+
+def has_shown_old(record: JobRecord, sight: Sight, now: TrackerState) -> bool:
+    """Whether the figures of a job that began unseen were those of the job before."""
+    is_new = now.doubt is not None and now.doubt.record is None
+    return is_new and _falls(record, sight, now)
+
+
+def is_unsettled(record: JobRecord, until: datetime, now: TrackerState) -> bool:
+    """Whether the name of the job before was all that was shown of this one."""
+    return until - record.since <= SETTLES_WITHIN and _wears_old_key(record, now)
 
 
 def _wears_old_key(record: JobRecord, now: TrackerState) -> bool:
@@ -93,8 +121,22 @@ def _has_restarted(
     """Whether the same thing is printed again; a pause is no beginning."""
     if sight.phase is not Phase.RUNNING or not _has_fallen(record, sight.job):
         return False
+    if has_shown_old(record, sight, now):
+        return False
     fallen = _have_layers_fallen(record, sight.job)
     return _prepares(sight, now) or (unseen if fallen is None else fallen)
+
+
+def is_new_after_all(record: JobRecord, sight: Sight, now: TrackerState) -> bool:
+    """Whether a job that began while nobody watched is prepared.
+
+    One that is gone on with after a power cut prepares too, from where it was.
+    """
+    job = sight.job
+    if job is None or job.progress is None or not _prepares(sight, now):
+        return False
+    before = record.progress
+    return before is None or abs(job.progress - before) > _ROUNDED
 
 
 def _prepares(sight: Sight, now: TrackerState) -> bool:
@@ -107,6 +149,17 @@ def _has_fallen(record: JobRecord, job: Job | None) -> bool:
     if job is None or job.progress is None or record.progress is None:
         return False
     return job.progress < record.progress - _FALL_OF_PROGRESS
+
+
+def _falls(record: JobRecord, sight: Sight, now: TrackerState) -> bool:
+    """Whether less is done than before, be it ever so little; after a rest it may."""
+    job = sight.job
+    if not (sight.phase is now.phase is Phase.RUNNING):
+        return False
+    if job is None or job.progress is None or record.progress is None:
+        return False
+    has_fallen = job.progress < record.progress
+    return has_fallen and _have_layers_fallen(record, job) is not False
 
 
 def _have_layers_fallen(record: JobRecord, job: Job | None) -> bool | None:

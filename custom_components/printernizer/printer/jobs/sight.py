@@ -71,12 +71,14 @@ class Sight:
 class Suspicion:
     """What silence may tell, and as of when; `key` is that of the other job.
 
-    `lost` is when the open job was not shown for the first time.
+    `lost` is when the open job was not shown for the first time, `shown` when that
+    showed.
     """
 
     since: Sight
     lost: Sight
     key: JobKey | None
+    shown: datetime
     again: bool = False
     is_likely: bool = False
     """Whether a start or figures that fell tell of a job with an old key, too."""
@@ -84,18 +86,18 @@ class Suspicion:
     @property
     def is_boot(self) -> bool:
         """Whether the printer was switched off, so that its job may go on yet."""
-        return self.key is None and self.lost.late and self.since.snapshot.booted
+        return self.key is None and self.lost.blind and self.since.snapshot.booted
 
     @property
     def proved(self) -> datetime:
         """When it is no mere suspicion any more."""
-        if self.since.late and not self.again and self.key and self.key.id:
+        if self.since.late and self.key and self.again is not bool(self.key.id):
             # A connection that was made anew brings nothing old.
-            return self.since.now
+            return self.shown
         window = _MAY_GO_ON if self.is_boot else _SILENCE_TELLS
         if self.again and not self.is_likely and self.key is not None:
             window = _SAME_ID_AGAIN if self.key.id else _SAME_NAME_AGAIN
-        return self.since.now + window
+        return self.shown + window
 
 
 def event_of(

@@ -82,6 +82,23 @@ class OldFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Nobody watched, and what is shown since may be another job in old clothes.
+
+    `since` is when the printer was seen again, `seen` when it was seen before, and
+    `record` the open job as it was then, `None` if another one began; `late` as in
+    `Sight`.
+    """
+
+    since: datetime
+    seen: datetime
+    late: bool
+    record: JobRecord | None = None
+    is_other: bool = False
+    """Whether it has to be another job, whatever it is called."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrackerState:
     """All that has to survive a restart. `seen` is when the printer last spoke.
 
@@ -103,6 +120,7 @@ class TrackerState:
     """Whether the open job has printed since it began or was resumed."""
     old: OldFigures = OldFigures()
     moved: float = 0.0
+    doubt: Doubt | None = None
     over: tuple[OverJob, ...] = ()
 
     def timed(self, job: Job | None) -> TrackerState:

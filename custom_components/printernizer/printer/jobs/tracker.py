@@ -12,12 +12,20 @@ from datetime import datetime, timedelta
 from ..model import PrinterSnapshot, PrinterStatus
 from .changes import Change, enter, first_layer, runout
 from .clock import jump, moved_sight, moved_state, moved_suspicion, told_start
+from .doubt import doubted, first_sight, is_surely_other, record_before
 from .ending import best_end, cannot_be_complete, never_printed, result_of_silence
 from .figures import figures_at_start, still_old
 from .record import JobKey, JobRecord, JobResult
-from .sameness import begins_afresh, has_begun_again, is_of_before, is_same_job
+from .sameness import (
+    begins_afresh,
+    has_begun_again,
+    has_shown_old,
+    is_of_before,
+    is_same_job,
+    is_unsettled,
+)
 from .sight import Sight, Suspicion, event_of, seconds_run, seconds_run_before
-from .state import END_OF, JobEvent, JobEventKind, OverJob, Phase, TrackerState
+from .state import END_OF, Doubt, JobEvent, JobEventKind, OverJob, Phase, TrackerState
 from .update import causes_of_end, is_fatal, reason_of, updated, without_open_pause
 
 _SEEN_WITHIN = timedelta(minutes=1)
@@ -82,6 +90,8 @@ class JobTracker:
             fresh=before is None,
             steady=is_steady,
         )
+        held = self._suspicion is not None
+        self.state = doubted(self.state, sight, held=held)
         events = self._take(sight)
         if self._suspicion is None:
             running = sight.phase is Phase.RUNNING
@@ -173,21 +183,30 @@ class JobTracker:
         """Close the open record: the printer is at another job."""
         lost = sight if self._suspicion is None else self._suspicion.lost
         record, self._suspicion = self.state.job, None
-        return [] if record is None else self._end_by_silence(record, lost)
+        if record is None:
+            return []
+        if lost.blind and (before := record_before(self.state)) is not None:
+            record = replace(before, picture=record.picture)
+            self.state = replace(self.state, remaining=None)
+        return self._end_by_silence(record, lost)
 
     def _is_same(self, record: JobRecord, key: JobKey, sight: Sight) -> bool:
         """Whether the open job is the one that is shown."""
+        if is_surely_other(self.state):
+            return False
         since = sight if self._suspicion is None else self._suspicion.since
-        unseen = sight.late or since.late
-        return is_same_job(record, key, sight, self.state, unseen=unseen)
+        unseen = since.seen if sight.late or since.late else None
+        if record_before(self.state) is not None:
+            unseen = first_sight(self.state, sight).seen
+        return is_same_job(record, key, sight, self.state, unseen)
 
     def _suspected_since(self, key: JobKey, sight: Sight) -> Sight:
         """Return the sight at which a new job may have shown under an old id."""
         suspicion = self._suspicion
         if suspicion is None or suspicion.key is None:
-            return sight
+            return first_sight(self.state, sight)
         known = suspicion.key == key or suspicion.again
-        return suspicion.since if known else sight
+        return suspicion.since if known else first_sight(self.state, sight)
 
     def _is_proved(
         self, sight: Sight, key: JobKey | None, over: OverJob | None = None
@@ -195,8 +214,10 @@ class JobTracker:
         """Whether silence has told the same for long enough."""
         known = self._suspicion
         if known is None or known.key != key:
-            lost = sight if known is None else known.lost
-            known = Suspicion(sight, lost, key, again=over is not None)
+            first = sight if key is None else first_sight(self.state, sight)
+            lost = first if known is None else known.lost
+            again = over is not None
+            known = Suspicion(first, lost, key, shown=sight.now, again=again)
         if over is not None and has_begun_again(over, sight):
             known = replace(known, is_likely=True)
         self._suspicion = known
@@ -207,6 +228,7 @@ class JobTracker:
         record = self.state.job
         if record is None:
             self._suspicion = None
+            self._note_shown_over(sight)
             return []
         if not self._is_proved(sight, None):
             return []
@@ -219,32 +241,49 @@ class JobTracker:
             return []
         key = None if sight.job is None else JobKey.of(sight.job)
         since = sight if key is None else self._suspected_since(key, sight)
-        if record is not None and key is not None and not self._may_be(record, key):
+        if is_surely_other(self.state):
+            return self._end_if_open(since) + self._whole(sight, since)
+        if (
+            record is not None
+            and key is not None
+            and not self._may_be(record, key, since.seen)
+        ):
             if self.state.ended(key) is not None:
                 return []
             if sight.blind or since is not sight:
-                return self._end_if_open(sight) + self._never_told(sight, key, since)
+                return self._end_if_open(since) + self._never_told(sight, key, since)
             # There was no time for another job.
         self._suspicion = None
         if record is not None:
             return self._end_as_told(record, sight)
         return [] if key is None else self._never_told(sight, key, since)
 
-    def _may_be(self, record: JobRecord, key: JobKey) -> bool:
+    def _note_shown_over(self, sight: Sight) -> None:
+        """Note what a printer at rest still shows: the next job may be called so."""
+        if sight.job is None or self.state.ended(key := JobKey.of(sight.job)):
+            return
+        self._note_over(OverJob(key=key, ended=sight.now))
+
+    def _may_be(self, record: JobRecord, key: JobKey, until: datetime) -> bool:
         """Whether a job that is over may be the open one, still called like another."""
         if record.key.matches(key):
             return True
-        is_unnamed = record.job_id is None and self.state.ended(record.key) is not None
+        is_unnamed = record.job_id is None and is_unsettled(record, until, self.state)
         return is_unnamed and self.state.ended(key) is None
 
     def _never_told(self, sight: Sight, key: JobKey, since: Sight) -> list[JobEvent]:
         """Learn of a job that began and ended while nobody watched closely."""
         if self.state.ended(key) is not None:
             return []
-        is_new = key.id is not None and not sight.fresh
+        was_seen = since is not sight and not sight.blind
+        is_new = (key.id is not None or was_seen) and not sight.fresh
         if not is_new or not (sight.blind or since is not sight):
             self._note_over(OverJob(key=key, ended=sight.now))
             return []
+        return self._whole(sight, since)
+
+    def _whole(self, sight: Sight, since: Sight) -> list[JobEvent]:
+        """Tell of a job that is over already."""
         events = self._begin(sight, since)
         record = self.state.job
         return events if record is None else events + self._end_as_told(record, sight)
@@ -277,6 +316,9 @@ class JobTracker:
             printing=not seen,
             old=figures_at_start(since, sight),
             moved=0.0,
+            doubt=Doubt(since=since.now, seen=since.seen, late=since.late)
+            if since.blind
+            else None,
         )
         self.added = seconds_run_before(job, told, sight, since)
         record = replace(record, running=self.added)
@@ -302,6 +344,8 @@ class JobTracker:
         if ran:
             self.added = seconds_run(self.state, sight, over=False)
         record = replace(record, running=record.running + self.added * ran)
+        if has_shown_old(record, sight, self.state):
+            record = replace(record, progress=None, layer=None)
         old = still_old(self.state.old, sight.job)
         record = updated(record, sight, self._last_over, old)
         is_printing = sight.snapshot.status is PrinterStatus.PRINTING
@@ -390,7 +434,9 @@ class JobTracker:
             )
         )
         self._easing = None
-        self.state = replace(self.state, job=None, remaining=None, elapsed=None)
+        self.state = replace(
+            self.state, job=None, remaining=None, elapsed=None, doubt=None
+        )
         return [event_of(END_OF[result], record, sight, ended)]
 
     @property
