@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-import contextlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial

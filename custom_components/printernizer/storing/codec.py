@@ -76,15 +76,21 @@ class _Reading:
         if isinstance(kind, TypeAliasType):
             return self.read(kind.__value__, data, path)
         origin = get_origin(kind) or kind
-        if is_dataclass(origin) and isinstance(data, Mapping):
-            return origin(**dict(self._fields(origin, data, path)))
+        if isinstance(origin, type) and is_dataclass(origin):
+            return self._record(origin, data, path)
         if origin in _SEVERAL and isinstance(data, list):
             return origin(self._items(get_args(kind)[0], data, path))
         if origin is dict and isinstance(data, Mapping):
-            return dict(self._pairs(*get_args(kind), data, path))
+            key_kind, value_kind = get_args(kind)
+            return dict(self._pairs(key_kind, value_kind, data, path))
         if origin in {Union, UnionType}:
             return self._one_of(get_args(kind), data, path)
         raise UnreadableError(path)
+
+    def _record(self, kind: type[Any], data: object, path: str) -> Any:
+        if not isinstance(data, Mapping):
+            raise UnreadableError(path)
+        return kind(**dict(self._fields(kind, data, path)))
 
     def _fields(
         self, kind: Any, data: Mapping[Any, Any], path: str

@@ -312,8 +312,9 @@ def test_a_doubt_outlives_a_restart() -> None:
     watch = Watch()
     be_lost_while_printing(watch)
     show_old(watch)
-    data = ENCODE_KEPT(KeptJobs(tracker=watch.tracker.state))
-    watch.tracker.state = DECODE_KEPT(data).tracker
+    codec = Codec(KeptJobs)
+    data = codec.encode(KeptJobs(tracker=watch.tracker.state))
+    watch.tracker.state = codec.decode(data).value.tracker
     watch.restart()
     hook = replace(LAYERS, name="Hook", file="hook.gcode", progress=0, layer=0)
     assert watch.say("cancelled", hook) == ["ended", "started", "cancelled"]
