@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 import socket
 from typing import Any
 from unittest.mock import patch
@@ -30,6 +31,7 @@ from custom_components.printernizer.printer.checkup.result import (
     Verdict,
 )
 from custom_components.printernizer.prusa import examination as prusa_examination
+from simulator.bambu.certificates import issue
 from simulator.bambu.dialects import A1, H2D, P1S, X1C
 from simulator.prusalink.printer import Flavour
 from tests.rigs import EVERY_PRINTER, BambuRig, PrusaRig, Rig, rig_of_each
@@ -351,6 +353,22 @@ async def test_it_is_told_why_a_certificate_is_trusted(
         check_up = await async_check_up(hass, data)
     stage = next(it for it in check_up.stages if it.kind is StageKind.CERTIFICATE)
     assert stage.reason is (Note.PINNED if seen_before else Note.FIRST_SIGHT)
+
+
+@pytest.mark.parametrize("theirs", [True, False])
+async def test_it_is_told_whether_a_chosen_authority_signed_the_certificate(
+    hass: HomeAssistant, socket_enabled: None, tmp_path: Path, *, theirs: bool
+) -> None:
+    folder = tmp_path / "printernizer" / "authorities"
+    folder.mkdir(parents=True)
+    hass.config.config_dir = str(tmp_path)
+    async with BambuRig() as rig:
+        root = rig.simulator.root_certificate.encode()
+        another = issue("01P00A000000777").pem(chain=False)
+        (folder / "root.pem").write_bytes(root if theirs else another)
+        check_up = await async_check_up(hass, data_of(rig))
+    stage = next(it for it in check_up.stages if it.kind is StageKind.CERTIFICATE)
+    assert stage.reason is (Note.VENDOR if theirs else Verdict.UNTRUSTED_CERTIFICATE)
 
 
 async def test_the_printer_tells_a_serial_number_that_was_left_out(
