@@ -464,7 +464,7 @@ async def test_closing_while_reconnecting_ends_the_trying() -> None:
 
 async def test_a_flood_of_reports_is_taken_in_and_the_last_one_counts() -> None:
     async with printing(X1C) as (simulator, backend, _):
-        for percent in range(2000):
+        for percent in range(500):
             message = {"print": {"command": "push_status", "mc_percent": percent % 100}}
             simulator.send_raw(json.dumps(message).encode())
         simulator.send_raw(
