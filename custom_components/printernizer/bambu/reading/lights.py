@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ...printer.fields import Fields
 from ...printer.model import Light
+from ..models import Model
 from .merge import JsonObject
 
 HEATBED_LIGHT = "heatbed_light"
@@ -11,7 +12,7 @@ _MODES = {"on": True, "flashing": True, "off": False}
 
 
 def read_lights(
-    fields: Fields, told: Mapping[str, bool], *, heatbed_light: bool
+    fields: Fields, told: Mapping[str, bool], model: Model
 ) -> tuple[Light, ...]:
     """Return the lamps, by the printer's own names for them.
 
@@ -23,7 +24,8 @@ def read_lights(
         for light in fields.items("lights_report")
         if (node := light.text("node")) is not None
     )
-    if not heatbed_light or any(light.id == HEATBED_LIGHT for light in reported):
+    has_one = model.heatbed_light is True
+    if not has_one or any(light.id == HEATBED_LIGHT for light in reported):
         return reported
     return (*reported, Light(id=HEATBED_LIGHT, on=told.get(HEATBED_LIGHT)))
 

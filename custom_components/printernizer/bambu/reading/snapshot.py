@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ...printer.attention.pauses import calls
 from ...printer.commands.commands import CommandTypes
+from ...printer.fields import Fields
 from ...printer.model import (
     Firmware,
     Motion,
@@ -15,6 +16,7 @@ from ...printer.model import (
     Reading,
     Refusal,
 )
+from ...printer.nozzles import Nozzle, ToolModule
 from ...printer.stages import Stage
 from ..abilities import accepted_commands
 from ..models import Door
@@ -72,110 +74,88 @@ _SPEED_PROFILES = {1: "silent", 2: "standard", 3: "sport", 4: "ludicrous"}
 
 def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
     """Return what the report says, whatever it lacks."""
-    snapshot = _what_it_does(report, serial)
-    snapshot = _with_print_head(snapshot, report)
-    snapshot = _with_chamber(snapshot, report)
-    snapshot = _with_equipment(snapshot, report)
-    return replace(
-        snapshot,
-        readings=_READINGS.union(_found(report, snapshot)),
-        accepts=_accepted(report, snapshot),
-    )
-
-
-def _what_it_does(report: BambuReport, serial: str) -> PrinterSnapshot:
-    """Return who the printer is, and what it is doing or waiting for."""
-    fields = report.fields
+    fields, model = report.fields, report.model
     stage = stage_of(fields.integer("stg_cur"), job_active=report.is_active)
     problems = _followed(read_problems(fields), report)
     status = _status(report, stage, problems)
-    firmware = read_firmware(report)
+    info = _info(report, serial)
+    refusal = _refusal(report, info.firmware)
     job = read_job(report, status)
+    nozzles = read_nozzles(fields, model)
+    chamber = read_chamber(fields, model)
+    door = door_of(report, enclosed=chamber is not None)
+    tool_module = tool_module_of(fields, model)
     return PrinterSnapshot(
-        info=PrinterInfo(
-            serial=serial,
-            brand=BRAND,
-            model=report.model.name or None,
-            firmware=firmware,
-        ),
+        info=info,
         status=status,
         stage=stage,
         job=job,
-        problems=problems,
-        refusal=_refusal(report, firmware),
-        recalled=report.interrupted,
-        booted=report.state == "IDLE" and job is None,
-        motion=Motion(
-            speed=fields.integer("spd_mag", 1, 1000),
-            speed_profile=_SPEED_PROFILES.get(fields.integer("spd_lvl") or 0),
-        ),
-    )
-
-
-def _with_print_head(snapshot: PrinterSnapshot, report: BambuReport) -> PrinterSnapshot:
-    """Add what it prints with, and what it is fed from."""
-    fields, model = report.fields, report.model
-    units = read_units(report, snapshot.info.serial)
-    return replace(
-        snapshot,
-        nozzles=read_nozzles(fields, model),
+        nozzles=nozzles,
         nozzle_rack=rack_of(fields, model),
-        tool_module=tool_module_of(fields, model),
-        filament_units=with_valid_climate(units, report),
-    )
-
-
-def _with_chamber(snapshot: PrinterSnapshot, report: BambuReport) -> PrinterSnapshot:
-    """Add what is around the print: its bed, the air, light and a door."""
-    fields, model = report.fields, report.model
-    return replace(
-        snapshot,
+        tool_module=tool_module,
         bed=read_bed(fields, model),
-        chamber=read_chamber(fields, model),
+        chamber=chamber,
         fans=read_fans(fields, model),
-        airduct=read_airduct(fields, model),
-        lights=read_lights(
-            fields, report.lamps, heatbed_light=model.heatbed_light is True
-        ),
-    )
-
-
-def _with_equipment(snapshot: PrinterSnapshot, report: BambuReport) -> PrinterSnapshot:
-    """Add what the printer has beside that, and what it does by itself."""
-    fields = report.fields
-    return replace(
-        snapshot,
+        filament_units=with_valid_climate(read_units(report, serial), report),
+        motion=_motion(fields),
+        problems=problems,
         storage=read_storage(fields),
         network=read_network(fields),
         cameras=read_cameras(report),
-        door_open=is_door_open(report, _door(report, snapshot)),
-        features=read_features(fields, report.model),
+        lights=read_lights(fields, report.lamps, model),
+        door_open=is_door_open(report, door),
+        features=read_features(fields, model),
+        airduct=read_airduct(fields, model),
+        refusal=refusal,
+        recalled=report.interrupted,
+        booted=report.state == "IDLE" and job is None,
+        readings=_READINGS.union(_found(report, door, tool_module)),
+        accepts=_accepted(report, status, refusal, problems, nozzles),
     )
 
 
-def _door(report: BambuReport, snapshot: PrinterSnapshot) -> Door | None:
-    return door_of(report, enclosed=snapshot.chamber is not None)
+def _info(report: BambuReport, serial: str) -> PrinterInfo:
+    return PrinterInfo(
+        serial=serial,
+        brand=BRAND,
+        model=report.model.name or None,
+        firmware=read_firmware(report),
+    )
 
 
-def _accepted(report: BambuReport, snapshot: PrinterSnapshot) -> CommandTypes:
+def _motion(fields: Fields) -> Motion:
+    return Motion(
+        speed=fields.integer("spd_mag", 1, 1000),
+        speed_profile=_SPEED_PROFILES.get(fields.integer("spd_lvl") or 0),
+    )
+
+
+def _accepted(
+    report: BambuReport,
+    status: PrinterStatus,
+    refusal: Refusal | None,
+    problems: tuple[Problem, ...],
+    nozzles: tuple[Nozzle, ...],
+) -> CommandTypes:
     """Return what the printer takes now."""
-    temperatures = (it.temperature or 0 for it in snapshot.nozzles)
     return accepted_commands(
         report.model,
-        snapshot.status,
-        snapshot.refusal,
-        shows_error=shown_error(snapshot.problems) is not None,
-        hottest=max(temperatures, default=None),
+        status,
+        refusal,
+        shows_error=shown_error(problems) is not None,
+        hottest=max((it.temperature or 0 for it in nozzles), default=None),
         firmware=report.firmware,
     )
 
 
-def _found(report: BambuReport, snapshot: PrinterSnapshot) -> Iterator[Reading]:
+def _found(
+    report: BambuReport, door: Door | None, tool_module: ToolModule | None
+) -> Iterator[Reading]:
     """Yield the readings that depend on the model and its firmware."""
     fields = report.fields
-    if _door(report, snapshot) is not None:
+    if door is not None:
         yield Reading.DOOR
-    if snapshot.tool_module is not None:
+    if tool_module is not None:
         yield Reading.TOOL_MODULE
     if "upgrade_state" in fields:
         yield Reading.FIRMWARE_UPDATE
