@@ -76,12 +76,12 @@ class _Reading:
         if isinstance(kind, TypeAliasType):
             return self.read(kind.__value__, data, path)
         origin = get_origin(kind) or kind
-        if is_dataclass(origin) and isinstance(data, Mapping):
+        if isinstance(data, Mapping) and _is_record(origin):
             return origin(**dict(self._fields(origin, data, path)))
         if origin in _SEVERAL and isinstance(data, list):
             return origin(self._items(get_args(kind)[0], data, path))
         if origin is dict and isinstance(data, Mapping):
-            return dict(self._pairs(*get_args(kind), data, path))
+            return dict(self._pairs(get_args(kind), data, path))
         if origin in {Union, UnionType}:
             return self._one_of(get_args(kind), data, path)
         raise UnreadableError(path)
@@ -111,8 +111,9 @@ class _Reading:
                 self.lost.append(place)
 
     def _pairs(
-        self, key_kind: Any, kind: Any, data: Mapping[Any, Any], path: str
+        self, kinds: tuple[Any, ...], data: Mapping[Any, Any], path: str
     ) -> Iterator[tuple[Any, Any]]:
+        key_kind, kind = kinds
         for number, (key, value) in enumerate(data.items()):
             # Keys may be what nobody else is to know: serial numbers, names.
             place = f"{path}{{{number}}}"
@@ -130,6 +131,10 @@ class _Reading:
             except UnreadableError:
                 continue
         raise UnreadableError(path)
+
+
+def _is_record(kind: Any) -> bool:
+    return is_dataclass(kind)
 
 
 def _have_default(field: Field[Any], place: str) -> None:

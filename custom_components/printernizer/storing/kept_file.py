@@ -146,7 +146,7 @@ class _WatchedStore(Store[_Data]):
             "key": self.key,
             "data_func": data,
         }
-        await self._async_handle_write_data()
+        await self._async_handle_write_data()  # type: ignore[no-untyped-call]
         return self._written
 
     @override
