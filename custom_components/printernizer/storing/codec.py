@@ -76,15 +76,21 @@ class _Reading:
         if isinstance(kind, TypeAliasType):
             return self.read(kind.__value__, data, path)
         origin = get_origin(kind) or kind
-        if isinstance(data, Mapping) and _is_record(origin):
-            return origin(**dict(self._fields(origin, data, path)))
+        if isinstance(origin, type) and is_dataclass(origin):
+            return self._record(origin, data, path)
         if origin in _SEVERAL and isinstance(data, list):
             return origin(self._items(get_args(kind)[0], data, path))
         if origin is dict and isinstance(data, Mapping):
-            return dict(self._pairs(get_args(kind), data, path))
+            key_kind, value_kind = get_args(kind)
+            return dict(self._pairs(key_kind, value_kind, data, path))
         if origin in {Union, UnionType}:
             return self._one_of(get_args(kind), data, path)
         raise UnreadableError(path)
+
+    def _record(self, kind: type[Any], data: object, path: str) -> Any:
+        if not isinstance(data, Mapping):
+            raise UnreadableError(path)
+        return kind(**dict(self._fields(kind, data, path)))
 
     def _fields(
         self, kind: Any, data: Mapping[Any, Any], path: str
@@ -111,9 +117,8 @@ class _Reading:
                 self.lost.append(place)
 
     def _pairs(
-        self, kinds: tuple[Any, ...], data: Mapping[Any, Any], path: str
+        self, key_kind: Any, kind: Any, data: Mapping[Any, Any], path: str
     ) -> Iterator[tuple[Any, Any]]:
-        key_kind, kind = kinds
         for number, (key, value) in enumerate(data.items()):
             # Keys may be what nobody else is to know: serial numbers, names.
             place = f"{path}{{{number}}}"
@@ -131,10 +136,6 @@ class _Reading:
             except UnreadableError:
                 continue
         raise UnreadableError(path)
-
-
-def _is_record(kind: Any) -> bool:
-    return is_dataclass(kind)
 
 
 def _have_default(field: Field[Any], place: str) -> None:

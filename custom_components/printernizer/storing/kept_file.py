@@ -146,6 +146,7 @@ class _WatchedStore(Store[_Data]):
             "key": self.key,
             "data_func": data,
         }
+        # Of all that it offers, this alone also writes in the middle of a shutdown.
         await self._async_handle_write_data()  # type: ignore[no-untyped-call]
         return self._written
 
