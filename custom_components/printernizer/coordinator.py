@@ -230,6 +230,9 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
     def _note_news(self, snapshot: PrinterSnapshot) -> None:
         """Act on what concerns the entry: a refused login, another firmware."""
         self._tell_certificate()
+        if snapshot.online:
+            # From now on the printer itself is known.
+            self._remembered = None
         if snapshot.online and self.data is not None and not self.data.online:
             self._needs_nobody()
         if snapshot.connection is ConnectionState.REJECTED:

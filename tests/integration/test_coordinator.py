@@ -12,6 +12,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
+from custom_components.printernizer.printer.commands.commands import Pause
 from tests.rigs import BambuRig, PrusaRig
 
 from .helpers import (
@@ -39,6 +40,35 @@ async def test_another_firmware_shows_at_the_device(
     await until(
         hass, rig, lambda: device_entry(hass, rig).sw_version == "09.09.09", "shown"
     )
+
+
+@pytest.mark.parametrize("make", [BambuRig, PrusaRig])
+async def test_what_was_remembered_counts_only_until_the_printer_is_there(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    hass_storage: dict[str, Any],
+    make: type[BambuRig | PrusaRig],
+) -> None:
+    rig = await set_up(make(), printing=900)
+    entry = entry_of(hass, rig)
+    await hass.config_entries.async_unload(entry.entry_id)
+    memory = hass_storage[f"printernizer.{entry.entry_id}"]["data"]
+    # As a firmware had it that did not know how to pause.
+    memory["supported"].remove("Pause")
+    await rig.power_off()
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    coordinator = entry.runtime_data.coordinator
+    assert Pause not in coordinator.supported
+    await rig.power_on()
+    await until_sensor(hass, rig, "status", "printing")
+    assert Pause in coordinator.supported
+    await rig.power_off()
+    await until_sensor(hass, rig, "status", "offline")
+    assert Pause in coordinator.supported
+    await hass.config_entries.async_unload(entry.entry_id)
+    memory = hass_storage[f"printernizer.{entry.entry_id}"]["data"]
+    assert "Pause" in memory["supported"]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from custom_components.printernizer.printer.errors import (
     NotFoundError,
     NotStartedError,
     PrinterError,
+    ProtocolError,
     RefusedError,
     UnsupportedError,
 )
@@ -172,6 +173,31 @@ async def test_odd_names_are_signed_as_they_are_sent(name: str) -> None:
         path = await upload(backend, f"/usb/{name}")
         assert simulator.files.find(name) is not None
         assert b"".join([it async for it in backend.files.download(path)]) == GCODE
+
+
+@pytest.mark.parametrize("flavour", Flavour)
+async def test_a_file_that_does_not_end_is_not_taken_in_for_ever(
+    flavour: Flavour,
+) -> None:
+    async with connected(flavour) as (simulator, backend):
+        folder = await backend.files.usual_folder()
+        simulator.files.add("endless.gcode", GCODE * 20)
+        path = f"{folder}/endless.gcode"
+        details = await backend._client.get_object(f"/api/v1/files{path}")
+        simulator.override(f"/api/v1/files{path}", {**details, "size": 100_000})
+        came = bytearray()
+
+        async def take_in() -> None:
+            async for piece in backend.files.download(path):
+                came.extend(piece)
+
+        with pytest.raises(ProtocolError, match="does not end"):
+            await take_in()
+        assert 0 < len(came) <= 100_000
+        # It was hung up on, and the next file has its turn.
+        simulator.clear()
+        pieces = [it async for it in backend.files.download(path)]
+        assert b"".join(pieces) == GCODE * 20
 
 
 async def test_a_pi_takes_no_binary_gcode() -> None:

@@ -3,6 +3,8 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 import contextlib
 from dataclasses import dataclass
+import errno
+import os
 from pathlib import Path
 import tempfile
 from typing import IO
@@ -14,6 +16,8 @@ from ..const import DOMAIN
 from ..printer.files.files import Source
 
 _PIECE = 256 * 1024
+# Home Assistant itself has to go on, whatever a printer sends.
+_LEFT_FREE = 100 * 1024 * 1024
 # Home Assistant serves it to every browser, under its own address.
 _SERVED = "www"
 _NEVER_RUN = frozenset(
@@ -55,7 +59,7 @@ class LocalFiles:
         part = await self._or_failed(path, self._new_part, path)
         try:
             async for piece in pieces:
-                await self._or_failed(path, part.write, piece)
+                await self._or_failed(path, _write, part, piece)
             await self._or_failed(path, part.close)
             # It may have become another place in the meantime.
             await run(lambda: self._check_target(path, overwrite=overwrite))
@@ -152,6 +156,14 @@ class LocalFiles:
 def _is_there(file: Path) -> bool:
     """Whether the name is taken, also by a link that leads nowhere; blocks."""
     return file.exists() or file.is_symlink()
+
+
+def _write(part: IO[bytes], piece: bytes) -> None:
+    """Write a piece, unless the disk is needed for something else; blocks."""
+    disk = os.fstatvfs(part.fileno())
+    if disk.f_bavail * disk.f_frsize < _LEFT_FREE + len(piece):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    part.write(piece)
 
 
 def _discard(part: IO[bytes]) -> None:

@@ -1,7 +1,7 @@
 """PrusaLink's HTTP interface: one request at a time, every failure a typed error."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 import contextlib
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -199,7 +199,7 @@ class PrusaLinkClient:
                 check(response.status, await read_body(response), path)
             yield response
 
-    async def download(self, path: str) -> AsyncIterator[bytes]:
+    async def download(self, path: str) -> AsyncGenerator[bytes]:
         """Yield the content of a file as it comes. Raises any `PrinterError`."""
         async with (
             self._transfer() as limit,

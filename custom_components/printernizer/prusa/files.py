@@ -1,7 +1,8 @@
 """The files of a PrusaLink printer: its USB drive, or the Pi's folder and SD card."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import override
@@ -9,6 +10,7 @@ from typing import override
 from ..printer.errors import (
     NotFoundError,
     NotStartedError,
+    ProtocolError,
     RefusedError,
     StorageError,
     UnsupportedError,
@@ -60,13 +62,19 @@ class PrusaFiles(PrinterFiles):
         return tuple(entry for entry in entries if entry is not None)
 
     @override
-    async def download(self, path: str) -> AsyncIterator[bytes]:
+    async def download(self, path: str) -> AsyncGenerator[bytes]:
         details = Fields(await self._client.get_object(await self._address(path)))
         served = details.section("refs").text("download")
         if served is None:
             raise UnsupportedError("this file cannot be downloaded")
-        async for chunk in self._client.download(served):
-            yield chunk
+        size = details.integer("size", 0)
+        came = 0
+        async with aclosing(self._client.download(served)) as chunks:
+            async for chunk in chunks:
+                came += len(chunk)
+                if size is not None and came > size:
+                    raise ProtocolError("the file does not end where it should")
+                yield chunk
 
     @override
     async def usual_folder(self) -> str:

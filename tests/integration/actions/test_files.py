@@ -11,6 +11,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
+from custom_components.printernizer.actions import local_files
 from custom_components.printernizer.actions.local_files import LocalFiles
 from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.printer.commands.commands import StartPrint
@@ -103,6 +104,24 @@ async def test_a_file_goes_up_is_listed_comes_down_and_is_deleted(
     await act(hass, rig, "delete_file", path=path)
     assert path not in [it["path"] for it in await listed(hass, rig, on_printer)]
     assert names_in(folder) == ["back.gcode", "clip.gcode"]
+
+
+@pytest.mark.usefixtures("files_are_there")
+async def test_nothing_comes_down_onto_a_disk_that_is_full(
+    hass: HomeAssistant, rig: Rig, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "clip.gcode").write_bytes(CONTENT)
+    path = f"{await a_folder(hass, rig)}/clip.gcode"
+    await act(hass, rig, "upload_file", source=str(folder / "clip.gcode"), path=path)
+    # More than any disk has.
+    monkeypatch.setattr(local_files, "_LEFT_FREE", 10**18)
+    with pytest.raises(HomeAssistantError) as caught:
+        await act(
+            hass, rig, "download_file", path=path, target=str(folder / "back.gcode")
+        )
+    assert caught.value.translation_key == "local_file_failed"
+    assert "No space left" in str(caught.value.translation_placeholders)
+    assert names_in(folder) == ["clip.gcode"]
 
 
 @pytest.mark.usefixtures("files_are_there")
