@@ -191,6 +191,17 @@ class BambuBackend(ConnectedBackend):
             self._hurried.set()
         return hurries
 
+    @property
+    @override
+    def _round_trip(self) -> timedelta | None:
+        return self._session.round_trip if self._session else None
+
+    @override
+    def switched(self, *, on: bool) -> None:
+        self._connection.switched(on=on)
+        (self._hurried if on else self._lost).set()
+        self._publish_if_known()
+
     @override
     async def refresh(self) -> PrinterSnapshot:
         if self.try_now():
@@ -329,6 +340,7 @@ class BambuBackend(ConnectedBackend):
 
     async def _open(self) -> None:
         """Open a session and return once enough is known of the printer."""
+        self._connection.ensure_power()
         self._lost.clear()
         self._questions.begin()
         self._report = self._report.after_interruption()
@@ -337,6 +349,7 @@ class BambuBackend(ConnectedBackend):
         )
         try:
             await self._ask(self._session)
+            self._connection.ensure_power()
         except BaseException:
             self._hang_up()
             raise

@@ -2,12 +2,14 @@
 
 from abc import abstractmethod
 from dataclasses import replace
+from datetime import timedelta
 from typing import override
 
 from .backend import PrinterBackend, SnapshotListener
 from .commands.commands import Command
 from .commands.effects import has_part
 from .connection.connection import Connection
+from .connection.contact import Contact
 from .errors import (
     CannotConnectError,
     CertificateChangedError,
@@ -36,6 +38,18 @@ class ConnectedBackend(PrinterBackend):
     @override
     def certificate_change(self) -> CertificateChangedError | None:
         return self._connection.certificate_change
+
+    @property
+    @override
+    def contact(self) -> Contact:
+        return Contact(
+            last_heard=self._connection.last_heard, round_trip=self._round_trip
+        )
+
+    @property
+    @abstractmethod
+    def _round_trip(self) -> timedelta | None:
+        """How long the printer took for its last answer."""
 
     @override
     def try_now(self) -> bool:
