@@ -9,6 +9,7 @@ from homeassistant.helpers.typing import ConfigType
 from .brands import BRANDS, Brand
 from .connecting.discovery import async_discovery
 from .connecting.memory import PrinterMemory
+from .connecting.power import async_follow_power
 from .connecting.questions import async_ask_no_more
 from .const import CONF_BRAND, DOMAIN
 from .coordinator import PrinterCoordinator
@@ -88,6 +89,7 @@ async def _async_reach(
 
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, hang_up))
     coordinator = PrinterCoordinator(hass, entry, backend)
+    async_follow_power(hass, entry, coordinator)
     await coordinator.async_config_entry_first_refresh()
     return coordinator
 

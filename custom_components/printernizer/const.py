@@ -13,6 +13,7 @@ CONF_CAMERA_ADDRESS: Final = "camera_address"
 CONF_HOSTNAME: Final = "hostname"
 CONF_MAC: Final = "mac"
 CONF_PROBLEM_TEXTS: Final = "problem_texts"
+CONF_POWER_SWITCH: Final = "power_switch"
 CONF_PRINTER: Final = "printer"
 CONF_READY_TEMPERATURE: Final = "ready_temperature"
 DEFAULT_READY_TEMPERATURE: Final = 40

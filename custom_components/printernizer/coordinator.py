@@ -106,10 +106,23 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
     @callback
     def async_try_now(self) -> None:
         """Try a printer at once that is away and has just announced itself."""
-        if self.backend.try_now() and self.backend.poll_interval is not None:
+        if self.backend.try_now():
+            self._poll_now()
+
+    @callback
+    def _poll_now(self) -> None:
+        """Ask a printer at once that does not push."""
+        if self.backend.poll_interval is not None:
             self.config_entry.async_create_background_task(
                 self.hass, self.async_refresh(), f"{DOMAIN} try now"
             )
+
+    @callback
+    def async_switched(self, *, on: bool) -> None:
+        """Take in that a printer has power, and try it, or that it has none."""
+        self.backend.switched(on=on)
+        if on and self.data is not None and not self.data.online:
+            self._poll_now()
 
     @callback
     def async_tell_problems_with(self, text_of: TextLookup) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 import json
 import threading
@@ -282,6 +283,18 @@ async def test_a_printer_with_nothing_to_tell_is_asked_for_little_and_kept() -> 
         assert backend.snapshot.connection is ConnectionState.CONNECTED
         assert asked("start") == 1
         assert asked("pushall") == 0
+
+
+async def test_how_long_a_printer_takes_to_answer_is_that_of_its_pings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(session_module, "KEEPALIVE", 1)
+    monkeypatch.setattr(mqtt, "_MISC_INTERVAL", 0.1)
+    async with printing() as (_, backend, _snapshots):
+        assert backend.contact.round_trip is None
+        await until(lambda: backend.contact.round_trip, "pinged")
+        assert backend.contact.round_trip < timedelta(seconds=5)  # type: ignore[operator]
+        assert backend.contact.last_heard is not None
 
 
 def _asked_for(simulator: BambuSimulator, command: str) -> int:

@@ -22,6 +22,7 @@ from custom_components.printernizer.select import SELECTS
 from custom_components.printernizer.sensor import SENSORS
 from custom_components.printernizer.sensor.attention import ATTENTION_REASON
 from custom_components.printernizer.sensor.bed import READY_AT
+from custom_components.printernizer.sensor.contact import CONTACT_SENSORS
 from custom_components.printernizer.sensor.filament import (
     EMPTY,
     NOTHING_LOADED,
@@ -69,6 +70,7 @@ DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
                 MATERIAL_USED,
                 ATTENTION_REASON,
                 READY_AT,
+                *CONTACT_SENSORS,
                 *PRINTER_SPOOL_SENSORS,
                 *UNIT_SENSORS,
                 SLOT,

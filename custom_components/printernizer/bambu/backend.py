@@ -204,6 +204,20 @@ class BambuBackend(ConnectedBackend):
             self._attempts.hurry()
         return hurries
 
+    @property
+    @override
+    def _round_trip(self) -> timedelta | None:
+        return self._session.round_trip if self._session else None
+
+    @override
+    def switched(self, *, on: bool) -> None:
+        self._connection.switched(on=on)
+        if on:
+            self._attempts.hurry()
+        else:
+            self._lost.set()
+        self._publish_if_known()
+
     @override
     async def refresh(self) -> PrinterSnapshot:
         if self.try_now():
@@ -332,6 +346,7 @@ class BambuBackend(ConnectedBackend):
 
     async def _open(self) -> None:
         """Open a session and return once enough is known of the printer."""
+        self._connection.ensure_power()
         self._lost.clear()
         self._questions.begin()
         self._report = self._report.after_interruption()
@@ -340,6 +355,7 @@ class BambuBackend(ConnectedBackend):
         )
         try:
             await self._ask(self._session)
+            self._connection.ensure_power()
         except BaseException:
             self._hang_up()
             raise

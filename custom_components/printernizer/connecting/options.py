@@ -21,6 +21,7 @@ from ..const import (
     CONF_PHOTO_CAMERA,
     CONF_PHOTO_LIGHT,
     CONF_PHOTOS_KEPT,
+    CONF_POWER_SWITCH,
     CONF_PROBLEM_TEXTS,
     CONF_READY_TEMPERATURE,
     DEFAULT_PHOTOS_KEPT,
@@ -46,6 +47,9 @@ OPTIONS: Final = {
     vol.Optional(CONF_PHOTOS_KEPT): NumberSelector(
         NumberSelectorConfig(min=0, max=1000, mode=NumberSelectorMode.BOX)
     ),
+    vol.Optional(CONF_POWER_SWITCH): EntitySelector(
+        EntitySelectorConfig(domain=["switch", "input_boolean"])
+    ),
     vol.Optional(CONF_PROBLEM_TEXTS): BooleanSelector(),
 }
 _DEFAULTS: Final = {
@@ -56,6 +60,8 @@ _DEFAULTS: Final = {
     CONF_PROBLEM_TEXTS: True,
 }
 
+_ENTITIES = (CONF_PHOTO_CAMERA, CONF_POWER_SWITCH)
+"""What is none any more when its field is left empty."""
 _MASK = "****"
 
 
@@ -86,8 +92,9 @@ class PrinternizerOptionsFlow(OptionsFlowWithReload):
     def _taken_over(self, user_input: dict[str, Any]) -> dict[str, Any]:
         """Return the options to be stored; raises `ValueError` for a wrong address."""
         options = {**self.config_entry.options, **user_input}
-        if CONF_PHOTO_CAMERA not in user_input:
-            options.pop(CONF_PHOTO_CAMERA, None)
+        for entity in _ENTITIES:
+            if entity not in user_input:
+                options.pop(entity, None)
         address = user_input.get(CONF_CAMERA_ADDRESS, "").strip()
         if not address:
             options.pop(CONF_CAMERA_ADDRESS, None)

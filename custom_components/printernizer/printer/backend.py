@@ -7,6 +7,7 @@ from typing import Any
 
 from .cameras.camera import PrinterCamera
 from .commands.commands import Command, CommandTypes
+from .connection.contact import Contact
 from .connection.record import ConnectionRecord
 from .errors import CertificateChangedError
 from .files.files import Picture, PrinterFiles
@@ -70,6 +71,11 @@ class PrinterBackend(ABC):
         return frozenset()
 
     @property
+    def contact(self) -> Contact:
+        """When the printer was last heard of, and how long it takes to answer."""
+        return Contact()
+
+    @property
     def files(self) -> PrinterFiles | None:
         """The printer's storage; `None` if it cannot be reached."""
         return None
@@ -108,6 +114,13 @@ class PrinterBackend(ABC):
         """Try a printer that is away at once, as there is reason to think it is back.
 
         Whether it is tried, which where it is polled means that `refresh` is due.
+        """
+
+    @abstractmethod
+    def switched(self, *, on: bool) -> None:
+        """Note that the printer got power or lost it, also before `connect`.
+
+        Without, it is `offline` and not tried; with, it is tried at once.
         """
 
     @abstractmethod

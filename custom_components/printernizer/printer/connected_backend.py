@@ -9,6 +9,7 @@ from .backend import PrinterBackend, SnapshotListener
 from .commands.commands import Command
 from .commands.effects import has_part
 from .connection.connection import Connection
+from .connection.contact import Contact
 from .connection.record import ConnectionRecord
 from .errors import (
     CannotConnectError,
@@ -48,6 +49,18 @@ class ConnectedBackend(PrinterBackend):
     @override
     def silence(self) -> timedelta | None:
         return self._connection.age
+
+    @property
+    @override
+    def contact(self) -> Contact:
+        return Contact(
+            last_heard=self._connection.last_heard, round_trip=self._round_trip
+        )
+
+    @property
+    @abstractmethod
+    def _round_trip(self) -> timedelta | None:
+        """How long the printer took for its last answer."""
 
     @override
     def try_now(self) -> bool:

@@ -34,6 +34,14 @@ class NotReadyError(CannotConnectError):
     """The printer answers but is still starting; the text says what it lacks."""
 
 
+class SwitchedOffError(CannotConnectError):
+    """The printer has no power, as the switch that it hangs on is off."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("it is switched off")
+
+
 class CircuitOpenError(CannotConnectError):
     """The printer failed so often that it is left alone until `retry_in` is over."""
 

@@ -113,6 +113,7 @@ class PrusaBackend(ConnectedBackend):
         self._awaited: Command | None = None
         self._awaited_until = clock()
         self._ours: Transfer | None = None
+        self._took: timedelta | None = None
 
     @property
     @override
@@ -151,7 +152,7 @@ class PrusaBackend(ConnectedBackend):
     @property
     @override
     def poll_interval(self) -> timedelta:
-        if self._connection.failures:
+        if self._connection.failures or not self._connection.has_power:
             return max(self._connection.retry_in, timedelta(seconds=1))
         if self._is_awaited():
             return _AWAITED_INTERVAL
@@ -181,6 +182,18 @@ class PrusaBackend(ConnectedBackend):
         self._connection.closed()
         await self._cameras.close()
         await self._client.close()
+
+    @property
+    @override
+    def _round_trip(self) -> timedelta | None:
+        return self._took
+
+    @override
+    def switched(self, *, on: bool) -> None:
+        self._connection.switched(on=on)
+        if not on and self._snapshot is not None:
+            self._mark_offline()
+            self._listener(self._snapshot)
 
     @override
     async def refresh(self) -> PrinterSnapshot:
@@ -276,7 +289,7 @@ class PrusaBackend(ConnectedBackend):
             return
         try:
             async with asyncio.timeout(_LAST_CHANCE):
-                status = await self._client.get_object(_STATUS)
+                status = await self._ask_status()
         except TimeoutError as error:
             raise PrinterTimeoutError("no answer in time") from error
         await self._ask(status)
@@ -284,10 +297,9 @@ class PrusaBackend(ConnectedBackend):
     async def _ask(self, status: JsonObject | None = None) -> None:
         """Ask what is to be known now, the status too unless it was told just now."""
         await self._ask_identity()
-        asked_at = self._clock()
         if status is None:
-            status = await self._client.get_object(_STATUS)
-        took = self._clock() - asked_at
+            status = await self._ask_status()
+        took = 0.0 if self._took is None else self._took.total_seconds()
         if self._identity.in_doubt:
             await self._identity.prove()
         self._answers = replace(self._answers, status=status)
@@ -299,6 +311,12 @@ class PrusaBackend(ConnectedBackend):
         elif self._answers.job_id and not self._answers.is_raspberry_pi:
             plan = await self._plans.ask(self._answers.read("job"), took)
             self._answers = replace(self._answers, plan=plan)
+
+    async def _ask_status(self) -> JsonObject:
+        asked_at = self._clock()
+        status = await self._client.get_object(_STATUS)
+        self._took = timedelta(seconds=self._clock() - asked_at)
+        return status
 
     async def _ask_identity(self) -> None:
         """Find out who answers, unless that was settled a short while ago."""

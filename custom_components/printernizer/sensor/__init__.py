@@ -8,6 +8,7 @@ from ..runtime import PrinternizerConfigEntry
 from ..unit_entity import add_unit_entities
 from .attention import ATTENTION_REASON, AttentionSensor
 from .bed import READY_AT, ReadyTimeSensor
+from .contact import CONTACT_SENSORS, ContactSensor
 from .fans import FAN_SENSORS
 from .filament import PRINTER_SPOOL_SENSORS, UNIT_PARTS, SpoolSensor
 from .job import JOB_SENSORS
@@ -44,6 +45,7 @@ async def async_setup_entry(
         entry, async_add_entities, (ATTENTION_REASON,), AttentionSensor
     )
     add_printer_entities(entry, async_add_entities, (READY_AT,), ReadyTimeSensor)
+    add_printer_entities(entry, async_add_entities, CONTACT_SENSORS, ContactSensor)
     add_unit_entities(entry, async_add_entities, UNIT_PARTS)
     add_printer_entities(entry, async_add_entities, JOB_BOOK_SENSORS, JobBookSensor)
     add_material_sensors(entry, async_add_entities)

@@ -21,6 +21,7 @@ from custom_components.printernizer.printer.errors import (
     PrinterError,
     PrinterTimeoutError,
     ProtocolError,
+    SwitchedOffError,
     TooManyClientsError,
     UntrustedCertificateError,
     WrongPrinterError,
@@ -47,6 +48,7 @@ MANY = OSError("Multiple exceptions: [Errno 111] Connect call failed ('192.0.2.7
         (UntrustedCertificateError("signed by nobody"), Cause.CERTIFICATE_CHANGED),
         (WrongPrinterError("another"), Cause.WRONG_PRINTER),
         (TooManyClientsError("nothing"), Cause.TOO_MANY_CLIENTS),
+        (SwitchedOffError(), Cause.OFF),
         (PrinterTimeoutError("late"), Cause.SILENT),
         (NotReadyError("starting"), Cause.BUSY),
         (BusyError("later"), Cause.BUSY),
@@ -55,6 +57,21 @@ MANY = OSError("Multiple exceptions: [Errno 111] Connect call failed ('192.0.2.7
 )
 def test_every_failure_has_one_cause(error: PrinterError, cause: Cause) -> None:
     assert cause_of(error) is cause
+
+
+def test_there_are_nine_causes() -> None:
+    """Each is told in the user's language: more of them would want more texts."""
+    assert {it.value for it in Cause} == {
+        "off",
+        "unreachable",
+        "refused",
+        "wrong_code",
+        "certificate_changed",
+        "wrong_printer",
+        "too_many_clients",
+        "silent",
+        "busy",
+    }
 
 
 @pytest.mark.parametrize(

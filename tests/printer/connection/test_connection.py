@@ -7,6 +7,7 @@ import logging
 
 import pytest
 
+from custom_components.printernizer.printer.connection.cause import Cause
 from custom_components.printernizer.printer.connection.connection import (
     Connection,
     ConnectionState,
@@ -19,6 +20,7 @@ from custom_components.printernizer.printer.errors import (
     CircuitOpenError,
     PrinterError,
     PrinterTimeoutError,
+    SwitchedOffError,
 )
 from tests.clocks import Clock
 
@@ -540,3 +542,59 @@ def test_a_failure_does_not_make_the_last_message_younger(
     clock.now += 30
     connection.failed(GONE)
     assert connection.age == timedelta(seconds=30)
+
+
+def test_a_printer_without_power_is_off_and_not_tried(
+    connection: Connection, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    connection.succeeded()
+    connection.switched(on=False)
+    assert connection.state is ConnectionState.OFFLINE
+    assert connection.cause is Cause.OFF
+    assert "out of reach: it is switched off" in caplog.text
+    for _ in range(3):
+        with pytest.raises(SwitchedOffError):
+            connection.attempt()
+        connection.failed(GONE)
+        assert connection.retry_in > timedelta(minutes=30)
+        clock.now += connection.retry_in.total_seconds()
+    assert connection.cause is Cause.OFF
+    assert not connection.hurry(), "anybody can announce a printer"
+    with pytest.raises(SwitchedOffError):
+        connection.ensure_live()
+
+
+def test_an_attempt_that_was_under_way_when_the_power_went_changes_nothing(
+    connection: Connection,
+) -> None:
+    connection.attempt()
+    connection.switched(on=False)
+    connection.succeeded()
+    assert connection.state is ConnectionState.OFFLINE
+
+
+def test_a_printer_that_gets_power_is_tried_at_once_and_often(
+    clock: Clock,
+) -> None:
+    connection = Connection("Garage", clock=clock, chance=lambda: 0.0)
+    connection.switched(on=False)
+    clock.now += 10_000
+    connection.switched(on=True)
+    assert connection.retry_in == timedelta()
+    pauses = []
+    for _ in range(3):
+        connection.attempt()
+        connection.failed(GONE)
+        pauses.append(connection.retry_in.total_seconds())
+        clock.now += pauses[-1]
+    assert pauses == [1, 15, 15]
+    connection.attempt()
+    connection.succeeded()
+    assert connection.cause is None
+
+
+def test_what_stays_as_it_is_is_no_switching(connection: Connection) -> None:
+    connection.succeeded()
+    connection.switched(on=True)
+    assert connection.state is ConnectionState.CONNECTED

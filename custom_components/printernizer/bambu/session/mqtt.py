@@ -7,8 +7,10 @@ that is connected already.
 import asyncio
 from collections.abc import Callable
 import contextlib
+from datetime import timedelta
 import socket
 import ssl
+import time
 from typing import Any, override
 import uuid
 
@@ -68,6 +70,8 @@ class LoopMqttClient(Client):
         # sooner or later stop everything.
         self.max_inflight_messages_set(0)
         self._link = link
+        self.round_trip: timedelta | None = None
+        """How long the last answer to a ping took."""
         self.fault: PrinterError | None = None
         """Why we hung up, if the printer did not."""
         self._event_loop = loop
@@ -88,6 +92,13 @@ class LoopMqttClient(Client):
             self.fault = ProtocolError("it sends what MQTT has to keep")
             return MQTTErrorCode.MQTT_ERR_PROTOCOL
         return super()._handle_publish()
+
+    @override
+    def _handle_pingresp(self) -> Any:
+        """Take the answer to a ping, and note how long it took."""
+        if self._ping_t:
+            self.round_trip = timedelta(seconds=time.monotonic() - self._ping_t)
+        return super()._handle_pingresp()
 
     @override
     def publish(  # type: ignore[override]

@@ -7,6 +7,7 @@ message would end its thread, and its getters wait for the network.
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 import itertools
 import json
@@ -121,6 +122,11 @@ class BambuSession(PrinterMQTTClient):
     def fingerprint(self) -> str:
         """The SHA-256 of the certificate that the printer showed, in hex."""
         return self._mqtt.fingerprint
+
+    @property
+    def round_trip(self) -> timedelta | None:
+        """How long the printer took for its last answer to a ping."""
+        return self._mqtt.round_trip
 
     @property
     def failure(self) -> PrinterError:

@@ -15,6 +15,7 @@ from ..errors import (
     PortClosedError,
     PrinterError,
     PrinterTimeoutError,
+    SwitchedOffError,
     TooManyClientsError,
     UntrustedCertificateError,
     WrongPrinterError,
@@ -25,6 +26,8 @@ from ..errors import (
 class Cause(StrEnum):
     """Why a printer is not connected."""
 
+    OFF = "off"
+    """The switch that it hangs on is off."""
     UNREACHABLE = "unreachable"
     """Nothing answers at the address."""
     REFUSED = "refused"
@@ -42,6 +45,7 @@ class Cause(StrEnum):
 
 # The first that fits counts, so the special ones come before the general ones.
 _CAUSES: tuple[tuple[type[PrinterError], Cause], ...] = (
+    (SwitchedOffError, Cause.OFF),
     (PortClosedError, Cause.REFUSED),
     (TooManyClientsError, Cause.TOO_MANY_CLIENTS),
     (PrinterTimeoutError, Cause.SILENT),

@@ -6,7 +6,7 @@ says when to try and what the state is, and is told how it went.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum, unique
 import logging
 import math
@@ -19,11 +19,14 @@ from ..errors import (
     CertificateChangedError,
     CircuitOpenError,
     PrinterError,
+    SwitchedOffError,
 )
 from .cause import Cause, cause_of
 from .record import ConnectionRecord
 
 _LOGGER = logging.getLogger(__name__)
+_LOOK_AGAIN = 3600.0
+"""Seconds after which somebody may ask in vain for leave to try what is off."""
 
 
 @unique
@@ -126,6 +129,8 @@ class Connection:
         self._probing = False
         self._told_outage = False
         self._last_message: float | None = None
+        self._last_heard: datetime | None = None
+        self._has_power = True
         self._certificate_change: CertificateChangedError | None = None
         self._cause: Cause | None = None
 
@@ -161,12 +166,25 @@ class Connection:
             return None
         return timedelta(seconds=self._clock() - self._last_message)
 
+    @property
+    def has_power(self) -> bool:
+        """Whether the printer is not known to be switched off."""
+        return self._has_power
+
+    @property
+    def last_heard(self) -> datetime | None:
+        """When the printer was last heard of, `None` for never."""
+        return self._last_heard
+
     def attempt(self) -> None:
-        """Ask for leave to try, or raise `CircuitOpenError`.
+        """Ask for leave to try; raises `CircuitOpenError` or `SwitchedOffError`.
 
         While the circuit is closed leave is always given. Once open, it is given to
         one caller when the pause is over, and to nobody else until that one is back.
         """
+        if not self._has_power:
+            self._next_attempt = self._clock() + _LOOK_AGAIN
+            raise SwitchedOffError
         if self._state is ConnectionState.SUSPENDED:
             if self._probing or self._clock() < self._next_attempt:
                 raise CircuitOpenError(self.retry_in)
@@ -180,13 +198,37 @@ class Connection:
         anybody can announce a printer.
         """
         now = self._clock()
+        if not self._has_power:
+            return False
         if self._state.is_live or now < self._hurried + self._policy.longest:
             return False
         self._hurried = self._next_attempt = now
         return True
 
+    def switched(self, *, on: bool) -> None:
+        """Note that the printer got power or lost it; without, it is not tried."""
+        if on is self._has_power or self._state is ConnectionState.CLOSED:
+            return
+        self._has_power = on
+        self._probing = False
+        self._failures = self._refusals = 0
+        self._failing_since = None
+        self._next_attempt = self._clock() + (0.0 if on else _LOOK_AGAIN)
+        if on:
+            return
+        if self._state.is_live:
+            self._tell_outage("it is switched off")
+        self._state = ConnectionState.OFFLINE
+        self._cause = Cause.OFF
+
+    def ensure_power(self) -> None:
+        """Raise `SwitchedOffError` if the printer has no power."""
+        if not self._has_power:
+            raise SwitchedOffError
+
     def ensure_live(self) -> None:
         """Raise `CannotConnectError` at once if the printer is not there."""
+        self.ensure_power()
         if not self._state.is_live:
             raise CannotConnectError(f"the connection is {self._state}")
 
@@ -194,10 +236,11 @@ class Connection:
         """Note that the printer sent something."""
         self._last_message = self._clock()
         self.record.heard()
+        self._last_heard = datetime.now(UTC)
 
     def succeeded(self) -> None:
         """Note that the printer answers."""
-        if self._state is ConnectionState.CLOSED:
+        if self._state is ConnectionState.CLOSED or not self._has_power:
             return
         if self._told_outage:
             _LOGGER.info("%s is back", self._name)
@@ -228,7 +271,7 @@ class Connection:
 
     def failed(self, error: PrinterError) -> None:
         """Note that an attempt failed, and set the time of the next one."""
-        if self._state is ConnectionState.CLOSED:
+        if self._state is ConnectionState.CLOSED or not self._has_power:
             return
         self._probing = False
         self._failures += 1

@@ -1,0 +1,12 @@
+"""How close we are to a printer."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """When it was last heard of and how long its last answer took, if ever."""
+
+    last_heard: datetime | None = None
+    round_trip: timedelta | None = None

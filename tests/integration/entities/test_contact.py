@@ -1,0 +1,69 @@
+"""When a printer was last heard of, and how long it takes to answer."""
+
+from datetime import timedelta
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from tests.rigs import PrusaRig, Rig
+
+from ..helpers import (
+    SetUp,
+    entity_id,
+    entry_of,
+    let_time_pass,
+    sensor,
+    until,
+    watch_writes,
+)
+
+A_MINUTE = 61
+KEYS = ("last_seen", "round_trip")
+
+
+async def turn_on(hass: HomeAssistant, rig: Rig, entry: MockConfigEntry) -> None:
+    """Turn both sensors on as a user does."""
+    registry = er.async_get(hass)
+    for key in KEYS:
+        found = entity_id(hass, rig, "sensor", key)
+        assert registry.async_get(found).disabled_by is not None  # type: ignore[union-attr]
+        registry.async_update_entity(found, disabled_by=None)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+
+
+async def test_when_it_was_last_seen_is_written_once_a_minute_and_stays_when_it_goes(
+    hass: HomeAssistant,
+    rig: Rig,
+    entry: MockConfigEntry,
+) -> None:
+    await turn_on(hass, rig, entry)
+    writes = watch_writes(hass)
+    for _ in range(20):
+        rig.machine.advance(1)
+        await let_time_pass(hass, 5)
+    ours = entity_id(hass, rig, "sensor", "last_seen")
+    assert [it for it in writes if it.startswith(ours)] == []
+    rig.machine.advance(1)
+    await let_time_pass(hass, A_MINUTE)
+    seen = dt_util.parse_datetime(sensor(hass, rig, "last_seen"))
+    assert seen is not None
+    assert dt_util.utcnow() - seen < timedelta(minutes=3)
+    await rig.power_off()
+    await until(hass, rig, lambda: sensor(hass, rig, "status") == "offline", "offline")
+    await let_time_pass(hass, A_MINUTE)
+    last = sensor(hass, rig, "last_seen")
+    await let_time_pass(hass, A_MINUTE)
+    assert sensor(hass, rig, "last_seen") == last
+    assert sensor(hass, rig, "round_trip") == "unavailable"
+
+
+async def test_how_long_it_takes_to_answer_is_told_in_milliseconds(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    prusa = await set_up(PrusaRig(), printing=600)
+    await turn_on(hass, prusa, entry_of(hass, prusa))
+    await let_time_pass(hass, A_MINUTE)
+    assert 0 < float(sensor(hass, prusa, "round_trip")) < 5000
