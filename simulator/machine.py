@@ -5,6 +5,7 @@ durations in simulated seconds, lengths in mm, weights in g.
 """
 
 import asyncio
+import bisect
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -51,6 +52,10 @@ class Plan:
     nozzle: float = 220.0
     bed: float = 60.0
     chamber: float = 0.0
+    layer_ends: tuple[float, ...] = ()
+    """The share of the time after which each layer ends; empty: all take the same."""
+    layer_weights: tuple[float, ...] = ()
+    """The share of the weight that each layer holds; empty: all hold the same."""
     weight: float = 18.4
     length: float = 6160.0
     material: str = "PLA"
@@ -231,7 +236,26 @@ class Machine:
         if self.printed == 0:
             return 0
         share = self.printed / self.plan.seconds
-        return min(self.plan.layers, int(share * self.plan.layers) + 1)
+        if self.plan.layer_ends:
+            done = bisect.bisect_right(self.plan.layer_ends, share)
+        else:
+            done = int(share * self.plan.layers)
+        return min(self.plan.layers, done + 1)
+
+    @property
+    def used(self) -> float:
+        """How much filament the job has used, g."""
+        if self.plan is None or not self.layer:
+            return 0.0
+        share = min(self.printed / self.plan.seconds, 1.0)
+        if not self.plan.layer_ends:
+            return self.plan.weight * share
+        index = self.layer - 1
+        begin = self.plan.layer_ends[index - 1] if index else 0.0
+        end = self.plan.layer_ends[index]
+        whole = sum(self.plan.layer_weights[:index])
+        part = self.plan.layer_weights[index] * (share - begin) / (end - begin)
+        return self.plan.weight * (whole + part)
 
     @property
     def remaining(self) -> float | None:

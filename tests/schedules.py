@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 import random
 from typing import Any, cast, override
 
@@ -37,6 +38,8 @@ from simulator.prusalink.buddy import payloads as buddy_payloads
 from simulator.prusalink.pi import payloads as rpi_payloads
 from simulator.prusalink.pi.payloads import Stage
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
+
+from .slices import SHAPES, cut
 
 BIRTH = datetime(2026, 3, 28, 12, tzinfo=UTC)
 """The clocks go forward in the night after it."""
@@ -643,6 +646,23 @@ class Verdict:
         if len(self.examples) < 20:
             self.examples.append(f"{where}: {what}")
 
+    def counted(self, *words: str) -> int:
+        """Return how many faults there are of which one of the words tells."""
+        return sum(
+            count
+            for what, count in self.wrong.items()
+            if any(word in what for word in words)
+        )
+
+    def add(self, other: Verdict) -> None:
+        """Count in other lives."""
+        for name in ("lives", "jobs", "unseen", "crashes", "late", "unknown"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.wrong += other.wrong
+        self.examples += other.examples
+        self.start_errors += other.start_errors
+        self.end_errors += other.end_errors
+
 
 def judge(verdict: Verdict, life: Life, where: str) -> None:
     """Compare what was told with what was true."""
@@ -840,8 +860,9 @@ def odometer_error(printer: str, jobs: int) -> float:
 def use_errors(printer: str, jobs: int) -> dict[str, list[float]]:
     """Cancel jobs at random moments, some right after the start.
 
-    Returns by how many per cent of the plan the estimate was off, by its method. The
-    printer tells of its plan a moment late, and every job is another one.
+    Returns by how many per cent of the plan the estimate was off, by its method, and
+    as `if by layers` by how many the share of the layers would have been. The printer
+    tells of its plan a moment late, and every job is another one.
     """
     errors: dict[str, list[float]] = {}
 
@@ -849,13 +870,7 @@ def use_errors(printer: str, jobs: int) -> dict[str, list[float]]:
         life = Life(printer, 3)
         await life.look()
         for number in range(jobs):
-            plan = Plan(
-                name=f"T{number}",
-                file=f"t{number}.gcode",
-                seconds=life.random.uniform(600, 7200),
-                layers=life.random.randrange(20, 600),
-                weight=life.random.uniform(3, 500),
-            )
+            plan = _sliced_plan(life.random, number)
             await life.dismiss()
             life.machine.start(plan)
             await life.look()
@@ -867,7 +882,7 @@ def use_errors(printer: str, jobs: int) -> dict[str, list[float]]:
             if life.machine.phase not in ACTIVE:
                 continue
             life.machine.stop()
-            used = plan.weight * (life.machine.progress or 0) / 100
+            used = life.machine.used
             await life.look()
             record = life.keeper.last
             assert record is not None
@@ -876,6 +891,25 @@ def use_errors(printer: str, jobs: int) -> dict[str, list[float]]:
             if share is not None and grams is not None:
                 off = 100 * abs(grams - used) / plan.weight
                 errors.setdefault(share[1], []).append(off)
+                layers = max((life.machine.layer or 0) - 0.5, 0) / plan.layers
+                by_layers = 100 * abs(layers - used / plan.weight)
+                errors.setdefault("if by layers", []).append(by_layers)
 
     asyncio.run(live())
     return errors
+
+
+def _sliced_plan(chance: random.Random, number: int) -> Plan:
+    """Return the plan of one of some shapes, at one of many sizes."""
+    shape = list(SHAPES.values())[number % len(SHAPES)]
+    slices = cut(shape, chance.randrange(20, 400))
+    seconds, volume = sum(slices.seconds), sum(slices.volumes)
+    return Plan(
+        name=f"T{number}",
+        file=f"t{number}.gcode",
+        seconds=seconds,
+        layers=len(slices.seconds),
+        layer_ends=tuple(time / seconds for time in accumulate(slices.seconds)),
+        layer_weights=tuple(it / volume for it in slices.volumes),
+        weight=chance.uniform(3, 500),
+    )
