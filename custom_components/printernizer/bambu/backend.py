@@ -54,15 +54,12 @@ from .reading.report import BambuReport
 from .reading.snapshot import read_snapshot
 from .session.access import Access
 from .session.budget import FullReportBudget
-from .session.messages import versions
 from .session.replies import Reply
 from .session.session import BambuSession
 from .silence import SilenceWatch
 from .streaming.relay import RelayedCamera, VideoRelay
 
 _LOGGER = logging.getLogger(__name__)
-
-_MODULES_SPACING = 30.0
 
 
 class BambuBackend(ConnectedBackend):
@@ -90,7 +87,6 @@ class BambuBackend(ConnectedBackend):
         self._session: BambuSession | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._clock = clock
-        self._modules_due = clock()
         self._failed_to_take_in = False
         self._lost = asyncio.Event()
         self._attempts = Attempts(self._connection)
@@ -407,15 +403,9 @@ class BambuBackend(ConnectedBackend):
         if not report.is_ready:
             return
         if has_unnamed_units(report):
-            self._ask_for_modules()
+            self._questions.ask_who_is_there(self._session, self._clock())
         if self._connection.state.is_live:
             self._publish()
-
-    def _ask_for_modules(self) -> None:
-        """Ask who was plugged in; a unit that starts takes a while to know."""
-        if self._session is not None and self._clock() >= self._modules_due:
-            self._modules_due = self._clock() + _MODULES_SPACING
-            self._session.send(versions())
 
     def _read(self) -> PrinterSnapshot:
         """Return what the printer has told, or was like before it told anything."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+import math
 
 from ..printer.errors import NoReportError, TooManyClientsError
 from .patience import Patience
@@ -13,6 +14,7 @@ from .session.session import BambuSession
 
 KEPT_FOR_RECONNECTING = 2
 _A_MOMENT = 0.01
+_MODULES_SPACING = 30.0
 
 
 class Questions:
@@ -32,6 +34,7 @@ class Questions:
         self.told_all = False
         """Whether a full report has come, whatever else is missing."""
         self._was_silent = False
+        self._modules_due = -math.inf
 
     @property
     def answered(self) -> bool:
@@ -90,6 +93,12 @@ class Questions:
         await _first_of(self._full, lost, within=self._patience.first_report)
         if not self.answered:
             raise _silence(session, lost)
+
+    def ask_who_is_there(self, session: BambuSession | None, now: float) -> None:
+        """Ask who was plugged in; a unit that starts takes a while to know."""
+        if session is not None and now >= self._modules_due:
+            self._modules_due = now + _MODULES_SPACING
+            session.send(versions())
 
     async def ask_later(self, session: BambuSession) -> None:
         """Ask for what could not be asked for before, as soon as there is leave."""
