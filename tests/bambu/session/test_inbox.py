@@ -1,0 +1,35 @@
+"""Messages are handed on in their order, wherever they are read."""
+
+import json
+
+from custom_components.printernizer.bambu.reading.merge import JsonObject
+from custom_components.printernizer.bambu.session.inbox import Inbox
+from tests.waiting import until_now
+
+
+def never() -> None:
+    """Fail: nothing floods."""
+    raise AssertionError
+
+
+async def test_what_comes_behind_a_large_message_waits_for_it() -> None:
+    taken: list[JsonObject] = []
+    box = Inbox(taken.append, never)
+    box.put(b'{"first":1}')
+    assert taken == [{"first": 1}]
+    box.put(json.dumps({"large": 2, "print": {"blob": "x" * 900_000}}).encode())
+    box.put(b'{"third":3}')
+    assert len(taken) == 1
+    await until_now(lambda: len(taken) == 3, "read")
+    assert taken[1:] == [{"large": 2, "print": {}}, {"third": 3}]
+    box.put(b'{"fourth":4}')
+    assert taken[-1] == {"fourth": 4}
+
+
+async def test_nothing_is_handed_on_any_more_once_it_is_closed() -> None:
+    taken: list[JsonObject] = []
+    box = Inbox(taken.append, never)
+    box.put(b'{"a":"' + b"x" * 100_000 + b'"}')
+    box.close()
+    box.put(b'{"b":1}')
+    assert taken == []
