@@ -364,3 +364,13 @@ def test_what_was_known_counts_as_of_before_until_the_printer_tells_its_state(
     assert not read_snapshot(report, SERIAL).recalled
     back = heard(told, report=report.after_interruption())
     assert read_snapshot(back, SERIAL).recalled is is_recalled
+
+
+def test_when_a_job_without_an_id_started_is_not_known_after_nobody_listened() -> None:
+    """It may be another one."""
+    report = heard(IDLE, PRINTING | {"job_id": "0"})
+    assert report.started == NOW
+    back = heard(PRINTING | {"job_id": "0"}, report=report.after_interruption())
+    assert back.started is None
+    with_id = heard(IDLE, PRINTING)
+    assert heard(PRINTING, report=with_id.after_interruption()).started == NOW

@@ -279,7 +279,47 @@ def test_a_name_that_was_not_told_yet_may_become_known_while_nobody_watches() ->
     watch.restart()
     hook = replace(NO_ID, name="Hook", file="hook.gcode", progress=47)
     assert watch.say("printing", hook, after=900) == []
+    assert watch.say("printing", hook, after=20) == []
     assert watch.say("finished", replace(hook, progress=100)) == ["finished"]
+
+
+def test_what_a_printer_shows_at_rest_may_be_what_its_next_job_is_called_at_first() -> (
+    None
+):
+    watch = Watch()
+    watch.say("idle", NO_ID)
+    assert watch.say("preparing", NO_ID, after=60) == ["started"]
+    watch.restart()
+    hook = replace(NO_ID, name="Hook", file="hook.gcode", progress=1)
+    assert watch.say("printing", hook, after=30) == []
+    assert watch.say("printing", hook, after=20) == []
+
+
+def test_the_figures_of_a_job_that_ended_unseen_are_those_that_were_seen() -> None:
+    """Another one shows that it was complete, which nobody saw it be."""
+    watch = Watch()
+    be_lost_while_printing(watch)
+    watch.restart()
+    watch.say("printing", OVER, after=3600)
+    begun = replace(LAYERS, progress=0, layer=0)
+    watch.say("printing", begun, after=40)
+    watch.say("printing", begun, after=20)
+    ended, started = watch.events[-2:]
+    assert (ended.kind, started.kind) == ("ended", "started")
+    assert ended.job is not None
+    assert ended.job.progress == 40
+
+
+def test_a_job_that_is_not_its_own_yet_is_no_other_one_once_it_is() -> None:
+    watch = Watch()
+    watch.print_on()
+    watch.restart()
+    two = replace(TWO, total_layers=100, progress=100, layer=100)
+    assert watch.say("printing", two, after=3600) == ["ended", "started"]
+    assert watch.say("printing", replace(two, progress=0, layer=0), after=40) == []
+    assert watch.say("printing", replace(two, progress=0, layer=0), after=20) == []
+    assert watch.say("cancelled", replace(two, progress=0, layer=0)) == ["cancelled"]
+    assert last_job(watch).progress == 0
 
 
 def test_a_job_that_began_unseen_sheds_the_figures_of_the_one_before() -> None:
