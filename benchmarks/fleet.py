@@ -83,7 +83,7 @@ def _note_attempts(attempts: list[float]) -> Callable[[], None]:
         attempt(connection)
         attempts.append(time.monotonic())
 
-    Connection.attempt = noted  # type: ignore[method-assign]
+    Connection.attempt = noted  # type: ignore[method-assign,assignment]
 
     def end() -> None:
         Connection.attempt = attempt  # type: ignore[method-assign]
