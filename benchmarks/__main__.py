@@ -2,7 +2,8 @@
 
 By themselves only: `prusa`, the figures beside Home Assistant's own `prusalink`,
 `readings`, the entities with a value by model, `reasons [FILE]`, what is known of the
-codes in a table that is fetched or kept, and `faults`, what comes of those.
+codes in a table that is fetched or kept, `faults`, what comes of those, `hours`, days
+full of them, and `fleet`, many printers that are lost and back at once.
 """
 
 import asyncio
@@ -20,6 +21,8 @@ import custom_components.printernizer  # noqa: E402, F401 - before the testing c
 from . import (  # noqa: E402
     cameras,
     covers,
+    fleet,
+    hours,
     jobs,
     measures,
     prusa_beside,
@@ -62,6 +65,12 @@ elif sys.argv[1:] == ["readings"]:
 elif sys.argv[1:2] == ["faults"]:
     with asyncio.Runner(loop_factory=skipping_clock.new_loop) as runner:
         runner.run(fault_table.faults(sys.argv[2:]))
+elif sys.argv[1:2] == ["fleet"]:
+    with asyncio.Runner(loop_factory=skipping_clock.new_loop) as runner:
+        runner.run(fleet.fleet(sys.argv[2:]))
+elif sys.argv[1:2] == ["hours"]:
+    with asyncio.Runner(loop_factory=skipping_clock.new_loop) as runner:
+        runner.run(hours.hours(sys.argv[2:]))
 elif sys.argv[1:2] == ["reasons"]:
     asyncio.run(reasons.share_of_codes_with_a_reason(sys.argv[2:]))
 else:

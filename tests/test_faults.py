@@ -33,7 +33,12 @@ CASES = [
 @pytest.fixture(scope="module", name="outcomes")
 def outcomes_fixture() -> dict[tuple[str, str], Any]:
     """Have both brands suffer, side by side."""
-    command = [sys.executable, "-m", "benchmarks", "faults", "1", "--json"]
+    return {(it["fault"], it["brand"]): it for it in told_by("faults", "1")}
+
+
+def told_by(*arguments: str) -> list[dict[str, Any]]:
+    """Run a benchmark for both brands side by side and return what it tells."""
+    command = [sys.executable, "-m", "benchmarks", *arguments, "--json"]
     suffering = [
         subprocess.Popen(  # noqa: S603 - our own
             [*command, brand], cwd=_HERE, stdout=subprocess.PIPE
@@ -46,7 +51,7 @@ def outcomes_fixture() -> dict[tuple[str, str], Any]:
         for line in it.communicate()[0].splitlines()
     ]
     assert all(it.returncode == 0 for it in suffering)
-    return {(it["fault"], it["brand"]): it for it in told}
+    return told
 
 
 @pytest.mark.parametrize(("fault", "brand"), CASES)
@@ -67,3 +72,11 @@ def test_a_printer_gets_over(
     assert max(outcome["log_lines"]) <= 2
     assert outcome["raw_texts"] == []
     assert outcome["left"] == {}
+
+
+def test_in_hours_full_of_faults_no_job_is_lost_or_told_twice() -> None:
+    passed = told_by("hours", "2")
+    assert [it["brand"] for it in passed] == ["bambu", "prusa"]
+    for days in passed:
+        assert days["jobs"] >= 2, "nothing was printed"
+        assert (days["stuck"], days["lost"], days["twice"]) == ([], [], [])

@@ -62,6 +62,8 @@ class Scene:
     pace: float = 2.0
     """Seconds in which the printer does one step."""
     power: asyncio.Event = field(default_factory=asyncio.Event)
+    prints_on: bool = True
+    """Whether a job follows the last one at once."""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -140,7 +142,7 @@ class Scene:
             await asyncio.sleep(self.pace)
             if self.power.is_set():
                 self.simulator.machine.advance(self.pace)
-                if self.simulator.machine.phase not in ACTIVE:
+                if self.prints_on and self.simulator.machine.phase not in ACTIVE:
                     be_printing(self.simulator.machine)
 
 
