@@ -72,6 +72,11 @@ class ContactSensor(PrinterEntity, SensorEntity):
         )
 
     @callback
+    @override
+    def async_entity_id_changed(self, old_entity_id: str) -> None:
+        """Go on looking under the new id."""
+
+    @callback
     def _minute_passed(self, _now: datetime) -> None:
         self._look_again()
         if self._look():
