@@ -260,7 +260,8 @@ class JobTracker:
 
     def _note_shown_over(self, sight: Sight) -> None:
         """Note what a printer at rest still shows: the next job may be called so."""
-        if sight.job is None or self.state.ended(key := JobKey.of(sight.job)):
+        key = None if sight.job is None else JobKey.of(sight.job)
+        if key is None or key.id is not None or self.state.ended(key):
             return
         self._note_over(OverJob(key=key, ended=sight.now))
 
