@@ -37,10 +37,18 @@ def kept(file: Path) -> Machine | None:
         return None
 
 
+def _plan(told: dict[str, Any]) -> Plan:
+    """The plan that was kept; JSON knows no tuples."""
+    values = {
+        key: tuple(it) if isinstance(it, list) else it for key, it in told.items()
+    }
+    return Plan(**values)
+
+
 def _machine(state: dict[str, Any]) -> Machine:
     last = state["job_id"] or 0
     machine = Machine(first_job=max(next_job(), last + 1))
-    plan = None if state["plan"] is None else Plan(**state["plan"])
+    plan = None if state["plan"] is None else _plan(state["plan"])
     phase = Phase(state["phase"])
     for name in _PLAIN:
         setattr(machine, name, state[name])

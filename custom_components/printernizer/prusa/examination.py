@@ -71,7 +71,7 @@ class PrusaExamination(Examination):
         if realm is None:
             return Verdict.NOT_A_PRINTER
         try:
-            await self._client(self._username).get(_PAGE)
+            await self._try_login(self._username)
         except AuthenticationError:
             return await self._wrong_login(realm)
         except PrinterError as error:
@@ -98,10 +98,18 @@ class PrusaExamination(Examination):
         if realm != _BUDDY or self._username == _BUDDY_USERNAME:
             return Verdict.WRONG_PASSWORD
         try:
-            await self._client(_BUDDY_USERNAME).get(_PAGE)
+            await self._try_login(_BUDDY_USERNAME)
         except PrinterError:
             return Verdict.WRONG_PASSWORD
         return Verdict.WRONG_USERNAME
+
+    async def _try_login(self, username: str) -> None:
+        """Ask for something that wants a login; raises what a client may raise."""
+        client = self._client(username)
+        try:
+            await client.get(_PAGE)
+        finally:
+            await client.close()
 
     def _client(self, username: str) -> PrusaLinkClient:
         return PrusaLinkClient(

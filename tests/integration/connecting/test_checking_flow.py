@@ -10,7 +10,7 @@ from homeassistant.helpers.translation import async_get_translations
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.printernizer.bambu.session import identify, mqtt
+from custom_components.printernizer.bambu.session import identify, link
 from custom_components.printernizer.const import DOMAIN
 from tests.rigs import WRONG_SECRET, BambuRig, PrusaRig, Rig
 
@@ -73,7 +73,7 @@ async def test_the_other_brand_is_named_in_the_dialog(
 ) -> None:
     # A Prusa waits for the end of a line that TLS never sends.
     monkeypatch.setattr(identify, "_TIMEOUT", 1)
-    monkeypatch.setattr(mqtt, "_HANDSHAKE_TIMEOUT", 1)
+    monkeypatch.setattr(link, "_HANDSHAKE_TIMEOUT", 1)
     async with BambuRig() as rig, PrusaRig() as other:
         typed = {**rig.form, "host": other.form["host"]}
         failed = await submit(hass, await open_form(hass, rig), typed)

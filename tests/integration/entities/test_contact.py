@@ -5,6 +5,7 @@ from datetime import timedelta
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.rigs import PrusaRig, Rig
@@ -18,6 +19,8 @@ from ..helpers import (
     until,
     watch_writes,
 )
+
+pytestmark = pytest.mark.as_at_first
 
 A_MINUTE = 61
 KEYS = ("last_seen", "round_trip")

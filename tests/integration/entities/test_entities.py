@@ -55,6 +55,8 @@ COMMON = {
         "bed_target_temperature",
         "print_speed",
         "connection",
+        "last_seen",
+        "round_trip",
         "last_job_name",
         "last_job_result",
         "last_job_ended",
@@ -418,6 +420,7 @@ async def test_a_job_name_of_any_length_fits_into_a_state(
     assert sensor(hass, rig, "job_name") == name[:255]
 
 
+@pytest.mark.as_at_first
 async def test_a_report_that_changes_nothing_writes_nothing(
     hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
 ) -> None:
@@ -426,6 +429,7 @@ async def test_a_report_that_changes_nothing_writes_nothing(
     assert not writes
 
 
+@pytest.mark.as_at_first
 async def test_trembling_temperatures_write_nothing(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
