@@ -39,7 +39,7 @@ def kept(file: Path) -> Machine | None:
 
 def _plan(told: dict[str, Any]) -> Plan:
     """The plan that was kept; JSON knows no tuples."""
-    values = {
+    values: dict[str, Any] = {
         key: tuple(it) if isinstance(it, list) else it for key, it in told.items()
     }
     return Plan(**values)
