@@ -11,6 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 import custom_components.printernizer as integration
 from custom_components.printernizer.bambu.session import discovery
+from custom_components.printernizer.connecting import checking_flow
 from custom_components.printernizer.const import DEFAULT_PHOTOS_KEPT
 from custom_components.printernizer.following import job_records, photographer
 from custom_components.printernizer.following.photo_folder import PhotoFolder
@@ -45,6 +46,12 @@ def printers_are_heard_of_by_nobody_else(monkeypatch: pytest.MonkeyPatch) -> Non
 def printers_are_tried_again_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep nobody waiting: printers do not know Home Assistant's clock."""
     monkeypatch.setattr(connection, "STEADY", HURRY)
+
+
+@pytest.fixture(autouse=True)
+def nobody_looks_at_a_dialog(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep no check-up from ending before a browser would have shown it."""
+    monkeypatch.setattr(checking_flow, "SHOWN_FOR", 0)
 
 
 @pytest.fixture(autouse=True)

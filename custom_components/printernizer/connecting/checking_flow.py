@@ -11,6 +11,9 @@ from ..const import CONF_BRAND, DOMAIN
 from ..printer.checkup.result import CheckUp
 from .check_up import async_check_up, text_key
 
+SHOWN_FOR = 2.0
+"""Seconds that a check-up takes at least."""
+
 type Input = dict[str, Any]
 type Leave = Callable[[], ConfigFlowResult]
 
@@ -31,8 +34,7 @@ class CheckingFlow(ConfigFlow):
         """
         self._brand_key, self._back = data[CONF_BRAND], back
         self._check = self.hass.async_create_background_task(
-            async_check_up(self.hass, data, on_progress=self.async_update_progress),
-            f"{DOMAIN} check-up",
+            self._check_up(data), f"{DOMAIN} check-up"
         )
         if rest_of is not None:
             entries = self.hass.config_entries
@@ -40,6 +42,17 @@ class CheckingFlow(ConfigFlow):
                 lambda _: entries.async_schedule_reload(rest_of)
             )
         return self._show_progress(self._check)
+
+    async def _check_up(self, data: Mapping[str, Any]) -> CheckUp:
+        """Check, for as long as a dialog needs to show that, and to listen for the end.
+
+        It would wait for ever for an end that came before.
+        """
+        check_up, _ = await asyncio.gather(
+            async_check_up(self.hass, data, on_progress=self.async_update_progress),
+            asyncio.sleep(SHOWN_FOR),
+        )
+        return check_up
 
     async def async_step_check(
         self, _user_input: Input | None = None
