@@ -94,7 +94,7 @@ def _shown(snapshot: PrinterSnapshot) -> Told:
 
 def _connection(backend: PrinterBackend, snapshot: PrinterSnapshot) -> Told:
     """Return how the printer was reached; times are UTC, silence is in seconds."""
-    record, silence = backend.record, backend.silence
+    record, silence = backend.record, backend.contact.silence
     return {
         "state": snapshot.connection,
         "cause": snapshot.cause,

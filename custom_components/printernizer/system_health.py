@@ -44,6 +44,6 @@ async def _health(hass: HomeAssistant) -> dict[str, Any]:
 
 def _oldest_silence(coordinators: Iterable[PrinterCoordinator]) -> str | None:
     """Return how long the printer has said nothing that has done so the longest."""
-    silences = [it.backend.silence for it in coordinators]
+    silences = [it.backend.contact.silence for it in coordinators]
     told = [it for it in silences if it is not None]
     return str(timedelta(seconds=round(max(told).total_seconds()))) if told else None

@@ -218,24 +218,20 @@ class BambuBackend(ConnectedBackend):
     async def refresh(self) -> PrinterSnapshot:
         if self.try_now():
             await self._attempts.end(within=self._patience.first_report)
-        self._connection.ensure_live()
-        if self._session is None:
-            raise CannotConnectError("the connection is being made anew")
+        session = self._live_session()
         if self._budget.spent_just_now:
             return self.snapshot
         if not self._budget.spend(reserve=KEPT_FOR_RECONNECTING):
             raise BusyError("it was asked too often; try again in a few minutes")
-        await self._questions.ask_for_all(self._session, self._lost)
+        await self._questions.ask_for_all(session, self._lost)
         return self.snapshot
 
     @override
     async def test_control(self) -> Refusal | None:
-        self._connection.ensure_live()
+        session = self._live_session()
         if self._report.tells_authorisation:
             return (await self.refresh()).refusal
-        if self._session is None:
-            raise CannotConnectError("the connection is being made anew")
-        answer = self._session.command(partial(self._session.send, harmless()))
+        answer = session.command(partial(session.send, harmless()))
         reply = await self._confirmations.answer(answer)
         self._report = replace(self._report, unauthorised=reply.unauthorised)
         self._publish()
@@ -258,6 +254,13 @@ class BambuBackend(ConnectedBackend):
             raise NotFoundError("there is no such file")
         self._plan.starts(command.path, command.plate, job_name(command.path))
 
+    def _live_session(self) -> BambuSession:
+        """Return the session; raises `CannotConnectError` if there is none now."""
+        self._connection.ensure_live()
+        if self._session is None:
+            raise CannotConnectError("the connection is being made anew")
+        return self._session
+
     def _printed_file(self) -> str | None:
         return self._plan.path if self._report.is_active else None
 
@@ -278,10 +281,8 @@ class BambuBackend(ConnectedBackend):
 
     async def _confirmed(self, command: Command) -> None:
         """Send a command, and return when the printer says or shows that it took it."""
-        if self._session is None:
-            raise CannotConnectError("the connection is being made anew")
-        encode = encoder(command, self._session, self.snapshot)
-        answer = self._session.command(encode)
+        session = self._live_session()
+        answer = session.command(encoder(command, session, self.snapshot))
         seen = await self._confirmations.wait(answer, command)
         if not answer.cancelled():
             self._check(answer.result())

@@ -1,6 +1,5 @@
 """The check-up of a Bambu Lab printer."""
 
-import asyncio
 from dataclasses import replace
 from typing import override
 
@@ -23,6 +22,7 @@ from .patience import Patience
 from .session.access import Access
 from .session.identify import certificate_at, is_serial, learn_serial
 from .session.streams import connect
+from .session.threads import CONNECTING
 from .session.tls import name_in
 from .streaming.relay import RTSPS_PORT
 
@@ -69,7 +69,7 @@ class BambuExamination(Examination):
             return Verdict.NOT_A_PRINTER
         trust = replace(self._access.trust, serial=self._access.trust.serial or name)
         self._access = replace(self._access, trust=trust)
-        await asyncio.get_running_loop().run_in_executor(None, trust.prepare)
+        await CONNECTING.run(trust.prepare)
         try:
             trust.check(self._certificate)
         except PrinterError as error:

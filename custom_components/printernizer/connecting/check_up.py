@@ -49,9 +49,9 @@ async def async_check_up(
     brand = BRANDS[data[CONF_BRAND]]
     async with brand.examine(hass, data, live) as examination:
         check_up = await examination.check_up(on_progress)
-    if check_up.verdict is Verdict.DEVELOPER_MODE_OFF:
-        in_cloud = async_discovery(hass).lan_only(data.get(CONF_SERIAL, "")) is False
-        return check_up.with_verdict(Verdict.LAN_ONLY_OFF) if in_cloud else check_up
+    if check_up.verdict is Verdict.COMMANDS_REFUSED:
+        in_cloud = async_discovery(hass).in_cloud(data.get(CONF_SERIAL, ""))
+        return check_up.with_verdict(Verdict.IN_CLOUD) if in_cloud else check_up
     if check_up.verdict not in _MAY_BE_ANOTHER:
         return check_up
     for other in BRANDS.values():

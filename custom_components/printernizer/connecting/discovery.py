@@ -49,7 +49,7 @@ class PrinterDiscovery:
         self._transports: list[asyncio.BaseTransport] = []
         self._seen: dict[str, _Sighting] = {}
         self._offers: list[float] = []
-        self._lan_only: dict[str, bool | None] = {}
+        self._in_cloud: dict[str, bool | None] = {}
         self._releases: dict[str, CALLBACK_TYPE] = {}
         self._stop_sweeping: CALLBACK_TYPE | None = None
         hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._stop)
@@ -89,11 +89,11 @@ class PrinterDiscovery:
             if seen.brand is brand and self._entry_of(seen.printer) is None
         ]
 
-    def lan_only(self, serial: str) -> bool | None:
+    def in_cloud(self, serial: str) -> bool | None:
         """Return what a printer tells of that, which may be new or set up."""
         if (seen := self._seen.get(serial)) is not None:
-            return seen.printer.lan_only
-        return self._lan_only.get(serial)
+            return seen.printer.in_cloud
+        return self._in_cloud.get(serial)
 
     async def _start(self) -> None:
         for brand in BRANDS.values():
@@ -124,7 +124,7 @@ class PrinterDiscovery:
     def _found(self, brand: Brand, printer: FoundPrinter) -> None:
         """Take in an announcement; printers repeat them every few seconds."""
         if (entry := self._entry_of(printer)) is not None:
-            self._lan_only[printer.serial or ""] = printer.lan_only
+            self._in_cloud[printer.serial or ""] = printer.in_cloud
             async_follow(self._hass, entry, printer)
             return
         now = monotonic()

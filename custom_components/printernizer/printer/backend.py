@@ -56,11 +56,6 @@ class PrinterBackend(ABC):
         """What became of the connection so far."""
 
     @property
-    @abstractmethod
-    def silence(self) -> timedelta | None:
-        """How long ago the printer was last heard of, `None` for never."""
-
-    @property
     def told(self) -> Mapping[str, Any]:
         """What the printer said last, in its own words: it names people and things."""
         return {}
@@ -71,9 +66,9 @@ class PrinterBackend(ABC):
         return frozenset()
 
     @property
+    @abstractmethod
     def contact(self) -> Contact:
         """When the printer was last heard of, and how long it takes to answer."""
-        return Contact()
 
     @property
     def files(self) -> PrinterFiles | None:

@@ -47,14 +47,11 @@ class ConnectedBackend(PrinterBackend):
 
     @property
     @override
-    def silence(self) -> timedelta | None:
-        return self._connection.age
-
-    @property
-    @override
     def contact(self) -> Contact:
         return Contact(
-            last_heard=self._connection.last_heard, round_trip=self._round_trip
+            last_heard=self._connection.last_heard,
+            silence=self._connection.age,
+            round_trip=self._round_trip,
         )
 
     @property

@@ -13,7 +13,7 @@ from homeassistant.const import (
 from ..entity import nozzle_keys
 from ..printer.kinds import NozzleMaterial
 from ..printer.model import PrinterSnapshot, Reading
-from ..printer.nozzles import NozzleFlow, NozzleSide, ToolModule
+from ..printer.nozzles import Nozzle, NozzleFlow, NozzleSide, ToolModule
 from .printer_sensor import PrinterSensorDescription, nozzle_value, optional
 
 
@@ -25,43 +25,47 @@ def _nozzle_details(side: NozzleSide | None) -> tuple[PrinterSensorDescription, 
             reading in snapshot.readings and snapshot.nozzle(side) is not None
         )
 
-    return (
-        PrinterSensorDescription(
-            **nozzle_keys(side, "diameter"),
+    def detail(
+        key: str, reading: Reading, value_fn: Callable[[Nozzle], Any], **rest: Any
+    ) -> PrinterSensorDescription:
+        return PrinterSensorDescription(
+            **nozzle_keys(side, key),
+            **rest,
+            entity_category=EntityCategory.DIAGNOSTIC,
             entity_registry_enabled_default=False,
+            exists_fn=exists(reading),
+            value_fn=nozzle_value(side, value_fn),
+        )
+
+    return (
+        detail(
+            "diameter",
+            Reading.NOZZLE_DIAMETER,
+            lambda nozzle: nozzle.diameter,
             device_class=SensorDeviceClass.DISTANCE,
             native_unit_of_measurement=UnitOfLength.MILLIMETERS,
             suggested_display_precision=1,
-            entity_category=EntityCategory.DIAGNOSTIC,
-            exists_fn=exists(Reading.NOZZLE_DIAMETER),
-            value_fn=nozzle_value(side, lambda it: it.diameter),
         ),
-        PrinterSensorDescription(
-            **nozzle_keys(side, "type"),
-            entity_registry_enabled_default=False,
+        detail(
+            "type",
+            Reading.NOZZLE_MATERIAL,
+            lambda nozzle: nozzle.material,
             device_class=SensorDeviceClass.ENUM,
             options=[material.value for material in NozzleMaterial],
-            entity_category=EntityCategory.DIAGNOSTIC,
-            exists_fn=exists(Reading.NOZZLE_MATERIAL),
-            value_fn=nozzle_value(side, lambda it: it.material),
         ),
-        PrinterSensorDescription(
-            **nozzle_keys(side, "flow"),
-            entity_registry_enabled_default=False,
+        detail(
+            "flow",
+            Reading.NOZZLE_FLOW,
+            lambda nozzle: nozzle.flow,
             device_class=SensorDeviceClass.ENUM,
             options=[flow.value for flow in NozzleFlow],
-            entity_category=EntityCategory.DIAGNOSTIC,
-            exists_fn=exists(Reading.NOZZLE_FLOW),
-            value_fn=nozzle_value(side, lambda nozzle: nozzle.flow),
         ),
-        PrinterSensorDescription(
-            **nozzle_keys(side, "wear"),
+        detail(
+            "wear",
+            Reading.NOZZLE_WEAR,
+            lambda nozzle: nozzle.wear,
             native_unit_of_measurement=PERCENTAGE,
             state_class=SensorStateClass.MEASUREMENT,
-            entity_category=EntityCategory.DIAGNOSTIC,
-            entity_registry_enabled_default=False,
-            exists_fn=exists(Reading.NOZZLE_WEAR),
-            value_fn=nozzle_value(side, lambda nozzle: nozzle.wear),
         ),
     )
 

@@ -37,7 +37,7 @@ def test_a_printer_tells_serial_address_model_and_name(
         host="192.168.1.20",
         model=model,
         name="Workshop",
-        lan_only=True,
+        in_cloud=False,
     )
 
 
@@ -125,14 +125,14 @@ def free_port() -> int:
 
 
 @pytest.mark.parametrize(
-    ("told", "lan_only"), [("lan", True), ("cloud", False), ("farm", None), ("", None)]
+    ("told", "in_cloud"), [("lan", False), ("cloud", True), ("farm", None), ("", None)]
 )
 def test_a_printer_tells_whether_it_keeps_away_from_the_cloud(
-    told: str, *, lan_only: bool | None
+    told: str, *, in_cloud: bool | None
 ) -> None:
     text = packet().replace(
         b"DevConnect.bambu.com: lan", f"DevConnect.bambu.com: {told}".encode()
     )
     found = read_announcement(text, SENDER)
     assert found is not None
-    assert found.lan_only is lan_only
+    assert found.in_cloud is in_cloud

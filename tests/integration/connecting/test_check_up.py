@@ -163,7 +163,7 @@ async def in_the_cloud(scene: Scene) -> None:
     heard = async_discovery(scene.hass)
     scene.stack.callback(await heard.async_listen())
     scene.rig.simulator.announce(port)
-    await until_now(lambda: heard.lan_only(scene.rig.serial) is False, "heard of")
+    await until_now(lambda: heard.in_cloud(scene.rig.serial), "heard of")
 
 
 async def still_starting(scene: Scene) -> None:
@@ -249,7 +249,7 @@ MISTAKES = [
     Mistake(PrusaRig, wrong_username, StageKind.LOGIN, Verdict.WRONG_USERNAME),
     Mistake(pi, wrong_password, StageKind.LOGIN, Verdict.WRONG_PASSWORD),
     Mistake(pi, still_starting, StageKind.LOGIN, Verdict.STARTING),
-    Mistake(BambuRig, in_the_cloud, StageKind.COMMANDS, Verdict.LAN_ONLY_OFF),
+    Mistake(BambuRig, in_the_cloud, StageKind.COMMANDS, Verdict.IN_CLOUD),
     Mistake(pi, no_username, StageKind.LOGIN, Verdict.WRONG_KEY),
     Mistake(
         partial(PrusaRig, api_key=True),
@@ -269,13 +269,13 @@ MISTAKES = [
         partial(BambuRig, X1C),
         no_developer_mode,
         StageKind.COMMANDS,
-        Verdict.DEVELOPER_MODE_OFF,
+        Verdict.COMMANDS_REFUSED,
     ),
     Mistake(
         partial(BambuRig, A1),
         no_developer_mode,
         StageKind.COMMANDS,
-        Verdict.DEVELOPER_MODE_OFF,
+        Verdict.COMMANDS_REFUSED,
     ),
     Mistake(BambuRig, no_file_server, StageKind.FILES, Verdict.FILES_CLOSED),
     Mistake(PrusaRig, no_usb_drive, StageKind.FILES, Verdict.NO_STORAGE),

@@ -11,7 +11,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.printernizer.bambu.session import identify, link
+from custom_components.printernizer.connecting import checking_flow
 from custom_components.printernizer.const import DOMAIN
+from custom_components.printernizer.printer.checkup.result import CheckUp
 from tests.rigs import WRONG_SECRET, BambuRig, PrusaRig, Rig
 
 from ..helpers import open_form, submit, until_now
@@ -80,6 +82,30 @@ async def test_the_other_brand_is_named_in_the_dialog(
         told = await check(hass, failed, typed)
     assert told["errors"] == {"base": "check_other_brand"}
     assert told["description_placeholders"] == {"other": "Prusa"}
+
+
+async def test_a_check_lasts_until_a_dialog_can_listen_for_its_end(
+    hass: HomeAssistant, rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would wait for ever for an end that had come before."""
+    monkeypatch.setattr(checking_flow, "SHOWN_FOR", 3600)
+    found = asyncio.Event()
+    check_up = checking_flow.async_check_up
+
+    async def tell(*args: Any, **options: Any) -> CheckUp:
+        result = await check_up(*args, **options)
+        found.set()
+        return result
+
+    monkeypatch.setattr(checking_flow, "async_check_up", tell)
+    typed = {**rig.form, rig.secret_field: WRONG_SECRET}
+    form = await submit(hass, await open_form(hass, rig), typed)
+    await submit(hass, form, {**typed, "check": True})
+    await found.wait()
+    await hass.async_block_till_done()
+    flow = hass.config_entries.flow
+    assert flow.async_get(form["flow_id"])["step_id"] == "check"
+    flow.async_abort(form["flow_id"])
 
 
 async def test_an_address_that_is_none_is_not_checked(

@@ -195,17 +195,27 @@ async def test_an_outage_shows_and_passes(
     assert entry.state is ConfigEntryState.LOADED
 
 
+async def start_without_printer(
+    hass: HomeAssistant,
+    rig: Rig,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Load the entry of a printer that is off, and is not tried by itself."""
+    monkeypatch.setattr(connection, "STEADY", NEVER_AGAIN)
+    await hass.config_entries.async_unload(entry.entry_id)
+    await rig.power_off()
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+
 async def test_a_printer_that_is_back_is_there_at_once_when_refresh_is_pressed(
     hass: HomeAssistant,
     rig: Rig,
     entry: MockConfigEntry,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(connection, "STEADY", NEVER_AGAIN)
-    await hass.config_entries.async_unload(entry.entry_id)
-    await rig.power_off()
-    await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    await start_without_printer(hass, rig, entry, monkeypatch)
     assert sensor(hass, rig, "status") == "offline"
     await rig.power_on()
     assert sensor(hass, rig, "status") == "offline"
@@ -219,11 +229,7 @@ async def test_a_printer_that_is_back_is_there_at_once_when_it_announces_itself(
     entry: MockConfigEntry,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(connection, "STEADY", NEVER_AGAIN)
-    await hass.config_entries.async_unload(entry.entry_id)
-    await rig.power_off()
-    await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
+    await start_without_printer(hass, rig, entry, monkeypatch)
     await rig.power_on()
     announced = FoundPrinter(serial=rig.serial, host=entry.data["host"])
     async_follow(hass, entry, announced)

@@ -553,6 +553,8 @@ def test_a_printer_without_power_is_off_and_not_tried(
     assert connection.state is ConnectionState.OFFLINE
     assert connection.cause is Cause.OFF
     assert "out of reach: it is switched off" in caplog.text
+    noted = connection.record.transitions[-1]
+    assert (noted.state, noted.cause) == (ConnectionState.OFFLINE, Cause.OFF)
     for _ in range(3):
         with pytest.raises(SwitchedOffError):
             connection.attempt()

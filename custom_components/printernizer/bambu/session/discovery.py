@@ -16,7 +16,7 @@ _SERVICE = "urn:bambulab-com:device:3dprinter:1"
 _START = "NOTIFY * HTTP/1.1"
 _MOST_LINES = 64
 _GONE = "ssdp:byebye"
-_LAN_ONLY = {"lan": True, "cloud": False}
+_IN_CLOUD = {"lan": False, "cloud": True}
 _MODELS = {
     "BL-P001": "X1 Carbon",
     "BL-P002": "X1",
@@ -94,7 +94,7 @@ def read_announcement(packet: bytes, sender: str) -> FoundPrinter | None:
         host=_host(headers.get("location", "")) or sender,
         name=clean_text(headers.get("devname.bambu.com", "")),
         model=_MODELS.get(code) or clean_text(code),
-        lan_only=_LAN_ONLY.get(headers.get("devconnect.bambu.com", "")),
+        in_cloud=_IN_CLOUD.get(headers.get("devconnect.bambu.com", "")),
     )
 
 

@@ -32,7 +32,7 @@ _FIRST = (
 )
 """Without each of these, what comes after cannot be looked at."""
 _REFUSALS = {
-    Refusal.AUTHORISATION: Verdict.DEVELOPER_MODE_OFF,
+    Refusal.AUTHORISATION: Verdict.COMMANDS_REFUSED,
     Refusal.UPDATING: Verdict.UPDATING,
 }
 

@@ -218,8 +218,8 @@ class Connection:
             return
         if self._state.is_live:
             self._tell_outage("it is switched off")
-        self._state = ConnectionState.OFFLINE
         self._cause = Cause.OFF
+        self._enter(ConnectionState.OFFLINE)
 
     def ensure_power(self) -> None:
         """Raise `SwitchedOffError` if the printer has no power."""

@@ -9,4 +9,6 @@ class Contact:
     """When it was last heard of and how long its last answer took, if ever."""
 
     last_heard: datetime | None = None
+    silence: timedelta | None = None
+    """How long ago that was, whatever became of the time of day."""
     round_trip: timedelta | None = None

@@ -19,7 +19,7 @@ class FoundPrinter:
     model: str | None = None
     hostname: str | None = None
     mac: str | None = None
-    lan_only: bool | None = None
+    in_cloud: bool | None = None
     """Whether it keeps away from its vendor's cloud."""
 
     @property
