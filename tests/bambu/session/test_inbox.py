@@ -33,3 +33,14 @@ async def test_nothing_is_handed_on_any_more_once_it_is_closed() -> None:
     box.close()
     box.put(b'{"b":1}')
     assert taken == []
+
+
+async def test_more_than_can_be_read_ends_it_once() -> None:
+    taken: list[JsonObject] = []
+    floods: list[bool] = []
+    box = Inbox(taken.append, lambda: floods.append(True))
+    for _ in range(20):
+        box.put(b'{"a":"' + b"x" * 1_000_000 + b'"}')
+    assert floods == [True]
+    box.put(b'{"b":1}')
+    assert taken == []

@@ -274,6 +274,19 @@ async def test_without_any_picture_the_failure_is_told_and_not_waited_for_again(
     await camera.close()
 
 
+async def test_who_waits_when_it_is_closed_gets_no_old_picture() -> None:
+    clock = Clock()
+    camera = FakeCamera(clock=clock)
+    camera.queue.put_nowait(picture(1))
+    await camera.frame()
+    clock.now += 10
+    waiting = asyncio.create_task(camera.frame())
+    await until_now(lambda: camera.viewers, "looked")
+    await camera.close()
+    with pytest.raises(CannotConnectError):
+        await waiting
+
+
 async def test_an_old_failure_says_nothing_about_now() -> None:
     camera = FakeCamera()
     camera.queue.put_nowait(RefusedError("off"))
