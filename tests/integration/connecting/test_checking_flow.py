@@ -102,6 +102,9 @@ async def test_a_check_lasts_until_a_dialog_can_listen_for_its_end(
     form = await submit(hass, await open_form(hass, rig), typed)
     await submit(hass, form, {**typed, "check": True})
     await found.wait()
+    # So many turns of the loop as the end would need to get to the flow.
+    for _ in range(50):
+        await asyncio.sleep(0)
     await hass.async_block_till_done()
     flow = hass.config_entries.flow
     assert flow.async_get(form["flow_id"])["step_id"] == "check"
