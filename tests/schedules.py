@@ -401,8 +401,8 @@ class Life:
         await self.look(before)
         await self.look()
 
-    def _note_end(self) -> None:
-        """Write down how a job ended in truth."""
+    def _note_end(self, *, heard_in: datetime | None = None) -> None:
+        """Write down how a job ended in truth, and when the printer is heard next."""
         if not self.truths or self.truths[-1].result or not self.has_power:
             return
         result = RESULTS.get(self.machine.phase)
@@ -413,9 +413,8 @@ class Life:
         truth.ended = BIRTH + timedelta(seconds=self.machine.ended)
         truth.running = self.machine.running
         truth.used = truth.plan.weight * (self.machine.progress or 0) / 100
-        truth.end_watched = (
-            self.watching and (truth.ended - self.watched_until).total_seconds() <= LATE
-        )
+        silence = (heard_in or truth.ended) - self.watched_until
+        truth.end_watched = self.watching and silence.total_seconds() <= LATE
 
     async def start_job(self) -> None:
         """Start a job, often the same file as before."""
@@ -501,9 +500,9 @@ class Life:
         await self.look()
 
     async def pass_silently(self, seconds: float) -> None:
-        """Let the printer work and tell nothing of it."""
+        """Let the printer work and tell nothing of it, be it connected or not."""
         self.machine.advance(seconds)
-        self._note_end()
+        self._note_end(heard_in=self.shown.now)
 
     async def cut_power(self) -> None:
         """Lose the current for a while; a job is gone on with, or declined."""

@@ -270,6 +270,35 @@ def test_a_job_that_goes_on_after_nobody_watched_stays_the_same() -> None:
     assert watch.say("finished", replace(OVER)) == ["finished"]
 
 
+def test_layers_that_fell_tell_of_another_job_that_is_prepared() -> None:
+    """Although it is still called, and has got as far, as the one before."""
+    watch = Watch()
+    be_lost_while_printing(watch)
+    watch.say("printing", replace(LAYERS, progress=40, layer=41))
+    watch.restart()
+    watch.say("preparing", replace(LAYERS, progress=40, layer=0), after=60)
+    watch.restart()
+    hook = replace(LAYERS, name="Hook", file="hook.gcode", progress=49, layer=0)
+    told = watch.say("failed", hook, after=600)
+    assert told == ["ended", "started", "cancelled"]
+
+
+@pytest.mark.parametrize(
+    ("status", "progress", "at_once"),
+    [("preparing", 40, True), ("printing", 0, True), ("printing", 41, False)],
+)
+def test_a_job_with_an_id_of_its_own_is_told_as_soon_as_it_begins(
+    status: str, progress: float, *, at_once: bool
+) -> None:
+    """Also where the end of the one before was not seen, and is not told."""
+    watch = Watch()
+    watch.print_on()
+    watch.restart()
+    watch.say("idle", after=3000)
+    told = watch.say(status, replace(TWO, progress=progress))
+    assert told == (["ended", "started"] if at_once else [])
+
+
 def test_a_name_that_was_not_told_yet_may_become_known_while_nobody_watches() -> None:
     watch = Watch()
     watch.print_on(NO_ID)

@@ -288,6 +288,24 @@ def test_what_stood_before_is_no_fault_that_ended_a_job_nobody_watched() -> None
         assert watch.say("failed", ONE, after=600, problems=(shown,)) == ["cancelled"]
 
 
+def test_what_stood_when_a_job_began_is_no_fault_that_ended_it() -> None:
+    """Although the job was seen for a moment only."""
+    notice = Problem(code="0500_0200_0002_0002", severity=Severity.SERIOUS)
+    watch = Watch()
+    watch.say("preparing", ONE, problems=(notice,))
+    watch.say("printing", ONE, problems=(notice,))
+    watch.restart()
+    assert watch.say("failed", ONE, after=600, problems=(notice,)) == ["cancelled"]
+
+
+def test_a_fault_that_is_seen_with_its_job_ended_it() -> None:
+    fault = Problem(code="0300-8008")
+    watch = Watch()
+    watch.restart()
+    told = watch.say("failed", ONE, after=600, problems=(fault,))
+    assert told == ["started", "failed"]
+
+
 def test_a_fault_that_came_just_before_nobody_watched_ended_the_job() -> None:
     fault = Problem(code="0300-8008")
     watch = Watch()

@@ -42,7 +42,19 @@ def is_same_job(
     return settles or not (_has_fallen(record, sight.job) or _prepares(sight, now))
 
 
-def begins_afresh(over: OverJob, sight: Sight) -> bool:
+def begins_plainly(
+    record: JobRecord | None, key: JobKey, over: OverJob | None, sight: Sight
+) -> bool:
+    """Whether what is shown, and not the open job, needs no second look to be new.
+
+    `over` is the job that is over and that it may be an echo of.
+    """
+    if over is not None:
+        return record is None and _begins_afresh(over, sight)
+    return record is None or _has_new_id(record, key, sight)
+
+
+def _begins_afresh(over: OverJob, sight: Sight) -> bool:
     """Whether a job with the key of one that is over surely is another one.
 
     A report of the old one that came late does not count.
@@ -76,6 +88,13 @@ def is_of_before(record: JobRecord, job: Job | None, moved: float = 0.0) -> bool
         return False
     earliest = record.started - timedelta(seconds=max(moved, 0.0))
     return job.started < earliest - _ECHOES_WITHIN
+
+
+def _has_new_id(record: JobRecord, key: JobKey, sight: Sight) -> bool:
+    """Whether another job begins under an id of its own: no echo has a new one."""
+    is_preparing = sight.snapshot.status is PrinterStatus.PREPARING
+    begins = is_preparing or _has_fallen(record, sight.job)
+    return begins and None not in {record.job_id, key.id}
 
 
 def _is_id_late(
@@ -130,10 +149,15 @@ def _has_restarted(
 def is_new_after_all(record: JobRecord, sight: Sight, now: TrackerState) -> bool:
     """Whether a job that began while nobody watched is prepared.
 
-    One that is gone on with after a power cut prepares too, from where it was.
+    One that is gone on with after a power cut prepares too, from where it was. Of the
+    figures of the job before one may be shown still, and the other not any more.
     """
     job = sight.job
-    if job is None or job.progress is None or not _prepares(sight, now):
+    if job is None or not _prepares(sight, now):
+        return False
+    if _have_layers_fallen(record, job):
+        return True
+    if job.progress is None:
         return False
     before = record.progress
     return before is None or abs(job.progress - before) > _ROUNDED

@@ -17,7 +17,7 @@ from .ending import best_end, cannot_be_complete, never_printed, result_of_silen
 from .figures import figures_at_start, still_old
 from .record import JobKey, JobRecord, JobResult
 from .sameness import (
-    begins_afresh,
+    begins_plainly,
     has_begun_again,
     has_shown_old,
     is_of_before,
@@ -174,7 +174,7 @@ class JobTracker:
             return self._go_on(record, sight)
         over = self.state.ended(key)
         since = self._suspected_since(key, sight)
-        is_plain = record is None and (over is None or begins_afresh(over, sight))
+        is_plain = begins_plainly(record, key, over, sight)
         if not is_plain and not self._is_proved(sight, key, over):
             return []
         return self._end_if_open(sight) + self._begin(sight, since)

@@ -48,9 +48,15 @@ def without_open_pause(record: JobRecord, now: datetime) -> JobRecord:
 def causes_of_end(record: JobRecord, sight: Sight) -> list[Problem]:
     """Return what may have ended the job: nothing that it already ran with.
 
-    Where nobody watched, what was noted well before is older than the end.
+    Where nobody watched, what was there when the job was seen to begin, or was noted
+    well before they looked away, is older than the end.
     """
-    stood = [it for it in record.problems if sight.seen - it.since >= _GOES_AHEAD]
+    stood = [
+        it
+        for it in record.problems
+        if it.since <= record.since <= sight.seen
+        or sight.seen - it.since >= _GOES_AHEAD
+    ]
     known = {it.code for it in stood} if sight.blind else set()
     return [it for it in causes(sight.snapshot.problems) if it.code not in known]
 
