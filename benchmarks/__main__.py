@@ -3,7 +3,8 @@
 By themselves only: `prusa`, the figures beside Home Assistant's own `prusalink`,
 `readings`, the entities with a value by model, `reasons [FILE]`, what is known of the
 codes in a table that is fetched or kept, `faults`, what comes of those, `hours`, days
-full of them, and `fleet`, many printers that are lost and back at once.
+full of them, `fleet`, many printers that go and come at once, and `lives [FIRST]`:
+the random lives of `jobs` only, from another number on.
 """
 
 import asyncio
@@ -71,6 +72,8 @@ elif sys.argv[1:2] == ["fleet"]:
 elif sys.argv[1:2] == ["hours"]:
     with asyncio.Runner(loop_factory=skipping_clock.new_loop) as runner:
         runner.run(hours.hours(sys.argv[2:]))
+elif sys.argv[1:2] == ["lives"]:
+    asyncio.run(jobs.jobs_in_random_lives(sys.argv[2:]))
 elif sys.argv[1:2] == ["reasons"]:
     asyncio.run(reasons.share_of_codes_with_a_reason(sys.argv[2:]))
 else:

@@ -1,7 +1,7 @@
 """What the figures on print jobs are: told truly, promised calmly, counted exactly."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 import statistics
 
@@ -24,14 +24,19 @@ _JOBS = 1000
 _CANCELS = 200
 
 
-async def jobs_in_random_lives() -> None:
-    """Live through restarts, crashes, outages, doubled and re-ordered reports."""
+async def jobs_in_random_lives(arguments: Sequence[str] = ()) -> None:
+    """Live through restarts, crashes, outages, doubled and re-ordered reports.
+
+    An argument is the first number of the lives, for others than those whose faults
+    were mended.
+    """
+    first = int(arguments[0]) if arguments else 0
     loop = asyncio.get_running_loop()
     total = Verdict()
     with ProcessPoolExecutor() as pool:
         verdicts = [
             loop.run_in_executor(pool, try_lives, printer, seeds)
-            for printer, seeds in _slices()
+            for printer, seeds in _slices(first)
         ]
         for verdict in verdicts:
             total.add(await verdict)
@@ -54,11 +59,11 @@ async def jobs_in_random_lives() -> None:
     say("  worst error of an end that was seen", f"{max(total.end_errors):.0f} s")
 
 
-def _slices() -> Iterator[tuple[str, range]]:
+def _slices(offset: int) -> Iterator[tuple[str, range]]:
     """Yield the lives in parts: those of one printer take minutes."""
     for number, printer in enumerate(PRINTERS):
         lives = _UNTIDY_LIVES if printer.startswith("untidy") else _LIVES
-        first = number * 1000
+        first = offset + number * 1000
         for start in range(first, first + lives, _SLICE):
             yield printer, range(start, start + _SLICE)
 
