@@ -1,0 +1,78 @@
+"""The examples of the documentation are what Home Assistant takes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from homeassistant.components.automation.config import async_validate_config_item
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
+from homeassistant.setup import async_setup_component
+import pytest
+import voluptuous as vol
+
+from custom_components.printernizer.const import DOMAIN
+from tests.repository.pages import PAGES, examples
+from tests.rigs import BambuRig
+
+from ..helpers import SetUp, device_of
+
+EXAMPLES = [
+    (f"{page.stem} {number}", example)
+    for page in PAGES
+    for number, example in enumerate(examples(page))
+]
+
+
+def actions_of(example: Any) -> Iterator[dict[str, Any]]:
+    """Yield the actions of an automation, of a script, or the one that it is."""
+    match example:
+        case {"action": str()}:
+            yield example
+        case {"actions": list(steps)} | list(steps):
+            yield from (step for step in steps if "action" in step)
+
+
+def of_device(config: Any, device_id: str) -> Any:
+    """Return it for a device that is there, in place of that of the example."""
+    match config:
+        case {"device_id": _}:
+            return {**config, "device_id": device_id}
+        case dict():
+            return {key: of_device(value, device_id) for key, value in config.items()}
+        case list():
+            return [of_device(item, device_id) for item in config]
+    return config
+
+
+async def test_home_assistant_takes_the_automations_of_the_documentation(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    assert await async_setup_component(hass, "automation", {})
+    automations = [it for it in EXAMPLES if "triggers" in it[1]]
+    assert len(automations) > 5
+    rig = await set_up(BambuRig())
+    for name, example in automations:
+        config = of_device(example, device_of(hass, rig))
+        taken = await async_validate_config_item(hass, "example", config)
+        assert taken is not None, name
+        assert taken.validation_error is None, name
+
+
+async def test_our_actions_take_what_the_documentation_gives_them(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    steps = [(name, step) for name, it in EXAMPLES for step in actions_of(it)]
+    ours = [it for it in steps if it[1]["action"].startswith(f"{DOMAIN}.")]
+    assert len(ours) > 10
+    rig = await set_up(BambuRig())
+    services = hass.services.async_services()[DOMAIN]
+    for name, step in ours:
+        action = step["action"].partition(".")[2]
+        assert action in services, name
+        schema = services[action].schema
+        assert isinstance(schema, vol.Schema)
+        try:
+            cv.SCRIPT_SCHEMA([step])
+            schema(of_device(step["data"], device_of(hass, rig)))
+        except vol.Invalid as error:
+            pytest.fail(f"{name}, {action}: {error}")
