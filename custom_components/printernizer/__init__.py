@@ -22,6 +22,7 @@ from .following.photographer import photo_folder
 from .following.problem_texts import async_forget_texts, async_read_texts
 from .runtime import PrinternizerConfigEntry, PrinterRuntime, async_follow
 from .services import async_setup_services
+from .serving.cards import async_serve_cards
 from .serving.photos import async_serve_photos
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -43,8 +44,9 @@ PLATFORMS = [
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
-    """Offer what does not depend on a printer: the actions."""
+    """Offer what does not depend on a printer: the actions and the cards."""
     async_setup_services(hass)
+    await async_serve_cards(hass)
     return True
 
 

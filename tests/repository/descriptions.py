@@ -27,7 +27,7 @@ from custom_components.printernizer.sensor.filament import (
     EMPTY,
     NOTHING_LOADED,
     PRINTER_SPOOL_SENSORS,
-    SLOT,
+    SLOTS,
     UNIT_SENSORS,
 )
 from custom_components.printernizer.sensor.job_book import (
@@ -73,7 +73,7 @@ DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
                 *CONTACT_SENSORS,
                 *PRINTER_SPOOL_SENSORS,
                 *UNIT_SENSORS,
-                SLOT,
+                *SLOTS,
             ),
         ),
         ("switch", SWITCHES),
@@ -85,7 +85,7 @@ KEYS = [(platform, key) for platform, keys in DESCRIPTIONS.items() for key in ke
 _WORDS = {
     ("sensor", "problem"): {NO_PROBLEM},
     ("sensor", "active_filament"): {NOTHING_LOADED},
-    ("sensor", "slot"): {EMPTY},
+    **{("sensor", slot.key): {EMPTY} for slot in SLOTS},
     ("sensor", "external_spool"): {EMPTY},
     ("sensor", "external_spool_left"): {EMPTY},
 }

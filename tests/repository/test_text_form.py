@@ -144,7 +144,6 @@ def test_only_what_gets_values_has_placeholders() -> None:
     filled["config.error.check_other_brand"] = {"other"}
     filled["config.step.reconfigure.title"] = {"name"}
     filled["config.step.discovered.title"] = {"name"}
-    filled["entity.sensor.slot.name"] = {"number"}
     filled["entity.sensor.filament_used.name"] = {"material"}
     filled |= {f"device.{kind}.name": {"printer", "number"} for kind in TEXTS["device"]}
     for key in TEXTS["issues"]:

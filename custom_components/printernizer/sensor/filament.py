@@ -10,7 +10,12 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import PERCENTAGE, UnitOfTemperature, UnitOfTime
+from homeassistant.const import (
+    ATTR_ENTITY_PICTURE,
+    PERCENTAGE,
+    UnitOfTemperature,
+    UnitOfTime,
+)
 from homeassistant.helpers.typing import StateType
 
 from ..entity import PrinterEntity, PrinterEntityDescription
@@ -31,6 +36,7 @@ from ..unit_entity import (
     describe_slot,
 )
 from .settle import Settle, within
+from .swatch import swatch
 from .units import fitting, minutes
 
 NOTHING_LOADED = "none"
@@ -173,17 +179,20 @@ class SlotDescription(PrinterEntityDescription, SensorEntityDescription):
     """Describe the sensor of a slot."""
 
 
-SLOT = SlotDescription(key="slot")
+SLOTS = tuple(SlotDescription(key=f"slot_{number}") for number in range(1, 5))
+"""The places of a unit as people count: each has its key, which tells them apart."""
 
 
 class _SpoolEntity(PrinterEntity, SensorEntity):
     """A sensor whose state is what people call a spool, such as PLA Basic."""
 
     entity_description: SpoolSensorDescription | SlotDescription
+    _unrecorded_attributes = frozenset({ATTR_ENTITY_PICTURE})
 
     def _show_spool(self, slot: FilamentSlot | None, nothing: str | None) -> Any:
         self._attr_native_value = nothing if slot is None else fitting(_name(slot))
         self._attr_extra_state_attributes = describe_slot(slot)
+        self._attr_entity_picture = swatch(slot)
         return self._attr_native_value, self._attr_extra_state_attributes
 
 
@@ -193,11 +202,9 @@ class SlotSensor(FilamentUnitEntity, _SpoolEntity):
     entity_description: SlotDescription
 
     def __init__(self, runtime: PrinterRuntime, unit: FilamentUnit, index: int) -> None:
-        """Show the spool that is in the slot; people count from 1."""
+        """Show the spool that is in the slot."""
         self._index = index
-        super().__init__(runtime, SLOT, unit)
-        self._attr_unique_id = self._unique_id_of(f"{SLOT.key}_{index + 1}")
-        self._attr_translation_placeholders = {"number": str(index + 1)}
+        super().__init__(runtime, SLOTS[index], unit)
 
     @override
     def _show(self, snapshot: PrinterSnapshot) -> Any:

@@ -1,6 +1,9 @@
 """The units that hold spools, as a user sees them."""
 
-from homeassistant.const import STATE_UNAVAILABLE
+from base64 import b64decode
+import re
+
+from homeassistant.const import ATTR_ENTITY_PICTURE, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er
 import pytest
@@ -55,6 +58,53 @@ async def test_a_unit_is_a_device_behind_the_printer(
     assert device.name == "Bambu Lab X1 Carbon AMS 1"
     assert device.model == "AMS"
     assert device.serial_number == unit.serial
+
+
+async def test_each_slot_is_told_apart_by_its_key(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig(X1C))
+    [unit] = rig.simulator.settings.units
+    keys = {
+        it.translation_key: it.unique_id
+        for it in er.async_get(hass).entities.values()
+        if f"_{unit.serial}_slot" in it.unique_id
+    }
+    assert keys == {
+        f"slot_{number}": f"{rig.serial}_{unit.serial}_slot_{number}"
+        for number in range(1, 5)
+    }
+
+
+async def test_a_slot_has_a_picture_in_its_colours(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = BambuRig(X1C)
+    striped = rig.simulator.settings.units[0].spools[0]
+    assert striped is not None
+    striped.more_colors = ["00FF00FF"]
+    await set_up(rig)
+    [unit] = rig.simulator.settings.units
+    pictures = [picture(hass, unit.serial, f"slot_{it}") for it in range(1, 5)]
+    assert fills(pictures[0]) == ["#FFFFFF", "#00FF00"]
+    assert fills(pictures[1]) == ["#000000"]
+    assert pictures[3] is None, "it is empty"
+
+
+def picture(hass: HomeAssistant, serial: str, key: str) -> str | None:
+    """Return the picture of a slot, decoded."""
+    state = unit_state(hass, serial, key)
+    assert state is not None
+    address = state.attributes.get(ATTR_ENTITY_PICTURE)
+    if address is None:
+        return None
+    return b64decode(address.removeprefix("data:image/svg+xml;base64,")).decode()
+
+
+def fills(svg: str | None) -> list[str]:
+    """Return the colours of a picture in their order."""
+    assert svg is not None
+    return re.findall(r'fill="(#[0-9A-F]{6})"', svg)
 
 
 async def test_the_slots_show_their_spools(hass: HomeAssistant, set_up: SetUp) -> None:

@@ -1,0 +1,73 @@
+// Describing what is shown, and changing only what differs from it.
+
+const SVG = "http://www.w3.org/2000/svg";
+const shown = new WeakMap();
+
+/**
+ * Describe an element: `h("button", {class: "chip", onclick: run}, "Text", h("b"))`.
+ *
+ * `on…` is a handler, `.name` a property, everything else an attribute (null and
+ * false: none). `key` tells siblings apart. Children that are null, false or "" are
+ * left out, lists are flattened.
+ */
+export const h = (tag, props, ...children) => ({
+  tag,
+  props: props ?? {},
+  children: children.flat(Infinity).filter((it) => it != null && it !== false && it !== ""),
+});
+
+/** Make the children of a node look as described; what is the same stays as it is. */
+export function patch(parent, wanted) {
+  const free = [...parent.childNodes];
+  const nodes = wanted.map((it) => {
+    const at = free.findIndex((node) => fits(node, it));
+    return at < 0 ? make(parent, it) : free.splice(at, 1)[0];
+  });
+  free.forEach((node) => node.remove());
+  nodes.forEach((node, index) => {
+    const there = parent.childNodes[index];
+    if (there !== node) parent.insertBefore(node, there ?? null);
+    update(node, wanted[index]);
+  });
+}
+
+function fits(node, wanted) {
+  const now = shown.get(node);
+  if (now === undefined) return false;
+  if (typeof wanted !== "object") return now === "text";
+  return now.tag === wanted.tag && now.props.key === wanted.props.key;
+}
+
+function make(parent, wanted) {
+  const isText = typeof wanted !== "object";
+  const isSvg = wanted.tag === "svg" || parent.namespaceURI === SVG;
+  const node = isText
+    ? document.createTextNode("")
+    : isSvg
+      ? document.createElementNS(SVG, wanted.tag)
+      : document.createElement(wanted.tag);
+  shown.set(node, isText ? "text" : { tag: wanted.tag, props: { key: wanted.props.key } });
+  return node;
+}
+
+function update(node, wanted) {
+  if (typeof wanted !== "object") {
+    if (node.data !== `${wanted}`) node.data = wanted;
+    return;
+  }
+  const before = shown.get(node).props;
+  shown.set(node, wanted);
+  // Children first: a <select> can only take a value that it has an option for.
+  patch(node, wanted.children);
+  for (const name of Object.keys({ ...before, ...wanted.props })) {
+    if (before[name] !== wanted.props[name]) set(node, name, wanted.props[name]);
+  }
+}
+
+function set(node, name, value) {
+  if (name === "key") return;
+  if (name.startsWith("on")) node[name] = value ?? null;
+  else if (name.startsWith(".")) node[name.slice(1)] = value;
+  else if (value == null || value === false) node.removeAttribute(name);
+  else node.setAttribute(name, value === true ? "" : value);
+}

@@ -1,0 +1,3 @@
+// The one module that Home Assistant loads; every card is imported here.
+
+import "./printer-card.js";

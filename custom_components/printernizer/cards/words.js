@@ -1,0 +1,59 @@
+// The few words that are neither an entity's name or state nor Home Assistant's own.
+
+const WORDS = {
+  en: {
+    printer: "Printer",
+    printer_card: "3D printer",
+    printer_card_about: "What a printer does, what it waits for, and its controls.",
+    picture: "Picture",
+    picture_auto: "What fits best",
+    picture_cover: "Cover of the job",
+    picture_camera: "Camera",
+    picture_photo: "Last photo",
+    picture_none: "None",
+    compact: "Compact",
+    choose: "Choose a printer in this card's settings.",
+    gone: "This printer is not set up any more.",
+    keep: "Keep as it is",
+    details: "Details",
+  },
+  de: {
+    printer: "Drucker",
+    printer_card: "3D-Drucker",
+    printer_card_about: "Was ein Drucker tut, worauf er wartet und seine Bedienung.",
+    picture: "Bild",
+    picture_auto: "Was am besten passt",
+    picture_cover: "Vorschau des Auftrags",
+    picture_camera: "Kamera",
+    picture_photo: "Letztes Foto",
+    picture_none: "Keins",
+    compact: "Kompakt",
+    choose: "Wähle in den Einstellungen dieser Karte einen Drucker.",
+    gone: "Dieser Drucker ist nicht mehr eingerichtet.",
+    keep: "So lassen",
+    details: "Einzelheiten",
+  },
+};
+
+/** A word in a language such as "de-CH", in English if we do not speak it. */
+export const word = (language, key) =>
+  WORDS[`${language}`.split("-")[0]]?.[key] ?? WORDS.en[key];
+
+/** A word in the language of the page: where there is no `hass` to ask. */
+export const pageWord = (key) => word(document.documentElement.lang, key);
+
+/** When something is, as short as it can be said: "21:34", "Mo 07:10", "12. Dez., 07:10". */
+export function moment(hass, iso) {
+  const when = new Date(iso);
+  if (Number.isNaN(when.getTime())) return "";
+  const { language, time_format: format, time_zone: zone } = hass.locale;
+  const options = { hour: "numeric", minute: "2-digit" };
+  if (format === "12" || format === "24") options.hourCycle = format === "12" ? "h12" : "h23";
+  const timeZone = zone === "server" ? hass.config.time_zone : undefined;
+  const day = (date) => date.toLocaleDateString("en", { timeZone });
+  const days = Math.abs(when - Date.now()) / 86_400_000;
+  if (days > 6) Object.assign(options, { month: "short", day: "numeric" });
+  else if (day(when) !== day(new Date())) options.weekday = "short";
+  const spoken = format === "system" ? undefined : language;
+  return new Intl.DateTimeFormat(spoken, { ...options, timeZone }).format(when);
+}

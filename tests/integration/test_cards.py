@@ -1,0 +1,61 @@
+"""The cards on their way to the browser."""
+
+import importlib.util
+import os
+from pathlib import Path
+import shutil
+
+from homeassistant.components.frontend import DATA_EXTRA_MODULE_URL
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.printernizer.const import DOMAIN
+from custom_components.printernizer.serving import cards
+from custom_components.printernizer.serving.cards import CARDS, MAIN_MODULE
+from tests.repository.files import MANIFEST
+
+if importlib.util.find_spec("hass_frontend") is None and "CI" not in os.environ:
+    pytest.skip("the frontend comes with the demo", allow_module_level=True)
+
+
+async def _main_module(hass: HomeAssistant) -> str:
+    """Set the frontend and the integration up; return what pages load of ours."""
+    assert await async_setup_component(hass, "frontend", {})
+    assert await async_setup_component(hass, DOMAIN, {})
+    loaded: set[str] = hass.data[DATA_EXTRA_MODULE_URL].urls
+    [url] = [it for it in loaded if MAIN_MODULE in it]
+    return url
+
+
+async def test_a_page_loads_the_cards_and_may_keep_them(
+    hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator
+) -> None:
+    url = await _main_module(hass)
+    client = await hass_client_no_auth()
+    response = await client.get(url)
+    assert response.status == 200
+    assert "javascript" in response.headers["Content-Type"]
+    assert "max-age" in response.headers["Cache-Control"]
+    assert await response.read() == (CARDS / MAIN_MODULE).read_bytes()
+    for module in CARDS.glob("*.js"):
+        neighbour = url.replace(MAIN_MODULE, module.name)
+        assert (await client.get(neighbour)).status == 200
+    assert (
+        await client.get(url.replace(MAIN_MODULE, "../manifest.json"))
+    ).status != 200
+
+
+async def test_other_cards_have_another_address(
+    hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = await _main_module(hass)
+    shutil.copytree(CARDS, tmp_path / "cards")
+    (tmp_path / "cards" / "dom.js").write_text("// another one")
+    monkeypatch.setattr(cards, "CARDS", tmp_path / "cards")
+    await cards.async_serve_cards(hass)
+    loaded: set[str] = hass.data[DATA_EXTRA_MODULE_URL].urls
+    [after] = loaded - {before}
+    version = MANIFEST["version"]
+    assert all(it.startswith(f"/{DOMAIN}/{version}-") for it in (before, after))
