@@ -60,7 +60,7 @@ def translated[E: HomeAssistantError](
     )
 
 
-async def async_told(hass: HomeAssistant, error: Exception) -> str:
+async def async_told(hass: HomeAssistant, error: BaseException) -> str:
     """Return what an error says in the language that Home Assistant is set to.
 
     For one that is part of another: by themselves, browsers translate only a whole.
