@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from homeassistant.const import CONF_NAME
 import pytest
 
 from custom_components.printernizer.brands import BRANDS, Brand
@@ -79,7 +80,7 @@ def test_the_menu_names_and_describes_every_brand() -> None:
 
 @each_brand
 def test_the_form_of_a_brand_has_a_label_for_every_field(brand: Brand) -> None:
-    assert set(STEPS[brand.key]["data"]) == _fields(brand) | {CONF_CHECK}
+    assert set(STEPS[brand.key]["data"]) == _fields(brand) | {CONF_CHECK, CONF_NAME}
 
 
 @each_brand
@@ -95,7 +96,8 @@ def test_the_form_that_changes_a_printer_has_a_label_for_every_field() -> None:
 
 def test_the_form_of_a_printer_that_was_found_has_a_label_for_every_field() -> None:
     fields = set().union(*(_fields(brand) for brand in BRANDS.values()))
-    assert set(STEPS["discovered"]["data"]) == fields - {CONF_SERIAL} | {CONF_CHECK}
+    more = {CONF_CHECK, CONF_NAME}
+    assert set(STEPS["discovered"]["data"]) == fields - {CONF_SERIAL} | more
 
 
 def test_the_form_that_renews_a_login_has_a_label_for_every_credential() -> None:

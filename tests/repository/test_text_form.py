@@ -120,7 +120,9 @@ def test_only_what_gets_values_has_placeholders() -> None:
     # Home Assistant itself fills in the entry's title when a login is renewed.
     filled["config.flow_title"] = {"name"}
     filled["config.error.check_other_brand"] = {"other"}
+    filled["config.step.reauth_confirm.title"] = {"name"}
     filled["config.step.reconfigure.title"] = {"name"}
+    filled["options.step.init.title"] = {"name"}
     filled["config.step.discovered.title"] = {"name"}
     filled["entity.sensor.slot.name"] = {"number"}
     filled["entity.sensor.filament_used.name"] = {"material"}

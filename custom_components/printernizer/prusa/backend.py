@@ -133,6 +133,11 @@ class PrusaBackend(ConnectedBackend):
 
     @property
     @override
+    def page(self) -> str | None:
+        return self._client.page
+
+    @property
+    @override
     def files(self) -> PrusaFiles:
         return PrusaFiles(
             self._client,

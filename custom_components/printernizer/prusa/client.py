@@ -127,6 +127,11 @@ class PrusaLinkClient:
                 raise
 
     @property
+    def page(self) -> str:
+        """The address of its pages for a browser, which ask for the login."""
+        return f"http://{self._address.netloc}"
+
+    @property
     def is_transferring(self) -> bool:
         """Whether a file is on its way."""
         return self._transferring.locked()
