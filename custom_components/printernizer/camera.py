@@ -22,6 +22,7 @@ from .printer.cameras.by_address import HttpCamera, camera_at
 from .printer.cameras.camera import Frame, PrinterCamera
 from .printer.errors import CannotConnectError, PrinterError
 from .printer.model import CameraInfo, PrinterSnapshot
+from .printer.reasons import Reason
 from .runtime import PrinternizerConfigEntry, PrinterRuntime
 from .serving.frames import Request, StreamResponse, serve_frames
 from .serving.key_frames import KeyFrames
@@ -127,7 +128,7 @@ class PrinterCameraEntity(PrinterEntity, Camera):
     async def async_new_picture(self) -> bytes:
         """Return a picture taken from now on; raises `PrinterError`."""
         if (camera := self._still_camera) is None:
-            raise CannotConnectError("the camera is off")
+            raise CannotConnectError(Reason.CAMERA_OFF)
         frame = await camera.new_frame()
         self._note(frame)
         return frame.content

@@ -11,7 +11,7 @@ from homeassistant.config_entries import (
     ConfigEntryState,
     ConfigFlowResult,
 )
-from homeassistant.const import CONF_BASE, CONF_HOST
+from homeassistant.const import CONF_BASE, CONF_HOST, CONF_NAME
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
@@ -24,6 +24,7 @@ from .connecting.discovery import async_discovery
 from .connecting.error_texts import translation_key
 from .connecting.forms import (
     CONF_CHECK,
+    NAME,
     OFFER_TO_CHECK,
     Input,
     choice,
@@ -32,6 +33,7 @@ from .connecting.forms import (
     without,
 )
 from .connecting.moving import async_follow, known_entry
+from .connecting.naming import async_name_for
 from .connecting.options import PrinternizerOptionsFlow
 from .connecting.questions import async_ask_about_certificate
 from .const import (
@@ -201,11 +203,16 @@ class PrinternizerConfigFlow(CheckingFlow, domain=DOMAIN):
             CONF_MAC: found.mac,
         }
         kept = {key: value for key, value in learned.items() if value}
-        known = {**brand.suggestions, CONF_HOST: found.host, **(user_input or {})}
+        known = {
+            **brand.suggestions,
+            CONF_HOST: found.host,
+            CONF_NAME: found.name or "",
+        }
+        known |= user_input or {}
         name = {"name": found.title or brand.name}
 
         def form(trial: Trial | None) -> ConfigFlowResult:
-            return self._form("discovered", fields, trial, known, name)
+            return self._form("discovered", {**fields, **NAME}, trial, known, name)
 
         if user_input is None:
             return form(None)
@@ -311,7 +318,7 @@ class PrinternizerConfigFlow(CheckingFlow, domain=DOMAIN):
         known = brand.suggestions if user_input is None else user_input
 
         def form(trial: Trial | None) -> ConfigFlowResult:
-            return self._form(brand.key, brand.fields, trial, known)
+            return self._form(brand.key, {**brand.fields, **NAME}, trial, known)
 
         if user_input is None:
             return form(None)
@@ -345,7 +352,8 @@ class PrinternizerConfigFlow(CheckingFlow, domain=DOMAIN):
 
     async def _create(self, info: PrinterInfo, data: Input) -> ConfigFlowResult:
         await self._claim(info.serial)
-        return self.async_create_entry(title=_title(info), data=data)
+        title = async_name_for(self.hass, info, data.pop(CONF_NAME, ""))
+        return self.async_create_entry(title=title, data=data)
 
     async def _try_new(self, user_input: Input, brand: Brand) -> Trial:
         """Try a printer, unless it is set up already: printers take few connections."""
@@ -419,7 +427,3 @@ def _failed(data: Input, error: ValueError | PrinterError) -> Trial:
     change = error if isinstance(error, CertificateChangedError) else None
     errors = {CONF_BASE: translation_key(error)}
     return Trial(data=data, errors=errors, certificate_change=change)
-
-
-def _title(info: PrinterInfo) -> str:
-    return info.name or f"{info.brand} {info.model or 'printer'}"

@@ -17,7 +17,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
-from .connecting.error_texts import translation_key, values_in_text
+from .connecting.error_texts import translated
 from .connecting.memory import PrinterMemory, Remembered
 from .connecting.questions import async_ask_about_certificate, async_ask_no_more
 from .const import DOMAIN, LOGGER
@@ -135,11 +135,11 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         try:
             await self._connect()
         except AuthenticationError as error:
-            raise self._translated(ConfigEntryAuthFailed, error) from error
+            raise translated(ConfigEntryAuthFailed, error, self.name) from error
         except UnsupportedError as error:
-            raise self._translated(ConfigEntryError, error) from error
+            raise translated(ConfigEntryError, error, self.name) from error
         except PrinterError as error:
-            raise self._translated(ConfigEntryNotReady, error) from error
+            raise translated(ConfigEntryNotReady, error, self.name) from error
 
     async def _connect(self) -> None:
         """Reach the printer, or wait for it if we know what it is like."""
@@ -290,16 +290,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         except PrinterError as error:
             if isinstance(error, AuthenticationError):
                 self.config_entry.async_start_reauth(self.hass)
-            raise self._translated(HomeAssistantError, error) from error
-
-    def _translated[E: HomeAssistantError](
-        self, kind: type[E], error: PrinterError
-    ) -> E:
-        return kind(
-            translation_domain=DOMAIN,
-            translation_key=translation_key(error),
-            translation_placeholders={"printer": self.name, **values_in_text(error)},
-        )
+            raise translated(HomeAssistantError, error, self.name) from error
 
 
 def _headline(snapshot: PrinterSnapshot) -> tuple[object, ...]:

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from typing import Any, override
 
 from homeassistant.core import callback
-from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.device_registry import (
+    CONNECTION_NETWORK_MAC,
+    DeviceInfo,
+    format_mac,
+)
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .const import DOMAIN
+from .const import CONF_MAC, DOMAIN
 from .coordinator import PrinterCoordinator
 from .printer.commands.commands import Command, CommandTypes
 from .printer.connection.connection import ConnectionState
@@ -57,10 +61,13 @@ def has_bed(snapshot: PrinterSnapshot, _supported: object) -> bool:
 
 def printer_device_info(coordinator: PrinterCoordinator) -> DeviceInfo:
     """Return the device that is the printer."""
-    info = coordinator.data.info
+    info, entry = coordinator.data.info, coordinator.config_entry
+    mac = entry.data.get(CONF_MAC)
     return DeviceInfo(
         identifiers={(DOMAIN, info.serial)},
-        name=coordinator.config_entry.title,
+        connections={(CONNECTION_NETWORK_MAC, format_mac(mac))} if mac else set(),
+        configuration_url=coordinator.backend.page,
+        name=entry.title,
         manufacturer=info.brand,
         model=info.model,
         serial_number=info.serial,

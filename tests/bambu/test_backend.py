@@ -627,7 +627,7 @@ async def test_a_chamber_without_a_heater_cannot_be_set() -> None:
 async def test_lights_work_without_developer_mode_and_heaters_do_not() -> None:
     async with printing(developer_mode=False) as (_, backend, _snapshots):
         await backend.execute(SetLight("chamber_light", on=True))
-        with pytest.raises(RefusedError, match="Developer mode"):
+        with pytest.raises(RefusedError, match="authorisation"):
             await backend.execute(SetBedTemperature(50))
 
 
@@ -776,7 +776,7 @@ async def test_without_developer_mode_nothing_is_offered_that_is_refused() -> No
     async with printing(X1C, developer_mode=False) as (_, backend, _):
         assert backend.snapshot.refusal is Refusal.AUTHORISATION
         assert Cancel not in backend.snapshot.accepts
-        with pytest.raises(RefusedError, match="Developer mode"):
+        with pytest.raises(RefusedError, match="authorisation"):
             await backend.execute(Cancel())
 
 
@@ -785,7 +785,7 @@ async def test_a_printer_that_does_not_tell_is_understood_at_the_first_refusal()
 ):
     async with printing(P1S, developer_mode=False) as (_, backend, _):
         assert Cancel in backend.snapshot.accepts
-        with pytest.raises(RefusedError, match="Developer mode"):
+        with pytest.raises(RefusedError, match="authorisation"):
             await backend.execute(Cancel())
         assert backend.snapshot.refusal is Refusal.AUTHORISATION
         assert Cancel not in backend.snapshot.accepts
@@ -795,7 +795,7 @@ async def test_a_new_connection_is_a_new_chance_although_the_old_message_stays()
     None
 ):
     async with printing(P1S, developer_mode=False) as (simulator, backend, _):
-        with pytest.raises(RefusedError, match="Developer mode"):
+        with pytest.raises(RefusedError, match="authorisation"):
             await backend.execute(Cancel())
         await simulator.power_off()
         await until(lambda: not backend.snapshot.online, "gone")

@@ -113,7 +113,7 @@ async def test_a_press_that_is_refused_for_the_login_asks_for_another(
     rig.refuse_login()
     with pytest.raises(HomeAssistantError) as caught:
         await press(hass, rig, "cancel")
-    assert caught.value.translation_key == "invalid_auth"
+    assert caught.value.translation_key == "login_refused"
     [flow] = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == "reauth"
 
@@ -167,7 +167,7 @@ async def test_a_printer_that_goes_while_one_presses_is_told_at_once(
     await rig.power_off()
     with pytest.raises(HomeAssistantError) as caught:
         await press(hass, rig, "cancel")
-    assert caught.value.translation_key == "cannot_connect"
+    assert caught.value.translation_key == "port_closed"
     await until_sensor(hass, rig, "status", "offline")
 
 

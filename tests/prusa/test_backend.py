@@ -23,6 +23,7 @@ from custom_components.printernizer.printer.errors import (
     WrongPrinterError,
 )
 from custom_components.printernizer.printer.model import PrinterStatus
+from custom_components.printernizer.printer.reasons import Reason
 from custom_components.printernizer.prusa import client as client_module
 from custom_components.printernizer.prusa.backend import PrusaBackend
 from custom_components.printernizer.prusa.client import PrusaLinkClient
@@ -202,7 +203,8 @@ async def test_the_server_says_why_it_refuses(flavour: Flavour) -> None:
         simulator.attention(job=True)
         with pytest.raises(RefusedError) as caught:
             await backend.execute(Pause())
-        assert str(caught.value)
+        assert caught.value.reason is Reason.REFUSED_WITH_WORDS
+        assert caught.value.details["said"]
         assert backend.poll_interval == timedelta(seconds=5), "there is nothing to see"
 
 
@@ -316,9 +318,10 @@ async def test_another_printer_at_the_address_is_noticed_after_an_outage() -> No
 
 
 async def test_a_printer_that_does_not_know_its_serial_yet_is_asked_later() -> None:
-    with pytest.raises(CannotConnectError, match="serial"):
+    with pytest.raises(CannotConnectError) as caught:
         async with connected(Flavour.RPI, serial=None):
             pytest.fail("connected without a serial number")
+    assert caught.value.reason is Reason.SERIAL_UNKNOWN
 
 
 async def test_a_pi_that_is_still_starting_is_asked_later() -> None:

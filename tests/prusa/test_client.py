@@ -17,6 +17,7 @@ from custom_components.printernizer.printer.errors import (
     StorageError,
     UnsupportedError,
 )
+from custom_components.printernizer.printer.reasons import Reason
 from custom_components.printernizer.prusa.calling.answers import (
     error_of,
     message_of,
@@ -59,11 +60,22 @@ def client(username: str) -> PrusaLinkClient:
 def test_every_status_is_one_of_the_few_errors(
     status: int, kind: type[PrinterError]
 ) -> None:
-    """With the printer's own words, if there are any."""
-    error = error_of(status, "Printer is not printing.")
-    assert type(error) is kind
-    assert str(error) == "Printer is not printing."
-    assert str(error_of(status, "")) == f"HTTP {status}"
+    assert type(error_of(status, "Printer is not printing.")) is kind
+    assert type(error_of(status, "")) is kind
+
+
+@pytest.mark.parametrize("status", [400, 409])
+def test_a_refusal_is_in_the_printers_own_words_if_there_are_any(status: int) -> None:
+    told = error_of(status, "Printer is not printing.")
+    assert told.reason is Reason.REFUSED_WITH_WORDS
+    assert told.details == {"said": "Printer is not printing."}
+    assert error_of(status, "").reason is Reason.REFUSED
+
+
+def test_a_status_that_nobody_knows_is_told_as_it_is() -> None:
+    error = error_of(418, "I'm a teapot")
+    assert error.reason is Reason.HTTP_STATUS
+    assert error.details == {"status": 418}
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from custom_components.printernizer.printer.errors import (
 )
 from custom_components.printernizer.printer.files.files import Source
 from custom_components.printernizer.printer.model import PrinterStatus
+from custom_components.printernizer.printer.reasons import Reason
 from custom_components.printernizer.prusa.backend import PrusaBackend
 from simulator.prusalink.files import previews
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
@@ -94,8 +95,10 @@ async def test_a_file_that_is_stored_but_not_started_says_both(
     flavour: Flavour,
 ) -> None:
     async with connected(flavour, printing=True) as (simulator, backend):
-        with pytest.raises(NotStartedError, match=r"stored, but was not started: \w+"):
+        with pytest.raises(NotStartedError) as caught:
             await upload(backend, f"{ROOTS[flavour]}/vase.gcode", print_after=True)
+        assert caught.value.reason is Reason.STORED_BUT_NOT_STARTED_WITH_WORDS
+        assert caught.value.details["said"]
         assert simulator.files.find("vase.gcode") is not None
 
 
@@ -162,8 +165,9 @@ async def test_a_name_that_the_printer_would_cut_off_is_refused_before_it_is_sen
     None
 ):
     async with connected() as (simulator, backend):
-        with pytest.raises(RefusedError, match="too long"):
+        with pytest.raises(RefusedError) as caught:
             await upload(backend, f"/usb/{'x' * 100}.gcode")
+        assert caught.value.reason is Reason.FILE_NAME_TOO_LONG
         assert not [it for it in simulator.requests if it.method == "PUT"]
 
 
@@ -191,8 +195,9 @@ async def test_a_file_that_does_not_end_is_not_taken_in_for_ever(
             async for piece in backend.files.download(path):
                 came.extend(piece)
 
-        with pytest.raises(ProtocolError, match="does not end"):
+        with pytest.raises(ProtocolError) as caught:
             await take_in()
+        assert caught.value.reason is Reason.FILE_CUT_OFF
         assert 0 < len(came) <= 100_000
         # It was hung up on, and the next file has its turn.
         simulator.clear()
@@ -212,8 +217,9 @@ async def test_the_card_of_a_pi_is_read_only() -> None:
         simulator.insert_medium().add("old.gcode")
         (card,) = [it for it in await backend.files.list("/") if it.path == "/sdcard"]
         assert card.name == "SD Card"
-        with pytest.raises(RefusedError, match="only be read"):
+        with pytest.raises(RefusedError) as caught:
             await upload(backend, "/sdcard/new.gcode")
+        assert "only be read" in caught.value.details["said"]
         with pytest.raises(UnsupportedError):
             await anext(aiter(backend.files.download("/sdcard/old.gcode")))
 

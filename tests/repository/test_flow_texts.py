@@ -1,8 +1,8 @@
 """Everything that setting up can show has a text, and no text is left over."""
 
-import ast
 from collections.abc import Iterator
 
+from homeassistant.const import CONF_NAME
 import pytest
 
 from custom_components.printernizer.brands import BRANDS, Brand
@@ -26,10 +26,9 @@ from custom_components.printernizer.printer.checkup.result import (
     StageKind,
     Verdict,
 )
-from custom_components.printernizer.printer.filament.spools import DryingBlock
 from custom_components.printernizer.repairs import FLOWS
 
-from .files import PACKAGE, SOURCES, TEXTS, keywords, method_calls, nodes
+from .files import PACKAGE, TEXTS, keywords, method_calls
 
 STEPS = TEXTS["config"]["step"]
 CHECKED = {
@@ -81,7 +80,7 @@ def test_the_menu_names_and_describes_every_brand() -> None:
 
 @each_brand
 def test_the_form_of_a_brand_has_a_label_for_every_field(brand: Brand) -> None:
-    assert set(STEPS[brand.key]["data"]) == _fields(brand) | {CONF_CHECK}
+    assert set(STEPS[brand.key]["data"]) == _fields(brand) | {CONF_CHECK, CONF_NAME}
 
 
 @each_brand
@@ -97,7 +96,8 @@ def test_the_form_that_changes_a_printer_has_a_label_for_every_field() -> None:
 
 def test_the_form_of_a_printer_that_was_found_has_a_label_for_every_field() -> None:
     fields = set().union(*(_fields(brand) for brand in BRANDS.values()))
-    assert set(STEPS["discovered"]["data"]) == fields - {CONF_SERIAL} | {CONF_CHECK}
+    more = {CONF_CHECK, CONF_NAME}
+    assert set(STEPS["discovered"]["data"]) == fields - {CONF_SERIAL} | more
 
 
 def test_the_form_that_renews_a_login_has_a_label_for_every_credential() -> None:
@@ -132,12 +132,6 @@ def test_every_end_of_the_flow_has_a_text_and_the_other_way_round() -> None:
     assert set(TEXTS["config"]["abort"]) == set(_abort_reasons())
 
 
-def test_every_failure_of_a_printer_has_a_text_and_the_other_way_round() -> None:
-    blocks = {f"drying_blocked_{block}" for block in DryingBlock}
-    keys = ERROR_KEYS | blocks | set(_keys_of_own_errors())
-    assert set(TEXTS["exceptions"]) == keys
-
-
 def test_every_issue_has_a_text_and_the_other_way_round() -> None:
     assert set(TEXTS["issues"]) == set(ISSUES) | set(FLOWS)
 
@@ -160,23 +154,3 @@ def test_what_a_repair_may_object_has_a_text() -> None:
 
 def test_who_is_told_that_something_can_be_repaired_can_repair_it() -> None:
     assert set(FLOWS) >= FIXABLE
-
-
-def _keys_of_own_errors() -> Iterator[str]:
-    """Yield the keys of the errors that are raised for what a printer did not say."""
-    for source in SOURCES:
-        for call in nodes(source, ast.Call):
-            named = keywords(call)
-            own = isinstance(call.func, ast.Name) and call.func.id == "GcodeError"
-            if own or (
-                "translation_domain" in named and isinstance(call.func, ast.Name)
-            ):
-                key = named.get("translation_key")
-                if isinstance(key, str):
-                    yield key
-            match call:
-                case ast.Call(
-                    func=ast.Name("ExplainedRefusalError"),
-                    args=[ast.Constant(str() as key)],
-                ):
-                    yield key

@@ -24,6 +24,7 @@ from homeassistant.helpers import (
 )
 import voluptuous as vol
 
+from ..connecting.error_texts import async_told
 from ..const import DOMAIN
 from ..coordinator import PrinterCoordinator
 from ..runtime import PrinternizerConfigEntry, PrinterRuntime
@@ -87,7 +88,7 @@ def register_action(hass: HomeAssistant, action: Action) -> None:
         targets = [find(hass, device_id) for device_id in devices]
         if action.answers:
             return await action.handle(targets[0], data)
-        await _for_each(targets, action.handle, data)
+        await _for_each(hass, targets, action.handle, data)
         return None
 
     devices = cv.string if action.answers else vol.All(cv.ensure_list, [cv.string])
@@ -102,7 +103,9 @@ def register_action(hass: HomeAssistant, action: Action) -> None:
     )
 
 
-async def _for_each(targets: list[Target], handle: Handle, data: ActionData) -> None:
+async def _for_each(
+    hass: HomeAssistant, targets: list[Target], handle: Handle, data: ActionData
+) -> None:
     """Do something with every device, and then raise what went wrong."""
     outcomes = await asyncio.gather(
         *(handle(target, data) for target in targets), return_exceptions=True
@@ -114,11 +117,11 @@ async def _for_each(targets: list[Target], handle: Handle, data: ActionData) -> 
         case [failure]:
             raise failure
         case _ if all(isinstance(it, HomeAssistantError) for it in failures):
-            reason = "; ".join(str(it) for it in failures)
+            told = [await async_told(hass, it) for it in failures]
             raise HomeAssistantError(
                 translation_domain=DOMAIN,
                 translation_key="several_failed",
-                translation_placeholders={"reason": reason},
+                translation_placeholders={"reason": " ".join(told)},
             ) from failures[0]
         case _:
             raise next(it for it in failures if not isinstance(it, HomeAssistantError))

@@ -6,6 +6,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
+from ..connecting.error_texts import translated
 from ..const import DOMAIN
 from ..printer.commands.commands import (
     Calibrate,
@@ -34,7 +35,9 @@ _LONGEST = 100.0
 
 def _not_zero(value: float) -> float:
     if not value:
-        raise vol.Invalid("nothing to move")
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="no_distance"
+        )
     return value
 
 
@@ -72,11 +75,7 @@ async def _send_gcode(target: Target, data: ActionData) -> None:
         try:
             lines = checked_lines(data[_GCODE], coordinator.data)
         except GcodeError as error:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key=error.key,
-                translation_placeholders=error.details,
-            ) from error
+            raise translated(ServiceValidationError, error, coordinator.name) from error
     await coordinator.async_execute(RunGcode(lines))
 
 

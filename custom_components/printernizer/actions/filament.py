@@ -46,7 +46,11 @@ def _colour(value: Any) -> str:
         return "".join(f"{vol.Schema(channel)(it):02X}" for it in value)
     text = cv.string(value).removeprefix("#").upper()
     if not re.fullmatch(r"[0-9A-F]{6}", text):
-        raise vol.Invalid("no colour of the form #RRGGBB")
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="no_colour",
+            translation_placeholders={"color": text},
+        )
     return text
 
 

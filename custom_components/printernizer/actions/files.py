@@ -15,6 +15,7 @@ from ..coordinator import PrinterCoordinator
 from ..printer.commands.commands import PrintOptions, StartPrint
 from ..printer.errors import RefusedError, UnsupportedError
 from ..printer.files.files import FileEntry, PrinterFiles
+from ..printer.reasons import Reason, while_it_is
 from .action import Action, ActionData, Target
 from .local_files import LocalFiles
 from .rights import Right
@@ -44,7 +45,11 @@ def _printer_path(value: Any) -> str:
     """Validate a path on a printer, which may leave out the slash in front."""
     path: str = cv.string(value)
     if not path.isprintable() or ".." in path.split("/"):
-        raise vol.Invalid("not a path on a printer")
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="no_printer_path",
+            translation_placeholders={"path": path},
+        )
     return f"/{path.strip().lstrip('/')}"
 
 
@@ -54,7 +59,7 @@ def _files(target: Target) -> Generator[PrinterFiles]:
     with target.coordinator.translated_errors():
         files = target.coordinator.backend.files
         if files is None:
-            raise UnsupportedError("its files cannot be reached")
+            raise UnsupportedError(Reason.FILES_OUT_OF_REACH)
         yield files
 
 
@@ -81,7 +86,7 @@ async def _upload(target: Target, data: ActionData) -> None:
     printed = data[_PRINT]
     with _files(target) as files:
         if printed and StartPrint not in coordinator.data.accepts:
-            raise RefusedError(f"the printer is {coordinator.data.status}")
+            raise RefusedError(while_it_is(coordinator.data.status))
         path = data.get(_PATH)
         if path is None:
             path = posixpath.join(await files.usual_folder(), source.name)

@@ -27,6 +27,13 @@ _NEVER_RUN = frozenset(
     }
 )
 """The ends of names of what a printer has to give and no browser runs."""
+_FAILURES = {
+    errno.EACCES: "local_file_forbidden",
+    errno.EDQUOT: "local_file_no_room",
+    errno.ENOSPC: "local_file_no_room",
+    errno.EPERM: "local_file_forbidden",
+    errno.EROFS: "local_file_forbidden",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +96,8 @@ class LocalFiles:
         except OSError as error:
             raise HomeAssistantError(
                 translation_domain=DOMAIN,
-                translation_key="local_file_failed",
-                translation_placeholders={
-                    "path": path,
-                    "reason": error.strerror or "it cannot be used",
-                },
+                translation_key=_FAILURES.get(error.errno or 0, "local_file_failed"),
+                translation_placeholders={"path": path},
             ) from error
 
     def _size(self, path: str) -> int:

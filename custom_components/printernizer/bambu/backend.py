@@ -32,12 +32,13 @@ from ..printer.errors import (
 )
 from ..printer.files.files import Picture, PrinterFiles
 from ..printer.model import PrinterSnapshot, Refusal, Transfer
+from ..printer.reasons import Reason
 from .abilities import supported_commands
 from .attempts import Attempts
 from .camera import JpegCamera
 from .commanding.confirming import Confirmations
 from .commanding.encoders import encoder, steps
-from .commanding.objections import WANTS_DEVELOPER_MODE, objection
+from .commanding.objections import objection
 from .commanding.payloads import harmless
 from .commanding.start_print import job_name
 from .files.files import BambuFiles
@@ -54,7 +55,7 @@ from .reading.report import BambuReport
 from .reading.snapshot import read_snapshot
 from .session.access import Access
 from .session.budget import FullReportBudget
-from .session.replies import Reply
+from .session.replies import Reply, refusal
 from .session.session import BambuSession
 from .silence import SilenceWatch
 from .streaming.relay import RelayedCamera, VideoRelay
@@ -164,7 +165,7 @@ class BambuBackend(ConnectedBackend):
             raise
         if self._connection.state is ConnectionState.CLOSED:
             self._hang_up()
-            raise CannotConnectError("closed while connecting")
+            raise CannotConnectError(Reason.NOT_CONNECTED)
         self._connection.succeeded()
         self._publish()
         self._listener = listener
@@ -222,7 +223,7 @@ class BambuBackend(ConnectedBackend):
         if self._budget.spent_just_now:
             return self.snapshot
         if not self._budget.spend(reserve=KEPT_FOR_RECONNECTING):
-            raise BusyError("it was asked too often; try again in a few minutes")
+            raise BusyError(Reason.ASKED_TOO_OFTEN)
         await self._questions.ask_for_all(session, self._lost)
         return self.snapshot
 
@@ -251,14 +252,14 @@ class BambuBackend(ConnectedBackend):
         """Make sure that the file is there: a printer would begin and then fail."""
         self._check_accepted(command)
         if await self._files.size(command.path) is None:
-            raise NotFoundError("there is no such file")
+            raise NotFoundError(Reason.FILE_MISSING)
         self._plan.starts(command.path, command.plate, job_name(command.path))
 
     def _live_session(self) -> BambuSession:
         """Return the session; raises `CannotConnectError` if there is none now."""
         self._connection.ensure_live()
         if self._session is None:
-            raise CannotConnectError("the connection is being made anew")
+            raise CannotConnectError(Reason.NOT_CONNECTED)
         return self._session
 
     def _printed_file(self) -> str | None:
@@ -275,8 +276,8 @@ class BambuBackend(ConnectedBackend):
     def _check_accepted(self, command: Command) -> None:
         """Raise if the printer would not or could not do it as things stand."""
         self._connection.ensure_live()
-        if (reason := objection(command, self.snapshot)) is not None:
-            raise RefusedError(reason)
+        if (objects := objection(command, self.snapshot)) is not None:
+            raise objects
         self._ensure_part(command)
 
     async def _confirmed(self, command: Command) -> None:
@@ -288,7 +289,7 @@ class BambuBackend(ConnectedBackend):
             self._check(answer.result())
             self._held.hold(command)
         elif not seen and not shows(command, self.snapshot):
-            raise PrinterTimeoutError("the printer did not confirm the command")
+            raise PrinterTimeoutError(Reason.NOT_CONFIRMED)
 
     def _check(self, reply: Reply) -> None:
         """Raise if the printer refused, and remember if it always will."""
@@ -297,8 +298,8 @@ class BambuBackend(ConnectedBackend):
         if reply.unauthorised:
             self._report = replace(self._report, unauthorised=True)
             self._publish()
-            raise RefusedError(WANTS_DEVELOPER_MODE)
-        raise RefusedError(reply.reason or "the printer refused the command")
+            raise RefusedError(Reason.AUTHORISATION)
+        raise refusal(reply)
 
     async def _keep_connected(self) -> None:
         """Watch the connection and make it anew, for ever."""

@@ -15,6 +15,7 @@ from ..printer.errors import (
     ProtocolError,
     RefusedError,
 )
+from ..printer.reasons import Reason
 from .session.access import Access
 from .session.streams import connect
 
@@ -75,7 +76,7 @@ class JpegCamera(SharedCamera):
         try:
             picture = await self._read(reader)
         except _HungUpError as error:
-            refusal = RefusedError("it hung up at once: live view is off, or in use")
+            refusal = RefusedError(Reason.CAMERA_CLOSED)
             self._on_answer(refusal)
             raise refusal from error
         self._on_answer(None)
@@ -87,9 +88,9 @@ class JpegCamera(SharedCamera):
             async with asyncio.timeout(self._times.picture):
                 return await _read_jpeg(reader)
         except TimeoutError as error:
-            raise PrinterTimeoutError("the camera sends no picture") from error
+            raise PrinterTimeoutError(Reason.CAMERA_SAYS_NOTHING) from error
         except (asyncio.IncompleteReadError, OSError) as error:
-            raise _HungUpError("the camera hung up") from error
+            raise _HungUpError(Reason.CAMERA_HUNG_UP) from error
 
 
 class _HungUpError(CannotConnectError):
@@ -102,10 +103,10 @@ async def _read_jpeg(reader: asyncio.StreamReader) -> Frame:
         size, *_ = _HEADER.unpack(await reader.readexactly(_HEADER.size))
         taken = datetime.now(UTC)
         if not len(_START) + len(_END) <= size <= _LARGEST:
-            raise ProtocolError("the camera sends something else than pictures")
+            raise ProtocolError(Reason.CAMERA_NO_PICTURE)
         content = await reader.readexactly(size)
         if not content.startswith(_START):
-            raise ProtocolError("the camera sends something else than pictures")
+            raise ProtocolError(Reason.CAMERA_NO_PICTURE)
         if content.rstrip(b"\0").endswith(_END):
             return Frame(content=content, content_type="image/jpeg", taken=taken)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import math
 
 from ..printer.errors import NoReportError, TooManyClientsError
+from ..printer.reasons import Reason
 from .patience import Patience
 from .reading.merge import JsonObject
 from .reading.report import BambuReport, tells_all
@@ -80,8 +81,8 @@ class Questions:
                 return
             self._was_silent = not self._heard.is_set()
             if self._was_silent:
-                raise TooManyClientsError("it says nothing at all") from error
-            raise NoReportError("the printer sends no report") from error
+                raise TooManyClientsError(Reason.SAYS_NOTHING) from error
+            raise NoReportError(Reason.NO_REPORT) from error
 
     async def ask_for_all(self, session: BambuSession, lost: asyncio.Event) -> None:
         """Ask for a full report, for which there is leave, and return when it is there.
@@ -146,7 +147,7 @@ class Questions:
 def _silence(session: BambuSession, lost: asyncio.Event) -> Exception:
     if lost.is_set():
         return session.failure
-    return NoReportError("the printer sends no report")
+    return NoReportError(Reason.NO_REPORT)
 
 
 async def _first_of(*events: asyncio.Event, within: float) -> None:

@@ -95,6 +95,11 @@ class PrinterDiscovery:
             return seen.printer.in_cloud
         return self._in_cloud.get(serial)
 
+    def name_of(self, serial: str) -> str | None:
+        """Return what a new printer has announced that it is called."""
+        seen = self._seen.get(serial)
+        return None if seen is None else seen.printer.name
+
     async def _start(self) -> None:
         for brand in BRANDS.values():
             if brand.listen is None:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from homeassistant.const import CONF_PASSWORD
+from homeassistant.const import CONF_NAME, CONF_PASSWORD
 from homeassistant.helpers.selector import (
     BooleanSelector,
     SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
+    TextSelector,
 )
 import probatio
 import voluptuous as vol
@@ -23,6 +24,7 @@ CONF_CHECK = "check"
 OFFER_TO_CHECK: Mapping[vol.Marker, Any] = {
     vol.Optional(CONF_CHECK, default=False): BooleanSelector()
 }
+NAME: Mapping[vol.Marker, Any] = {vol.Optional(CONF_NAME): TextSelector()}
 
 
 def choice(found: Mapping[str | None, FoundPrinter]) -> vol.Schema:

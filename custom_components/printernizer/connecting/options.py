@@ -80,7 +80,12 @@ class PrinternizerOptionsFlow(OptionsFlowWithReload):
                 errors[CONF_CAMERA_ADDRESS] = "invalid_camera_address"
         known = user_input or self._shown()
         schema = self.add_suggested_values_to_schema(vol.Schema(OPTIONS), known)
-        return self.async_show_form(step_id="init", data_schema=schema, errors=errors)
+        return self.async_show_form(
+            step_id="init",
+            data_schema=schema,
+            errors=errors,
+            description_placeholders={"name": self.config_entry.title},
+        )
 
     def _shown(self) -> dict[str, Any]:
         """Return the options, those not chosen too, without the camera's password."""

@@ -71,6 +71,11 @@ class PrinterBackend(ABC):
         """When the printer was last heard of, and how long it takes to answer."""
 
     @property
+    def page(self) -> str | None:
+        """The address of the printer's own pages for a browser, `None` without any."""
+        return None
+
+    @property
     def files(self) -> PrinterFiles | None:
         """The printer's storage; `None` if it cannot be reached."""
         return None

@@ -16,7 +16,9 @@ from .errors import (
     CertificateChangedError,
     UnsupportedError,
 )
+from .filament.effects import has_place
 from .model import PrinterSnapshot, PrinterStatus
+from .reasons import Reason
 
 
 class ConnectedBackend(PrinterBackend):
@@ -32,7 +34,7 @@ class ConnectedBackend(PrinterBackend):
     @override
     def snapshot(self) -> PrinterSnapshot:
         if self._snapshot is None:
-            raise CannotConnectError("not connected yet")
+            raise CannotConnectError(Reason.NOT_CONNECTED)
         return self._snapshot
 
     @property
@@ -66,7 +68,7 @@ class ConnectedBackend(PrinterBackend):
     @override
     async def execute(self, command: Command) -> None:
         if type(command) not in self.supported:
-            raise UnsupportedError("the printer has no such command")
+            raise UnsupportedError(Reason.NO_SUCH_COMMAND)
         await self._do(command)
 
     @abstractmethod
@@ -76,8 +78,10 @@ class ConnectedBackend(PrinterBackend):
     def _ensure_part(self, command: Command) -> None:
         """Raise unless the printer is there and has what the command is about."""
         self._connection.ensure_live()
+        if has_place(command, self.snapshot) is False:
+            raise UnsupportedError(Reason.NOT_IN_UNIT)
         if not has_part(command, self.snapshot):
-            raise UnsupportedError("the printer has no such part")
+            raise UnsupportedError(Reason.NO_SUCH_PART)
 
     def _as_connected(self, snapshot: PrinterSnapshot) -> PrinterSnapshot:
         """Return a snapshot that says what the connection says: it may be lost."""

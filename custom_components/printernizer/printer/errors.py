@@ -1,13 +1,27 @@
 """The few ways in which talking to a printer can fail, the same for every brand."""
 
 from datetime import timedelta
+from typing import Unpack
+
+from .reasons import Details, Reason, in_words
 
 
-class PrinterError(Exception):
-    """Any failure of a printer or of the way to it.
+class ExplainedError(Exception):
+    """Something fails for a reason that users read in their own language.
 
-    The text is for a log or a technical detail: it names no secret.
+    `details` stand in the text of the reason; none of them is a secret. The error
+    itself is in the words of a log.
     """
+
+    def __init__(self, reason: Reason, **details: Unpack[Details]) -> None:
+        """Remember why."""
+        super().__init__(in_words(reason, details))
+        self.reason = reason
+        self.details = details
+
+
+class PrinterError(ExplainedError):
+    """Any failure of a printer or of the way to it."""
 
 
 class CannotConnectError(PrinterError):
@@ -31,7 +45,7 @@ class PortClosedError(CannotConnectError):
 
 
 class NotReadyError(CannotConnectError):
-    """The printer answers but is still starting; the text says what it lacks."""
+    """The printer answers but is still starting; the reason says what it lacks."""
 
 
 class SwitchedOffError(CannotConnectError):
@@ -39,7 +53,7 @@ class SwitchedOffError(CannotConnectError):
 
     def __init__(self) -> None:
         """Say so."""
-        super().__init__("it is switched off")
+        super().__init__(Reason.SWITCHED_OFF)
 
 
 class CircuitOpenError(CannotConnectError):
@@ -47,7 +61,7 @@ class CircuitOpenError(CannotConnectError):
 
     def __init__(self, retry_in: timedelta) -> None:
         """Remember how long the printer is left alone."""
-        super().__init__(f"not tried again for {retry_in.total_seconds():.0f} s")
+        super().__init__(Reason.LEFT_ALONE, seconds=round(retry_in.total_seconds()))
         self.retry_in = retry_in
 
 
@@ -64,7 +78,7 @@ class CertificateChangedError(PrinterError):
 
     def __init__(self, *, trusted: str, shown: str) -> None:
         """Remember both certificates."""
-        super().__init__("it is not the certificate that was trusted")
+        super().__init__(Reason.CERTIFICATE_CHANGED)
         self.trusted = trusted
         self.shown = shown
 
@@ -78,21 +92,7 @@ class WrongPrinterError(PrinterError):
 
 
 class RefusedError(PrinterError):
-    """The printer understood the command and will not do it; the text says why."""
-
-
-class ExplainedRefusalError(RefusedError):
-    """A refusal whose reason users read in their own language.
-
-    `key` names the text and `values` stand in it.
-    """
-
-    def __init__(self, key: str, **values: str) -> None:
-        """Remember the reason; the error itself is in the words of a log."""
-        told = "".join(f", {name} {value}" for name, value in values.items())
-        super().__init__(f"{key.replace('_', ' ')}{told}")
-        self.key = key
-        self.values = values
+    """The printer understood the command and will not do it; the reason says why."""
 
 
 class NotStartedError(RefusedError):
@@ -124,4 +124,4 @@ class UnexpectedError(ProtocolError):
 
     def __init__(self) -> None:
         """Say so, without the names that only a programmer understands."""
-        super().__init__("something unexpected went wrong; the log says more")
+        super().__init__(Reason.UNEXPECTED)

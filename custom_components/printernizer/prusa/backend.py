@@ -30,6 +30,7 @@ from ..printer.errors import (
 )
 from ..printer.files.files import Picture
 from ..printer.model import PrinterSnapshot, PrinterStatus, Transfer
+from ..printer.reasons import Reason
 from .abilities import supported_commands
 from .calling.answers import JsonObject
 from .cameras import PiCameras, SnapCamera
@@ -129,6 +130,11 @@ class PrusaBackend(ConnectedBackend):
     @override
     def private_keys(self) -> frozenset[str]:
         return PRIVATE_KEYS
+
+    @property
+    @override
+    def page(self) -> str | None:
+        return self._client.page
 
     @property
     @override
@@ -243,7 +249,7 @@ class PrusaBackend(ConnectedBackend):
     async def _start_print(self, command: StartPrint) -> None:
         """Have a stored file printed."""
         if command.slots is not None:
-            raise UnsupportedError("PrusaLink prints with what is loaded")
+            raise UnsupportedError(Reason.SLOTS_NOT_CHOSEN)
         await self.files.start(command.path)
 
     def _show_transfer(self, transfer: Transfer | None) -> None:
@@ -291,7 +297,7 @@ class PrusaBackend(ConnectedBackend):
             async with asyncio.timeout(_LAST_CHANCE):
                 status = await self._ask_status()
         except TimeoutError as error:
-            raise PrinterTimeoutError("no answer in time") from error
+            raise PrinterTimeoutError(Reason.NO_ANSWER) from error
         await self._ask(status)
 
     async def _ask(self, status: JsonObject | None = None) -> None:
@@ -325,9 +331,9 @@ class PrusaBackend(ConnectedBackend):
         version = await self._client.get_object("/api/version")
         answers = replace(self._answers, version=version)
         if answers.is_starting:
-            raise NotReadyError("PrusaLink does not know its printer yet")
+            raise NotReadyError(Reason.STARTING)
         if not answers.is_supported:
-            raise UnsupportedError("no PrusaLink with the v1 interface")
+            raise UnsupportedError(Reason.TOO_OLD)
         answers = replace(answers, info=await self._identity.prove())
         self._answers = replace(answers, storage=await self._details(_STORAGE))
         await self._ask_material()

@@ -21,6 +21,7 @@ from ..printer.errors import (
 )
 from ..printer.fields import Fields
 from ..printer.model import CameraInfo
+from ..printer.reasons import Reason
 from .calling.answers import Resource
 from .client import PrusaLinkClient
 
@@ -112,7 +113,7 @@ class SnapCamera(SharedCamera):
             photo = await self._fetch_photo()
             if photo.taken > last.taken:
                 return photo
-        raise PrinterTimeoutError("the Pi takes no new photo")
+        raise PrinterTimeoutError(Reason.CAMERA_STANDS_STILL)
 
     @override
     async def _pictures(self) -> AsyncGenerator[Frame]:
@@ -134,9 +135,9 @@ class SnapCamera(SharedCamera):
 def _photo_of(resource: Resource | None) -> Frame:
     """Return what was served, or raise why it is no photo."""
     if resource is None or not resource.content:
-        raise NotFoundError("the camera has taken no photo yet")
+        raise NotFoundError(Reason.CAMERA_SAYS_NOTHING)
     if not resource.content_type.startswith("image/"):
-        raise ProtocolError("the photo is no picture")
+        raise ProtocolError(Reason.CAMERA_NO_PICTURE)
     return Frame(
         content=resource.content,
         content_type=resource.content_type,

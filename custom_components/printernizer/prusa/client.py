@@ -30,6 +30,7 @@ from ..printer.errors import (
     ProtocolError,
 )
 from ..printer.files.files import Progress, Source
+from ..printer.reasons import Reason
 from .calling.answers import JsonObject, Resource, check, read_body, read_json
 from .calling.own_session import OwnSession
 
@@ -87,7 +88,7 @@ class PrusaLinkClient:
         self._closed = False
         self._challenges = 0
         if ":" in username:
-            raise AuthenticationError("no user name has a colon in it")
+            raise AuthenticationError(Reason.USERNAME_WITH_COLON)
         if username:
             digest = DigestAuthMiddleware(username, password)
             self._middlewares = (digest, self._count_challenges)
@@ -107,7 +108,7 @@ class PrusaLinkClient:
         """Return what `get` does where there is always some content."""
         answer = await self.get(path)
         if answer is None:
-            raise ProtocolError("the answer is empty")
+            raise ProtocolError(Reason.ANSWER_EMPTY)
         return answer
 
     async def send(
@@ -124,6 +125,11 @@ class PrusaLinkClient:
             # The Pi puts a body into "no content", which aiohttp may stumble over.
             if _SURPLUS_BODY not in str(error.__cause__):
                 raise
+
+    @property
+    def page(self) -> str:
+        """The address of its pages for a browser, which ask for the login."""
+        return f"http://{self._address.netloc}"
 
     @property
     def is_transferring(self) -> bool:
@@ -184,7 +190,7 @@ class PrusaLinkClient:
         """Return the last bytes of a file whose parts are served."""
         async with self._part(path, f"bytes=-{size}") as response:
             if response.status != HTTPStatus.PARTIAL_CONTENT:
-                raise ProtocolError("the server has served a part of it before")
+                raise ProtocolError(Reason.NOT_UNDERSTOOD)
             return (await read_body(response))[-size:]
 
     @asynccontextmanager
@@ -268,7 +274,7 @@ class PrusaLinkClient:
 
     def _ensure_open(self) -> None:
         if self._closed:
-            raise CannotConnectError("hung up")
+            raise CannotConnectError(Reason.NOT_CONNECTED)
 
     @property
     def introductions(self) -> int:
@@ -365,7 +371,7 @@ async def typed_errors() -> AsyncIterator[None]:
     try:
         yield
     except TimeoutError as error:
-        raise PrinterTimeoutError("no answer in time") from error
+        raise PrinterTimeoutError(Reason.NO_ANSWER) from error
     except (ClientError, OSError, ValueError) as error:
         # The texts of aiohttp's errors hold the address; the type will do.
         raise cannot_connect(error) from error

@@ -17,6 +17,7 @@ from ..printer.errors import (
     PrinterError,
     PrinterTimeoutError,
 )
+from ..printer.reasons import Reason
 from .backend import PrusaBackend
 from .client import PrusaLinkClient, typed_errors
 
@@ -131,7 +132,7 @@ async def realm_at(session: ClientSession, address: Address) -> str | None:
         server = response.headers.get("Server", "")
         starts = response.status == HTTPStatus.SERVICE_UNAVAILABLE
         if starts and server.startswith(_PI_SERVER):
-            raise NotReadyError("PrusaLink is starting")
+            raise NotReadyError(Reason.STARTING)
         asked_for = response.headers.get("WWW-Authenticate", "")
     told = _REALM.search(asked_for)
     return told[1] if told and told[1] in {_BUDDY, _PI} else None

@@ -19,6 +19,7 @@ from ..printer.fields import Fields
 from ..printer.files.files import FileEntry, PrinterFiles, Progress, Source
 from ..printer.files.transfers import TransferListener, TransferReport
 from ..printer.model import Transfer
+from ..printer.reasons import Reason
 from .client import PrusaLinkClient
 
 # Longer ones, the printers answer 414 (path and query), or cut off without a word
@@ -66,20 +67,20 @@ class PrusaFiles(PrinterFiles):
         details = Fields(await self._client.get_object(await self._address(path)))
         served = details.section("refs").text("download")
         if served is None:
-            raise UnsupportedError("this file cannot be downloaded")
+            raise UnsupportedError(Reason.FILE_NOT_SERVED)
         size = details.integer("size", 0)
         came = 0
         async with aclosing(self._client.download(served)) as chunks:
             async for chunk in chunks:
                 came += len(chunk)
                 if size is not None and came > size:
-                    raise ProtocolError("the file does not end where it should")
+                    raise ProtocolError(Reason.FILE_CUT_OFF)
                 yield chunk
 
     @override
     async def usual_folder(self) -> str:
         if not (roots := await self._roots()):
-            raise StorageError("there is no storage")
+            raise StorageError(Reason.NO_STORAGE)
         return roots[0].path
 
     @property
@@ -100,7 +101,7 @@ class PrusaFiles(PrinterFiles):
         path = _cleaned(path)
         self._check_name(path)
         if source.size == 0:
-            raise RefusedError("the file is empty")
+            raise RefusedError(Reason.FILE_EMPTY)
         address = await self._address_for_new(path)
         await self._check_free(address, overwrite=overwrite)
         await self._prove()
@@ -116,8 +117,7 @@ class PrusaFiles(PrinterFiles):
             except RefusedError as error:
                 if print_after and transfer.is_complete:
                     # All of it went before the refusal: that is about the print alone.
-                    message = f"it is stored, but was not started: {error}"
-                    raise NotStartedError(message) from error
+                    raise _not_started(error) from error
                 raise
         if self._is_pi:
             await self._until_listed(address)
@@ -168,18 +168,18 @@ class PrusaFiles(PrinterFiles):
         """Return what a folder has in it."""
         answer = Fields(await self._client.get_object(address))
         if not isinstance(answer.raw("children"), list):
-            raise NotFoundError("it is no folder")
+            raise NotFoundError(Reason.NO_FOLDER)
         return tuple(answer.items("children"))
 
     def _check_name(self, path: str) -> None:
         """Refuse what the server would spoil rather than refuse."""
         if path.rpartition("/")[0] == "":
-            raise NotFoundError("a file has to be in one of the storages")
+            raise NotFoundError(Reason.NOT_IN_A_STORAGE)
         suffix = PurePosixPath(path).suffix.lower()
         if self._is_pi and suffix not in _PI_FILES:
-            raise UnsupportedError("a Raspberry Pi prints plain G-code only")
+            raise UnsupportedError(Reason.PLAIN_GCODE_ONLY)
         if not self._is_pi and len(path.encode()) > _LONGEST_PATH:
-            raise RefusedError("the name of the file is too long for the printer")
+            raise RefusedError(Reason.FILE_NAME_TOO_LONG)
 
     async def _check_free(self, address: str, *, overwrite: bool) -> None:
         """Refuse to replace a file by accident, and have the login renewed.
@@ -192,7 +192,7 @@ class PrusaFiles(PrinterFiles):
         except NotFoundError:
             return
         if not overwrite:
-            raise RefusedError("there is a file of this name already")
+            raise RefusedError(Reason.FILE_EXISTS)
 
     async def _address_for_new(self, path: str) -> str:
         """Return where to put a file; its folder may not be there yet."""
@@ -220,14 +220,14 @@ class PrusaFiles(PrinterFiles):
             short = child.text("name")
             if short and name in {short, child.text("display_name")}:
                 return short
-        raise NotFoundError("there is no such file")
+        raise NotFoundError(Reason.FILE_MISSING)
 
     def _fits(self, address: str) -> bool:
         return self._is_pi or len(self._client.target(address)) <= _LONGEST_TARGET
 
     def _fitting(self, address: str) -> str:
         if not self._fits(address):
-            raise RefusedError("the name of the file is too long for the printer")
+            raise RefusedError(Reason.FILE_NAME_TOO_LONG)
         return address
 
 
@@ -239,7 +239,7 @@ def _cleaned(path: str) -> str:
     """Return a path with one slash in front and none behind."""
     parts = [part for part in path.split("/") if part]
     if ".." in parts or "." in parts:
-        raise NotFoundError("there is no such file")
+        raise NotFoundError(Reason.FILE_MISSING)
     return "/" + "/".join(parts)
 
 
@@ -256,3 +256,10 @@ def _entry(folder: str, fields: Fields) -> FileEntry | None:
         size=fields.integer("size", 0),
         modified=None if modified is None else datetime.fromtimestamp(modified, UTC),
     )
+
+
+def _not_started(error: RefusedError) -> NotStartedError:
+    """Return the refusal of a print whose file is stored, with the printer's words."""
+    if said := error.details.get("said"):
+        return NotStartedError(Reason.STORED_BUT_NOT_STARTED_WITH_WORDS, said=said)
+    return NotStartedError(Reason.STORED_BUT_NOT_STARTED)

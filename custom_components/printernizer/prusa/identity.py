@@ -2,6 +2,7 @@
 
 from ..printer.errors import NotReadyError, WrongPrinterError
 from ..printer.fields import Fields
+from ..printer.reasons import Reason
 from .calling.answers import JsonObject
 from .client import PrusaLinkClient
 
@@ -31,9 +32,9 @@ class Identity:
         info = await self._client.get_object(_INFO)
         serial = Fields(info).text("serial")
         if serial is None:
-            raise NotReadyError("the printer has not told its serial number yet")
+            raise NotReadyError(Reason.SERIAL_UNKNOWN)
         self.serial = self.serial or serial
         if serial != self.serial:
-            raise WrongPrinterError("another printer answers at this address")
+            raise WrongPrinterError(Reason.OTHER_PRINTER)
         self._proven = self._client.introductions
         return info

@@ -20,6 +20,7 @@ from ..printer.commands.commands import (
 )
 from ..printer.errors import RefusedError, UnsupportedError
 from ..printer.kinds import Axis
+from ..printer.reasons import Reason
 
 JOB_COMMANDS: CommandTypes = frozenset({Pause, Resume, Cancel})
 PI_CONTROLS: CommandTypes = frozenset(
@@ -58,7 +59,7 @@ def request_for(command: Command, job_id: str | None) -> WriteRequest:
     if control is not None:
         return control
     if job_id is None:
-        raise RefusedError("there is no job")
+        raise RefusedError(Reason.NO_JOB)
     return _job_request(command, f"/api/v1/job/{job_id}")
 
 
@@ -107,4 +108,4 @@ def _job_request(command: Command, job: str) -> WriteRequest:
         case Cancel():
             return WriteRequest(method="DELETE", path=job)
         case _:
-            raise UnsupportedError("the printer has no such command")
+            raise UnsupportedError(Reason.NO_SUCH_COMMAND)

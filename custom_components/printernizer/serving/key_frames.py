@@ -12,6 +12,7 @@ from homeassistant.util.dt import utcnow
 from ..printer.cameras.camera import Frame
 from ..printer.cameras.shared import SharedCamera
 from ..printer.errors import CannotConnectError, PrinterTimeoutError, ProtocolError
+from ..printer.reasons import Reason
 
 _LONGEST_WAIT = 15.0
 """Some cameras send a key frame every ten seconds only."""
@@ -48,13 +49,13 @@ class KeyFrames(SharedCamera):
                     self._entity, wait_for_next_keyframe=True
                 )
         except TimeoutError as error:
-            raise PrinterTimeoutError("the video shows nothing new") from error
+            raise PrinterTimeoutError(Reason.CAMERA_STANDS_STILL) from error
         except HomeAssistantError as error:
             # The texts of such errors may hold the address.
-            raise CannotConnectError("the video cannot be had") from error
+            raise CannotConnectError(Reason.CAMERA_NO_VIDEO) from error
         # What could not be decoded is answered with the one before, the same object.
         if content is None or content is self._before:
-            raise ProtocolError("no picture can be cut out of the video")
+            raise ProtocolError(Reason.CAMERA_NO_PICTURE)
         self._before = content
         return Frame(
             content=content, content_type="image/jpeg", taken=utcnow(), single=True

@@ -6,7 +6,7 @@ from custom_components.printernizer.bambu.commanding.encoders import steps
 from custom_components.printernizer.bambu.commanding.filament import filament_payload
 from custom_components.printernizer.bambu.filament_profiles import find_profile
 from custom_components.printernizer.printer.commands.commands import Command
-from custom_components.printernizer.printer.errors import ExplainedRefusalError
+from custom_components.printernizer.printer.errors import RefusedError
 from custom_components.printernizer.printer.filament.commands import (
     MATERIALS,
     SetFilament,
@@ -43,9 +43,9 @@ def test_what_the_unit_says_that_stops_it_from_drying_is_the_refusal(
     number: int, reason: str
 ) -> None:
     snapshot = snapshot_of_unit("n3f/0", dry_sf_reason=[number])
-    with pytest.raises(ExplainedRefusalError) as caught:
+    with pytest.raises(RefusedError) as caught:
         sent(StartDrying("n3f/0", 55, 8), snapshot)
-    assert caught.value.key == f"drying_blocked_{reason}"
+    assert caught.value.reason == f"drying_blocked_{reason}"
 
 
 def test_a_unit_that_nothing_stops_is_told_to_dry() -> None:
@@ -130,6 +130,6 @@ def test_a_material_alone_is_its_generic_profile(material: str) -> None:
 def test_what_makes_no_sense_about_a_spool_is_refused_with_a_reason(
     fields: dict[str, object], key: str
 ) -> None:
-    with pytest.raises(ExplainedRefusalError) as caught:
+    with pytest.raises(RefusedError) as caught:
         described(**fields)
-    assert caught.value.key == key
+    assert caught.value.reason == key

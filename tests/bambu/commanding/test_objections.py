@@ -22,6 +22,7 @@ from custom_components.printernizer.printer.model import (
     Refusal,
 )
 from custom_components.printernizer.printer.nozzles import Nozzle
+from custom_components.printernizer.printer.reasons import Reason
 
 HOT, COLD = 220.0, 30.0
 
@@ -46,45 +47,45 @@ def snapshot(
     ("command", "state", "reason"),
     [
         (Home(), {}, None),
-        (Home(), {"status": PrinterStatus.PRINTING}, "the printer is printing"),
-        (Cancel(), {}, "the printer is idle"),
-        (ClearProblem(), {}, "the printer shows no error"),
-        (Extrude(5), {}, "colder than 170"),
-        (Extrude(5), {"status": PrinterStatus.PRINTING}, "the printer is printing"),
-        (Home(), {"refusal": Refusal.UPDATING}, "updating"),
-        (Home(), {"refusal": Refusal.AUTHORISATION}, "Developer mode"),
+        (Home(), {"status": PrinterStatus.PRINTING}, Reason.WHILE_PRINTING),
+        (Cancel(), {}, Reason.WHILE_IDLE),
+        (ClearProblem(), {}, Reason.NO_ERROR_SHOWN),
+        (Extrude(5), {}, Reason.NOZZLE_TOO_COLD),
+        (Extrude(5), {"status": PrinterStatus.PRINTING}, Reason.WHILE_PRINTING),
+        (Home(), {"refusal": Refusal.UPDATING}, Reason.UPDATING),
+        (Home(), {"refusal": Refusal.AUTHORISATION}, Reason.AUTHORISATION),
     ],
 )
 def test_the_reason_is_the_one_that_matters(
-    command: Command, state: dict[str, Any], reason: str | None
+    command: Command, state: dict[str, Any], reason: Reason | None
 ) -> None:
     told = objection(command, snapshot(Nozzle(temperature=COLD), **state))
-    if reason is None:
-        assert told is None
-    else:
-        assert told is not None
-        assert reason in told
+    assert reason is (told and told.reason)
 
 
 @pytest.mark.parametrize(
     ("right", "left", "reason"),
     [
         (Nozzle(temperature=HOT, active=True), Nozzle(temperature=COLD), None),
-        (Nozzle(temperature=COLD, active=True), Nozzle(temperature=HOT), "colder"),
-        (Nozzle(temperature=HOT, active=False), Nozzle(temperature=HOT), "active"),
-        (Nozzle(temperature=HOT), Nozzle(temperature=HOT), "active"),
-        (Nozzle(active=True), Nozzle(temperature=HOT), "colder"),
+        (
+            Nozzle(temperature=COLD, active=True),
+            Nozzle(temperature=HOT),
+            Reason.NOZZLE_TOO_COLD,
+        ),
+        (
+            Nozzle(temperature=HOT, active=False),
+            Nozzle(temperature=HOT),
+            Reason.NOZZLE_NOT_ACTIVE,
+        ),
+        (Nozzle(temperature=HOT), Nozzle(temperature=HOT), Reason.NOZZLE_NOT_ACTIVE),
+        (Nozzle(active=True), Nozzle(temperature=HOT), Reason.NOZZLE_TOO_COLD),
     ],
 )
 def test_filament_moves_only_in_the_hot_nozzle_that_was_meant(
-    right: Nozzle, left: Nozzle, reason: str | None
+    right: Nozzle, left: Nozzle, reason: Reason | None
 ) -> None:
     told = objection(Extrude(5), snapshot(right, replace(left, index=1)))
-    if reason is None:
-        assert told is None
-    else:
-        assert told is not None
-        assert reason in told
+    assert reason is (told and told.reason)
 
 
 def test_a_printer_with_one_nozzle_needs_no_active_one() -> None:

@@ -4,7 +4,12 @@ from typing import Any
 
 import pytest
 
-from custom_components.printernizer.bambu.session.replies import Reply, replies_in
+from custom_components.printernizer.bambu.session.replies import (
+    Reply,
+    refusal,
+    replies_in,
+)
+from custom_components.printernizer.printer.reasons import Reason
 
 
 def answer(**fields: Any) -> Reply | None:
@@ -50,10 +55,31 @@ def test_a_command_that_needs_developer_mode_is_told_apart(
 
 
 def test_another_error_code_is_a_no_of_its_own() -> None:
-    """Eight upper-case digits, for lack of words."""
-    assert answer(err_code=0x0500_400A) == Reply(
-        accepted=False, reason="error 0500400A"
-    )
+    reply = answer(err_code=0x0500_400A)
+    assert reply == Reply(accepted=False, code=0x0500_400A)
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason", "details"),
+    [
+        (Reply(accepted=False), Reason.REFUSED, {}),
+        (
+            Reply(accepted=False, reason="not printing", code=1),
+            Reason.REFUSED_WITH_WORDS,
+            {"said": "not printing"},
+        ),
+        (
+            Reply(accepted=False, code=0x0500_400A),
+            Reason.REFUSED_WITH_CODE,
+            {"code": "0500400A"},
+        ),
+    ],
+)
+def test_a_refusal_has_the_printers_words_or_for_lack_of_them_its_number(
+    reply: Reply, reason: Reason, details: dict[str, str]
+) -> None:
+    error = refusal(reply)
+    assert (error.reason, error.details) == (reason, details)
 
 
 def test_no_error_is_no_refusal() -> None:

@@ -276,7 +276,7 @@ async def test_a_printer_without_gcode_says_so(
 ) -> None:
     with pytest.raises(HomeAssistantError) as caught:
         await act(hass, "send_gcode", pi, gcode="G28")
-    assert caught.value.translation_key == "unsupported"
+    assert caught.value.translation_key == "no_such_command"
 
 
 @pytest.mark.parametrize(
@@ -306,16 +306,20 @@ async def test_an_action_for_two_printers_reaches_each_and_hides_no_failure(
 
     with pytest.raises(HomeAssistantError) as caught:
         await act(hass, "send_gcode", h2d, pi, gcode="G28")
-    assert caught.value.translation_key == "unsupported"
+    assert caught.value.translation_key == "no_such_command"
     assert h2d.machine.homed == 1, "the failure of one kept the other from doing it"
 
 
 async def test_two_failures_are_told_in_one_error(
     hass: HomeAssistant, h2d: BambuRig, pi: PrusaRig
 ) -> None:
+    hass.config.language = "de"
     with pytest.raises(HomeAssistantError) as caught:
         await act(hass, "extrude", h2d, pi, length=5)
     assert caught.value.translation_key == "several_failed"
+    told = (caught.value.translation_placeholders or {})["reason"]
+    assert "Die Düse ist kälter als 170 °C." in told
+    assert "Garage MK3 hat abgelehnt" in told
 
 
 async def test_an_action_is_for_printers_that_are_set_up(
@@ -393,7 +397,7 @@ async def test_a_printer_that_refuses_control_still_shows_how_it_is_set(
         target = {"entity_id": entity_id(hass, h2d, platform, key)}
         with pytest.raises(HomeAssistantError, match="Developer mode") as caught:
             await hass.services.async_call(platform, name, target | data, blocking=True)
-        assert caught.value.translation_key == "refused", key
+        assert caught.value.translation_key == "authorisation", key
     assert shown() == before
 
 

@@ -136,7 +136,7 @@ async def test_the_ams_lite_of_an_a2l_is_called_by_its_own_number(
 async def test_an_empty_slot_is_not_loaded(hass: HomeAssistant, rig: BambuRig) -> None:
     with pytest.raises(HomeAssistantError) as caught:
         await act(hass, "load_filament", unit_of(rig).serial, slot=4)
-    assert caught.value.translation_key == "unsupported"
+    assert caught.value.translation_key == "not_in_unit"
     assert rig.simulator.settings.tray == NO_TRAY
 
 
@@ -319,7 +319,7 @@ async def test_a_unit_without_a_heater_does_not_dry(
 ) -> None:
     with pytest.raises(HomeAssistantError) as caught:
         await act(hass, "start_drying", unit_of(rig).serial, temperature=55, hours=8)
-    assert caught.value.translation_key == "unsupported"
+    assert caught.value.translation_key == "not_in_unit"
     assert unit_state(hass, unit_of(rig).serial, "stop_drying", "button") is None
 
 

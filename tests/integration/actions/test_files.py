@@ -9,7 +9,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-import voluptuous as vol
 
 from custom_components.printernizer.actions import local_files
 from custom_components.printernizer.actions.local_files import LocalFiles
@@ -119,8 +118,7 @@ async def test_nothing_comes_down_onto_a_disk_that_is_full(
         await act(
             hass, rig, "download_file", path=path, target=str(folder / "back.gcode")
         )
-    assert caught.value.translation_key == "local_file_failed"
-    assert "No space left" in str(caught.value.translation_placeholders)
+    assert caught.value.translation_key == "local_file_no_room"
     assert names_in(folder) == ["clip.gcode"]
 
 
@@ -153,7 +151,7 @@ async def test_nothing_is_overwritten_unless_that_is_wanted(
     await act(hass, rig, "upload_file", source=source, path=path)
     with pytest.raises(HomeAssistantError) as caught:
         await act(hass, rig, "upload_file", source=source, path=path)
-    assert caught.value.translation_key == "refused"
+    assert caught.value.translation_key == "file_exists"
     await act(hass, rig, "upload_file", source=source, path=path, overwrite=True)
     with pytest.raises(ServiceValidationError) as caught:
         await act(hass, rig, "download_file", path=path, target=source)
@@ -168,7 +166,7 @@ async def test_a_download_that_fails_leaves_nothing_behind(
     path = f"{await a_folder(hass, rig)}/not there.gcode"
     with pytest.raises(HomeAssistantError) as caught:
         await act(hass, rig, "download_file", path=path, target=str(folder / "x"))
-    assert caught.value.translation_key == "not_found"
+    assert caught.value.translation_key in {"file_missing", "not_there"}
     assert names_in(folder) == []
 
 
@@ -248,8 +246,9 @@ async def test_what_appears_under_the_name_during_a_download_is_kept(
 async def test_a_path_that_is_none_is_not_sent(
     hass: HomeAssistant, rig: Rig, path: str
 ) -> None:
-    with pytest.raises(vol.Invalid):
+    with pytest.raises(ServiceValidationError) as caught:
         await act(hass, rig, "delete_file", path=path)
+    assert caught.value.translation_key == "no_printer_path"
 
 
 @pytest.mark.usefixtures("files_are_there")
@@ -257,7 +256,7 @@ async def test_a_stored_file_is_printed(hass: HomeAssistant, rig: Rig) -> None:
     path = rig.store(BRACKET)
     with pytest.raises(HomeAssistantError) as caught:
         await act(hass, rig, "start_print", path=path)
-    assert caught.value.translation_key in {"refused", "busy"}
+    assert caught.value.translation_key in {"refused_with_words", "while_printing"}
     await press(hass, rig, "cancel")
     rig.machine.advance(5)
     await until_sensor(hass, rig, "status", "cancelled")
@@ -276,7 +275,7 @@ async def test_a_file_is_stored_where_files_go_and_printed_at_once(
     source = str(folder / name)
     with pytest.raises(HomeAssistantError) as caught:
         await act(hass, rig, "upload_file", source=source, print=True)
-    assert caught.value.translation_key in {"refused", "busy"}
+    assert caught.value.translation_key == "while_printing"
     usual = await entry.runtime_data.coordinator.backend.files.usual_folder()
     assert name not in [it["name"] for it in await listed(hass, rig, usual)]
 

@@ -25,7 +25,7 @@ async def test_where_nothing_tells_the_first_refusal_does_and_is_forgotten_with_
 
     with pytest.raises(HomeAssistantError, match="Developer mode") as caught:
         await press(hass, rig, "home")
-    assert caught.value.translation_key == "refused"
+    assert caught.value.translation_key == "authorisation"
     assert rig.machine.homed == 0
     await until_sensor(hass, rig, "control_refusal", "authorisation")
     assert state(hass, rig, "button", "home").state == STATE_UNAVAILABLE

@@ -96,6 +96,7 @@ async def test_a_printer_that_announces_itself_is_offered_once_and_set_up(
     right = wrong | {"access_code": bambu.simulator.access_code}
     result = await submit(hass, offer, right)
     assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["title"] == "Workshop"
     assert result["result"].unique_id == bambu.serial
     assert result["data"]["serial"] == bambu.serial
     assert result["data"]["host"] == "127.0.0.1"

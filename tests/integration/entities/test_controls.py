@@ -252,7 +252,7 @@ async def test_a_speed_profile_that_cannot_be_set_now_is_shown_all_the_same(
     assert state(hass, printing, "select", key).state == "standard"
     with pytest.raises(HomeAssistantError) as caught:
         await call(hass, printing, "select.select_option", key, option="sport")
-    assert caught.value.translation_key == "refused"
+    assert caught.value.translation_key == "while_paused"
     assert printing.machine.speed == 100
 
 
@@ -270,9 +270,9 @@ async def test_a_refused_setting_is_told_with_the_printers_reason(
         with pytest.raises(HomeAssistantError) as caught:
             await call(hass, printing, service, key, **data)
         assert caught.value.translation_domain == DOMAIN
-        assert caught.value.translation_key == "refused"
+        assert caught.value.translation_key == "refused_with_words"
         placeholders = caught.value.translation_placeholders or {}
-        assert placeholders["reason"] == "the moon is full"
+        assert placeholders["said"] == "the moon is full"
     assert printing.machine.bed.target == 60
 
 
@@ -284,9 +284,9 @@ async def test_a_pi_that_refuses_says_why(
     key = "bed_target_temperature"
     with pytest.raises(HomeAssistantError) as caught:
         await call(hass, printing, "number.set_value", key, value=55)
-    assert caught.value.translation_key == "refused"
+    assert caught.value.translation_key == "refused_with_words"
     placeholders = caught.value.translation_placeholders or {}
-    assert placeholders["reason"] == "The temperature is too high."
+    assert placeholders["said"] == "The temperature is too high."
 
 
 @with_rigs(P1S, PI)

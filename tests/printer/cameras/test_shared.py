@@ -20,6 +20,7 @@ from custom_components.printernizer.printer.errors import (
     RefusedError,
     UnsupportedError,
 )
+from custom_components.printernizer.printer.reasons import Reason
 from tests.clocks import Clock
 from tests.looking import look
 from tests.waiting import until_now
@@ -124,7 +125,7 @@ async def test_the_last_good_picture_is_shown_when_none_is_to_be_had() -> None:
     camera = FakeCamera(fresh_for=0, policy=NEVER_AGAIN)
     camera.queue.put_nowait(picture(1))
     first = await camera.frame()
-    camera.queue.put_nowait(CannotConnectError("gone"))
+    camera.queue.put_nowait(CannotConnectError(Reason.HUNG_UP))
     assert await camera.frame() is first
     assert await camera.frame() is first
     await camera.close()
@@ -136,7 +137,7 @@ async def test_what_was_seen_long_ago_is_not_shown_as_a_picture_of_now() -> None
     camera.queue.put_nowait(picture(1))
     await camera.frame()
     clock.now += 74
-    camera.queue.put_nowait(CannotConnectError("gone"))
+    camera.queue.put_nowait(CannotConnectError(Reason.HUNG_UP))
     assert (await camera.frame()).content == b"1"
     clock.now += 2
     with pytest.raises(CannotConnectError):
@@ -207,7 +208,7 @@ async def test_a_still_of_just_now_outlives_a_nap_of_the_camera() -> None:
     camera = FakeCamera(clock=clock, fresh_for=0, patience=0.02, lingers=3600)
     camera.queue.put_nowait(picture("seen"))
     await camera.frame()
-    camera.queue.put_nowait(CannotConnectError("gone"))
+    camera.queue.put_nowait(CannotConnectError(Reason.HUNG_UP))
     await turns(camera, open_=0)
     await turns(camera, open_=1)
     await shown(camera, picture("kept from before", single=False))
@@ -219,7 +220,7 @@ async def test_a_new_picture_is_waited_for_after_a_failure_too() -> None:
     clock = Clock()
     camera = FakeCamera(clock=clock)
     wanted = asyncio.create_task(camera.new_frame())
-    camera.queue.put_nowait(CannotConnectError("gone"))
+    camera.queue.put_nowait(CannotConnectError(Reason.HUNG_UP))
     await until_now(lambda: camera.opened == 1 and camera.open == 0, "failed")
     clock.now += 1
     for number in range(2):
@@ -240,7 +241,7 @@ async def test_there_is_no_new_picture_of_a_camera_that_is_dark(
     await camera.frame()
     with pytest.raises(PrinterTimeoutError):
         await camera.new_frame()
-    camera.queue.put_nowait(RefusedError("off"))
+    camera.queue.put_nowait(RefusedError(Reason.CAMERA_OFF))
     with pytest.raises(RefusedError):
         await camera.new_frame()
     await camera.close()
@@ -248,7 +249,7 @@ async def test_there_is_no_new_picture_of_a_camera_that_is_dark(
 
 async def test_a_camera_that_is_left_alone_is_not_waited_for() -> None:
     camera = FakeCamera(policy=NEVER_AGAIN)
-    camera.queue.put_nowait(RefusedError("off"))
+    camera.queue.put_nowait(RefusedError(Reason.CAMERA_OFF))
     async with asyncio.timeout(5):
         with pytest.raises(RefusedError):
             await camera.new_frame()
@@ -262,7 +263,7 @@ async def test_without_any_picture_the_failure_is_told_and_not_waited_for_again(
     None
 ):
     camera = FakeCamera(policy=NEVER_AGAIN)
-    camera.queue.put_nowait(RefusedError("off"))
+    camera.queue.put_nowait(RefusedError(Reason.CAMERA_OFF))
     with pytest.raises(RefusedError):
         await camera.frame()
     await turns(camera, open_=0)
@@ -289,7 +290,7 @@ async def test_who_waits_when_it_is_closed_gets_no_old_picture() -> None:
 
 async def test_an_old_failure_says_nothing_about_now() -> None:
     camera = FakeCamera()
-    camera.queue.put_nowait(RefusedError("off"))
+    camera.queue.put_nowait(RefusedError(Reason.CAMERA_OFF))
     with pytest.raises(RefusedError):
         await camera.frame()
     await asyncio.sleep(0.02)
@@ -308,7 +309,8 @@ async def test_a_camera_that_says_nothing_times_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "interruption", [CannotConnectError("gone"), ProtocolError("noise"), None]
+    "interruption",
+    [CannotConnectError(Reason.HUNG_UP), ProtocolError(Reason.NOT_UNDERSTOOD), None],
 )
 async def test_who_looks_goes_on_after_an_interruption(
     interruption: PrinterError | None,
@@ -329,7 +331,7 @@ async def test_whatever_goes_wrong_it_is_tried_again(
 ) -> None:
     camera = FakeCamera()
     camera.queue.put_nowait(RuntimeError("a mistake of ours"))
-    with pytest.raises(ProtocolError, match="something unexpected"):
+    with pytest.raises(ProtocolError, match="unexpected"):
         await camera.frame()
     camera.queue.put_nowait(picture(1))
     await asyncio.sleep(0.02)

@@ -26,6 +26,7 @@ from custom_components.printernizer.printer.errors import (
     UntrustedCertificateError,
     WrongPrinterError,
 )
+from custom_components.printernizer.printer.reasons import Reason
 
 TLS = ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1081)")
 NO_NAME = socket.gaierror(-2, "Name or service not known")
@@ -42,16 +43,16 @@ MANY = OSError("Multiple exceptions: [Errno 111] Connect call failed ('192.0.2.7
         (cannot_connect(NO_ROUTE), Cause.UNREACHABLE),
         (cannot_connect(NO_NAME), Cause.UNREACHABLE),
         (cannot_connect(REFUSED), Cause.REFUSED),
-        (ProtocolError("it is a web page"), Cause.REFUSED),
-        (AuthenticationError("no"), Cause.WRONG_CODE),
+        (ProtocolError(Reason.UNEXPECTED), Cause.REFUSED),
+        (AuthenticationError(Reason.UNEXPECTED), Cause.WRONG_CODE),
         (CertificateChangedError(trusted="aa", shown="bb"), Cause.CERTIFICATE_CHANGED),
-        (UntrustedCertificateError("signed by nobody"), Cause.CERTIFICATE_CHANGED),
-        (WrongPrinterError("another"), Cause.WRONG_PRINTER),
-        (TooManyClientsError("nothing"), Cause.TOO_MANY_CLIENTS),
+        (UntrustedCertificateError(Reason.UNEXPECTED), Cause.CERTIFICATE_CHANGED),
+        (WrongPrinterError(Reason.UNEXPECTED), Cause.WRONG_PRINTER),
+        (TooManyClientsError(Reason.UNEXPECTED), Cause.TOO_MANY_CLIENTS),
         (SwitchedOffError(), Cause.OFF),
-        (PrinterTimeoutError("late"), Cause.SILENT),
-        (NotReadyError("starting"), Cause.BUSY),
-        (BusyError("later"), Cause.BUSY),
+        (PrinterTimeoutError(Reason.UNEXPECTED), Cause.SILENT),
+        (NotReadyError(Reason.UNEXPECTED), Cause.BUSY),
+        (BusyError(Reason.UNEXPECTED), Cause.BUSY),
     ],
     ids=lambda it: type(it).__name__ if isinstance(it, PrinterError) else it,
 )

@@ -22,11 +22,12 @@ from custom_components.printernizer.printer.errors import (
     PrinterTimeoutError,
     SwitchedOffError,
 )
+from custom_components.printernizer.printer.reasons import Reason
 from tests.clocks import Clock
 
 STEADY = RetryPolicy(first=1, factor=2, longest=60, jitter=0, failures_to_open=5)
-GONE = CannotConnectError("no route to host")
-REFUSED = AuthenticationError("wrong code")
+GONE = CannotConnectError(Reason.NO_WAY)
+REFUSED = AuthenticationError(Reason.CODE_REFUSED)
 STRANGER = CertificateChangedError(trusted="aa", shown="bb")
 
 
@@ -432,7 +433,7 @@ def test_an_outage_is_one_line_and_its_end_another(
 ) -> None:
     """However long it lasts."""
     connection.succeeded()
-    fail(connection, 50, PrinterTimeoutError("no answer within 10 s"))
+    fail(connection, 50, PrinterTimeoutError(Reason.NO_ANSWER))
     assert log() == ["Garage is out of reach: no answer within 10 s"]
     connection.succeeded()
     connection.succeeded()
@@ -456,7 +457,7 @@ def test_a_connection_that_broke_and_stayed_away_is_one_line(
     connection.lost()
     fail(connection, 10)
     connection.lost()
-    assert log() == ["Garage is out of reach: no route to host"]
+    assert log() == ["Garage is out of reach: no way"]
 
 
 def test_every_outage_is_told_anew(
@@ -500,7 +501,7 @@ def test_what_needs_the_printer_fails_at_once_while_it_is_away(
     """Nobody has to wait for a timeout."""
     connection.succeeded()
     fail(connection, failures)
-    with pytest.raises(CannotConnectError, match=connection.state):
+    with pytest.raises(CannotConnectError, match="not connected"):
         connection.ensure_live()
 
 

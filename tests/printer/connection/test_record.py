@@ -6,6 +6,7 @@ from custom_components.printernizer.printer.connection.cause import Cause
 from custom_components.printernizer.printer.connection.connection import Connection
 from custom_components.printernizer.printer.connection.record import ConnectionRecord
 from custom_components.printernizer.printer.errors import PortClosedError
+from custom_components.printernizer.printer.reasons import Reason
 from tests.clocks import Clock
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -34,8 +35,8 @@ def test_a_connection_records_how_it_goes() -> None:
     connection = Connection("Printer", clock=Clock())
     connection.succeeded()
     connection.lost()
-    connection.failed(PortClosedError("closed"))
-    connection.failed(PortClosedError("closed"))
+    connection.failed(PortClosedError(Reason.PORT_CLOSED))
+    connection.failed(PortClosedError(Reason.PORT_CLOSED))
     connection.succeeded()
     told = [(it.state, it.cause) for it in connection.record.transitions]
     assert told == [

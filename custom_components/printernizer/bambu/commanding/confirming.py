@@ -7,6 +7,7 @@ from ...printer.commands.commands import Command
 from ...printer.commands.effects import shows
 from ...printer.errors import PrinterTimeoutError
 from ...printer.model import PrinterSnapshot
+from ...printer.reasons import Reason
 from ..session.replies import Reply
 
 
@@ -49,4 +50,4 @@ class Confirmations:
             async with asyncio.timeout(self._seconds):
                 return await answer
         except TimeoutError as error:
-            raise PrinterTimeoutError("the printer did not answer") from error
+            raise PrinterTimeoutError(Reason.NO_ANSWER) from error

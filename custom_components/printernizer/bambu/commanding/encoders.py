@@ -21,6 +21,7 @@ from ...printer.commands.commands import (
 from ...printer.errors import UnsupportedError
 from ...printer.kinds import FanKind, SpeedProfile
 from ...printer.model import PrinterSnapshot
+from ...printer.reasons import Reason
 from ..models import model_named
 from ..problems.problems import shown_error
 from ..session.messages import Payload
@@ -106,7 +107,7 @@ def _payload(command: Command, snapshot: PrinterSnapshot) -> Payload:
         case _ if (payload := filament_payload(command, snapshot)) is not None:
             return payload
         case _:
-            raise UnsupportedError("the printer has no such command")
+            raise UnsupportedError(Reason.NO_SUCH_COMMAND)
 
 
 def _fan(kind: FanKind, snapshot: PrinterSnapshot) -> int | None:

@@ -14,6 +14,7 @@ from ...printer.filament.commands import (
 from ...printer.filament.effects import find_slot, find_unit
 from ...printer.filament.spools import FilamentSlot, FilamentUnitKind
 from ...printer.model import PrinterSnapshot
+from ...printer.reasons import Reason
 from ..gates import reads_tags_on_command
 from ..session.messages import Payload
 from .payloads import gcode
@@ -154,7 +155,7 @@ def _drying(
 
 def _skip(objects: tuple[int, ...]) -> Payload:
     if not 0 < len(objects) <= _MOST_OBJECTS:
-        raise RefusedError(f"1 to {_MOST_OBJECTS} objects")
+        raise RefusedError(Reason.OBJECTS_AT_ONCE, most=_MOST_OBJECTS)
     return _print("skip_objects", obj_list=list(objects))
 
 

@@ -1,14 +1,13 @@
-"""Why a Bambu Lab printer would not do something as things stand, in words."""
+"""Why a Bambu Lab printer would not do something as things stand."""
 
 from ...printer.commands.commands import ClearProblem, Command, Extrude
+from ...printer.errors import RefusedError
 from ...printer.model import PrinterSnapshot, Refusal
+from ...printer.reasons import Reason, while_it_is
 from ..abilities import MAY_MOVE, WARM_ENOUGH
 
-WANTS_DEVELOPER_MODE = "the printer wants Developer mode for this"
-_TOO_COLD = f"the nozzle is colder than {WARM_ENOUGH} °C"
 
-
-def objection(command: Command, snapshot: PrinterSnapshot) -> str | None:
+def objection(command: Command, snapshot: PrinterSnapshot) -> RefusedError | None:
     """Return why a command is not sent, `None` if nothing speaks against it."""
     if type(command) not in snapshot.accepts:
         return _not_accepted(command, snapshot)
@@ -17,22 +16,26 @@ def objection(command: Command, snapshot: PrinterSnapshot) -> str | None:
     return None
 
 
-def _not_accepted(command: Command, snapshot: PrinterSnapshot) -> str:
+def _not_accepted(command: Command, snapshot: PrinterSnapshot) -> RefusedError:
     match snapshot.refusal:
         case Refusal.AUTHORISATION:
-            return WANTS_DEVELOPER_MODE
+            return RefusedError(Reason.AUTHORISATION)
         case Refusal.UPDATING:
-            return "the printer is updating itself"
+            return RefusedError(Reason.UPDATING)
     match command:
         case ClearProblem():
-            return "the printer shows no error"
+            return RefusedError(Reason.NO_ERROR_SHOWN)
         case Extrude() if snapshot.status in MAY_MOVE:
-            return _TOO_COLD
+            return _too_cold()
         case _:
-            return f"the printer is {snapshot.status}"
+            return RefusedError(while_it_is(snapshot.status))
 
 
-def _of_nozzle(snapshot: PrinterSnapshot, index: int) -> str | None:
+def _too_cold() -> RefusedError:
+    return RefusedError(Reason.NOZZLE_TOO_COLD, celsius=WARM_ENOUGH)
+
+
+def _of_nozzle(snapshot: PrinterSnapshot, index: int) -> RefusedError | None:
     """Return what keeps filament from being moved in one of the nozzles.
 
     What is sent moves filament in the active one, whichever that is.
@@ -41,7 +44,7 @@ def _of_nozzle(snapshot: PrinterSnapshot, index: int) -> str | None:
     if nozzle is None:
         return None
     if len(snapshot.nozzles) > 1 and nozzle.active is not True:
-        return "this nozzle is not the active one"
+        return RefusedError(Reason.NOZZLE_NOT_ACTIVE)
     if nozzle.temperature is None or nozzle.temperature < WARM_ENOUGH:
-        return _TOO_COLD
+        return _too_cold()
     return None

@@ -3,6 +3,7 @@
 from ...printer.errors import RefusedError, UnsupportedError
 from ...printer.filament.spools import FilamentUnit
 from ...printer.model import PrinterSnapshot
+from ...printer.reasons import Reason
 
 FIRST_HT = 128
 SLOTS = 4
@@ -17,7 +18,7 @@ def place_of(serial: str, index: int, snapshot: PrinterSnapshot) -> Place:
     for unit in snapshot.filament_units:
         if unit.serial == serial and any(it.index == index for it in unit.slots):
             return unit_number(unit), index
-    raise UnsupportedError("the printer has no such slot")
+    raise UnsupportedError(Reason.NO_SUCH_SLOT)
 
 
 def feeding_place_of(serial: str, index: int, snapshot: PrinterSnapshot) -> Place:
@@ -28,7 +29,7 @@ def feeding_place_of(serial: str, index: int, snapshot: PrinterSnapshot) -> Plac
     """
     place = place_of(serial, index, snapshot)
     if place == EXTERNAL_LEFT:
-        raise RefusedError("the left external spool can only be chosen at the printer")
+        raise RefusedError(Reason.LEFT_SPOOL_AT_PRINTER)
     return place
 
 
@@ -37,14 +38,14 @@ def number_of(serial: str, snapshot: PrinterSnapshot) -> int:
     units = (it for it in snapshot.filament_units if it.serial == serial)
     unit = next(units, None)
     if unit is None:
-        raise UnsupportedError("the printer has no such unit")
+        raise UnsupportedError(Reason.NO_UNIT)
     return unit_number(unit)
 
 
 def unit_number(unit: FilamentUnit) -> int:
     """Return how the printer numbers a unit."""
     if unit.address is None:
-        raise UnsupportedError("the printer has not numbered the unit")
+        raise UnsupportedError(Reason.UNIT_NOT_NUMBERED)
     return unit.address
 
 

@@ -7,6 +7,7 @@ from ...printer.errors import RefusedError
 from ...printer.filament.spools import FilamentUnitKind
 from ...printer.kinds import FeatureKind
 from ...printer.model import PrinterSnapshot
+from ...printer.reasons import Reason
 from ..session.messages import Payload
 from .places import unit_number
 
@@ -44,7 +45,7 @@ def set_unit(command: SetUnitFeature, snapshot: PrinterSnapshot) -> Payload:
         if kind is command.kind:
             on = command.on
         if on is None:
-            raise RefusedError("the printer has not told how its units are set")
+            raise RefusedError(Reason.UNIT_SETTINGS_UNKNOWN)
         settings[key] = on
     return {
         "print": {"command": "ams_user_setting", "ams_id": command.unit, **settings}

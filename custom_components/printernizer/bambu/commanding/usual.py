@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...printer.commands.commands import Command
-from ...printer.errors import ExplainedRefusalError
+from ...printer.errors import RefusedError
 from ...printer.filament.commands import SetFilament, StartDrying
 from ...printer.filament.effects import find_unit
 from ...printer.filament.spools import FilamentUnit, FilamentUnitKind
 from ...printer.model import PrinterSnapshot
+from ...printer.reasons import Details, Reason, drying_blocked_by
 from ..filament_profiles import (
     FilamentProfile,
     find_profile,
@@ -32,7 +33,7 @@ _MOST_DELICATE = "PLA"
 def completed(command: Command, snapshot: PrinterSnapshot) -> Command:
     """Return a command with all that it needs.
 
-    Raises `ExplainedRefusalError` for what cannot be done or makes no sense.
+    Raises `RefusedError` for what cannot be done or makes no sense.
     """
     match command:
         case SetFilament():
@@ -49,7 +50,7 @@ def _described(command: SetFilament) -> SetFilament:
     lowest = profile.nozzle_minimum if lowest is None else lowest
     highest = profile.nozzle_maximum if highest is None else highest
     if lowest > highest:
-        raise ExplainedRefusalError("nozzle_range")
+        raise RefusedError(Reason.NOZZLE_RANGE)
     return replace(
         command,
         material=profile.material,
@@ -65,17 +66,19 @@ def _profile_for(command: SetFilament) -> FilamentProfile:
     profile = find_profile(told) if told else generic_profile(command.material)
     if profile is None:
         name = told or command.material or ""
-        raise ExplainedRefusalError("unknown_profile", profile=name)
+        raise RefusedError(Reason.UNKNOWN_PROFILE, profile=name)
     if command.material not in {None, profile.material}:
-        raise ExplainedRefusalError(
-            "profile_material", profile=profile.full_name, material=profile.material
+        raise RefusedError(
+            Reason.PROFILE_MATERIAL,
+            profile=profile.full_name,
+            material=profile.material,
         )
     return profile
 
 
 def _drying(command: StartDrying, unit: FilamentUnit) -> StartDrying:
     if unit.drying_blocks:
-        raise ExplainedRefusalError(f"drying_blocked_{unit.drying_blocks[0]}")
+        raise RefusedError(drying_blocked_by(unit.drying_blocks[0]))
     limits = _DRYING.get(unit.kind, range(1))
     spools = list(_spools_in(unit))
     celsius, hours = command.celsius, command.hours
@@ -85,13 +88,13 @@ def _drying(command: StartDrying, unit: FilamentUnit) -> StartDrying:
     if hours is None:
         hours = max(it.drying_hours for it in spools)
     if celsius not in limits:
-        raise ExplainedRefusalError("drying_temperature", **_ends(limits))
+        raise RefusedError(Reason.DRYING_TEMPERATURE, **_ends(limits))
     if hours not in _DRYING_HOURS:
-        raise ExplainedRefusalError("drying_hours", **_ends(_DRYING_HOURS))
+        raise RefusedError(Reason.DRYING_HOURS, **_ends(_DRYING_HOURS))
     return replace(command, celsius=celsius, hours=hours)
 
 
-def _ends(limits: range) -> dict[str, str]:
+def _ends(limits: range) -> Details:
     return {"lowest": str(limits.start), "highest": str(limits.stop - 1)}
 
 

@@ -22,6 +22,7 @@ from ...printer.errors import (
 )
 from ...printer.files.files import FileEntry, PrinterFiles, Progress, Source
 from ...printer.files.transfers import TransferListener, TransferReport
+from ...printer.reasons import Reason
 from ..session.access import Access
 from .ftps import FAILURES, FtpsClient, FtpsTimes, typed
 from .listing import entry, names_in, read_facts, read_unix
@@ -30,8 +31,6 @@ from .thread import OwnThread
 _PIECE = 128 * 1024
 _MOST_ASKED_FOR = 500
 _BREAKING_OFF = 1.0
-_THERE = "there is already a file of this name"
-_IN_USE = "the file is being printed"
 
 
 class BrokenUploadError(CannotConnectError):
@@ -109,7 +108,7 @@ class BambuFiles(PrinterFiles):
             async with asyncio.timeout(self._times.turn):
                 await self._turn.acquire()
         except TimeoutError as error:
-            raise BusyError("another transfer is under way") from error
+            raise BusyError(Reason.TRANSFER_UNDER_WAY) from error
         try:
             client = await self._thread.run(
                 FtpsClient, self._access(), self._times, clear=self._clear()
@@ -144,14 +143,14 @@ class BambuFiles(PrinterFiles):
             client = link.client
             size = await link.call(client.size_of, path)
             if size is None:
-                raise NotFoundError("there is no such file")
+                raise NotFoundError(Reason.FILE_MISSING)
             if size:
                 await link.call(client.start, f"RETR {path}")
             # The size tells when it is over: some printers do not.
             while size:
                 piece = await link.call(client.read, min(size, _PIECE))
                 if not piece:
-                    raise CannotConnectError("the file server hung up too early")
+                    raise CannotConnectError(Reason.TRANSFER_FAILED)
                 size -= len(piece)
                 yield piece
 
@@ -166,7 +165,7 @@ class BambuFiles(PrinterFiles):
         print_after: bool = False,
     ) -> str:
         if print_after:
-            raise UnsupportedError("a print is started by itself")
+            raise UnsupportedError(Reason.STARTED_BY_ITSELF)
         path = _safe(path)
         limit = max(self._times.upload, source.size / self._times.slowest)
         with TransferReport(path, source.size, progress, self._on_transfer) as report:
@@ -175,7 +174,7 @@ class BambuFiles(PrinterFiles):
                     await self._upload(path, source, report.note, overwrite=overwrite)
             except TimeoutError as error:
                 await self._discard(path)
-                raise PrinterTimeoutError("the upload takes too long") from error
+                raise PrinterTimeoutError(Reason.TRANSFER_TOO_SLOW) from error
             except BrokenUploadError:
                 await self._discard(path)
                 raise
@@ -185,7 +184,7 @@ class BambuFiles(PrinterFiles):
     async def delete(self, path: str) -> None:
         path = _safe(path)
         if path == self._printing():
-            raise BusyError(_IN_USE)
+            raise BusyError(Reason.FILE_IN_USE)
         async with self.connected() as link:
             await link.call(link.client.delete, path)
 
@@ -221,7 +220,7 @@ class BambuFiles(PrinterFiles):
         """Ask for the sizes of what has a name only; a folder has none."""
         names = list(names_in(lines))
         if len(names) > _MOST_ASKED_FOR:
-            raise StorageError(f"the folder holds more than {_MOST_ASKED_FOR} files")
+            raise StorageError(Reason.FOLDER_TOO_FULL, most=_MOST_ASKED_FOR)
         entries = []
         for name in names:
             path = posixpath.join(folder, name)
@@ -236,21 +235,25 @@ class BambuFiles(PrinterFiles):
             client = link.client
             there = await link.call(client.size_of, path) is not None
             if there and (not overwrite or path == self._printing()):
-                raise (BusyError(_IN_USE) if overwrite else RefusedError(_THERE))
+                raise (
+                    BusyError(Reason.FILE_IN_USE)
+                    if overwrite
+                    else RefusedError(Reason.FILE_EXISTS)
+                )
             await self._make_folders(link, posixpath.dirname(path))
             try:
                 await link.call(client.start, f"STOR {path}")
             except NotFoundError as error:
-                raise StorageError("the printer cannot store it there") from error
+                raise StorageError(Reason.NOT_STORED) from error
             try:
                 await _send(link, source, progress)
             except PrinterError as error:
-                raise BrokenUploadError(str(error)) from error
+                raise BrokenUploadError(error.reason, **error.details) from error
             arrived = await self._arrived(link, path)
         if arrived is None:
             arrived = await self.size(path)
         if arrived != source.size:
-            raise BrokenUploadError("the file did not arrive complete")
+            raise BrokenUploadError(Reason.FILE_CUT_OFF)
 
     async def _discard(self, path: str) -> None:
         """Remove a part of a file, that it is not taken for the whole."""
@@ -285,7 +288,7 @@ async def _send(link: FtpsLink, source: Source, progress: Progress) -> None:
             sent += len(chunk)
             progress(sent)
     if sent != source.size:
-        raise ProtocolError("the file is not as long as it was said to be")
+        raise ProtocolError(Reason.FILE_CUT_OFF)
 
 
 def _note_failure(running: asyncio.Future[Any]) -> None:
@@ -297,5 +300,5 @@ def _note_failure(running: asyncio.Future[Any]) -> None:
 def _safe(path: str) -> str:
     """Return an absolute path that is nothing else to a file server."""
     if re.search(r"[\x00-\x1f\x7f]", path) or ".." in path.split("/"):
-        raise NotFoundError("there is no such path")
+        raise NotFoundError(Reason.FILE_MISSING)
     return posixpath.normpath(f"/{path.lstrip('/')}")

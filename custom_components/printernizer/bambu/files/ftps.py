@@ -27,7 +27,7 @@ from ...printer.errors import (
     StorageError,
     UnsupportedError,
 )
-from ...printer.fields import clean_text
+from ...printer.reasons import Reason
 from ..session.access import Access
 from .names import on_the_wire
 
@@ -43,7 +43,6 @@ _WINDOW = 64 * 1024
 # More is no folder that anybody looks through.
 _LONGEST_LIST = 2 * 1024 * 1024
 _MOST_LISTED = 10_000
-_TOO_MANY = f"the folder holds more than {_MOST_LISTED} files"
 _BUSY = {"421", "450"}
 _UNKNOWN = {"500", "501", "502", "504"}
 _NO_ROOM = {"452", "532", "552", "553"}
@@ -199,7 +198,7 @@ class FtpsClient(ImplicitFTP_TLS):
         """Have the printer begin a transfer."""
         answer = self.sendcmd(command)
         if not answer.startswith("1"):
-            raise ProtocolError("the transfer did not begin")
+            raise ProtocolError(Reason.TRANSFER_FAILED)
 
     @override
     def makepasv(self) -> tuple[str, int]:
@@ -257,7 +256,7 @@ class FtpsClient(ImplicitFTP_TLS):
             if str(error)[:3] not in _BROKEN_OFF:
                 raise
         except TimeoutError as error:
-            raise NeverEndsError("the printer does not end the transfer") from error
+            raise NeverEndsError(Reason.TRANSFER_ENDLESS) from error
         sock.settimeout(self.timeout)
 
     def lines(self, command: str) -> list[bytes]:
@@ -268,14 +267,14 @@ class FtpsClient(ImplicitFTP_TLS):
             while piece := self._channel.recv(_WINDOW):
                 content += piece
                 if len(content) > _LONGEST_LIST:
-                    raise StorageError(_TOO_MANY)
+                    raise StorageError(Reason.FOLDER_TOO_FULL, most=_MOST_LISTED)
                 self._channel.settimeout(self._times.ending)
         except TimeoutError as error:
-            raise NeverEndsError("the printer does not end the list") from error
+            raise NeverEndsError(Reason.TRANSFER_ENDLESS) from error
         self.finish()
         lines = bytes(content).split(b"\n")
         if len(lines) > _MOST_LISTED:
-            raise StorageError(_TOO_MANY)
+            raise StorageError(Reason.FOLDER_TOO_FULL, most=_MOST_LISTED)
         return [line.rstrip(b"\r") for line in lines if line.rstrip(b"\r")]
 
     def make_folder(self, path: str) -> None:
@@ -301,27 +300,27 @@ def typed(error: Exception) -> PrinterError:
         case PrinterError():
             return error
         case TimeoutError():
-            return PrinterTimeoutError("the file server does not answer")
+            return PrinterTimeoutError(Reason.NO_ANSWER)
         case ftplib.Error():
             return _typed_answer(str(error))
         case EOFError():
-            return CannotConnectError("the file server hung up")
+            return CannotConnectError(Reason.HUNG_UP)
         case OSError():
             return cannot_connect(error)
         case _:
-            return ProtocolError("the file server's answer cannot be understood")
+            return ProtocolError(Reason.NOT_UNDERSTOOD)
 
 
 def _typed_answer(answer: str) -> PrinterError:
-    code, text = answer[:3], clean_text(answer[4:]) or answer[:3]
+    code = answer[:3]
     known: dict[str, PrinterError] = {
-        "530": AuthenticationError("the access code was refused"),
-        "550": NotFoundError("there is no such file or folder"),
-        **{it: BusyError(text) for it in _BUSY},
-        **{it: StorageError(text) for it in _NO_ROOM},
-        **{it: UnsupportedError(text) for it in _UNKNOWN},
-        **{it: CannotConnectError(text) for it in _BROKEN_OFF},
+        "530": AuthenticationError(Reason.CODE_REFUSED),
+        "550": NotFoundError(Reason.FILE_MISSING),
+        **{it: BusyError(Reason.STORAGE_BUSY) for it in _BUSY},
+        **{it: StorageError(Reason.STORAGE_FULL) for it in _NO_ROOM},
+        **{it: UnsupportedError(Reason.FILE_SERVER_CANNOT) for it in _UNKNOWN},
+        **{it: CannotConnectError(Reason.TRANSFER_FAILED) for it in _BROKEN_OFF},
     }
     if re.fullmatch(r"\d{3}", code) is None:
-        return ProtocolError("the file server's answer cannot be understood")
-    return known.get(code, ProtocolError(f"the file server answered {code}"))
+        return ProtocolError(Reason.NOT_UNDERSTOOD)
+    return known.get(code, ProtocolError(Reason.REFUSED_WITH_CODE, code=code))

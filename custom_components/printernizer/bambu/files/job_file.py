@@ -13,6 +13,7 @@ import posixpath
 import tempfile
 
 from ...printer.errors import NotFoundError, StorageError, UnsupportedError
+from ...printer.reasons import Reason
 from ..reading.project import plate_of
 from ..reading.report import BambuReport
 from .files import BambuFiles, FtpsLink
@@ -116,7 +117,7 @@ async def _find(link: FtpsLink, wanted: Wanted) -> tuple[str, int]:
         size = await link.call(link.client.size_of, path)
         if size:
             return path, size
-    raise NotFoundError("the job's file is not stored where files can be read")
+    raise NotFoundError(Reason.FILE_OF_JOB_ELSEWHERE)
 
 
 async def _stored(link: FtpsLink, wanted: Wanted) -> AsyncIterator[str]:
@@ -152,7 +153,7 @@ def _read(client: FtpsClient, path: str, size: int, wanted: Wanted) -> PlateFact
 def _fetch(client: FtpsClient, path: str, size: int, wanted: Wanted) -> PlateFacts:
     """Fetch the file to a disk and read it there; blocks."""
     if size > _MOST_FETCHED:
-        raise StorageError("the job's file is too large to be fetched as a whole")
+        raise StorageError(Reason.FILE_OF_JOB_TOO_LARGE)
     with tempfile.TemporaryFile() as file:
         client.start(f"RETR {path}")
         while size:

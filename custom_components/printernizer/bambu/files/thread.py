@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ...printer.errors import CannotConnectError
+from ...printer.reasons import Reason
 
 
 class OwnThread:
@@ -26,7 +27,7 @@ class OwnThread:
     ) -> asyncio.Future[R]:
         """Have a call run. Raises `CannotConnectError` after `close`."""
         if self._closed:
-            raise CannotConnectError("hung up")
+            raise CannotConnectError(Reason.NOT_CONNECTED)
         if self._pool is None:
             self._pool = ThreadPoolExecutor(1, "printernizer-files")
         loop = asyncio.get_running_loop()

@@ -17,6 +17,7 @@ import zlib
 from ...printer.errors import ProtocolError
 from ...printer.fields import clean_text
 from ...printer.model import JobObject, PlannedFilament
+from ...printer.reasons import Reason
 
 SLICE_INFO = "Metadata/slice_info.config"
 
@@ -103,7 +104,7 @@ def read_plate(file: IO[bytes], number: int | None) -> PlateFacts:
             name = f"Metadata/plate_{found}.png"
             picture = _member(archive, name, _LARGEST_PICTURE) if found else None
     except _FLAWS as error:
-        raise ProtocolError("the file cannot be read as a project") from error
+        raise ProtocolError(Reason.NO_PROJECT) from error
     return _facts(plate, found, picture)
 
 

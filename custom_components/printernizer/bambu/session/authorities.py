@@ -13,6 +13,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
 from ...printer.errors import UntrustedCertificateError
+from ...printer.reasons import Reason
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class Authorities:
             return
         leaf = x509.load_der_x509_certificate(certificate)
         if not any(_has_signed(authority, leaf) for authority in known):
-            raise UntrustedCertificateError("none of the authorities there signed it")
+            raise UntrustedCertificateError(Reason.CERTIFICATE_UNTRUSTED)
 
     def _loaded(self) -> list[x509.Certificate] | None:
         """Return the authorities, `None` if none was chosen."""

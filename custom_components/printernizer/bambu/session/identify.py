@@ -12,6 +12,7 @@ from ...printer.errors import (
     PrinterTimeoutError,
     UnsupportedError,
 )
+from ...printer.reasons import Reason
 from .access import Access
 from .names import number_of
 from .streams import connect
@@ -35,7 +36,7 @@ async def learn_serial(address: Address) -> str:
     """
     serial = name_in(await certificate_at(address)) or ""
     if not is_serial(serial):
-        raise UnsupportedError("what answers there is no Bambu Lab printer")
+        raise UnsupportedError(Reason.NO_SUCH_PRINTER)
     return serial
 
 
@@ -66,7 +67,7 @@ async def certificate_at(address: Address) -> bytes:
                 await number_of(address.host), address.port, ssl=context
             )
     except TimeoutError as error:
-        raise PrinterTimeoutError("nobody answers in time") from error
+        raise PrinterTimeoutError(Reason.NO_ANSWER) from error
     except OSError as error:
         # The texts of such errors hold the address.
         raise cannot_connect(error) from error

@@ -13,6 +13,7 @@ from typing import Any
 
 from ...printer.connection.cause import cannot_connect
 from ...printer.errors import CannotConnectError, PrinterTimeoutError
+from ...printer.reasons import Reason
 from .access import Access
 from .names import look_up
 from .threads import CONNECTING
@@ -56,7 +57,7 @@ async def _connected(access: Access) -> socket.socket:
         async with asyncio.timeout(_CONNECT_TIMEOUT):
             return await _first_that_connects(access.address.host, access.address.port)
     except TimeoutError as error:
-        raise CannotConnectError("nothing answers there") from error
+        raise CannotConnectError(Reason.NOTHING_THERE) from error
     except (OSError, ValueError) as error:
         raise cannot_connect(error) from error
 
@@ -93,7 +94,7 @@ async def _encrypted(
     except BaseException as error:
         secure.close()
         if isinstance(error, TimeoutError):
-            raise PrinterTimeoutError("the printer does not answer") from error
+            raise PrinterTimeoutError(Reason.NO_ANSWER) from error
         if isinstance(error, (OSError, ValueError)):
             raise cannot_connect(error) from error
         raise

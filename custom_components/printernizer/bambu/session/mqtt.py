@@ -18,6 +18,7 @@ from paho.mqtt.client import Client, MQTTMessageInfo
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 
 from ...printer.errors import PrinterError, PrinterTimeoutError, ProtocolError
+from ...printer.reasons import Reason
 from .link import Link
 from .messages import SealedMessage
 
@@ -89,7 +90,7 @@ class LoopMqttClient(Client):
     def _handle_publish(self) -> Any:
         """Take a message. No printer sends with QoS 2, which paho would store."""
         if self._in_packet["command"] >> 1 & 0x03 > 1:
-            self.fault = ProtocolError("it sends what MQTT has to keep")
+            self.fault = ProtocolError(Reason.NOT_UNDERSTOOD)
             return MQTTErrorCode.MQTT_ERR_PROTOCOL
         return super()._handle_publish()
 
@@ -136,7 +137,7 @@ class LoopMqttClient(Client):
     def _sock_recv(self, bufsize: int) -> bytes:
         """Read a piece of a packet; of one that is too large, not even the first."""
         if bufsize > _LARGEST_PACKET:
-            self.fault = ProtocolError(f"it sent a message of {bufsize >> 20} MB")
+            self.fault = ProtocolError(Reason.ANSWER_TOO_LARGE, megabytes=bufsize >> 20)
             raise ConnectionAbortedError(str(self.fault))
         piece: bytes = super()._sock_recv(min(bufsize, _LARGEST_PIECE))
         return piece
@@ -168,7 +169,7 @@ class LoopMqttClient(Client):
         """Ask whether the printer is still there; hang up if it does not say so."""
         self.loop_misc()
         if self.socket() is None:
-            self.fault = self.fault or PrinterTimeoutError("it does not answer")
+            self.fault = self.fault or PrinterTimeoutError(Reason.NO_ANSWER)
         else:
             self._misc_timer = self._event_loop.call_later(_MISC_INTERVAL, self._misc)
 

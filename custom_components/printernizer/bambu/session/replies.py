@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from ...printer.errors import RefusedError
 from ...printer.fields import Fields
+from ...printer.reasons import Reason
 from ..reading.merge import JsonObject
 
 _SUCCESS = frozenset({"success", "ok"})
@@ -18,6 +20,7 @@ class Reply:
 
     accepted: bool
     reason: str | None = None
+    code: int = 0
     unauthorised: bool = False
 
 
@@ -37,6 +40,15 @@ def replies_in(message: JsonObject) -> dict[str, Reply]:
     return replies
 
 
+def refusal(reply: Reply) -> RefusedError:
+    """Return what a refusal says, with the printer's own words or number."""
+    if reply.reason:
+        return RefusedError(Reason.REFUSED_WITH_WORDS, said=reply.reason)
+    if reply.code:
+        return RefusedError(Reason.REFUSED_WITH_CODE, code=f"{reply.code:08X}")
+    return RefusedError(Reason.REFUSED)
+
+
 def _reply(fields: Fields) -> Reply | None:
     result = (fields.text("result") or "").lower()
     code = fields.bits("err_code")
@@ -44,7 +56,8 @@ def _reply(fields: Fields) -> Reply | None:
     if code or result in _FAILURE:
         return Reply(
             accepted=False,
-            reason=reason or (f"error {code:08X}" if code else None),
+            reason=reason,
+            code=code or 0,
             unauthorised=code in _UNAUTHORISED_CODES
             or _UNAUTHORISED_REASON in (reason or ""),
         )

@@ -26,6 +26,7 @@ from ...printer.errors import (
     PrinterTimeoutError,
     ProtocolError,
 )
+from ...printer.reasons import Reason
 from ..reading.merge import JsonObject
 from .access import Access
 from .discretion import keep_library_discreet
@@ -131,14 +132,14 @@ class BambuSession(PrinterMQTTClient):
     @property
     def failure(self) -> PrinterError:
         """Why the connection is lost, if it is."""
-        return self._mqtt.fault or CannotConnectError("the printer hung up")
+        return self._mqtt.fault or CannotConnectError(Reason.HUNG_UP)
 
     def close(self) -> None:
         """Hang up; nobody is told. On the event loop."""
         self._open = False
         self._inbox.close()
         self._mqtt.hang_up()
-        self._give_up(CannotConnectError("hung up"))
+        self._give_up(CannotConnectError(Reason.NOT_CONNECTED))
 
     def send(self, payload: Payload) -> bool:
         """Send a message of ours, as the library's encoders do; whether it went out."""
@@ -152,7 +153,7 @@ class BambuSession(PrinterMQTTClient):
         """
         self._sealed.clear()
         if not encode():
-            raise CannotConnectError("the command could not be sent")
+            raise CannotConnectError(Reason.COMMAND_NOT_SENT)
         answer: asyncio.Future[Reply] = self._loop.create_future()
         for message in self._sealed:
             self._awaited.update(dict.fromkeys(message.sequence_ids, answer))
@@ -170,7 +171,7 @@ class BambuSession(PrinterMQTTClient):
             async with asyncio.timeout(_LOGIN_TIMEOUT):
                 await self._login
         except TimeoutError as error:
-            raise PrinterTimeoutError("the printer does not answer") from error
+            raise PrinterTimeoutError(Reason.NO_ANSWER) from error
         self._open = True
 
     def _connected(
@@ -188,11 +189,11 @@ class BambuSession(PrinterMQTTClient):
         if not reason.is_failure:
             self._login.set_result(None)
         elif reason.value in _REFUSED_LOGIN:
-            self._login.set_exception(
-                AuthenticationError("the access code was refused")
-            )
+            self._login.set_exception(AuthenticationError(Reason.CODE_REFUSED))
         else:
-            self._login.set_exception(CannotConnectError(str(reason)))
+            self._login.set_exception(
+                CannotConnectError(Reason.LOGIN_UNANSWERED, code=f"{reason.value:02X}")
+            )
 
     @override
     def _on_message(self, client: Client, userdata: Any, msg: MQTTMessage) -> None:
@@ -209,7 +210,7 @@ class BambuSession(PrinterMQTTClient):
         self._take_message(message)
 
     def _flooded(self) -> None:
-        self._mqtt.break_off(ProtocolError("it sends more than can be read"))
+        self._mqtt.break_off(ProtocolError(Reason.ANSWERS_TOO_MUCH))
 
     def _keep_guards_fresh(self, message: JsonObject) -> None:
         """Let the library's encoders for pause and resume know the printer's state.

@@ -5,6 +5,7 @@ import ssl
 
 from ...printer.connection.cause import cannot_connect
 from ...printer.errors import PrinterTimeoutError
+from ...printer.reasons import Reason
 from .access import Access
 from .names import number_of
 from .threads import CONNECTING
@@ -28,7 +29,7 @@ async def connect(access: Access, port: int, seconds: float) -> Streams:
                 server_hostname=access.trust.serial,
             )
     except TimeoutError as error:
-        raise PrinterTimeoutError("nobody answers in time") from error
+        raise PrinterTimeoutError(Reason.NO_ANSWER) from error
     except OSError as error:
         # The texts of such errors hold the address.
         raise cannot_connect(error) from error

@@ -15,6 +15,7 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from ...printer.errors import CertificateChangedError, ProtocolError, WrongPrinterError
+from ...printer.reasons import Reason
 from .authorities import Authorities
 
 # Some firmware needs plain RSA key exchange, which Python leaves out by default.
@@ -42,9 +43,9 @@ class Trust:
         `CertificateChangedError` if it is not the one seen before.
         """
         if not certificate:
-            raise ProtocolError("the printer shows no certificate")
+            raise ProtocolError(Reason.CERTIFICATE_MISSING)
         if name_in(certificate) != self.serial:
-            raise WrongPrinterError("the certificate is that of another printer")
+            raise WrongPrinterError(Reason.CERTIFICATE_OF_ANOTHER)
         self.authorities.check(certificate)
         shown = hashlib.sha256(certificate).hexdigest()
         if self.fingerprint is not None and self.fingerprint != shown:
@@ -67,6 +68,6 @@ def name_in(certificate: bytes) -> str | None:
     try:
         subject = x509.load_der_x509_certificate(certificate).subject
     except (ValueError, x509.InvalidVersion) as error:
-        raise ProtocolError("the printer's certificate cannot be read") from error
+        raise ProtocolError(Reason.CERTIFICATE_UNREADABLE) from error
     names = subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(names[0].value) if names else None

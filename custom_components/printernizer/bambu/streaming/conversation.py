@@ -5,6 +5,7 @@ from dataclasses import replace
 import re
 
 from ...printer.errors import ProtocolError
+from ...printer.reasons import Reason
 from .login import Login
 from .messages import Message, read
 
@@ -64,7 +65,7 @@ class Conversation:
             # Beside the connection the video would go unencrypted.
             self._refuse(number, "461 Unsupported Transport")
         elif len(self._unanswered) >= _MOST_UNANSWERED:
-            raise ProtocolError("more is asked than the camera answers")
+            raise ProtocolError(Reason.CAMERA_NOT_UNDERSTOOD)
         else:
             uri = uri.replace(self._here, self._there, 1)
             asked = replace(request, start=f"{method} {uri} RTSP/1.0")

@@ -7,6 +7,7 @@ import re
 from typing import Self
 
 from ...printer.errors import ProtocolError
+from ...printer.reasons import Reason
 
 _PACKET = b"$"
 _LARGEST_HEAD = 16 * 1024
@@ -73,16 +74,16 @@ async def _message(first: bytes, reader: asyncio.StreamReader) -> Message:
     try:
         head = first + await reader.readuntil(b"\r\n\r\n")
     except asyncio.LimitOverrunError as error:
-        raise ProtocolError("this is no RTSP") from error
+        raise ProtocolError(Reason.CAMERA_NOT_UNDERSTOOD) from error
     if len(head) > _LARGEST_HEAD:
-        raise ProtocolError("this is no RTSP")
+        raise ProtocolError(Reason.CAMERA_NOT_UNDERSTOOD)
     start, *lines = _text(head).strip().split("\r\n")
     pairs = (line.partition(":") for line in lines)
     headers = tuple((name.strip(), value.strip()) for name, _, value in pairs)
     message = Message(start, headers)
     length = message.header(_LENGTH) or "0"
     if re.fullmatch(r"[0-9]{1,6}", length) is None or int(length) > _LARGEST_BODY:
-        raise ProtocolError("this is no RTSP")
+        raise ProtocolError(Reason.CAMERA_NOT_UNDERSTOOD)
     return replace(message, body=_text(await reader.readexactly(int(length))))
 
 

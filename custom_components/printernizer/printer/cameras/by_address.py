@@ -29,6 +29,7 @@ from ..errors import (
     PrinterTimeoutError,
     ProtocolError,
 )
+from ..reasons import Reason
 from .camera import Frame, PrinterCamera, StreamCamera
 from .multipart import parts_of
 from .shared import SharedCamera
@@ -88,7 +89,7 @@ class HttpCamera(SharedCamera):
                         yield frame
                 await asyncio.sleep(_INTERVAL)
         except TimeoutError as error:
-            raise PrinterTimeoutError("the camera does not answer") from error
+            raise PrinterTimeoutError(Reason.CAMERA_SAYS_NOTHING) from error
         except (ClientError, OSError, ValueError) as error:
             # The texts of such errors hold the address.
             raise cannot_connect(error) from error
@@ -109,7 +110,7 @@ class HttpCamera(SharedCamera):
                     yield response
                     return
                 url = _sent_on(url, response.headers.get("Location", ""))
-        raise ProtocolError("the camera sends us round and round")
+        raise ProtocolError(Reason.CAMERA_SENDS_AWAY)
 
 
 def _sent_on(url: URL, location: str) -> URL:
@@ -117,7 +118,7 @@ def _sent_on(url: URL, location: str) -> URL:
     target = url.join(URL(location)).with_user(None)
     is_less_safe = url.scheme == "https" and target.scheme != "https"
     if target.host != url.host or target.scheme not in _STILLS or is_less_safe:
-        raise ProtocolError("the camera sends us to somebody else")
+        raise ProtocolError(Reason.CAMERA_SENDS_AWAY)
     return target
 
 
@@ -162,7 +163,7 @@ async def _body(response: ClientResponse) -> bytes:
     async for chunk in response.content.iter_chunked(_CHUNK):
         content += chunk
         if len(content) > _LARGEST:
-            raise ProtocolError("the picture is too large")
+            raise ProtocolError(Reason.PICTURE_TOO_LARGE)
     return bytes(content)
 
 
@@ -171,7 +172,7 @@ def _frame(content: bytes, told: str, taken: datetime) -> Frame:
     found = (it for magic, it in _MAGIC.items() if content.startswith(magic))
     content_type = next(found, told.partition(";")[0].strip().lower())
     if not content_type.startswith("image/"):
-        raise ProtocolError("what is served there is no picture")
+        raise ProtocolError(Reason.CAMERA_NO_PICTURE)
     return Frame(content=content, content_type=content_type, taken=taken)
 
 
@@ -182,9 +183,9 @@ def _check(status: int) -> None:
         case HTTPStatus.OK:
             return
         case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
-            error = AuthenticationError("the camera refuses the login")
+            error = AuthenticationError(Reason.CAMERA_LOGIN)
         case HTTPStatus.NOT_FOUND:
-            error = NotFoundError("there is nothing at the address")
+            error = NotFoundError(Reason.CAMERA_MISSING)
         case _:
-            error = ProtocolError(f"HTTP {status}")
+            error = ProtocolError(Reason.CAMERA_HTTP_STATUS, status=status)
     raise error

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import override
 
 from ..errors import UnsupportedError
+from ..reasons import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,15 +62,15 @@ class VideoCamera(PrinterCamera):
 
     @override
     async def frame(self) -> Frame:
-        raise UnsupportedError("the camera only streams")
+        raise UnsupportedError(Reason.CAMERA_ONLY_STREAMS)
 
     @override
     async def new_frame(self) -> Frame:
-        raise UnsupportedError("the camera only streams")
+        raise UnsupportedError(Reason.CAMERA_ONLY_STREAMS)
 
     @override
     def frames(self) -> AsyncGenerator[Frame]:
-        raise UnsupportedError("the camera only streams")
+        raise UnsupportedError(Reason.CAMERA_ONLY_STREAMS)
 
 
 class StreamCamera(VideoCamera):

@@ -12,6 +12,7 @@ from email.message import Message
 from aiohttp import StreamReader
 
 from ..errors import ProtocolError
+from ..reasons import Reason
 
 _CHUNK = 64 * 1024
 _LONGEST_LINE = 8 * 1024
@@ -74,7 +75,7 @@ class _Source:
                 return None
             if line and wanted in {b"", line, line.strip(b"-")}:
                 return line
-        raise ProtocolError("the camera sends something else than pictures")
+        raise ProtocolError(Reason.CAMERA_NO_PICTURE)
 
     async def head(self) -> dict[str, str]:
         """Return what stands above a picture, names in small letters."""
@@ -84,7 +85,7 @@ class _Source:
                 return head
             name, _, value = line.decode("utf-8", "replace").partition(":")
             head[name.strip().lower()] = value.strip()
-        raise ProtocolError("the camera sends something else than pictures")
+        raise ProtocolError(Reason.CAMERA_NO_PICTURE)
 
     async def exactly(self, size: int) -> bytes | None:
         """Return so many bytes, `None` if the camera hangs up before."""
@@ -108,13 +109,13 @@ class _Source:
     def _check(self, size: int) -> None:
         """Raise `ProtocolError` for what is larger than any picture."""
         if size > self._largest:
-            raise ProtocolError("the picture is too large")
+            raise ProtocolError(Reason.PICTURE_TOO_LARGE)
 
     async def _line(self) -> bytes | None:
         """Return a line without its end, `None` if the camera hangs up before."""
         while (found := self._bytes.find(b"\n")) < 0:
             if len(self._bytes) > _LONGEST_LINE:
-                raise ProtocolError("the camera sends something else than pictures")
+                raise ProtocolError(Reason.CAMERA_NO_PICTURE)
             if not await self._more():
                 return None
         return self._take(found + 1).strip()

@@ -17,6 +17,7 @@ from ..errors import (
     PrinterTimeoutError,
     UnexpectedError,
 )
+from ..reasons import Reason
 from .camera import Frame, PrinterCamera
 
 _LOGGER = logging.getLogger(__name__)
@@ -97,7 +98,7 @@ class SharedCamera(PrinterCamera):
             still = self._still_of_last(_LONGEST_OUTAGE)
             if is_open() and still is not None:
                 return still
-            raise self._error or PrinterTimeoutError("the camera sends no picture")
+            raise self._error or PrinterTimeoutError(Reason.CAMERA_SAYS_NOTHING)
 
     @override
     async def new_frame(self) -> Frame:
@@ -107,7 +108,7 @@ class SharedCamera(PrinterCamera):
                 await self._next(until - self._clock())
                 if self._is_awake and self._last and self._last.taken >= wanted:
                     return self._last
-        raise self._error or PrinterTimeoutError("the camera sends no new picture")
+        raise self._error or PrinterTimeoutError(Reason.CAMERA_STANDS_STILL)
 
     @override
     async def frames(self) -> AsyncGenerator[Frame]:
@@ -125,7 +126,7 @@ class SharedCamera(PrinterCamera):
                     break
                 else:
                     await self._next(until - self._clock())
-        raise self._error or PrinterTimeoutError("the camera sends no picture")
+        raise self._error or PrinterTimeoutError(Reason.CAMERA_SAYS_NOTHING)
 
     async def close(self) -> None:
         """Stop fetching, send away who looks, and leave nothing behind.
@@ -135,7 +136,7 @@ class SharedCamera(PrinterCamera):
         self._stop_ending()
         self._closings += 1
         self._viewers = 0
-        self._error = CannotConnectError("hung up")
+        self._error = CannotConnectError(Reason.NOT_CONNECTED)
         self._announce()
         if self._fetching is not None:
             self._fetching.cancel()
@@ -222,7 +223,7 @@ class SharedCamera(PrinterCamera):
                 async with aclosing(self._pictures()) as pictures:
                     async for picture in pictures:
                         self._take(picture)
-                self._fail(CannotConnectError("the camera hung up"))
+                self._fail(CannotConnectError(Reason.CAMERA_HUNG_UP))
             except PrinterError as error:
                 self._fail(error)
             except Exception:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 import re
 
+from ..errors import ExplainedError
 from ..model import PrinterSnapshot, PrinterStatus
+from ..reasons import Reason
 
 MOST_LINES = 100
 _LONGEST_LINE = 200
@@ -24,14 +26,8 @@ _AT_REST = frozenset(
 _AXES = "XYZ"
 
 
-class GcodeError(ValueError):
-    """A line is not sent: `key` says why, and `details` fill in the text of it."""
-
-    def __init__(self, *, translation_key: str, **details: str) -> None:
-        """Keep why, for the texts of users."""
-        super().__init__(" ".join((translation_key, *details.values())))
-        self.key = translation_key
-        self.details = details
+class GcodeError(ExplainedError, ValueError):
+    """A line is not sent."""
 
 
 type _Maximum = Callable[[PrinterSnapshot], float | None]
@@ -143,7 +139,7 @@ def _stated(lines: Iterable[str]) -> list[str]:
     stated = [line.strip() for line in lines]
     stated = [line for line in stated if line and not line.startswith(";")]
     if not stated or len(stated) > MOST_LINES:
-        raise GcodeError(translation_key="gcode_lines", most=str(MOST_LINES))
+        raise GcodeError(Reason.GCODE_LINES, most=MOST_LINES)
     return stated
 
 
@@ -162,14 +158,14 @@ class _Check:
     def line(self, line: str) -> str:
         """Return a line as it is sent."""
         if len(line) > _LONGEST_LINE or not _LINE.fullmatch(line):
-            raise GcodeError(translation_key="gcode_not_allowed", reason=line[:40])
+            raise GcodeError(Reason.GCODE_NOT_ALLOWED, line=line[:40])
         code, *words = line.partition(";")[0].split()
         plain = _plain(code)
         sent = " ".join([plain, *words])
         if (allowed := ALLOWED.get(plain)) is None:
-            raise GcodeError(translation_key="gcode_not_allowed", reason=code)
+            raise GcodeError(Reason.GCODE_NOT_ALLOWED, line=code)
         if not allowed.during_a_job and self._snapshot.status not in _AT_REST:
-            raise GcodeError(translation_key="gcode_during_a_job", line=sent)
+            raise GcodeError(Reason.GCODE_DURING_A_JOB, line=sent)
         values = self._values(sent, words, allowed)
         self._follow(plain, sent, values)
         return sent
@@ -182,10 +178,10 @@ class _Check:
             letter = word[0]
             span = allowed.words.get(letter)
             if span is None or letter in values:
-                raise GcodeError(translation_key="gcode_not_allowed", reason=sent)
+                raise GcodeError(Reason.GCODE_NOT_ALLOWED, line=sent)
             values[letter] = float(word[1:])
             if span.whole and not values[letter].is_integer():
-                raise GcodeError(translation_key="gcode_whole", line=sent, word=letter)
+                raise GcodeError(Reason.GCODE_WHOLE, line=sent, word=letter)
             self._within(sent, letter, values[letter], span)
         return values
 
@@ -193,7 +189,7 @@ class _Check:
         highest = span.reaches(self._snapshot)
         if not span.lowest <= value <= highest:
             raise GcodeError(
-                translation_key="gcode_limit",
+                Reason.GCODE_LIMIT,
                 line=sent,
                 word=letter,
                 lowest=f"{span.lowest:g}",
@@ -224,7 +220,7 @@ class _Check:
                 self._travel(sent, axis, values[axis])
         if "E" in values:
             if "M83" not in self._modes:
-                raise GcodeError(translation_key="gcode_mode", line=sent, mode="M83")
+                raise GcodeError(Reason.GCODE_MODE, line=sent, mode="M83")
             self._extruded += values["E"]
             self._within(sent, "E", self._extruded, _EXTRUDED)
 
@@ -237,7 +233,7 @@ class _Check:
         elif "G90" in self._modes:
             self._arrive(sent, axis, value)
         else:
-            raise GcodeError(translation_key="gcode_mode", line=sent, mode="G90 / G91")
+            raise GcodeError(Reason.GCODE_MODE, line=sent, mode="G90 / G91")
 
     def _arrive(self, sent: str, axis: str, place: float) -> None:
         self._within(sent, axis, place, _PLACES[axis])

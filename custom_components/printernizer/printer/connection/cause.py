@@ -2,7 +2,6 @@
 
 from enum import StrEnum, unique
 import errno
-import os
 import socket
 import ssl
 
@@ -20,6 +19,7 @@ from ..errors import (
     UntrustedCertificateError,
     WrongPrinterError,
 )
+from ..reasons import Reason
 
 
 @unique
@@ -66,20 +66,28 @@ def cause_of(error: PrinterError) -> Cause:
     )
 
 
+_NO_WAY = frozenset(
+    {errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENETDOWN, errno.ENETUNREACH}
+)
+_HUNG_UP = frozenset({errno.ECONNABORTED, errno.ECONNRESET, errno.EPIPE})
+
+
 def cannot_connect(error: Exception) -> CannotConnectError:
-    """Return what went wrong in plain words.
+    """Return what went wrong.
 
     Without the address, names of classes and lines of code that such texts hold.
     """
     number = error.errno if isinstance(error, OSError) else None
     if isinstance(error, ssl.SSLError):
-        return CannotConnectError("it makes no secure connection as printers do")
+        return CannotConnectError(Reason.NO_SECURE_CONNECTION)
     if isinstance(error, socket.gaierror) or (number is not None and number < 0):
-        return CannotConnectError("its name is not known in the network")
+        return CannotConnectError(Reason.NAME_UNKNOWN)
     if number == errno.ECONNREFUSED:
-        return PortClosedError("it refuses the connection")
+        return PortClosedError(Reason.PORT_CLOSED)
     if isinstance(error, TimeoutError):
-        return PrinterTimeoutError("it does not answer")
-    if number is not None and number in errno.errorcode:
-        return CannotConnectError(os.strerror(number).lower())
-    return CannotConnectError("the connection broke")
+        return PrinterTimeoutError(Reason.NO_ANSWER)
+    if number in _NO_WAY:
+        return CannotConnectError(Reason.NO_WAY)
+    if number in _HUNG_UP:
+        return CannotConnectError(Reason.HUNG_UP)
+    return CannotConnectError(Reason.CONNECTION_BROKE)

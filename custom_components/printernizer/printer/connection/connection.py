@@ -21,6 +21,7 @@ from ..errors import (
     PrinterError,
     SwitchedOffError,
 )
+from ..reasons import Reason
 from .cause import Cause, cause_of
 from .record import ConnectionRecord
 
@@ -230,7 +231,7 @@ class Connection:
         """Raise `CannotConnectError` at once if the printer is not there."""
         self.ensure_power()
         if not self._state.is_live:
-            raise CannotConnectError(f"the connection is {self._state}")
+            raise CannotConnectError(Reason.NOT_CONNECTED)
 
     def heard(self) -> None:
         """Note that the printer sent something."""

@@ -24,5 +24,8 @@ class FoundPrinter:
 
     @property
     def title(self) -> str | None:
-        """Return what people call it."""
-        return " ".join(filter(None, (self.model, self.name))) or self.hostname
+        """Return what people call it, and its model where the name does not say it."""
+        model, name = self.model or "", self.name or ""
+        if model.casefold() in name.casefold():
+            model = ""
+        return " ".join(filter(None, (model, name))) or self.hostname

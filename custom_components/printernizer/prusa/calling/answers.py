@@ -20,6 +20,7 @@ from ...printer.errors import (
     UnsupportedError,
 )
 from ...printer.fields import Fields, clean_text
+from ...printer.reasons import Reason
 
 FILES = "/api/v1/files/"
 
@@ -62,11 +63,11 @@ async def read_json(response: ClientResponse, path: str) -> JsonObject | None:
 def check(status: int, body: bytes, path: str) -> None:
     """Raise what a status means, unless it means success."""
     if status == HTTPStatus.FORBIDDEN and _is_no_such_storage(path, body):
-        raise NotFoundError("there is no such storage")
+        raise NotFoundError(Reason.NO_FOLDER)
     if status >= HTTPStatus.BAD_REQUEST:
         raise error_of(status, message_of(body))
     if status >= HTTPStatus.MULTIPLE_CHOICES:
-        raise UnsupportedError(f"redirected ({status}): not PrusaLink")
+        raise UnsupportedError(Reason.NO_SUCH_PRINTER)
 
 
 def _is_no_such_storage(path: str, body: bytes) -> bool:
@@ -89,32 +90,37 @@ def parse(body: bytes) -> JsonObject:
     try:
         value = json.loads(body.decode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
-        raise ProtocolError("the answer is not JSON") from error
+        raise ProtocolError(Reason.NOT_UNDERSTOOD) from error
     if not isinstance(value, dict):
-        raise ProtocolError("the answer is no object")
+        raise ProtocolError(Reason.NOT_UNDERSTOOD)
     return value
 
 
-_ERRORS: dict[int, type[PrinterError]] = {
-    HTTPStatus.BAD_REQUEST: RefusedError,
-    HTTPStatus.UNAUTHORIZED: AuthenticationError,
+_ERRORS: dict[int, tuple[type[PrinterError], Reason]] = {
+    HTTPStatus.BAD_REQUEST: (RefusedError, Reason.REFUSED),
+    HTTPStatus.UNAUTHORIZED: (AuthenticationError, Reason.LOGIN_REFUSED),
     # The Pi's answer to a wrong API key.
-    HTTPStatus.FORBIDDEN: AuthenticationError,
-    HTTPStatus.NOT_FOUND: NotFoundError,
-    HTTPStatus.METHOD_NOT_ALLOWED: UnsupportedError,
-    HTTPStatus.REQUEST_TIMEOUT: PrinterTimeoutError,
-    HTTPStatus.CONFLICT: RefusedError,
-    HTTPStatus.GONE: NotFoundError,
-    HTTPStatus.NOT_IMPLEMENTED: UnsupportedError,
+    HTTPStatus.FORBIDDEN: (AuthenticationError, Reason.LOGIN_REFUSED),
+    HTTPStatus.NOT_FOUND: (NotFoundError, Reason.NOT_THERE),
+    HTTPStatus.METHOD_NOT_ALLOWED: (UnsupportedError, Reason.NO_SUCH_COMMAND),
+    HTTPStatus.REQUEST_TIMEOUT: (PrinterTimeoutError, Reason.NO_ANSWER),
+    HTTPStatus.CONFLICT: (RefusedError, Reason.REFUSED),
+    HTTPStatus.GONE: (NotFoundError, Reason.NOT_THERE),
+    HTTPStatus.NOT_IMPLEMENTED: (UnsupportedError, Reason.NO_SUCH_COMMAND),
     # The Pi's answer while it starts.
-    HTTPStatus.SERVICE_UNAVAILABLE: NotReadyError,
-    HTTPStatus.INSUFFICIENT_STORAGE: StorageError,
+    HTTPStatus.SERVICE_UNAVAILABLE: (NotReadyError, Reason.STARTING),
+    HTTPStatus.INSUFFICIENT_STORAGE: (StorageError, Reason.STORAGE_FULL),
 }
 
 
 def error_of(status: int, message: str) -> PrinterError:
-    """Return what an HTTP status of PrusaLink means, with its own words."""
-    return _ERRORS.get(status, ProtocolError)(message or f"HTTP {status}")
+    """Return what an HTTP status of PrusaLink means; a refusal is in its own words."""
+    if status not in _ERRORS:
+        return ProtocolError(Reason.HTTP_STATUS, status=status)
+    kind, reason = _ERRORS[status]
+    if reason is Reason.REFUSED and message:
+        return kind(Reason.REFUSED_WITH_WORDS, said=message)
+    return kind(reason)
 
 
 def message_of(body: bytes) -> str:

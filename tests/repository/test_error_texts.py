@@ -1,0 +1,166 @@
+"""Whatever fails is told in the user's language, with all that belongs into it."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+import importlib
+from pathlib import Path
+import pkgutil
+
+from homeassistant.exceptions import HomeAssistantError, Unauthorized, UnknownUser
+import pytest
+import voluptuous as vol
+
+from custom_components import printernizer
+from custom_components.printernizer.actions.local_files import _FAILURES
+from custom_components.printernizer.printer.errors import ExplainedError
+from custom_components.printernizer.printer.filament.spools import DryingBlock
+from custom_components.printernizer.printer.model import PrinterStatus
+from custom_components.printernizer.printer.reasons import (
+    Details,
+    Reason,
+    drying_blocked_by,
+    while_it_is,
+)
+
+from .files import LANGUAGES, PACKAGE, SOURCES, TEXTS, keywords, nodes, read_json
+from .test_text_form import placeholders
+
+MESSAGES = {key: it["message"] for key, it in TEXTS["exceptions"].items()}
+FILLED = {"printer", *Details.__annotations__}
+TOLD_BY_HOME_ASSISTANT = (Unauthorized, UnknownUser)
+# Where a reason is the outcome of a question, this is what it can be.
+CHOSEN = {
+    "while_it_is": {while_it_is(it) for it in PrinterStatus},
+    "drying_blocked_by": {drying_blocked_by(it) for it in DryingBlock},
+}
+
+
+@cache
+def kinds_of_errors() -> dict[str, type[Exception]]:
+    """Return all classes of errors that our modules know, by the name they use."""
+    ours = pkgutil.walk_packages(printernizer.__path__, f"{printernizer.__name__}.")
+    return {
+        name: it
+        for module in ours
+        for name, it in vars(importlib.import_module(module.name)).items()
+        if isinstance(it, type) and issubclass(it, Exception)
+    }
+
+
+def made(path: Path) -> Iterator[tuple[type[Exception], ast.Call]]:
+    """Yield what errors are made in a source, with the call that makes each."""
+    for call in nodes(path, ast.Call):
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        if ast.unparse(call.func) == "vol.Invalid":
+            yield vol.Invalid, call
+        elif name in kinds_of_errors():
+            yield kinds_of_errors()[name], call
+
+
+def spoken(call: ast.Call) -> list[str]:
+    """Return the words that a programmer wrote into an error."""
+    told = (*call.args, *(it.value for it in call.keywords if it.arg == "said"))
+    return [
+        ast.unparse(it)
+        for argument in told
+        for it in ast.walk(argument)
+        if isinstance(it, ast.JoinedStr)
+        or (isinstance(it, ast.Constant) and isinstance(it.value, str))
+    ]
+
+
+def where(path: Path, call: ast.Call) -> str:
+    """Return where an error is made, for who reads the test's failure."""
+    return f"{path.relative_to(PACKAGE)}:{call.lineno}: {ast.unparse(call)}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda it: str(it.relative_to(PACKAGE)))
+def test_no_error_that_reaches_users_is_in_the_words_of_a_programmer(
+    path: Path,
+) -> None:
+    shown = (ExplainedError, HomeAssistantError, vol.Invalid)
+    for kind, call in made(path):
+        if issubclass(kind, shown):
+            assert not spoken(call), where(path, call)
+            assert not issubclass(kind, vol.Invalid), where(path, call)
+        if issubclass(kind, HomeAssistantError) and kind not in TOLD_BY_HOME_ASSISTANT:
+            # `None` stands for what is passed on as a whole.
+            assert {"translation_key", None} & set(keywords(call)), where(path, call)
+
+
+def reasons_given(call: ast.Call) -> set[Reason]:
+    """Return the reasons that stand in the making of an error."""
+    given: set[Reason] = set()
+    for it in ast.walk(call):
+        match it:
+            case ast.Attribute(value=ast.Name("Reason"), attr=name):
+                given.add(Reason[name])
+            case ast.Call(func=ast.Name(name)) if name in CHOSEN:
+                given |= CHOSEN[name]
+    return given
+
+
+def test_every_error_brings_what_its_text_needs() -> None:
+    for path in SOURCES:
+        for kind, call in made(path):
+            if not issubclass(kind, ExplainedError):
+                continue
+            brought = set(keywords(call))
+            if None in brought:
+                continue  # Passed on as a whole; the tests of what does so look at it.
+            for reason in reasons_given(call):
+                needed = placeholders(MESSAGES[reason]) - {"printer"}
+                assert needed == brought, where(path, call)
+
+
+def _keys_in_sources() -> set[str]:
+    keys = {str(reason) for reason in Reason} | set(_FAILURES.values())
+    for path in SOURCES:
+        for call in nodes(path, ast.Call):
+            named = keywords(call)
+            if "translation_domain" in named and isinstance(call.func, ast.Name):
+                key = next(it for it in call.keywords if it.arg == "translation_key")
+                keys |= {
+                    it.value
+                    for it in ast.walk(key.value)
+                    if isinstance(it, ast.Constant) and isinstance(it.value, str)
+                }
+    return keys
+
+
+def test_every_error_has_a_text_and_the_other_way_round() -> None:
+    assert set(MESSAGES) == _keys_in_sources()
+
+
+def test_every_reason_is_given_somewhere() -> None:
+    named = {
+        it.attr
+        for path in SOURCES
+        for it in nodes(path, ast.Attribute)
+        if isinstance(it.value, ast.Name) and it.value.id == "Reason"
+    }
+    chosen = set().union(*CHOSEN.values())
+    assert {it for it in Reason if it.name not in named} == chosen - {
+        it for it in chosen if it.name in named
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda it: it.stem)
+@pytest.mark.parametrize("reason", Reason)
+def test_a_reason_is_a_whole_sentence_with_nothing_left_open(
+    reason: Reason, language: Path
+) -> None:
+    text = read_json(language)["exceptions"][reason]["message"]
+    values = {name: f"<{name}>" for name in FILLED}
+    told = text.format(**values)
+    assert all(values[name] in told for name in placeholders(MESSAGES[reason]))
+    assert told.endswith((".", "?", "”", "“"))
+    assert "{" not in told
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_a_reason_names_the_printer(reason: Reason) -> None:
+    """Several may be told something at once. G-code is wrong for any of them."""
+    about_any = reason.startswith("gcode_") or reason is Reason.NOZZLE_RANGE
+    assert about_any or "printer" in placeholders(MESSAGES[reason])
