@@ -1,127 +1,132 @@
 """Many printers, lost at once and back at once: `python -m benchmarks fleet [20 100]`.
 
-The printers live in this process too, and so does what they need of its time: the
-stalls are those of all together, and of Home Assistant's side alone less.
+All of them are in one Home Assistant, with all their entities. The printers live in
+this process too, and so does what they need of its time: the stalls are those of all
+together, and of Home Assistant's side alone less.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 import gc
+import logging
+from tempfile import TemporaryDirectory
 import threading
 import time
+from typing import Any
 
-from custom_components.printernizer.bambu.backend import BambuBackend
-from custom_components.printernizer.bambu.session.access import Access
-from custom_components.printernizer.bambu.session.tls import Trust
-from custom_components.printernizer.printer.connection.address import Address
-from custom_components.printernizer.printer.connection.connection import (
-    Connection,
-    ConnectionState,
-)
-from simulator.bambu.dialects import P1S
-from simulator.bambu.printer import BambuSimulator
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
 
-from .faults.line import HOST, Line
-from .faults.scene import CODE
-from .home import be_printing
+from custom_components.printernizer.printer.connection.connection import ConnectionState
+
+from .faults.line import Line
+from .faults.scene import BRANDS, Simulator, form_of, noted_attempts, simulator_of
+from .home import add, be_printing, homeassistant_core
 from .measures import say
 from .skipping_clock import SkippingLoop
 
 _AWAY = 60.0
+_SETTLED = 120.0
 _SIZES = (20, 100)
 
 
+@dataclass(frozen=True, slots=True)
+class _Fleet:
+    """The printers of one Home Assistant, and the moments at which they were tried."""
+
+    name: str
+    loop: SkippingLoop
+    lines: list[Line]
+    entries: list[ConfigEntry[Any]]
+    attempts: list[float]
+
+    @property
+    def is_live(self) -> bool:
+        """Whether all are shown as connected."""
+        return all(
+            it.runtime_data.coordinator.data.connection is ConnectionState.CONNECTED
+            for it in self.entries
+        )
+
+    def count_anew(self) -> None:
+        """Forget the attempts and the stalls so far."""
+        self.attempts.clear()
+        self.loop.longest_stall = 0.0
+
+    def tell(self, what: str) -> None:
+        """Print what there was of attempts and stalls."""
+        busiest = max(Counter(int(it) for it in self.attempts).values(), default=0)
+        say(f"{self.name} {what}: most attempts in one second", f"{busiest}")
+        stall = self.loop.longest_stall * 1000
+        say(f"{self.name} {what}: longest stall", f"{stall:.0f} ms")
+
+
 async def fleet(arguments: list[str]) -> None:
-    """Lose fleets of some sizes and find them again."""
-    for size in [int(it) for it in arguments] or _SIZES:
-        await _lose_and_find(size)
+    """Lose fleets of some sizes and find them again, of both brands or of one."""
+    sizes = [int(it) for it in arguments if it.isdigit()] or _SIZES
+    for brand in [it for it in BRANDS if it in arguments] or BRANDS:
+        for size in sizes:
+            await _lose_and_find(brand, size)
 
 
-async def _lose_and_find(size: int) -> None:
+async def _lose_and_find(brand: str, size: int) -> None:
     async with AsyncExitStack() as stack:
-        lines = [await _line(stack, number) for number in range(size)]
-        backends = [await _reached(stack, line, it) for it, line in enumerate(lines)]
-        loop = asyncio.get_running_loop()
-        if not isinstance(loop, SkippingLoop):
-            raise TypeError("time has to be simulated")
+        fleet = await _fleet(stack, brand, size)
+        await asyncio.sleep(_SETTLED)
+        # As Home Assistant does after its start.
+        gc.collect()
         gc.freeze()
-        attempts: list[float] = []
-        stack.callback(_note_attempts(attempts))
-        loop.longest_stall = 0.0
-        for line in lines:
+        await asyncio.sleep(1)
+        fleet.count_anew()
+        for line in fleet.lines:
             await line.close()
         await asyncio.sleep(_AWAY)
         threads = [it for it in threading.enumerate() if "connect" in it.name]
-        _say_attempts(size, "lost", attempts, loop.longest_stall)
-        say(f"{size} printers lost: threads for connecting", f"{len(threads)}")
-        attempts.clear()
-        loop.longest_stall = 0.0
-        for line in lines:
+        fleet.tell("lost")
+        say(f"{fleet.name} lost: threads for connecting", f"{len(threads)}")
+        fleet.count_anew()
+        for line in fleet.lines:
             await line.open()
         possible = time.monotonic()
-        await _until_all_are_back(backends)
-        say(
-            f"{size} printers back: until the last one is",
-            f"{time.monotonic() - possible:.1f} s",
-        )
-        _say_attempts(size, "back", attempts, loop.longest_stall)
+        while not fleet.is_live:  # noqa: ASYNC110 - of many there is no one event
+            await asyncio.sleep(0.2)
+        within = time.monotonic() - possible
+        say(f"{fleet.name} back: until the last one is", f"{within:.1f} s")
+        fleet.tell("back")
 
 
-def _say_attempts(size: int, what: str, attempts: list[float], stall: float) -> None:
-    busiest = max(Counter(int(it) for it in attempts).values(), default=0)
-    say(f"{size} printers {what}: most attempts in one second", f"{busiest}")
-    say(f"{size} printers {what}: longest stall", f"{stall * 1000:.0f} ms")
+async def _fleet(stack: AsyncExitStack, brand: str, size: int) -> _Fleet:
+    loop = asyncio.get_running_loop()
+    if not isinstance(loop, SkippingLoop):
+        raise TypeError("time has to be simulated")
+    logging.getLogger("custom_components.printernizer").setLevel(logging.ERROR)
+    folder = stack.enter_context(TemporaryDirectory())
+    attempts = stack.enter_context(noted_attempts())
+    hass = await stack.enter_async_context(homeassistant_core(folder))
+    lines, entries = [], []
+    for number in range(size):
+        printer = simulator_of(brand, number)
+        line, entry = await _added(stack, hass, brand, printer)
+        lines.append(line)
+        entries.append(entry)
+    return _Fleet(f"{size} {brand} printers", loop, lines, entries, attempts)
 
 
-def _note_attempts(attempts: list[float]) -> Callable[[], None]:
-    """Have all attempts taken down; returns what ends that."""
-    attempt = Connection.attempt
-
-    def noted(connection: Connection) -> None:
-        attempt(connection)
-        attempts.append(time.monotonic())
-
-    Connection.attempt = noted  # type: ignore[method-assign,assignment]
-
-    def end() -> None:
-        Connection.attempt = attempt  # type: ignore[method-assign]
-
-    return end
-
-
-async def _line(stack: AsyncExitStack, number: int) -> Line:
-    simulator = BambuSimulator(serial=_serial(number), dialect=P1S, access_code=CODE)
+async def _added(
+    stack: AsyncExitStack, hass: HomeAssistant, brand: str, simulator: Simulator
+) -> tuple[Line, ConfigEntry[Any]]:
     await stack.enter_async_context(simulator)
     be_printing(simulator.machine)
     line = Line(simulator.port)
     await line.open()
     stack.push_async_callback(line.close)
     stack.callback(asyncio.create_task(_work(simulator)).cancel)
-    return line
+    return line, await add(hass, brand, form_of(simulator, line))
 
 
-async def _work(simulator: BambuSimulator) -> None:
+async def _work(simulator: Simulator) -> None:
     while True:
         await asyncio.sleep(5)
         simulator.machine.advance(5)
-
-
-async def _reached(stack: AsyncExitStack, line: Line, number: int) -> BambuBackend:
-    access = Access(Address(HOST, line.port), CODE, Trust(_serial(number)))
-    backend = BambuBackend(access, name=f"Printer {number}")
-    await backend.connect(lambda _: None)
-    stack.push_async_callback(backend.close)
-    return backend
-
-
-def _serial(number: int) -> str:
-    return f"01P00A{number:09}"
-
-
-async def _until_all_are_back(backends: list[BambuBackend]) -> None:
-    while any(  # noqa: ASYNC110 - of many there is no one event
-        it.snapshot.connection is not ConnectionState.CONNECTED for it in backends
-    ):
-        await asyncio.sleep(0.2)

@@ -33,8 +33,14 @@ _PACE = 5.0
 _REST = 400.0
 _LONGEST_FAULT = 1200.0
 _TOLD_ONCE = {"started", "finished", "cancelled", "failed", "ended"}
-# One ruins the records on purpose, and those of a whole day leave no day.
-_LEFT_OUT = {"broken stores", "off for 24 h", "off for 24 h, unheard"}
+# One ruins the records on purpose, those of a whole day leave no day, and what is at
+# rest prints nothing.
+_LEFT_OUT = {
+    "broken stores",
+    "half-open at rest",
+    "off for 24 h",
+    "off for 24 h, unheard",
+}
 
 
 @dataclass

@@ -256,7 +256,7 @@ class PrusaRig(Rig):
             username="" if self.api_key else self.username,
             password=secret or self.password,
         )
-        return PrusaBackend(client, name="Printer", policy=HURRY)
+        return PrusaBackend(client, name="Printer", policy=HURRY, chance=lambda: 0.0)
 
     @override
     async def sees(self, command: CommandType) -> None:

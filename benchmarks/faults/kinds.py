@@ -31,7 +31,8 @@ class Fault:
     """Something that goes wrong for so many seconds; with its end it is possible again.
 
     `harmless` is what a printer must not go offline for, `unheard` after what it does
-    not announce itself, though it was away for long.
+    not announce itself, though it was away for long. Printers print meanwhile, unless
+    they are `at_rest`.
     """
 
     name: str
@@ -40,22 +41,24 @@ class Fault:
     brands: tuple[str, ...] = BRANDS
     harmless: bool = False
     unheard: bool = False
+    at_rest: bool = False
 
 
 FAULTS: list[Fault] = []
 
 
-def _fault(
+def _fault(  # noqa: PLR0913 - a fault has that many traits
     name: str,
     lasts: float = 60.0,
     brands: tuple[str, ...] = BRANDS,
     *,
     harmless: bool = False,
     unheard: bool = False,
+    at_rest: bool = False,
 ) -> Callable[[Callable[[Scene], AsyncGenerator[None]]], Happening]:
     def note(happening: Callable[[Scene], AsyncGenerator[None]]) -> Happening:
         managed = asynccontextmanager(happening)
-        FAULTS.append(Fault(name, managed, lasts, brands, harmless, unheard))
+        FAULTS.append(Fault(name, managed, lasts, brands, harmless, unheard, at_rest))
         return managed
 
     return note
@@ -103,12 +106,15 @@ async def eight_drops(scene: Scene) -> AsyncGenerator[None]:
     yield
 
 
-@_fault("half-open")
-async def half_open(scene: Scene) -> AsyncGenerator[None]:
+async def _half_open(scene: Scene) -> AsyncGenerator[None]:
     """A cable is pulled: no side hears that the other is gone."""
     scene.line.behave(Manner.DEAD)
     yield
     scene.line.behave(Manner.PLAIN)
+
+
+_fault("half-open")(_half_open)
+_fault("half-open at rest", at_rest=True)(_half_open)
 
 
 @_fault("refused")

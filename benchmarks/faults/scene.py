@@ -26,9 +26,10 @@ from ..home import LONG_JOB, add, be_printing, homeassistant_core
 from .line import Line
 
 PASSWORD = "k7Vq2Rm9xTz4"  # noqa: S105 - of a simulated printer
-PRUSA_SERIAL = "10589-2109876543210987"
 CODE = "12345678"
 BRANDS = ("bambu", "prusa")
+# Longer than anybody looks at how the last job ended.
+_REST = 400.0
 _LIVE = {"connected", "reconnecting"}
 
 type Simulator = BambuSimulator | PrusaLinkSimulator
@@ -111,6 +112,16 @@ class Scene:
                     await self.changed.wait()
         return self.is_connected
 
+    @asynccontextmanager
+    async def resting(self) -> AsyncGenerator[None]:
+        """Have the printer do nothing for a while, and then print again."""
+        self.prints_on = False
+        if self.simulator.machine.phase in ACTIVE:
+            self.simulator.machine.stop()
+        await asyncio.sleep(_REST)
+        yield
+        self.prints_on = True
+
     def offline_since(self, begin: float) -> float | None:
         """Return when the printer was first shown as away after a moment."""
         return next(
@@ -149,13 +160,13 @@ class Scene:
 @asynccontextmanager
 async def scene_of(brand: str) -> AsyncGenerator[Scene]:
     """Provide a printer that prints, in a Home Assistant of its own."""
-    simulator = _simulator(brand)
+    simulator = simulator_of(brand)
     async with simulator:
         # Of a handshake, or of an answer.
         line = Line(simulator.port, {"bambu": 700, "prusa": 350}[brand])
         await line.open()
         be_printing(simulator.machine)
-        with TemporaryDirectory() as folder, _noted_attempts() as attempts:
+        with TemporaryDirectory() as folder, noted_attempts() as attempts:
             async with homeassistant_core(folder) as hass:
                 scene = await _added(hass, brand, simulator, line, attempts)
                 scene.power.set()
@@ -193,17 +204,23 @@ def form_of(simulator: Simulator, line: Line) -> dict[str, str]:
     return {"host": host, "username": "maker", "password": PASSWORD}
 
 
-def _simulator(brand: str) -> Simulator:
+def simulator_of(brand: str, number: int = 1) -> Simulator:
+    """Make a printer of a brand, whose number is in its serial number."""
     if brand == "bambu":
-        return BambuSimulator(dialect=P1S, access_code=CODE, client_limit=1)
-    prusa = PrusaLinkSimulator(serial=PRUSA_SERIAL, password=PASSWORD)
+        return BambuSimulator(
+            serial=f"01P00A{number:09}",
+            dialect=P1S,
+            access_code=CODE,
+            client_limit=1,
+        )
+    prusa = PrusaLinkSimulator(serial=f"10589-{number:016}", password=PASSWORD)
     prusa.device.listing_delay = 0
     prusa.files.add(LONG_JOB.file)
     return prusa
 
 
 @contextmanager
-def _noted_attempts() -> Iterator[list[float]]:
+def noted_attempts() -> Iterator[list[float]]:
     """Give a list of when it was tried to reach a printer."""
     attempts: list[float] = []
     attempt = Connection.attempt

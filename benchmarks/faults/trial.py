@@ -1,7 +1,7 @@
 """One fault, suffered once or many times, and what came of it."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 import gc
 from pathlib import Path
@@ -81,7 +81,14 @@ async def _left_over(before: dict[str, int]) -> dict[str, int]:
 async def _once(
     scene: Scene, fault: Fault, outcome: Outcome, chance: random.Random
 ) -> None:
-    await asyncio.sleep(chance.uniform(0, _OFFSETS))
+    async with scene.resting() if fault.at_rest else nullcontext():
+        await asyncio.sleep(chance.uniform(0, _OFFSETS))
+        await _happen(scene, fault, outcome, chance)
+
+
+async def _happen(
+    scene: Scene, fault: Fault, outcome: Outcome, chance: random.Random
+) -> None:
     scene.log.lines.clear()
     begin = time.monotonic()
     async with fault.happening(scene):

@@ -24,7 +24,10 @@ from custom_components.printernizer.printer.errors import (
 )
 from custom_components.printernizer.printer.model import PrinterStatus
 from custom_components.printernizer.printer.reasons import Reason
-from custom_components.printernizer.prusa import client as client_module
+from custom_components.printernizer.prusa import (
+    backend as backend_module,
+    client as client_module,
+)
 from custom_components.printernizer.prusa.backend import PrusaBackend
 from custom_components.printernizer.prusa.client import PrusaLinkClient
 from simulator.prusalink import Break
@@ -40,7 +43,11 @@ BOTH = pytest.mark.parametrize("flavour", list(Flavour))
 
 @asynccontextmanager
 async def connected(
-    flavour: Flavour = Flavour.BUDDY, *, printing: bool = True, **traits: Any
+    flavour: Flavour = Flavour.BUDDY,
+    *,
+    printing: bool = True,
+    chance: float = 0.0,
+    **traits: Any,
 ) -> AsyncGenerator[tuple[PrusaLinkSimulator, PrusaBackend, Clock]]:
     """Provide a printer, a backend that is connected to it, and the clock of that."""
     clock = Clock()
@@ -58,7 +65,9 @@ async def connected(
             username="maker" if flavour is Flavour.BUDDY else "prusa",
             password=PASSWORD,
         )
-        backend = PrusaBackend(client, name="Printer", clock=clock)
+        backend = PrusaBackend(
+            client, name="Printer", clock=clock, chance=lambda: chance
+        )
         await backend.connect(lambda _: None)
         yield simulator, backend, clock
         await backend.close()
@@ -174,7 +183,50 @@ async def test_it_is_asked_often_while_it_works_and_seldom_while_it_rests() -> N
         assert backend.snapshot.status is PrinterStatus.CANCELLED
         assert backend.poll_interval == timedelta(seconds=5), "too slow after a press"
         clock.now += 31
-        assert timedelta(seconds=15) <= backend.poll_interval <= timedelta(seconds=30)
+        assert backend.poll_interval == timedelta(seconds=10)
+
+
+async def test_printers_that_are_found_together_are_not_asked_together_ever_after() -> (
+    None
+):
+    async with connected(chance=0.4) as (simulator, backend, _):
+        assert backend.poll_interval == timedelta(seconds=3)
+        await backend.refresh()
+        assert backend.poll_interval == timedelta(seconds=5), "they only begin apart"
+        await simulator.power_off()
+        for _ in range(2):
+            with pytest.raises(CannotConnectError):
+                await backend.refresh()
+        await simulator.power_on()
+        await backend.refresh()
+        assert backend.poll_interval == timedelta(seconds=3), "they came back together"
+
+
+async def test_a_printer_at_rest_has_to_answer_soon(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is asked so seldom that what is shown of it would be too old otherwise."""
+    monkeypatch.setattr(backend_module, "_ANSWER_AT_REST", 0.05)
+    async with connected(printing=False) as (simulator, backend, _):
+        simulator.hold()
+        with pytest.raises(PrinterTimeoutError):
+            await backend.refresh()
+        simulator.release()
+
+
+async def test_waiting_for_its_turn_counts_against_no_question(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(backend_module, "_ANSWER_AT_REST", 0.05)
+    async with connected(printing=False) as (simulator, backend, _):
+        simulator.hold()
+        listing = asyncio.create_task(backend.files.list("/usb"))
+        await simulator.wait_for_request("GET", "/api/v1/files")
+        refreshing = asyncio.create_task(backend.refresh())
+        await asyncio.sleep(0.1)
+        simulator.release()
+        await listing
+        assert (await refreshing).connection is ConnectionState.CONNECTED
 
 
 @BOTH
@@ -252,14 +304,17 @@ async def test_a_job_lasts_through_a_recovery_in_the_middle_of_it() -> None:
     ],
 )
 @BOTH
-async def test_a_broken_answer_is_an_error_once_and_forgotten(
+async def test_a_broken_answer_is_asked_for_again_then_an_error_and_then_forgotten(
     flavour: Flavour, fault: Break, error: type[PrinterError]
 ) -> None:
     async with connected(flavour) as (simulator, backend, _):
         simulator.break_next(fault)
+        assert (await backend.refresh()).connection is ConnectionState.CONNECTED
+        simulator.break_next(fault)
+        simulator.break_next(fault)
         with pytest.raises(error):
             await backend.refresh()
-        assert backend.snapshot.online, "one broken answer is no outage"
+        assert backend.snapshot.online, "one question in vain is no outage"
         assert backend.snapshot.status is PrinterStatus.PRINTING
         assert backend.poll_interval <= timedelta(seconds=4)
         assert (await backend.refresh()).connection is ConnectionState.CONNECTED

@@ -244,6 +244,6 @@ def test_the_pace_beside_a_file_is_gentle_and_faster_near_the_end(
 
 async def test_the_backend_keeps_that_pace_while_a_file_moves() -> None:
     async with connected(printing=False) as (simulator, backend, _):
-        assert backend.poll_interval == timedelta(seconds=20)
+        assert backend.poll_interval == timedelta(seconds=10)
         async with storing(simulator, backend):
             assert backend.poll_interval == timedelta(seconds=7)

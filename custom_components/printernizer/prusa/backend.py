@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+import random
 import time
 from typing import Any, override
 
@@ -23,7 +24,7 @@ from ..printer.errors import (
     NotFoundError,
     NotReadyError,
     PrinterError,
-    PrinterTimeoutError,
+    ProtocolError,
     RefusedError,
     UnsupportedError,
     WrongPrinterError,
@@ -45,13 +46,14 @@ from .requests import PI_MOVES, WriteRequest, request_for
 from .transfers import interval_beside, shown
 
 _BUSY_INTERVAL = timedelta(seconds=5)
-_IDLE_INTERVAL = timedelta(seconds=20)
+_IDLE_INTERVAL = timedelta(seconds=10)
 _AFTER_A_COMMAND = 30.0
 # The Pi queues commands; what they change shows within 15 s.
 _AWAITED_INTERVAL = timedelta(seconds=2)
 _FOLLOWS_WITHIN = 15.0
-# A printer that has just left a question open, for 10 s, is given so much more: what
-# is shown of one that prints is never older than 20 s.
+# What is shown is never older than 20 s: one that rests is asked less often and has to
+# answer sooner, and one that has just left a question open is given a little more.
+_ANSWER_AT_REST = 5.0
 _LAST_CHANCE = 3.0
 _IDENTITY_LIFE = 3600.0
 _JOB_DETAILS_LIFE = 60.0
@@ -73,8 +75,8 @@ _AT_REST = {
 def _retries() -> RetryPolicy:
     """Return how often a printer is asked again.
 
-    A spoilt answer or two must not hide the 11 s for which a Pi shows the end of a job,
-    and printers that are asked in turn need not be spread any more.
+    A question in vain or two must not hide the 11 s for which a Pi shows the end of a
+    job, and printers that are asked in turn need not be spread any more.
     """
     return replace(connection.STEADY, factor=4, spread=0)
 
@@ -87,7 +89,7 @@ class PrusaBackend(ConnectedBackend):
     `version`, `info` and `storage` at the start, hourly and after an outage.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - clocks and chance are for tests
         self,
         client: PrusaLinkClient,
         *,
@@ -95,8 +97,13 @@ class PrusaBackend(ConnectedBackend):
         serial: str = "",
         policy: RetryPolicy | None = None,
         clock: Callable[[], float] = time.monotonic,
+        chance: Callable[[], float] = random.random,
     ) -> None:
-        """Prepare to talk; `serial`, if known, is the printer that has to answer."""
+        """Prepare to talk; `serial`, if known, is the printer that has to answer.
+
+        `chance`, from 0 to 1, says by which share of a pause the first one is shorter:
+        printers that are found together are not asked together ever after.
+        """
         super().__init__(Connection(name, policy=policy or _retries(), clock=clock))
         self._client = client
         self._pictures = Pictures(client)
@@ -104,6 +111,8 @@ class PrusaBackend(ConnectedBackend):
         self._plans = FilePlans(client, clock)
         self._identity = Identity(client, serial)
         self._clock = clock
+        self._chance = chance
+        self._ahead = 0.0
         self._answers = PrusaAnswers()
         self._cycle = asyncio.Lock()
         self._identity_until = clock()
@@ -164,11 +173,19 @@ class PrusaBackend(ConnectedBackend):
             return _AWAITED_INTERVAL
         if self._client.is_transferring:
             return interval_beside(self.snapshot)
-        if self._clock() < self._fast_until:
-            return _BUSY_INTERVAL
-        if self.snapshot.status in _AT_REST:
-            return _IDLE_INTERVAL
-        return _BUSY_INTERVAL
+        usual = _IDLE_INTERVAL if self._is_resting else _BUSY_INTERVAL
+        return max(usual * (1 - self._ahead), timedelta(seconds=1))
+
+    @property
+    def _is_resting(self) -> bool:
+        """Whether nothing is about to change, as far as anybody can know."""
+        return (
+            self._snapshot is not None
+            and self._snapshot.status in _AT_REST
+            and self._clock() >= self._fast_until
+            and not self._is_awaited()
+            and not self._client.is_transferring
+        )
 
     @override
     async def connect(self, listener: SnapshotListener) -> None:
@@ -205,9 +222,11 @@ class PrusaBackend(ConnectedBackend):
     async def refresh(self) -> PrinterSnapshot:
         async with self._cycle:
             self._connection.attempt()
+            was_live = self._connection.state.is_live
             try:
-                await self._ask_in_time()
+                await self._ask()
                 self._connection.succeeded()
+                self._ahead = 0.0 if was_live else self._chance()
                 return self._renew_snapshot()
             except PrinterError as error:
                 self._note_failure(error)
@@ -288,20 +307,10 @@ class PrusaBackend(ConnectedBackend):
         await self._identity.prove()
         await self._client.send(request.method, request.path, request.body)
 
-    async def _ask_in_time(self) -> None:
-        """Ask; one that did not answer a moment ago has to begin to answer soon."""
-        if self._connection.state is not ConnectionState.RECONNECTING:
-            await self._ask()
-            return
-        try:
-            async with asyncio.timeout(_LAST_CHANCE):
-                status = await self._ask_status()
-        except TimeoutError as error:
-            raise PrinterTimeoutError(Reason.NO_ANSWER) from error
-        await self._ask(status)
-
-    async def _ask(self, status: JsonObject | None = None) -> None:
-        """Ask what is to be known now, the status too unless it was told just now."""
+    async def _ask(self) -> None:
+        """Ask what is to be known now; of a printer that is there, the status first."""
+        was_live = self._connection.state.is_live
+        status = await self._ask_status() if was_live else None
         await self._ask_identity()
         if status is None:
             status = await self._ask_status()
@@ -319,10 +328,23 @@ class PrusaBackend(ConnectedBackend):
             self._answers = replace(self._answers, plan=plan)
 
     async def _ask_status(self) -> JsonObject:
+        """Ask for the status, and once more at once if the answer is spoilt."""
+        try:
+            return await self._status()
+        except ProtocolError:
+            return await self._status()
+
+    async def _status(self) -> JsonObject:
         asked_at = self._clock()
-        status = await self._client.get_object(_STATUS)
+        status = await self._client.get_object(_STATUS, within=self._patience())
         self._took = timedelta(seconds=self._clock() - asked_at)
         return status
+
+    def _patience(self) -> float | None:
+        """Return the seconds that the printer has for its status; `None` for any."""
+        if self._connection.state is ConnectionState.RECONNECTING:
+            return _LAST_CHANCE
+        return _ANSWER_AT_REST if self._is_resting else None
 
     async def _ask_identity(self) -> None:
         """Find out who answers, unless that was settled a short while ago."""

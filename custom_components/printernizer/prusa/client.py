@@ -96,17 +96,17 @@ class PrusaLinkClient:
             self._headers["X-Api-Key"] = password
             self._own = OwnSession(session)
 
-    async def get(self, path: str) -> JsonObject | None:
+    async def get(self, path: str, *, within: float | None = None) -> JsonObject | None:
         """Return the JSON object that is served under a path, `None` for no content.
 
-        aiohttp itself tries once more when the printer hung up. Raises any
-        `PrinterError`.
+        `within` so many seconds of being asked, where not as usual. aiohttp itself
+        tries once more when the printer hung up. Raises any `PrinterError`.
         """
-        return await self._request("GET", path)
+        return await self._request("GET", path, within=within)
 
-    async def get_object(self, path: str) -> JsonObject:
+    async def get_object(self, path: str, *, within: float | None = None) -> JsonObject:
         """Return what `get` does where there is always some content."""
-        answer = await self.get(path)
+        answer = await self.get(path, within=within)
         if answer is None:
             raise ProtocolError(Reason.ANSWER_EMPTY)
         return answer
@@ -319,12 +319,16 @@ class PrusaLinkClient:
         )
 
     async def _request(
-        self, method: str, path: str, body: JsonObject | None = None
+        self,
+        method: str,
+        path: str,
+        body: JsonObject | None = None,
+        within: float | None = None,
     ) -> JsonObject | None:
         async with (
             self._lock,
             typed_errors(),
-            asyncio.timeout(_TIMEOUT),
+            asyncio.timeout(_TIMEOUT if within is None else within),
             self._open(method, path, json=body) as response,
         ):
             return await read_json(response, path)
