@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import (
     HomeAssistant,
@@ -16,7 +17,7 @@ from homeassistant.core import (
     ServiceResponse,
     SupportsResponse,
 )
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import (
     config_validation as cv,
     device_registry as dr,
@@ -26,6 +27,7 @@ import voluptuous as vol
 
 from ..const import DOMAIN
 from ..coordinator import PrinterCoordinator
+from ..fleet.entries import is_fleet
 from ..runtime import PrinternizerConfigEntry, PrinterRuntime
 from .rights import Right, async_check_right
 
@@ -128,6 +130,7 @@ def _target(hass: HomeAssistant, device_id: str) -> Target:
     """Return a device of ours; raises a translated error for any other."""
     entry: PrinternizerConfigEntry
     device, entry = service.async_get_device_and_config_entry(hass, DOMAIN, device_id)
+    _refuse_fleet(entry)
     return Target(hass=hass, entry=entry, serial=_serial(device))
 
 
@@ -140,7 +143,16 @@ def _any_target(hass: HomeAssistant, device_id: str) -> Target:
     if device is None or entry is None:
         # Says which of the two is wrong.
         return _target(hass, device_id)
+    _refuse_fleet(entry)
     return Target(hass=hass, entry=entry, serial=_serial(device))
+
+
+def _refuse_fleet(entry: ConfigEntry[Any]) -> None:
+    """Raise for the device of all printers together: each of them is named itself."""
+    if is_fleet(entry):
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="not_a_printer"
+        )
 
 
 def _serial(device: dr.AnyDeviceEntry) -> str:

@@ -1,6 +1,5 @@
 """Actions about spools: they are for a unit, or with a printer for its own spool."""
 
-import re
 from typing import Any
 
 from homeassistant.exceptions import ServiceValidationError
@@ -20,6 +19,7 @@ from ..printer.filament.commands import (
 from ..printer.filament.effects import find_unit
 from ..printer.filament.spools import FilamentUnitKind
 from .action import Action, ActionData, Target
+from .colours import colour
 
 _SLOT = "slot"
 _MATERIAL = "material"
@@ -37,17 +37,6 @@ _SLOT_FIELD: dict[vol.Marker, Any] = {
     vol.Optional(_SLOT, default=1): vol.All(vol.Coerce(int), vol.Range(min=1, max=4))
 }
 _CELSIUS = vol.All(vol.Coerce(int), vol.Range(min=100, max=350))
-
-
-def _colour(value: Any) -> str:
-    """Validate a colour, as `#RRGGBB` or as the list that a colour picker gives."""
-    if isinstance(value, list) and len(value) == 3:  # noqa: PLR2004 - red, green, blue
-        channel = vol.All(vol.Coerce(int), vol.Range(min=0, max=255))
-        return "".join(f"{vol.Schema(channel)(it):02X}" for it in value)
-    text = cv.string(value).removeprefix("#").upper()
-    if not re.fullmatch(r"[0-9A-F]{6}", text):
-        raise vol.Invalid("no colour of the form #RRGGBB")
-    return text
 
 
 def _place(target: Target, data: ActionData) -> tuple[str, int]:
@@ -141,7 +130,7 @@ FILAMENT_ACTIONS = (
             **_SLOT_FIELD,
             vol.Optional(_MATERIAL): vol.In(MATERIALS),
             vol.Optional(_PROFILE): vol.All(cv.string, vol.Length(min=1, max=64)),
-            vol.Required(_COLOR): _colour,
+            vol.Required(_COLOR): colour,
             vol.Optional(_NOZZLE_MIN): _CELSIUS,
             vol.Optional(_NOZZLE_MAX): _CELSIUS,
         },

@@ -29,6 +29,7 @@ from ..unit_entity import (
     active_slot,
     can_dry,
     describe_slot,
+    slot_unique_id,
 )
 from .settle import Settle, within
 from .units import fitting, minutes
@@ -196,7 +197,8 @@ class SlotSensor(FilamentUnitEntity, _SpoolEntity):
         """Show the spool that is in the slot; people count from 1."""
         self._index = index
         super().__init__(runtime, SLOT, unit)
-        self._attr_unique_id = self._unique_id_of(f"{SLOT.key}_{index + 1}")
+        printer = runtime.coordinator.data.info.serial
+        self._attr_unique_id = slot_unique_id(printer, unit.serial, index)
         self._attr_translation_placeholders = {"number": str(index + 1)}
 
     @override
