@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from homeassistant.helpers import selector
 import pytest
 
 from custom_components.printernizer.actions.action import Action
@@ -40,6 +41,18 @@ def test_a_field_of_the_action_without_printers_is_described_too() -> None:
     fields = {str(field) for field in FIELDS}
     assert set(DESCRIBED[FIND_PRINTER]["fields"]) == fields
     assert set(TEXTS["services"][FIND_PRINTER]["fields"]) == fields
+
+
+@pytest.mark.parametrize("name", DESCRIBED)
+def test_home_assistant_can_show_every_field(name: str) -> None:
+    for field in DESCRIBED[name]["fields"].values():
+        selector.validate_selector(field["selector"])
+
+
+def test_the_parts_of_a_slot_have_texts() -> None:
+    told = DESCRIBED["start_print"]["fields"]["slots"]["selector"]["object"]
+    texts = TEXTS["selector"][told["translation_key"]]["fields"]
+    assert set(texts) == set(told["fields"])
 
 
 def test_the_manual_says_who_may_call_each_action() -> None:

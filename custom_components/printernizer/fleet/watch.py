@@ -61,9 +61,8 @@ class FleetWatch:
             for entry in printer_entries(self._hass)
             if entry.state is ConfigEntryState.LOADED
         }
-        for entry_id, followed in list(self._followed.items()):
-            if loaded.get(entry_id) is not followed.runtime:
-                self._followed.pop(entry_id).leave()
+        for entry_id in self._followed.keys() - loaded.keys():
+            self._followed.pop(entry_id).leave()
         for entry_id, runtime in loaded.items():
             if entry_id not in self._followed:
                 self._followed[entry_id] = _Followed(runtime, self._look)

@@ -156,6 +156,34 @@ async def test_it_writes_nothing_while_what_it_shows_stays_the_same(
     assert [it for it in writes if it.partition(":")[0] in ours] == []
 
 
+async def test_only_the_sensors_write_whose_values_changed(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(_rig(1), printing=900)
+    await set_up(_rig(2))
+    writes = watch_writes(hass)
+    call_for_help(rig)
+    await _counts(hass, rig, "0", "1", "1", "1")
+    written = {it.partition(":")[0] for it in writes}
+    assert _entity_id(hass, "waiting") in written
+    assert _entity_id(hass, "idle") not in written
+
+
+async def test_who_listens_hears_only_of_what_is_new(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(_rig(1), printing=900)
+    await set_up(_rig(2))
+    entry = fleet_entry(hass)
+    assert entry is not None
+    heard: list[str] = []
+    entry.runtime_data.async_on_change(lambda: heard.append("news"))
+    before = sensor(hass, rig, "progress")
+    rig.machine.advance(120)
+    await until(hass, rig, lambda: sensor(hass, rig, "progress") != before, "news")
+    assert heard == []
+
+
 async def test_it_goes_when_only_one_printer_is_left(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
@@ -255,11 +283,14 @@ async def test_who_disables_the_fleet_is_left_in_peace(
 async def test_a_removed_fleet_comes_back_with_the_next_printer_only(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    await set_up(_rig(1))
+    rig = await set_up(_rig(1))
     await set_up(_rig(2))
     entry = fleet_entry(hass)
     assert entry is not None
     await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()
+    assert _is_gone(hass)
+    await hass.config_entries.async_reload(entry_of(hass, rig).entry_id)
     await hass.async_block_till_done()
     assert _is_gone(hass)
     await set_up(_rig(3))
