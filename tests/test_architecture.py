@@ -269,7 +269,7 @@ def foreign_entities(module: Path) -> list[str]:
 
 
 def test_platforms_are_built_on_our_entity() -> None:
-    """One base class writes states for all of them."""
+    """One base class writes states for all of a printer, and one for the fleet's."""
     platforms = [
         module
         for module in on_top()
@@ -278,7 +278,8 @@ def test_platforms_are_built_on_our_entity() -> None:
     ]
     assert len(platforms) >= len(PLATFORMS)
     ours = [
-        f"{PACKAGE}.{it}" for it in ("entity", "unit_entity", "sensor.printer_sensor")
+        f"{PACKAGE}.{it}"
+        for it in ("entity", "unit_entity", "sensor.printer_sensor", "fleet.entity")
     ]
     assert not offences(platforms, lambda path: not reaches(path, *ours))
 

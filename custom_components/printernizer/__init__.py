@@ -15,6 +15,9 @@ from .const import CONF_BRAND, DOMAIN
 from .coordinator import PrinterCoordinator
 from .entity import printer_device_info
 from .entry_migration import async_bring_up_to_date
+from .fleet.carrier import FleetCarrier
+from .fleet.entries import is_fleet
+from .fleet.setup import async_setup_fleet, async_unload_fleet
 from .following.bed import async_forget_bed
 from .following.issues import async_watch_for_issues
 from .following.ledger import JobLedger
@@ -44,16 +47,19 @@ PLATFORMS = [
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
-    """Offer what does not depend on a printer: the actions and the cards."""
+    """Offer what no printer has of its own: actions, cards, and the fleet's entry."""
     async_setup_services(hass)
     await async_serve_cards(hass)
+    FleetCarrier(hass).async_start()
     return True
 
 
 async def async_setup_entry(
     hass: HomeAssistant, entry: PrinternizerConfigEntry
 ) -> bool:
-    """Set up a printer."""
+    """Set up a printer, or what stands for all of them."""
+    if is_fleet(entry):
+        return await async_setup_fleet(hass, entry)
     # Before it is reached, which it may not be where we look for it.
     await async_discovery(hass).async_listen_for(entry.entry_id)
     brand = BRANDS[entry.data[CONF_BRAND]]
@@ -116,6 +122,8 @@ async def async_unload_entry(
     hass: HomeAssistant, entry: PrinternizerConfigEntry
 ) -> bool:
     """Unload a printer; the connection is closed by what setup registered."""
+    if is_fleet(entry):
+        return await async_unload_fleet(hass, entry)
     await _async_keep(entry)
     if not await _async_unload_platforms(hass, entry):
         # Home Assistant undoes nothing of the set-up then: jobs are told as before.
@@ -149,7 +157,7 @@ async def async_remove_config_entry_device(
     device: dr.AnyDeviceEntry,
 ) -> bool:
     """Let a unit be removed that has been unplugged for a while."""
-    if entry.state is not ConfigEntryState.LOADED:
+    if is_fleet(entry) or entry.state is not ConfigEntryState.LOADED:
         # Nobody can say what is plugged in.
         return False
     units = entry.runtime_data.units
@@ -161,6 +169,8 @@ async def async_remove_entry(
     hass: HomeAssistant, entry: PrinternizerConfigEntry
 ) -> None:
     """Forget a printer that was removed."""
+    if is_fleet(entry):
+        return
     await _async_end(entry)
     async_discovery(hass).async_entry_removed(entry.entry_id)
     async_ask_no_more(hass, entry)

@@ -45,6 +45,8 @@ from .const import (
     DOMAIN,
     LOGGER,
 )
+from .fleet.entries import is_fleet
+from .fleet.flow import FleetFlow
 from .printer.connection.found import FoundPrinter
 from .printer.errors import CertificateChangedError, PrinterError
 from .printer.model import PrinterInfo
@@ -74,7 +76,7 @@ class Change:
     kept: Input
 
 
-class PrinternizerConfigFlow(CheckingFlow, domain=DOMAIN):
+class PrinternizerConfigFlow(FleetFlow, CheckingFlow, domain=DOMAIN):
     """Add a printer, renew its login, or change where it is."""
 
     VERSION = 1
@@ -244,6 +246,8 @@ class PrinternizerConfigFlow(CheckingFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Change the address or the login, but not whom we trust."""
         entry = self._get_reconfigure_entry()
+        if is_fleet(entry):
+            return self.async_abort(reason="not_a_printer")
         brand = BRANDS[entry.data[CONF_BRAND]]
         fields = {
             optional(field) if str(field) in brand.secrets else field: selector

@@ -9,12 +9,14 @@ import json
 from typing import Any
 
 from homeassistant.components.diagnostics import REDACTED, async_redact_data
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
 from .connecting.memory import PrinterMemory
 from .const import CONF_BRAND, CONF_SERIAL, DOMAIN
+from .fleet.diagnostics import fleet_diagnostics
+from .fleet.entries import is_fleet
 from .printer.backend import PrinterBackend
 from .printer.model import PrinterSnapshot
 from .printer.pseudonyms import Pseudonyms
@@ -42,6 +44,8 @@ async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: PrinternizerConfigEntry
 ) -> Told:
     """Return what the printer says and takes, and how it was reached."""
+    if is_fleet(entry):
+        return _of_the_fleet(entry)
     about: Told = {
         "brand": entry.data[CONF_BRAND],
         "state": entry.state.value,
@@ -69,12 +73,18 @@ async def async_get_device_diagnostics(
 ) -> Told:
     """Return the same of a device, and which of the units it is if it is one."""
     about = await async_get_config_entry_diagnostics(hass, entry)
-    if entry.state is not ConfigEntryState.LOADED:
+    if is_fleet(entry) or entry.state is not ConfigEntryState.LOADED:
         return about
     serials = {serial for domain, serial in device.identifiers if domain == DOMAIN}
     units = entry.runtime_data.coordinator.data.filament_units
     numbers = [n for n, unit in enumerate(units) if unit.serial in serials]
     return about | {"unit": next(iter(numbers), None)}
+
+
+def _of_the_fleet(entry: ConfigEntry[Any]) -> Told:
+    loaded = entry.state is ConfigEntryState.LOADED
+    shown = fleet_diagnostics(entry.runtime_data) if loaded else None
+    return {"state": entry.state.value, "fleet": shown}
 
 
 def _shown(snapshot: PrinterSnapshot) -> Told:

@@ -15,6 +15,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
+from .fleet.entries import printer_entries
 from .following.photo_folder import Photo
 from .runtime import PrinternizerConfigEntry
 from .serving.photos import photo_url
@@ -62,8 +63,7 @@ class PhotoSource(MediaSource):
         return _folder(entry.entry_id, entry.title, children)
 
     def _entries(self) -> list[PrinternizerConfigEntry]:
-        entries: list[PrinternizerConfigEntry]
-        entries = self._hass.config_entries.async_entries(DOMAIN)
+        entries: list[PrinternizerConfigEntry] = printer_entries(self._hass)
         return [entry for entry in entries if entry.state is ConfigEntryState.LOADED]
 
     def _entry(self, entry_id: str) -> PrinternizerConfigEntry | None:

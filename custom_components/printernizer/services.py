@@ -7,6 +7,7 @@ from .actions.check_up import CHECK_ACTIONS
 from .actions.control import CONTROL_ACTIONS
 from .actions.filament import FILAMENT_ACTIONS
 from .actions.files import FILE_ACTIONS
+from .actions.find_printer import register_find_printer
 from .actions.jobs import JOB_ACTIONS
 
 ACTIONS: tuple[Action, ...] = (
@@ -22,3 +23,4 @@ def async_setup_services(hass: HomeAssistant) -> None:
     """Offer all actions, whether or not a printer is set up yet."""
     for action in ACTIONS:
         register_action(hass, action)
+    register_find_printer(hass)

@@ -12,6 +12,7 @@ from homeassistant.loader import async_get_integration
 
 from .const import DOMAIN
 from .coordinator import PrinterCoordinator
+from .fleet.entries import printer_entries
 
 _LIBRARY = "bambulabs-api"
 
@@ -25,7 +26,7 @@ def async_register(
 
 
 async def _health(hass: HomeAssistant) -> dict[str, Any]:
-    entries = hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+    entries = printer_entries(hass)
     loaded = [it for it in entries if it.state is ConfigEntryState.LOADED]
     coordinators = [entry.runtime_data.coordinator for entry in loaded]
     snapshots = [it.data for it in coordinators]

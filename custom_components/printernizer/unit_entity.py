@@ -24,10 +24,26 @@ _MODELS = {
     FilamentUnitKind.AMS_HT: "AMS HT",
 }
 
+_SLOT_MARK = "_slot_"
+
 
 def unit_unique_id(printer: str, rest: str) -> str:
     """Return the unique id of a unit's entity; `rest` is its serial and a key."""
     return f"{printer}_{rest}"
+
+
+def slot_unique_id(printer: str, unit: str, index: int) -> str:
+    """Return the unique id of the sensor of a slot, which is counted from 0."""
+    return unit_unique_id(printer, f"{unit}{_SLOT_MARK}{index + 1}")
+
+
+def slot_of_unique_id(printer: str, unique_id: str) -> tuple[str, int] | None:
+    """Return unit and slot of a slot's sensor, `None` for any other entity."""
+    rest = unique_id.removeprefix(f"{printer}_")
+    unit, mark, number = rest.rpartition(_SLOT_MARK)
+    if rest == unique_id or not mark or not number.isdecimal():
+        return None
+    return unit, int(number) - 1
 
 
 def active_slot(snapshot: PrinterSnapshot) -> FilamentSlot | None:

@@ -269,3 +269,27 @@ def test_versions_compare_as_numbers() -> None:
     assert version_of("01.10.00.00") > version_of("01.9.0.0")  # type: ignore[operator]
     assert version_of("99.01.00.00") == (1, 8, 2, 0)
     assert [version_of(it) for it in (None, "", "beta", "1.x", "7")] == [None] * 5
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("X1E", (256, 256, 256)),
+        ("P2S", (256, 256, 256)),
+        ("A1", (256, 256, 256)),
+        ("A1 mini", (180, 180, 180)),
+        ("H2S", (340, 320, 340)),
+        ("H2D Pro", (325, 320, 325)),
+    ],
+)
+def test_a_models_build_volume_is_that_of_its_data_sheet(
+    name: str, expected: tuple[int, int, int]
+) -> None:
+    volume = model_named(name).volume
+    assert volume is not None
+    assert (volume.x, volume.y, volume.z) == expected
+
+
+@pytest.mark.parametrize("name", ["A2L", "H2C", "X2D", "Z9"])
+def test_a_build_volume_that_is_not_certain_is_not_told(name: str) -> None:
+    assert model_named(name).volume is None

@@ -667,3 +667,15 @@ def test_a_file_that_arrives_while_a_job_runs_does_not_rename_it(
         previous=before,
     )
     assert job_of(after) == job_of(before)
+
+
+@pytest.mark.parametrize(
+    ("hostname", "expected"),
+    [("prusa-mk4", (250, 210, 220)), ("prusa-ht90", None), ("garage", None)],
+)
+def test_the_build_volume_is_that_of_a_known_model_with_a_square_bed(
+    hostname: str, expected: tuple[int, int, int] | None
+) -> None:
+    answers = replace(BUDDY_PRINTING, version={"hostname": hostname})
+    volume = seen(answers).info.volume
+    assert (volume and (volume.x, volume.y, volume.z)) == expected

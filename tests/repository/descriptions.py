@@ -30,6 +30,7 @@ from custom_components.printernizer.sensor.filament import (
     SLOTS,
     UNIT_SENSORS,
 )
+from custom_components.printernizer.sensor.fleet import FLEET_SENSORS
 from custom_components.printernizer.sensor.job_book import (
     JOB_BOOK_SENSORS,
     MATERIAL_USED,
@@ -74,6 +75,7 @@ DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
                 *PRINTER_SPOOL_SENSORS,
                 *UNIT_SENSORS,
                 *SLOTS,
+                *FLEET_SENSORS,
             ),
         ),
         ("switch", SWITCHES),

@@ -3,9 +3,15 @@
 import re
 from typing import Any
 
+from homeassistant.helpers import selector
 import pytest
 
 from custom_components.printernizer.actions.action import Action
+from custom_components.printernizer.actions.find_printer import (
+    FIELDS,
+    FIND_PRINTER,
+    RIGHT,
+)
 from custom_components.printernizer.actions.rights import Right
 from custom_components.printernizer.services import ACTIONS
 
@@ -15,7 +21,7 @@ DESCRIBED: dict[str, Any] = read_yaml(PACKAGE / "services.yaml")
 
 
 def test_the_described_actions_are_those_that_exist() -> None:
-    names = {action.name for action in ACTIONS}
+    names = {*(action.name for action in ACTIONS), FIND_PRINTER}
     assert set(DESCRIBED) == names
     assert set(TEXTS["services"]) == names
     assert set(ICONS["services"]) == names
@@ -31,10 +37,29 @@ def test_the_described_fields_are_those_that_the_action_takes(action: Action) ->
     assert not (action.answers and chooses_many), "it answers for one device"
 
 
+def test_a_field_of_the_action_without_printers_is_described_too() -> None:
+    fields = {str(field) for field in FIELDS}
+    assert set(DESCRIBED[FIND_PRINTER]["fields"]) == fields
+    assert set(TEXTS["services"][FIND_PRINTER]["fields"]) == fields
+
+
+@pytest.mark.parametrize("name", DESCRIBED)
+def test_home_assistant_can_show_every_field(name: str) -> None:
+    for field in DESCRIBED[name]["fields"].values():
+        selector.validate_selector(field["selector"])
+
+
+def test_the_parts_of_a_slot_have_texts() -> None:
+    told = DESCRIBED["start_print"]["fields"]["slots"]["selector"]["object"]
+    texts = TEXTS["selector"][told["translation_key"]]["fields"]
+    assert set(texts) == set(told["fields"])
+
+
 def test_the_manual_says_who_may_call_each_action() -> None:
     manual = (ROOT / "docs/actions.md").read_text(encoding="utf-8")
     section = manual.partition("## Who may call them")[2].partition("\n## ")[0]
     rows = [line for line in section.splitlines() if line.startswith("| ")][1:]
+    rights = {FIND_PRINTER: RIGHT, **{it.name: it.right for it in ACTIONS}}
     for row, right in zip(rows, Right, strict=True):
         named = set(re.findall(r"`(\w+)`", row))
-        assert named == {it.name for it in ACTIONS if it.right is right}, right
+        assert named == {name for name, it in rights.items() if it is right}, right

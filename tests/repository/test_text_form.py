@@ -60,7 +60,12 @@ STRUCTURE = vol.Schema(
         vol.Required("entity"): {cv.slug: {KEY: _ENTITY}},
         vol.Required("exceptions"): {KEY: {vol.Required("message"): TEXT}},
         vol.Optional("issues"): {KEY: _ISSUE},
-        vol.Optional("selector"): {KEY: {vol.Required("options"): {KEY: TEXT}}},
+        vol.Optional("selector"): {
+            KEY: vol.Any(
+                {vol.Required("options"): {KEY: TEXT}},
+                {vol.Required("fields"): {KEY: _NAMED}},
+            )
+        },
         vol.Optional("services"): {cv.slug: _ACTION},
         vol.Optional("triggers"): {cv.slug: _ACTION},
         vol.Optional("conditions"): {cv.slug: _ACTION},

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -19,41 +19,14 @@ from homeassistant.core import (
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import (
     config_validation as cv,
-    device_registry as dr,
-    service,
 )
 import voluptuous as vol
 
 from ..connecting.error_texts import async_told
 from ..const import DOMAIN
-from ..coordinator import PrinterCoordinator
-from ..runtime import PrinternizerConfigEntry, PrinterRuntime
 from .rights import Right, async_check_right
-
-type ActionData = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """A device that an action is for: a printer, or a unit that is plugged into it.
-
-    `serial` is the device's own: that of the printer or that of the unit.
-    """
-
-    hass: HomeAssistant
-    entry: PrinternizerConfigEntry
-    serial: str
-
-    @property
-    def runtime(self) -> PrinterRuntime:
-        """What the printer has while it is loaded."""
-        return self.entry.runtime_data
-
-    @property
-    def coordinator(self) -> PrinterCoordinator:
-        """The coordinator of the printer."""
-        return self.runtime.coordinator
-
+from .slots import SLOT, device_and_slot
+from .target import ActionData, Target, find_any_target, find_target
 
 type Handle = Callable[[Target, ActionData], Awaitable[ServiceResponse]]
 
@@ -64,7 +37,8 @@ class Action:
 
     One that answers takes a single device and returns the answer as it is. `right` is
     what its caller needs. One that is `for_all` is also for printers that are not
-    loaded, and must not use their `runtime` then.
+    loaded, and must not use their `runtime` then. One that is `for_slots` has
+    `SLOT_FIELDS`, can be given their sensors, and finds the slot's number in its data.
     """
 
     name: str
@@ -72,6 +46,7 @@ class Action:
     handle: Handle
     answers: bool = False
     for_all: bool = False
+    for_slots: bool = False
     right: Right = Right.CONTROL
 
 
@@ -79,36 +54,59 @@ def register_action(hass: HomeAssistant, action: Action) -> None:
     """Offer an action to users."""
 
     async def serve(call: ServiceCall) -> ServiceResponse:
-        data = dict(call.data)
-        named = data.pop(ATTR_DEVICE_ID)
-        devices = dict.fromkeys([named] if action.answers else named)
+        named = _named(hass, action, call)
         # All is known and allowed before the first of them is told anything.
+        devices = dict.fromkeys(device_id for device_id, _ in named)
         await async_check_right(hass, call, action.right, devices)
-        find = _any_target if action.for_all else _target
-        targets = [find(hass, device_id) for device_id in devices]
+        find = find_any_target if action.for_all else find_target
+        targets = [(find(hass, device_id), data) for device_id, data in named]
         if action.answers:
-            return await action.handle(targets[0], data)
-        await _for_each(hass, targets, action.handle, data)
+            return await action.handle(*targets[0])
+        await _for_each(hass, targets, action.handle)
         return None
 
-    devices = cv.string if action.answers else vol.All(cv.ensure_list, [cv.string])
     hass.services.async_register(
         DOMAIN,
         action.name,
         serve,
-        schema=vol.Schema({vol.Required(ATTR_DEVICE_ID): devices, **action.fields}),
+        schema=_schema(action),
         supports_response=(
             SupportsResponse.ONLY if action.answers else SupportsResponse.NONE
         ),
     )
 
 
+def _schema(action: Action) -> Any:
+    """Return what a call is validated with."""
+    devices = cv.string if action.answers else vol.All(cv.ensure_list, [cv.string])
+    if not action.for_slots:
+        return vol.Schema({vol.Required(ATTR_DEVICE_ID): devices, **action.fields})
+    fields = vol.Schema({vol.Optional(ATTR_DEVICE_ID): devices, **action.fields})
+    return vol.All(fields, cv.has_at_least_one_key(ATTR_DEVICE_ID, ATTR_ENTITY_ID))
+
+
+def _named(
+    hass: HomeAssistant, action: Action, call: ServiceCall
+) -> list[tuple[str, ActionData]]:
+    """Return the devices that a call names, each with what it says to that one."""
+    data = dict(call.data)
+    devices = data.pop(ATTR_DEVICE_ID, [])
+    if action.answers:
+        return [(devices, data)]
+    entities = data.pop(ATTR_ENTITY_ID, []) if action.for_slots else []
+    slots = [device_and_slot(hass, it) for it in entities]
+    return [
+        *((device_id, data) for device_id in dict.fromkeys(devices)),
+        *((device_id, {**data, SLOT: number}) for device_id, number in slots),
+    ]
+
+
 async def _for_each(
-    hass: HomeAssistant, targets: list[Target], handle: Handle, data: ActionData
+    hass: HomeAssistant, targets: list[tuple[Target, ActionData]], handle: Handle
 ) -> None:
     """Do something with every device, and then raise what went wrong."""
     outcomes = await asyncio.gather(
-        *(handle(target, data) for target in targets), return_exceptions=True
+        *(handle(target, data) for target, data in targets), return_exceptions=True
     )
     failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
     match failures:
@@ -125,28 +123,3 @@ async def _for_each(
             ) from failures[0]
         case _:
             raise next(it for it in failures if not isinstance(it, HomeAssistantError))
-
-
-def _target(hass: HomeAssistant, device_id: str) -> Target:
-    """Return a device of ours; raises a translated error for any other."""
-    entry: PrinternizerConfigEntry
-    device, entry = service.async_get_device_and_config_entry(hass, DOMAIN, device_id)
-    return Target(hass=hass, entry=entry, serial=_serial(device))
-
-
-def _any_target(hass: HomeAssistant, device_id: str) -> Target:
-    """Return a device of ours, also of a printer that is not loaded."""
-    entry: PrinternizerConfigEntry | None
-    device, entry = dr.async_get_device_and_config_entry_for_domain(
-        hass, device_id, domain=DOMAIN
-    )
-    if device is None or entry is None:
-        # Says which of the two is wrong.
-        return _target(hass, device_id)
-    return Target(hass=hass, entry=entry, serial=_serial(device))
-
-
-def _serial(device: dr.AnyDeviceEntry) -> str:
-    return next(
-        identifier for domain, identifier in device.identifiers if domain == DOMAIN
-    )

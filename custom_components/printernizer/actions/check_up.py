@@ -6,8 +6,9 @@ from homeassistant.core import ServiceResponse
 from ..connecting.check_up import async_check_up, async_text
 from ..const import CONF_BRAND
 from ..printer.backend import PrinterBackend
-from .action import Action, ActionData, Target
+from .action import Action
 from .rights import Right
+from .target import ActionData, Target
 
 
 async def _check_connection(target: Target, _data: ActionData) -> ServiceResponse:

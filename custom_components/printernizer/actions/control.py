@@ -20,8 +20,9 @@ from ..printer.commands.commands import (
 )
 from ..printer.commands.gcode import GcodeError, checked_lines
 from ..printer.kinds import Axis, Calibration
-from .action import Action, ActionData, Target
+from .action import Action
 from .rights import Right
+from .target import ActionData, Target
 
 _AXIS = "axis"
 _DISTANCE = "distance"

@@ -1,8 +1,5 @@
 """Actions about spools: they are for a unit, or with a printer for its own spool."""
 
-import re
-from typing import Any
-
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
@@ -18,10 +15,11 @@ from ..printer.filament.commands import (
     UnloadFilament,
 )
 from ..printer.filament.effects import find_unit
-from ..printer.filament.spools import FilamentUnitKind
-from .action import Action, ActionData, Target
+from .action import Action
+from .colours import colour
+from .slots import SLOT, SLOT_FIELDS, Place, place_in
+from .target import ActionData, Target
 
-_SLOT = "slot"
 _MATERIAL = "material"
 _COLOR = "color"
 _PROFILE = "profile"
@@ -33,40 +31,15 @@ _ROTATE = "rotate"
 _OBJECTS = "objects"
 _MOST_OBJECTS = 64
 
-_SLOT_FIELD: dict[vol.Marker, Any] = {
-    vol.Optional(_SLOT, default=1): vol.All(vol.Coerce(int), vol.Range(min=1, max=4))
-}
 _CELSIUS = vol.All(vol.Coerce(int), vol.Range(min=100, max=350))
 
 
-def _colour(value: Any) -> str:
-    """Validate a colour, as `#RRGGBB` or as the list that a colour picker gives."""
-    if isinstance(value, list) and len(value) == 3:  # noqa: PLR2004 - red, green, blue
-        channel = vol.All(vol.Coerce(int), vol.Range(min=0, max=255))
-        return "".join(f"{vol.Schema(channel)(it):02X}" for it in value)
-    text = cv.string(value).removeprefix("#").upper()
-    if not re.fullmatch(r"[0-9A-F]{6}", text):
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="no_colour",
-            translation_placeholders={"color": text},
-        )
-    return text
-
-
-def _place(target: Target, data: ActionData) -> tuple[str, int]:
+def _place(target: Target, data: ActionData) -> Place:
     """Return unit and slot that an action is for; the printer's is its own spool."""
-    snapshot = target.coordinator.data
-    if target.serial != snapshot.info.serial:
-        return target.serial, data[_SLOT] - 1
-    external = [
-        unit
-        for unit in snapshot.filament_units
-        if unit.kind is FilamentUnitKind.EXTERNAL and unit.number == data[_SLOT]
-    ]
-    if not external:
+    place = place_in(target, data[SLOT])
+    if place is None:
         raise _unknown_unit(target)
-    return external[0].serial, 0
+    return place
 
 
 def _unit(target: Target) -> str:
@@ -111,7 +84,7 @@ async def _set(target: Target, data: ActionData) -> None:
 
 
 async def _read_tag(target: Target, data: ActionData) -> None:
-    await target.coordinator.async_execute(ReadTag(_unit(target), data[_SLOT] - 1))
+    await target.coordinator.async_execute(ReadTag(_unit(target), data[SLOT] - 1))
 
 
 async def _dry(target: Target, data: ActionData) -> None:
@@ -137,21 +110,22 @@ async def _skip(target: Target, data: ActionData) -> None:
 
 
 FILAMENT_ACTIONS = (
-    Action(name="load_filament", fields=_SLOT_FIELD, handle=_load),
+    Action(name="load_filament", fields=SLOT_FIELDS, for_slots=True, handle=_load),
     Action(name="unload_filament", fields={}, handle=_unload),
     Action(
         name="set_filament",
         fields={
-            **_SLOT_FIELD,
+            **SLOT_FIELDS,
             vol.Optional(_MATERIAL): vol.In(MATERIALS),
             vol.Optional(_PROFILE): vol.All(cv.string, vol.Length(min=1, max=64)),
-            vol.Required(_COLOR): _colour,
+            vol.Required(_COLOR): colour,
             vol.Optional(_NOZZLE_MIN): _CELSIUS,
             vol.Optional(_NOZZLE_MAX): _CELSIUS,
         },
         handle=_set,
+        for_slots=True,
     ),
-    Action(name="read_spool_tag", fields=_SLOT_FIELD, handle=_read_tag),
+    Action(name="read_spool_tag", fields=SLOT_FIELDS, for_slots=True, handle=_read_tag),
     Action(
         name="start_drying",
         fields={

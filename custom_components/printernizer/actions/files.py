@@ -7,18 +7,19 @@ from typing import Any
 
 from homeassistant.core import ServiceResponse
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import config_validation as cv, entity_registry as er
+from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..const import DOMAIN
-from ..coordinator import PrinterCoordinator
 from ..printer.commands.commands import PrintOptions, StartPrint
 from ..printer.errors import RefusedError, UnsupportedError
 from ..printer.files.files import FileEntry, PrinterFiles
 from ..printer.reasons import Reason, while_it_is
-from .action import Action, ActionData, Target
+from .action import Action
 from .local_files import LocalFiles
 from .rights import Right
+from .slots import SLOT_LIST, place_of
+from .target import ActionData, Target
 
 _PATH = "path"
 _FOLDER = "folder"
@@ -35,10 +36,6 @@ _OPTIONS = (
     "first_layer_inspection",
     "timelapse",
 )
-_NOT_USED = "none"
-_SLOT_MARK = "_slot_"
-
-type _Slot = tuple[str, int] | None
 
 
 def _printer_path(value: Any) -> str:
@@ -119,41 +116,10 @@ async def _start_print(target: Target, data: ActionData) -> None:
     coordinator = target.coordinator
     slots = None
     if (named := data.get(_SLOTS)) is not None:
-        slots = tuple(_slot(coordinator, it) for it in named)
+        slots = tuple(place_of(target, it) for it in named)
     options = PrintOptions(**{key: data[key] for key in _OPTIONS if key in data})
     await coordinator.async_execute(
         StartPrint(data[_PATH], plate=data[_PLATE], slots=slots, options=options)
-    )
-
-
-def _slot(coordinator: PrinterCoordinator, named: str) -> _Slot:
-    """Return the slot that a sensor shows; none for what is not used or external.
-
-    Raises a translated error for what is no slot of this printer.
-    """
-    if named == _NOT_USED:
-        return None
-    entry = er.async_get(coordinator.hass).async_get(named)
-    printer = f"{coordinator.data.info.serial}_"
-    if (
-        entry is None
-        or entry.platform != DOMAIN
-        or not entry.unique_id.startswith(printer)
-    ):
-        raise _no_slot(named)
-    if entry.unique_id.endswith("_external_spool"):
-        return None
-    serial, mark, number = entry.unique_id.removeprefix(printer).rpartition(_SLOT_MARK)
-    if not mark or not number.isdecimal():
-        raise _no_slot(named)
-    return serial, int(number) - 1
-
-
-def _no_slot(named: str) -> ServiceValidationError:
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key="no_slot",
-        translation_placeholders={"entity_id": named},
     )
 
 
@@ -199,9 +165,7 @@ FILE_ACTIONS = (
             vol.Optional(_PLATE, default=1): vol.All(
                 vol.Coerce(int), vol.Range(min=1, max=99)
             ),
-            vol.Optional(_SLOTS): vol.All(
-                cv.ensure_list, [vol.Any(_NOT_USED, cv.entity_id)]
-            ),
+            vol.Optional(_SLOTS): SLOT_LIST,
             **{vol.Optional(key): cv.boolean for key in _OPTIONS},
         },
         handle=_start_print,

@@ -14,10 +14,11 @@ import voluptuous as vol
 from ..following.job_attributes import described_objects, job_attributes
 from ..printer.jobs.maintenance import Task
 from ..printer.jobs.record import JobRecord, JobResult
-from .action import Action, ActionData, Target
+from .action import Action
 from .local_files import LocalFiles
 from .rights import Right
 from .spreadsheet import csv_line
+from .target import ActionData, Target
 
 _START = "start"
 _END = "end"

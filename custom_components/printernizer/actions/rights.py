@@ -6,6 +6,7 @@ An automation, a script that Home Assistant starts by itself, calls without a us
 from collections.abc import Iterable, Iterator
 from enum import StrEnum, unique
 
+from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, ServiceCall
@@ -37,23 +38,42 @@ async def async_check_right(
     is out of bounds is enough to refuse. A device without entities is for nobody. Who
     names a unit needs the right to its printer too.
     """
+    named = frozenset(devices)
+    if await async_allowed(hass, call, right, named) != named:
+        raise Unauthorized(context=call.context, permission=_POLICIES.get(right))
+
+
+async def async_allowed(
+    hass: HomeAssistant, call: ServiceCall, right: Right, devices: Iterable[str]
+) -> frozenset[str]:
+    """Return those of the devices that the caller has a right to.
+
+    As with an action of an entity that is called for all: what is out of bounds is
+    left out.
+    """
+    named = frozenset(devices)
     if not call.context.user_id:
-        return
+        return named
     user = await hass.auth.async_get_user(call.context.user_id)
     if user is None:
         raise UnknownUser(context=call.context)
     if user.is_admin:
-        return
+        return named
     policy = _POLICIES.get(right)
     if policy is None:
-        raise Unauthorized(context=call.context)
-    for device in _with_printers(hass, devices):
-        entities = _entities_of(hass, device)
-        if entities and all(
-            user.permissions.check_entity(entity, policy) for entity in entities
-        ):
-            continue
-        raise Unauthorized(context=call.context, permission=policy)
+        return frozenset()
+    return frozenset(
+        device
+        for device in named
+        if all(_may(hass, user, it, policy) for it in _with_printers(hass, [device]))
+    )
+
+
+def _may(hass: HomeAssistant, user: User, device: str, policy: str) -> bool:
+    entities = _entities_of(hass, device)
+    return bool(entities) and all(
+        user.permissions.check_entity(entity, policy) for entity in entities
+    )
 
 
 def _with_printers(hass: HomeAssistant, devices: Iterable[str]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from enum import StrEnum, unique
 
 from ..printer.fields import Fields
 from ..printer.kinds import AirductMode, FanKind, FeatureKind
+from ..printer.model import BuildVolume
 from .versions import Version
 
 
@@ -78,6 +79,8 @@ class Model:
     """The hottest targets in °C, as in the vendor's slicer profiles."""
     bed_maximum: int = 120
     chamber_maximum: int = 65
+    volume: BuildVolume | None = None
+    """As in the vendor's data sheets; of two nozzles, what either of them reaches."""
 
     def fan_number(self, kind: FanKind) -> int | None:
         """Return the number of a fan in G-code and at the air duct, if it has one."""
@@ -108,6 +111,7 @@ _WITHOUT_JUDGEMENT = _WITHOUT_LIDAR | {
 }
 
 
+_CUBE = BuildVolume(x=256, y=256, z=256)
 _X1_DOOR = Door(DoorField.HOME_FLAG, (1, 7))
 _X1E_DOOR = Door(DoorField.HOME_FLAG, (1, 1, 2))
 _NEW_DOOR = Door(DoorField.STAT)
@@ -129,6 +133,7 @@ _X1C = Model(
     camera=CameraKind.RTSPS,
     prints_from_sdcard=True,
     nozzle_maximum=300,
+    volume=_CUBE,
 )
 # No chamber sensor, whatever it reports; the P1P's fans are an upgrade.
 _P1S = replace(
@@ -170,11 +175,13 @@ _H2S = replace(
     prints_from_sdcard=False,
     tool_module=True,
     heatbed_light=True,
+    volume=BuildVolume(x=340, y=320, z=340),
 )
 _H2D = replace(
     _H2S,
     name="H2D",
     nozzles=2,
+    volume=BuildVolume(x=325, y=320, z=325),
     hidden_airduct_modes=frozenset({AirductMode.EXHAUST}),
 )
 
@@ -190,18 +197,24 @@ _MODELS = {
         _P1S,
         _P2S,
         _A1,
-        replace(_A1, name="A1 mini", bed_maximum=80),
+        replace(
+            _A1,
+            name="A1 mini",
+            bed_maximum=80,
+            volume=BuildVolume(x=180, y=180, z=180),
+        ),
         replace(
             _A1,
             name="A2L",
             lacks=_WITHOUT_LIDAR,
             prints_from_sdcard=False,
             clear_files=False,
+            volume=None,
         ),
         _H2S,
         _H2D,
         replace(_H2D, name="H2D Pro"),
-        replace(_H2D, name="H2C", nozzle_rack=True),
+        replace(_H2D, name="H2C", nozzle_rack=True, volume=None),
         replace(
             _H2D,
             name="X2D",
@@ -212,6 +225,7 @@ _MODELS = {
             hidden_airduct_modes=frozenset(),
             tool_module=False,
             heatbed_light=False,
+            volume=None,
         ),
     )
 }

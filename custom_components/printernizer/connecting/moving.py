@@ -16,6 +16,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..brands import BRANDS, Brand
 from ..const import CONF_BRAND, CONF_HOSTNAME, CONF_MAC, DOMAIN, LOGGER
+from ..fleet.entries import printer_entries
 from ..printer.connection.address import Address
 from ..printer.connection.found import FoundPrinter
 from ..printer.connection.proof import Proof
@@ -164,9 +165,7 @@ def known_entry(
     one whose own printer answers elsewhere is not meant.
     """
     entries = [
-        entry
-        for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False)
-        if entry.data[CONF_BRAND] == brand.key
+        entry for entry in printer_entries(hass) if entry.data[CONF_BRAND] == brand.key
     ]
     for entry in entries:
         if printer.mac and entry.data.get(CONF_MAC) == printer.mac:

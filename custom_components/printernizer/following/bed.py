@@ -8,7 +8,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import CONF_READY_TEMPERATURE, DEFAULT_READY_TEMPERATURE
 from ..coordinator import PrinterCoordinator
-from ..printer.bed.ready import BedState, BedWatch
+from ..printer.bed.ready import BedPhase, BedState, BedWatch
 from ..printer.model import PrinterSnapshot
 from ..storing.codec import Codec
 from ..storing.kept_file import KeptFile
@@ -34,6 +34,11 @@ class PrinterBed(PrinterWatch):
     def ready(self) -> bool:
         """Whether there is a print that can be taken off."""
         return self._watch.ready
+
+    @property
+    def phase(self) -> BedPhase:
+        """What lies on the bed; nobody tells when a print is taken off."""
+        return self._watch.state.phase
 
     @property
     def ready_at(self) -> datetime | None:

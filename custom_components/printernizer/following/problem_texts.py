@@ -16,6 +16,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import CONF_BRAND, CONF_PROBLEM_TEXTS, CONF_SERIAL, DOMAIN, LOGGER
 from ..coordinator import PrinterCoordinator
+from ..fleet.entries import printer_entries
 from ..printer.model import Problem
 from ..printer.texts import ProblemTexts, TextSource
 from ..storing.codec import Codec
@@ -196,7 +197,7 @@ async def async_forget_texts(
         return
     scopes = {
         source.scope(it.data[CONF_SERIAL])
-        for it in hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+        for it in printer_entries(hass)
         if it.entry_id != entry.entry_id and it.data[CONF_BRAND] == brand
     }
     if scope in scopes:

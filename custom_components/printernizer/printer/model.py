@@ -118,6 +118,15 @@ class Firmware:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BuildVolume:
+    """How large a thing can be that is printed with one nozzle, in mm."""
+
+    x: float
+    y: float
+    z: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrinterInfo:
     """Who the printer is; changes rarely.
 
@@ -131,6 +140,8 @@ class PrinterInfo:
     firmware: Firmware = Firmware()
     multi_material: bool | None = None
     """Whether a unit that changes filament is switched on."""
+    volume: BuildVolume | None = None
+    """What its model can print at most, as its vendor says; no printer tells it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from ..printer.model import (
 )
 from ..printer.nozzles import Nozzle
 from .abilities import accepted_commands
+from .models.volumes import VOLUMES
 from .slicer_words import total_layers
 from .storage import read_filaments, read_spool, read_storage, read_transfer, shown_path
 
@@ -273,14 +274,16 @@ def _status(state: str | None, job: Job | None) -> PrinterStatus:
 
 def _info(answers: PrusaAnswers, serial: str) -> PrinterInfo:
     version, info = answers.read("version"), answers.read("info")
+    model = _model(version)
     return PrinterInfo(
         serial=serial,
         brand=BRAND,
         # Only the Pi has a name from its user; a host name is not one.
         name=info.text("name"),
-        model=_model(version),
+        model=model,
         firmware=Firmware(installed=version.text("firmware")),
         multi_material=info.flag("mmu"),
+        volume=VOLUMES.get(model or ""),
     )
 
 

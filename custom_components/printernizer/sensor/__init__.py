@@ -1,16 +1,21 @@
 """What a printer tells: state, job, temperatures, filament and the like."""
 
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..entity import add_printer_entities
-from ..runtime import PrinternizerConfigEntry
+from ..fleet.entries import is_fleet
+from ..fleet.watch import FleetWatch
 from ..unit_entity import add_unit_entities
 from .attention import ATTENTION_REASON, AttentionSensor
 from .bed import READY_AT, ReadyTimeSensor
 from .contact import CONTACT_SENSORS, ContactSensor
 from .fans import FAN_SENSORS
 from .filament import PRINTER_SPOOL_SENSORS, UNIT_PARTS, SpoolSensor
+from .fleet import FLEET_SENSORS, FleetSensor
 from .job import JOB_SENSORS
 from .job_book import JOB_BOOK_SENSORS, JobBookSensor, add_material_sensors
 from .motion import MOTION_SENSORS
@@ -35,10 +40,14 @@ SENSORS = (
 
 async def async_setup_entry(
     _hass: HomeAssistant,
-    entry: PrinternizerConfigEntry,
+    entry: ConfigEntry[Any],
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the sensors of a printer."""
+    """Add the sensors of a printer, or those of all together."""
+    if is_fleet(entry):
+        watch: FleetWatch = entry.runtime_data
+        async_add_entities(FleetSensor(watch, it) for it in FLEET_SENSORS)
+        return
     add_printer_entities(entry, async_add_entities, SENSORS, PrinterSensor)
     add_printer_entities(entry, async_add_entities, PRINTER_SPOOL_SENSORS, SpoolSensor)
     add_printer_entities(

@@ -4,13 +4,12 @@ from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..runtime import PrinternizerConfigEntry
+from ..fleet.entries import loaded_printer
 
 _URL: Final = "/api/printernizer/photos/{entry_id}/{name}"
 _SERVED: HassKey[bool] = HassKey(f"{DOMAIN}_photos_served")
@@ -39,10 +38,8 @@ class PhotoView(HomeAssistantView):
     ) -> web.StreamResponse:
         """Return the photo, if it is one of ours."""
         hass = request.app[KEY_HASS]
-        entry: PrinternizerConfigEntry | None
-        entry = hass.config_entries.async_get_entry(entry_id)
-        is_ours = entry is not None and entry.domain == DOMAIN
-        if entry is None or not is_ours or entry.state is not ConfigEntryState.LOADED:
+        entry = loaded_printer(hass, entry_id)
+        if entry is None:
             return web.Response(status=HTTPStatus.NOT_FOUND)
         folder = entry.runtime_data.photographer.folder
         path = await hass.async_add_executor_job(folder.path, name)

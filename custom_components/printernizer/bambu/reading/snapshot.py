@@ -120,6 +120,7 @@ def _info(report: BambuReport, serial: str) -> PrinterInfo:
         brand=BRAND,
         model=report.model.name or None,
         firmware=read_firmware(report),
+        volume=report.model.volume,
     )
 
 

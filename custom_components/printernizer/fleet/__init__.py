@@ -1,0 +1,1 @@
+"""The device that stands for all printers together, where there are several."""

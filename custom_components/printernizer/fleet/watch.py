@@ -1,0 +1,107 @@
+"""What is known of all printers that are loaded, worked out anew when one has news."""
+
+from collections.abc import Callable
+from typing import Any
+
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+    ConfigEntryState,
+)
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+
+from ..const import DOMAIN
+from ..printer.fleet.fleet import FleetState, Member, fleet_of
+from ..runtime import PrinterRuntime
+from .entries import is_fleet, printer_entries
+
+
+class FleetWatch:
+    """How the printers stand together; tells its listeners only what is new."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+        """Prepare; nobody is followed yet."""
+        self._hass = hass
+        self._entry = entry
+        self._followed: dict[str, _Followed] = {}
+        self._listeners: list[CALLBACK_TYPE] = []
+        self.state = FleetState()
+
+    @callback
+    def async_start(self) -> None:
+        """Follow the printers, those that come later too, until this is unloaded."""
+        self._gather()
+        self._entry.async_on_unload(
+            async_dispatcher_connect(
+                self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._entry_changed
+            )
+        )
+        self._entry.async_on_unload(self._follow_nobody)
+
+    @callback
+    def async_on_change(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Call the listener when the state is another one; returns how to end that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @callback
+    def _entry_changed(
+        self, _change: ConfigEntryChange, entry: ConfigEntry[Any]
+    ) -> None:
+        if entry.domain == DOMAIN and not is_fleet(entry):
+            self._gather()
+
+    @callback
+    def _gather(self) -> None:
+        """Follow the printers that are loaded, and leave those that are not."""
+        loaded: dict[str, PrinterRuntime] = {
+            entry.entry_id: entry.runtime_data
+            for entry in printer_entries(self._hass)
+            if entry.state is ConfigEntryState.LOADED
+        }
+        for entry_id in self._followed.keys() - loaded.keys():
+            self._followed.pop(entry_id).leave()
+        for entry_id, runtime in loaded.items():
+            if entry_id not in self._followed:
+                self._followed[entry_id] = _Followed(runtime, self._look)
+        self._look()
+
+    @callback
+    def _follow_nobody(self) -> None:
+        while self._followed:
+            self._followed.popitem()[1].leave()
+
+    @callback
+    def _look(self) -> None:
+        state = fleet_of(it.member for it in self._followed.values())
+        if state != self.state:
+            self.state = state
+            for listener in list(self._listeners):
+                listener()
+
+
+class _Followed:
+    """A printer that is followed, until it is left."""
+
+    def __init__(self, runtime: PrinterRuntime, look: Callable[[], None]) -> None:
+        self.runtime = runtime
+        self._leaving = [
+            runtime.coordinator.async_add_listener(look),
+            runtime.jobs.async_on_change(look),
+        ]
+
+    @property
+    def member(self) -> Member:
+        coordinator = self.runtime.coordinator
+        return Member(
+            name=coordinator.config_entry.title,
+            snapshot=coordinator.data,
+            attention=self.runtime.attention.current,
+            promised=self.runtime.jobs.promised,
+        )
+
+    def leave(self) -> None:
+        while self._leaving:
+            self._leaving.pop()()
