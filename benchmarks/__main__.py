@@ -3,7 +3,8 @@
 By themselves only: `prusa`, the figures beside Home Assistant's own `prusalink`,
 `readings`, the entities with a value by model, `reasons [FILE]`, what is known of the
 codes in a table that is fetched or kept, `faults`, what comes of those, `hours`, days
-full of them, and `fleet`, many printers that are lost and back at once.
+full of them, `fleet`, many printers that are lost and back at once, and
+`meter [FOLDER]`, the filament meter on real slices.
 """
 
 import asyncio
@@ -33,6 +34,7 @@ from . import (  # noqa: E402
     stores,
 )
 from .faults import table as fault_table  # noqa: E402
+from .metering import table as meter_table  # noqa: E402
 
 MEASURES = (
     measures.writes_of_reports_that_change_nothing,
@@ -71,6 +73,8 @@ elif sys.argv[1:2] == ["fleet"]:
 elif sys.argv[1:2] == ["hours"]:
     with asyncio.Runner(loop_factory=skipping_clock.new_loop) as runner:
         runner.run(hours.hours(sys.argv[2:]))
+elif sys.argv[1:2] == ["meter"]:
+    meter_table.meter_of_real_slices(sys.argv[2:])
 elif sys.argv[1:2] == ["reasons"]:
     asyncio.run(reasons.share_of_codes_with_a_reason(sys.argv[2:]))
 else:
