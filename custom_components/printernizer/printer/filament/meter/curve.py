@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 import math
 
+_SOME = 0.5
+"""mm, more than noise and what oozes."""
 _CM3 = 1000.0
 """mm³."""
 
@@ -57,6 +59,14 @@ class UseMeter:
     def totals(self) -> tuple[float, ...]:
         """Return the mm of each filament that the whole job takes."""
         return tuple(curve.total for curve in self.filaments)
+
+    def extruded(self, progress: float | None, layer: int | None) -> tuple[int, ...]:
+        """Return the filaments that are extruded at that moment, by their index."""
+        spans = [
+            (it.index, self._span(it, progress, layer) or (0, 0))
+            for it in self.filaments
+        ]
+        return tuple(index for index, (low, high) in spans if high - low > _SOME)
 
     def _span(
         self, curve: FilamentCurve, progress: float | None, layer: int | None
