@@ -3,8 +3,9 @@
 By themselves only: `prusa`, the figures beside Home Assistant's own `prusalink`,
 `readings`, the entities with a value by model, `reasons [FILE]`, what is known of the
 codes in a table that is fetched or kept, `faults`, what comes of those, `hours`, days
-full of them, `fleet`, many printers that go and come at once, and `lives [FIRST]`:
-the random lives of `jobs` only, from another number on.
+full of them, `fleet`, many printers that go and come at once, `lives [FIRST]`: the
+random lives of `jobs` only, from another number on, and `meter [FOLDER]`, the filament
+meter on real slices.
 """
 
 import asyncio
@@ -34,6 +35,7 @@ from . import (  # noqa: E402
     stores,
 )
 from .faults import table as fault_table  # noqa: E402
+from .metering import table as meter_table  # noqa: E402
 
 MEASURES = (
     measures.writes_of_reports_that_change_nothing,
@@ -74,6 +76,8 @@ elif sys.argv[1:2] == ["hours"]:
         runner.run(hours.hours(sys.argv[2:]))
 elif sys.argv[1:2] == ["lives"]:
     asyncio.run(jobs.jobs_in_random_lives(sys.argv[2:]))
+elif sys.argv[1:2] == ["meter"]:
+    meter_table.meter_of_real_slices(sys.argv[2:])
 elif sys.argv[1:2] == ["reasons"]:
     asyncio.run(reasons.share_of_codes_with_a_reason(sys.argv[2:]))
 else:

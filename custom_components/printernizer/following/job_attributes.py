@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from ..printer.jobs.filament_use import (
+    use_method,
     used_filaments,
     used_grams,
     used_metres,
-    used_share,
 )
 from ..printer.jobs.record import JobRecord
 from ..printer.jobs.state import JobEvent
@@ -27,7 +27,6 @@ def event_attributes(event: JobEvent) -> dict[str, Any]:
 
 def job_attributes(job: JobRecord) -> dict[str, Any]:
     """Return everything that is known of a job, in plain values."""
-    share = used_share(job)
     return {
         "id": job.id,
         "job_id": job.job_id,
@@ -44,7 +43,7 @@ def job_attributes(job: JobRecord) -> dict[str, Any]:
         "total_layers": job.total_layers,
         "filament_grams": used_grams(job),
         "filament_metres": used_metres(job),
-        "filament_method": None if share is None else share[1],
+        "filament_method": use_method(job),
         "filament": [_filament(it) for it in used_filaments(job)],
         "planned_filament": [_filament(it) for it in job.planned],
         "pauses": [

@@ -6,7 +6,7 @@ weights in g, signal strength in dBm, durations are `timedelta`, points in time 
 aware UTC `datetime`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum, unique
 
@@ -16,6 +16,7 @@ from .connection.cause import Cause
 from .connection.connection import ConnectionState
 
 # Part of the model, but commands need it too.
+from .filament.meter.curve import UseMeter
 from .filament.spools import FilamentUnit, SpoolPlace
 from .kinds import AirductMode, FanKind, FeatureKind, Sensitivity
 from .nozzles import Nozzle, NozzleSide, StoredNozzle, ToolModule
@@ -148,7 +149,8 @@ class PrinterInfo:
 class PlannedFilament:
     """What the slicer plans to use of one of a file's filaments, counted from 1.
 
-    `colour` is `RRGGBB`, `weight` in g, `length` in mm.
+    `colour` is `RRGGBB`, `weight` in g, `length` in mm, `place` from where the printer
+    was told to take it.
     """
 
     index: int
@@ -156,6 +158,7 @@ class PlannedFilament:
     colour: str | None = None
     weight: float | None = None
     length: float | None = None
+    place: SpoolPlace | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +198,8 @@ class Job:
     planned_length: float | None = None
     layer_height: float | None = None
     planned_filaments: tuple[PlannedFilament, ...] = ()
+    meter: UseMeter | None = field(default=None, repr=False)
+    """What is used by when, if its file was read."""
     objects: tuple[JobObject, ...] = ()
     thumbnail: str | None = None
 

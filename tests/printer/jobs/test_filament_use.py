@@ -5,12 +5,26 @@ import statistics
 
 import pytest
 
+from custom_components.printernizer.printer.filament.meter.curve import (
+    FilamentCurve,
+    UseMeter,
+)
 from custom_components.printernizer.printer.jobs.filament_use import (
+    planned_filaments,
+    settled,
+    use_method,
+    used_filaments,
     used_grams,
+    used_metres,
     used_share,
 )
 from custom_components.printernizer.printer.jobs.record import JobRecord, JobResult
-from custom_components.printernizer.printer.model import PlannedFilament
+from custom_components.printernizer.printer.model import (
+    Job,
+    PlannedFilament,
+    PrinterInfo,
+    PrinterSnapshot,
+)
 from tests.schedules import BIRTH, use_errors
 from tests.slices import SHAPES, cut
 
@@ -74,3 +88,77 @@ def test_a_shape_is_no_even_one(shape: str) -> None:
     )
     assert abs(volume[0] - 0.5) > 0.05
     assert abs(time[0] - volume[0]) > 0.01 or abs(time[1] - volume[1]) > 0.01
+
+
+def steep(index: int, *lengths: float) -> FilamentCurve:
+    """Return a curve with points at 0, 50 and 100 %."""
+    return FilamentCurve(
+        index=index, total=lengths[-1], by_progress=lengths, density=1.25, diameter=1.75
+    )
+
+
+METER = UseMeter(
+    filaments=(steep(1, 0, 900, 1000), steep(2, 0, 0, 400)), progress=(0, 50, 100)
+)
+MEASURED = replace(
+    CANCELLED,
+    meter=METER,
+    planned=(
+        PlannedFilament(index=1, weight=200, length=80_000),
+        PlannedFilament(index=2, weight=10),
+    ),
+)
+
+
+def test_a_meter_tells_the_use_of_each_filament_by_itself() -> None:
+    assert use_method(MEASURED) == "measured"
+    assert [it.weight for it in used_filaments(MEASURED)] == [90, 0]
+    at_half = replace(MEASURED, progress=50)
+    assert [it.weight for it in used_filaments(at_half)] == [190, 5]
+    # In mm by the plan of the slicer, where it tells them, else by the file.
+    assert [it.length for it in used_filaments(at_half)] == [76_000, 200]
+    assert used_metres(at_half) == 76.2
+
+
+def test_a_finished_job_has_used_its_plan_whatever_its_last_progress() -> None:
+    record = replace(MEASURED, result=JobResult.FINISHED)
+    assert used_grams(record) == 210
+    assert use_method(record) == "complete"
+
+
+def test_a_job_that_is_over_keeps_what_it_used_and_no_meter() -> None:
+    record = settled(MEASURED)
+    assert record.meter is None
+    assert used_filaments(record) == used_filaments(MEASURED)
+    assert use_method(record) == "measured"
+    finished = settled(replace(MEASURED, result=JobResult.FINISHED))
+    assert finished.meter is None
+    assert used_grams(finished) == 210
+    under_way = replace(MEASURED, result=None)
+    assert settled(under_way) is under_way
+
+
+def test_a_meter_is_no_use_where_the_printer_tells_nothing() -> None:
+    assert used_filaments(replace(MEASURED, progress=None, layer=None)) == ()
+    by_layers = replace(MEASURED, progress=None)
+    assert use_method(by_layers) == "layers"
+
+
+def test_the_only_filament_is_the_one_of_the_plan_whatever_its_number() -> None:
+    meter = replace(METER, filaments=METER.filaments[:1])
+    plan = (PlannedFilament(index=4, material="PETG", weight=100),)
+    record = replace(MEASURED, meter=meter, planned=plan)
+    assert [(it.index, it.weight) for it in used_filaments(record)] == [(4, 45)]
+
+
+def test_what_only_primes_and_is_not_planned_is_left_out() -> None:
+    record = replace(MEASURED, planned=MEASURED.planned[:1])
+    assert [it.index for it in used_filaments(record)] == [1]
+
+
+def test_the_file_itself_tells_the_plan_where_nothing_else_does() -> None:
+    snapshot = PrinterSnapshot(info=PrinterInfo(serial="1", brand="A"))
+    job = Job(name="A", planned_weight=4, meter=METER)
+    plan = planned_filaments(snapshot, job)
+    assert [(it.index, it.length) for it in plan] == [(1, 1000), (2, 400)]
+    assert [round(it.weight or 0, 3) for it in plan] == [3.007, 1.203]

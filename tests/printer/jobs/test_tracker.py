@@ -453,3 +453,24 @@ def test_the_end_of_another_job_is_not_taken_for_this_one_if_there_was_no_time()
     watch.print_on(progress=10)
     watch.restart()
     assert watch.say("finished", after=600) == ["ended"]
+
+
+def test_a_printer_that_counts_a_broken_job_as_complete_fools_nobody() -> None:
+    for status in ("cancelled", "failed"):
+        watch = Watch()
+        watch.print_on(progress=40)
+        watch.say("printing", replace(ONE, progress=41, layer=12, total_layers=30))
+        watch.say(status, replace(ONE, progress=100, layer=30, total_layers=30))
+        job = watch.events[-1].job
+        assert job is not None
+        assert (job.progress, job.layer) == (41, 12)
+
+
+def test_how_far_a_job_got_while_nobody_watched_is_taken_from_its_end() -> None:
+    watch = Watch()
+    watch.print_on(progress=40)
+    watch.restart()
+    watch.say("cancelled", replace(ONE, progress=63, layer=19), after=600)
+    job = watch.events[-1].job
+    assert job is not None
+    assert (job.progress, job.layer) == (63, 19)

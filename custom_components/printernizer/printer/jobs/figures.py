@@ -29,6 +29,10 @@ def own_figures(
     if sight.snapshot.status is PrinterStatus.FINISHED:
         return Figures(job.progress, job.layer)
     layer, progress = job.layer, job.progress
+    if sight.phase is None:
+        # Some printers count a job that was broken off as complete.
+        layer = None if layer == job.total_layers else layer
+        progress = None if progress == _COMPLETE else progress
     if _is_old(layer, record.layer, old.layer, last.layer if last else None):
         layer = None
     if _is_old(

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from ..model import PrinterSnapshot
+from .filament_use import settled
 from .maintenance import Maintenance
 from .odometer import Odometer
 from .promise import Promise
@@ -116,7 +117,7 @@ class JobKeeper:
         `clock` are the seconds of the monotonic clock.
         """
         before = self.current
-        events = tuple(self._tracker.look(snapshot, now, clock))
+        events = tuple(_settled(it) for it in self._tracker.look(snapshot, now, clock))
         odometer = self.odometer.ran(self._tracker.added).heated(snapshot)
         for event in events:
             if job := _over(event):
@@ -182,6 +183,11 @@ class JobKeeper:
         while self._unwritten:
             await self._storage.add(self._unwritten[0])
             del self._unwritten[0]
+
+
+def _settled(event: JobEvent) -> JobEvent:
+    """Return an event with the record as it is kept."""
+    return replace(event, job=None if event.job is None else settled(event.job))
 
 
 def _over(event: JobEvent) -> JobRecord | None:

@@ -1,9 +1,11 @@
 """One print job as it is kept for good: what was seen of it, and how it ended."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum, unique
 
+from ..filament.meter.curve import UseMeter
+from ..filament.stints import Stint
 from ..model import Job, PlannedFilament
 
 
@@ -28,6 +30,8 @@ class UseMethod(StrEnum):
     """By the share of the layers that were printed."""
     PROGRESS = "progress"
     """By the printer's own progress."""
+    MEASURED = "measured"
+    """By what its file extrudes until then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +78,12 @@ class JobRecord:
     layer: int | None = None
     total_layers: int | None = None
     planned: tuple[PlannedFilament, ...] = ()
+    meter: UseMeter | None = field(default=None, repr=False)
+    """What is used by when: only as long as the job is under way."""
+    measured: tuple[PlannedFilament, ...] = ()
+    """What was used in the end, if it was cut short and the meter tells."""
+    stints: tuple[Stint, ...] = ()
+    """From which spools it took its filaments, in the order of time."""
     pauses: tuple[JobPause, ...] = ()
     problems: tuple[JobProblem, ...] = ()
     picture: str | None = None

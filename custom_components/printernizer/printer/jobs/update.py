@@ -10,6 +10,7 @@ from .figures import own_figures
 from .filament_use import planned_filaments
 from .record import JobKey, JobProblem, JobRecord
 from .sight import Sight
+from .spools import with_spools
 from .state import OldFigures, OverJob
 
 _MOST_PROBLEMS = 20
@@ -33,7 +34,9 @@ def updated(
         layer=_further(record.layer, own.layer),
         total_layers=job.total_layers or record.total_layers,
         planned=planned_filaments(sight.snapshot, job) or record.planned,
+        meter=job.meter or record.meter,
     )
+    record = with_spools(record, sight)
     return _with_problems(record, sight.snapshot.problems, sight.now)
 
 

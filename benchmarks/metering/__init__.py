@@ -1,0 +1,1 @@
+"""Real slices, and how far the meter is off at a cancel."""

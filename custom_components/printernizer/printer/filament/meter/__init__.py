@@ -1,0 +1,1 @@
+"""What a job takes of its filaments by when, read from its G-code."""
