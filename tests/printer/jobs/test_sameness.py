@@ -45,6 +45,25 @@ def test_progress_that_dips_is_no_other_job() -> None:
     assert watch.tracker.state.job.progress == 47
 
 
+def test_a_blip_to_complete_before_layers_are_told_is_forgotten() -> None:
+    """A report that comes late and tells of a layer less is no other job then."""
+    watch = Watch()
+    watch.say("printing", replace(ONE, progress=0))
+    watch.say("printing", replace(ONE, progress=100), after=30)
+    watch.say("printing", replace(ONE, progress=22, layer=61), after=300)
+    assert watch.tracker.state.job is not None
+    assert watch.tracker.state.job.progress == 22
+    assert watch.say("printing", replace(ONE, progress=22, layer=60), after=1) == []
+    assert watch.tracker.state.job.progress == 22
+
+
+def test_a_job_with_the_same_id_is_no_other_one_at_the_first_odd_look() -> None:
+    watch = Watch()
+    watch.say("printing", replace(ONE, progress=0))
+    watch.say("printing", replace(ONE, progress=60, layer=61), after=300)
+    assert watch.say("printing", replace(ONE, progress=20, layer=20)) == []
+
+
 def test_progress_and_layers_that_fall_together_are_another_job() -> None:
     watch = Watch()
     watch.say("printing", replace(LAYERS, progress=0, layer=0))

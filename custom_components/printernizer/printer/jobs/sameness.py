@@ -92,9 +92,10 @@ def is_of_before(record: JobRecord, job: Job | None, moved: float = 0.0) -> bool
 
 def _has_new_id(record: JobRecord, key: JobKey, sight: Sight) -> bool:
     """Whether another job begins under an id of its own: no echo has a new one."""
+    if None in {record.job_id, key.id} or record.job_id == key.id:
+        return False
     is_preparing = sight.snapshot.status is PrinterStatus.PREPARING
-    begins = is_preparing or _has_fallen(record, sight.job)
-    return begins and None not in {record.job_id, key.id}
+    return is_preparing or _has_fallen(record, sight.job)
 
 
 def _is_id_late(

@@ -14,6 +14,7 @@ from .spools import with_spools
 from .state import OldFigures, OverJob
 
 _MOST_PROBLEMS = 20
+_COMPLETE = 100
 _GOES_AHEAD = timedelta(seconds=30)
 
 
@@ -30,7 +31,7 @@ def updated(
         name=job.name or record.name,
         file=job.file or record.file,
         thumbnail=job.thumbnail or record.thumbnail,
-        progress=_further(record.progress, own.progress),
+        progress=_further(_believed(record.progress, own.progress), own.progress),
         layer=_further(record.layer, own.layer),
         total_layers=job.total_layers or record.total_layers,
         planned=planned_filaments(sight.snapshot, job) or record.planned,
@@ -81,6 +82,15 @@ def _with_problems(
     if not new:
         return record
     return replace(record, problems=(*record.problems, *new)[:_MOST_PROBLEMS])
+
+
+def _believed(before: float | None, told: float | None) -> float | None:
+    """Return what is believed still: a job that is at less now was never complete.
+
+    Unless it is at 0, as some printers are at the end.
+    """
+    was_blip = before is not None and before >= _COMPLETE and told and told < _COMPLETE
+    return None if was_blip else before
 
 
 def _further[T: (int, float)](before: T | None, told: T | None) -> T | None:
