@@ -23,8 +23,7 @@ def measured(
     by_index = {it.index: it for it in planned}
     pairs = list(zip(meter.filaments, lengths, strict=True))
     if len(planned) == len(pairs) == 1:
-        (curve, length), (plan,) = pairs[0], planned
-        return (_part(plan, curve, length),)
+        return (_part(planned[0], *pairs[0]),)
     found = [
         _part(plan, curve, length)
         for curve, length in pairs
