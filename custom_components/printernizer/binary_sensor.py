@@ -79,6 +79,8 @@ BINARY_SENSORS = (
     ),
     PrinterBinarySensorDescription(
         key="printing",
+        # The status says the same, and more.
+        entity_registry_enabled_default=False,
         device_class=BinarySensorDeviceClass.RUNNING,
         value_fn=lambda snapshot: (
             snapshot.status in {PrinterStatus.PREPARING, PrinterStatus.PRINTING}

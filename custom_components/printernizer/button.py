@@ -26,6 +26,8 @@ from .printer.model import PrinterSnapshot
 from .runtime import PrinternizerConfigEntry, PrinterRuntime
 from .unit_entity import FilamentUnitEntity, UnitPart, add_unit_entities, can_dry
 
+POSSIBLE = "possible"
+
 # A cancel must not wait for another press: the backends keep their own order.
 PARALLEL_UPDATES = 0
 
@@ -35,6 +37,7 @@ class PrinterButtonDescription(PrinterEntityDescription, ButtonEntityDescription
     """Describe a button."""
 
     press_fn: Callable[[PrinterRuntime], Awaitable[None]]
+    command: type[Command] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,15 +55,22 @@ def _command_button(
     *,
     at_first: bool = True,
 ) -> PrinterButtonDescription:
-    """Describe a button that exists for printers, and works in states, that take it."""
+    """Describe a button that exists for printers that take it, in whatever state.
+
+    What makes no sense now is refused in words, and `possible` tells it beforehand: a
+    button that goes and comes with every job would fill the logbook.
+    """
     kind = type(command)
     return PrinterButtonDescription(
         key=key,
         entity_category=category,
         entity_registry_enabled_default=at_first,
         exists_fn=lambda _, supported: kind in supported,
-        available_fn=lambda snapshot: snapshot.online and kind in snapshot.accepts,
+        available_fn=lambda snapshot: (
+            snapshot.online and (snapshot.refusal is None or kind in snapshot.accepts)
+        ),
         press_fn=lambda runtime: runtime.coordinator.async_execute(command),
+        command=kind,
     )
 
 
@@ -148,13 +158,19 @@ class DryingButton(FilamentUnitEntity, ButtonEntity):
 
 
 class PrinterButton(PrinterEntity, ButtonEntity):
-    """A button of a printer."""
+    """A button of a printer; of a command it tells whether that is possible now."""
 
+    _unrecorded_attributes = frozenset({POSSIBLE})
     entity_description: PrinterButtonDescription
 
     @override
-    def _show(self, snapshot: PrinterSnapshot) -> None:
-        """Show nothing but whether it can be pressed."""
+    def _show(self, snapshot: PrinterSnapshot) -> bool | None:
+        """Show whether it can be pressed, and whether that makes sense."""
+        if (command := self.entity_description.command) is None:
+            return None
+        possible = snapshot.online and command in snapshot.accepts
+        self._attr_extra_state_attributes = {POSSIBLE: possible}
+        return possible
 
     @override
     async def async_press(self) -> None:

@@ -76,6 +76,12 @@ def entry_of(hass: HomeAssistant, rig: Rig) -> Any:
     return entry
 
 
+def possible(hass: HomeAssistant, rig: Rig, key: str) -> bool:
+    """Whether a button says that pressing it makes sense now."""
+    told: bool = state(hass, rig, "button", key).attributes["possible"]
+    return told
+
+
 def device_entry(hass: HomeAssistant, owner: Rig | str) -> dr.DeviceEntry:
     """Return the device of a printer, or that of a unit by its serial number."""
     serial = owner if isinstance(owner, str) else owner.serial

@@ -22,6 +22,7 @@ from ..helpers import (
     device_of,
     entity_id,
     let_time_pass,
+    possible,
     press,
     state,
     until,
@@ -150,8 +151,7 @@ async def test_the_air_duct_is_turned(hass: HomeAssistant, h2d: BambuRig) -> Non
 async def test_an_error_is_cleared_on_the_screen_too(
     hass: HomeAssistant, h2d: BambuRig
 ) -> None:
-    button = state(hass, h2d, "button", "clear_problem")
-    assert button.state == STATE_UNAVAILABLE
+    assert not possible(hass, h2d, "clear_problem")
     h2d.simulator.settings.print_error = 0x0300_8004
     await until_shown(hass, h2d, "binary_sensor", "problem", "on")
     await press(hass, h2d, "clear_problem")
@@ -200,7 +200,8 @@ async def test_nothing_moves_while_it_prints(
     hass: HomeAssistant, h2d: BambuRig
 ) -> None:
     h2d.print_for(900)
-    await until_shown(hass, h2d, "button", "home", STATE_UNAVAILABLE)
+    await until_shown(hass, h2d, "sensor", "status", "printing")
+    assert not possible(hass, h2d, "home")
     for action, data in (
         ("jog", {"axis": "x", "distance": 5}),
         ("extrude", {"length": 5}),

@@ -1,0 +1,75 @@
+"""What the logbook tells of a printer: what happened, and little beside that."""
+
+from homeassistant.components.logbook.const import DOMAIN as LOGBOOK
+from homeassistant.components.logbook.helpers import async_subscribe_events
+from homeassistant.components.logbook.models import LogbookConfig
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+
+from tests.rigs import BambuRig, PrusaRig, Rig
+
+from ..helpers import SetUp, possible, press, until_sensor
+
+type Entry = tuple[str, str, str]
+
+
+def entries(hass: HomeAssistant) -> list[Entry]:
+    """Return what the logbook is going to tell, by Home Assistant's own rules."""
+    hass.data[LOGBOOK] = LogbookConfig({})
+    told: list[Entry] = []
+    subscriptions: list[CALLBACK_TYPE] = []
+
+    @callback
+    def note(event: Event) -> None:
+        old, new = event.data["old_state"], event.data["new_state"]
+        told.append((new.entity_id, old.state, new.state))
+
+    async_subscribe_events(hass, subscriptions, note, (), None, None, None)
+    return told
+
+
+@pytest.mark.as_at_first
+@pytest.mark.parametrize(
+    ("make", "most"),
+    # The event, the status and its stage, the result, the bed that has cooled down,
+    # and what the end of the file sets: two heaters and a fan.
+    [pytest.param(BambuRig, 8, id="P1S"), pytest.param(PrusaRig, 4, id="MK4")],
+)
+async def test_the_end_of_a_job_is_told_in_few_entries(
+    hass: HomeAssistant, set_up: SetUp, make: type[Rig], most: int
+) -> None:
+    rig = await set_up(make(), printing=900)
+    await until_sensor(hass, rig, "status", "printing")
+    told = entries(hass)
+    rig.machine.advance(3600)
+    await until_sensor(hass, rig, "status", "finished")
+    await hass.async_block_till_done()
+    assert len(told) <= most, told
+    assert [it for it in told if it[0].startswith("event.")], "what happened is missing"
+
+
+@pytest.mark.parametrize("make", [BambuRig, PrusaRig])
+async def test_nothing_is_told_of_what_only_goes_and_comes_with_a_job(
+    hass: HomeAssistant, set_up: SetUp, make: type[Rig]
+) -> None:
+    rig = await set_up(make(), printing=900)
+    await until_sensor(hass, rig, "status", "printing")
+    told = entries(hass)
+    rig.machine.advance(3600)
+    await until_sensor(hass, rig, "status", "finished")
+    await hass.async_block_till_done()
+    assert told
+    assert not [it for it in told if STATE_UNAVAILABLE in it]
+
+
+@pytest.mark.parametrize("make", [BambuRig, PrusaRig])
+async def test_a_button_that_makes_no_sense_now_says_so_and_refuses_in_words(
+    hass: HomeAssistant, set_up: SetUp, make: type[Rig]
+) -> None:
+    rig = await set_up(make())
+    assert not possible(hass, rig, "cancel")
+    with pytest.raises(HomeAssistantError) as caught:
+        await press(hass, rig, "cancel")
+    assert caught.value.translation_key in {"while_idle", "no_job"}
