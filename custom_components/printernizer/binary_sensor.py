@@ -1,8 +1,8 @@
 """What a printer answers with yes or no."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import override
+from typing import Any, override
 
 from homeassistant.components.binary_sensor import (
     BinarySensorDeviceClass,
@@ -19,8 +19,10 @@ from .entity import (
     add_printer_entities,
     has_bed,
     nozzle_keys,
+    photo_entity,
     tells_of_attention,
 )
+from .printer.commands.commands import Cancel, Command, Resume
 from .printer.filament.effects import find_unit
 from .printer.filament.spools import FilamentUnit
 from .printer.model import PrinterSnapshot, PrinterStatus, Reading
@@ -154,6 +156,7 @@ class ReadyDescription(PrinterEntityDescription, BinarySensorEntityDescription):
     """Describe whether a print can be taken off."""
 
 
+_ANSWERS: Mapping[str, type[Command]] = {"resume": Resume, "cancel": Cancel}
 ATTENTION = AttentionDescription(key="attention", available_fn=tells_of_attention)
 READY_TO_REMOVE = ReadyDescription(
     key="ready_to_remove",
@@ -194,15 +197,30 @@ class PrinterBinarySensor(PrinterEntity, BinarySensorEntity):
 
 
 class AttentionBinarySensor(PrinterEntity, BinarySensorEntity):
-    """Whether the printer needs somebody."""
+    """Whether the printer needs somebody; the attributes are all that a message needs.
+
+    `answers` is what the printer can be told now, `photo` the entity of the last one.
+    """
 
     entity_description: AttentionDescription
 
     @override
-    def _show(self, snapshot: PrinterSnapshot) -> bool:
+    def _show(self, snapshot: PrinterSnapshot) -> Any:
         attention = self.runtime.attention.current
         self._attr_is_on = attention is not None and attention.is_call
-        return self._attr_is_on
+        call = attention if self._attr_is_on else None
+        self._attr_extra_state_attributes = {
+            "reason": call and call.reason,
+            "text": call and call.text,
+            "link": call and call.link,
+            "answers": [
+                name
+                for name, command in _ANSWERS.items()
+                if call and command in snapshot.accepts
+            ],
+            "photo": photo_entity(self.coordinator),
+        }
+        return self._attr_is_on, self._attr_extra_state_attributes
 
 
 class ReadyBinarySensor(PrinterEntity, BinarySensorEntity):

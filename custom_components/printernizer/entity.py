@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, override
 
+from homeassistant.const import Platform
 from homeassistant.core import callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import (
     CONNECTION_NETWORK_MAC,
     DeviceInfo,
@@ -22,6 +24,9 @@ from .printer.connection.connection import ConnectionState
 from .printer.model import PrinterSnapshot
 from .printer.nozzles import ROLES, NozzleSide
 from .runtime import PrinternizerConfigEntry, PrinterRuntime
+
+LAST_PHOTO_KEY = "last_photo"
+"""The key of the entity that shows it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +78,13 @@ def printer_device_info(coordinator: PrinterCoordinator) -> DeviceInfo:
         serial_number=info.serial,
         sw_version=info.firmware.installed,
     )
+
+
+def photo_entity(coordinator: PrinterCoordinator) -> str | None:
+    """Return the id of the entity with the last photo, `None` if there is none."""
+    key = f"{coordinator.data.info.serial}_{LAST_PHOTO_KEY}"
+    registry = er.async_get(coordinator.hass)
+    return registry.async_get_entity_id(Platform.IMAGE, DOMAIN, key)
 
 
 class PrinterEntity(CoordinatorEntity[PrinterCoordinator]):

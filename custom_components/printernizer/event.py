@@ -7,7 +7,12 @@ from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
+from .entity import (
+    PrinterEntity,
+    PrinterEntityDescription,
+    add_printer_entities,
+    photo_entity,
+)
 from .following.job_attributes import event_attributes
 from .printer.jobs.state import JobEvent, JobEventKind
 from .printer.model import PrinterSnapshot
@@ -61,5 +66,6 @@ class PrintEvent(PrinterEntity, EventEntity):
 
     @callback
     def _happened(self, event: JobEvent) -> None:
-        self._trigger_event(event.kind, event_attributes(event))
+        attributes = event_attributes(event) | {"photo": photo_entity(self.coordinator)}
+        self._trigger_event(event.kind, attributes)
         self.async_write_ha_state()

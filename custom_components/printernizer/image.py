@@ -11,7 +11,12 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
 from .const import LOGGER
-from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
+from .entity import (
+    LAST_PHOTO_KEY,
+    PrinterEntity,
+    PrinterEntityDescription,
+    add_printer_entities,
+)
 from .printer.errors import PrinterError
 from .printer.files.files import Picture
 from .printer.model import PrinterSnapshot, Reading
@@ -57,7 +62,7 @@ class PhotoDescription(PrinterEntityDescription, ImageEntityDescription):
 
 
 LAST_PHOTO = PhotoDescription(
-    key="last_photo",
+    key=LAST_PHOTO_KEY,
     # What was photographed is still to be seen when the printer is off.
     available_fn=lambda _: True,
 )

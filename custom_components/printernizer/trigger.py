@@ -92,6 +92,7 @@ TRIGGERS: dict[str, type[Trigger]] = {
     "failed_printing": _on_event(JobEventKind.FAILED),
     "paused_printing": _on_state(Platform.SENSOR, "status", PrinterStatus.PAUSED),
     "needs_attention": _on_state(Platform.BINARY_SENSOR, "attention", STATE_ON),
+    "attention_ended": _on_state(Platform.BINARY_SENSOR, "attention", STATE_OFF),
     "became_ready_to_remove": _on_state(
         Platform.BINARY_SENSOR, "ready_to_remove", STATE_ON
     ),

@@ -39,3 +39,9 @@ def test_a_unit_is_in_the_texts_or_in_the_code_but_not_in_both() -> None:
         description = DESCRIPTIONS[platform][key]
         assert getattr(description, "native_unit_of_measurement", None) is None, key
         assert not options(platform, key), f"{key}: a choice has no unit"
+
+
+def test_no_state_is_told_in_the_word_of_a_programmer() -> None:
+    for platform, key in KEYS:
+        states_told = ENTITIES[platform][key].get("state", {}).values()
+        assert not {"None", "Null", "N/A"} & set(states_told), key

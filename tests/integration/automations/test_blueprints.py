@@ -5,6 +5,7 @@ import shutil
 from typing import Any
 
 from homeassistant.core import HomeAssistant, ServiceCall, State
+from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -12,12 +13,14 @@ from pytest_homeassistant_custom_component.common import (
     async_mock_service,
 )
 
-from tests.rigs import BRACKET, PrusaRig, Rig
+from tests.rigs import BRACKET, BambuRig, PrusaRig, Rig
 
 from ..helpers import (
+    SetUp,
     call_for_help,
     device_of,
     entity_id,
+    entry_of,
     let_time_pass,
     press,
     sensor,
@@ -26,13 +29,27 @@ from ..helpers import (
 )
 
 FOLDER = Path(__file__).parents[3] / "blueprints" / "automation" / "printernizer"
-PHONE = "notify.mobile_app_phone"
 
 
 @pytest.fixture
 def pushes(hass: HomeAssistant) -> list[ServiceCall]:
     """Return what is sent to the phone."""
-    return async_mock_service(hass, "notify", "mobile_app_phone")
+    return async_mock_service(hass, "notify", "mobile_app_my_phone")
+
+
+@pytest.fixture
+def phone(hass: HomeAssistant) -> str:
+    """Return a phone with the companion app, which its user has renamed."""
+    app = MockConfigEntry(domain="mobile_app")
+    app.add_to_hass(hass)
+    devices = dr.async_get(hass)
+    device = devices.async_get_or_create(
+        config_entry_id=app.entry_id,
+        identifiers={("mobile_app", "abc")},
+        name="My phone",
+    )
+    devices.async_update_device(device.id, name_by_user="Anna's")
+    return device.id
 
 
 @pytest.fixture
@@ -42,12 +59,9 @@ def blueprints(hass: HomeAssistant, entry: MockConfigEntry, tmp_path: Path) -> N
     hass.config.config_dir = str(tmp_path)
 
 
-async def use(hass: HomeAssistant, rig: Rig, name: str, **inputs: Any) -> None:
+async def use(hass: HomeAssistant, name: str, **inputs: Any) -> None:
     """Make an automation of a blueprint."""
-    blueprint = {
-        "path": f"printernizer/{name}.yaml",
-        "input": {"printer": device_of(hass, rig), **inputs},
-    }
+    blueprint = {"path": f"printernizer/{name}.yaml", "input": inputs}
     automation = {"alias": "Made of a blueprint", "use_blueprint": blueprint}
     assert await async_setup_component(hass, "automation", {"automation": automation})
     await hass.async_block_till_done()
@@ -57,24 +71,32 @@ async def use(hass: HomeAssistant, rig: Rig, name: str, **inputs: Any) -> None:
 
 @pytest.mark.usefixtures("blueprints")
 async def test_a_job_that_is_over_is_told(
-    hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall]
+    hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall], phone: str
 ) -> None:
-    await use(hass, rig, "job_over", notify=PHONE)
+    await use(hass, "job_over", printers=[device_of(hass, rig)], phone=phone)
     rig.machine.advance(rig.machine.remaining or 0)
     await until(hass, rig, lambda: pushes, "told")
     message = pushes[0].data["message"]
     assert message.lower().startswith("bracket")
     assert " is done" in message
     assert pushes[0].data["data"]["tag"].endswith("-job")
-    assert "image" not in pushes[0].data["data"]
+    if isinstance(rig, PrusaRig):
+        assert "image" not in pushes[0].data["data"], "there is no camera"
 
 
 @pytest.mark.usefixtures("blueprints")
 @pytest.mark.parametrize("wanted", [True, False])
 async def test_a_cancelled_job_is_told_if_that_is_wished(
-    hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall], *, wanted: bool
+    hass: HomeAssistant,
+    rig: Rig,
+    pushes: list[ServiceCall],
+    phone: str,
+    *,
+    wanted: bool,
 ) -> None:
-    await use(hass, rig, "job_over", notify=PHONE, cancelled=wanted)
+    await use(
+        hass, "job_over", printers=[device_of(hass, rig)], phone=phone, cancelled=wanted
+    )
     rig.machine.stop()
     await until_sensor(hass, rig, "status", "cancelled")
     await let_time_pass(hass, rig.news_within)
@@ -85,12 +107,12 @@ async def test_a_cancelled_job_is_told_if_that_is_wished(
 
 @pytest.mark.usefixtures("blueprints")
 async def test_the_photo_goes_with_it_where_there_is_a_camera(
-    hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall]
+    hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall], phone: str
 ) -> None:
     if isinstance(rig, PrusaRig):
         pytest.skip("has no camera")
     photo = entity_id(hass, rig, "image", "last_photo")
-    await use(hass, rig, "job_over", notify=PHONE, photo=photo)
+    await use(hass, "job_over", printers=[device_of(hass, rig)], phone=phone)
     rig.machine.advance((rig.machine.remaining or 0) - 60)
     await until(hass, rig, lambda: _state(hass, photo).state != "unknown", "a photo")
     rig.machine.advance(60)
@@ -104,16 +126,15 @@ def _state(hass: HomeAssistant, entity: str) -> State:
     return state
 
 
-async def ask(hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall]) -> list[Any]:
+async def ask(
+    hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall], phone: str
+) -> list[Any]:
     """Have the printer call, and return what can be answered."""
     await use(
         hass,
-        rig,
         "needs_attention",
-        notify=PHONE,
-        reason=entity_id(hass, rig, "sensor", "attention_reason"),
-        resume=entity_id(hass, rig, "button", "resume"),
-        cancel=entity_id(hass, rig, "button", "cancel"),
+        printers=[device_of(hass, rig)],
+        phone=phone,
     )
     call_for_help(rig)
     await until(hass, rig, lambda: pushes, "asked")
@@ -125,9 +146,9 @@ async def show_progress(hass: HomeAssistant, rig: Rig) -> None:
     """Have the live progress sent to the phone."""
     await use(
         hass,
-        rig,
         "live_progress",
-        notify=PHONE,
+        printer=device_of(hass, rig),
+        notify="notify.mobile_app_my_phone",
         status=entity_id(hass, rig, "sensor", "status"),
         progress=entity_id(hass, rig, "sensor", "progress"),
         finish_time=entity_id(hass, rig, "sensor", "finish_time"),
@@ -141,9 +162,9 @@ def answer(hass: HomeAssistant, action: str) -> None:
 
 @pytest.mark.usefixtures("blueprints")
 async def test_a_call_can_be_answered_by_cancelling(
-    hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall]
+    hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall], phone: str
 ) -> None:
-    actions = await ask(hass, rig, pushes)
+    actions = await ask(hass, rig, pushes, phone)
     assert pushes[0].data["message"] in {"Nozzle clogged", "Other"}
     answer(hass, actions[-1]["action"])
     await until_sensor(hass, rig, "status", "cancelled")
@@ -154,10 +175,10 @@ async def test_a_call_can_be_answered_by_cancelling(
 
 @pytest.mark.usefixtures("blueprints")
 async def test_a_call_can_be_answered_by_going_on_where_the_printer_takes_that(
-    hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall]
+    hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall], phone: str
 ) -> None:
     titles = {"bambu": ["Resume", "Cancel"], "prusa": ["Cancel"]}[rig.brand]
-    actions = await ask(hass, rig, pushes)
+    actions = await ask(hass, rig, pushes, phone)
     assert [it["title"] for it in actions] == titles
     if "Resume" in titles:
         answer(hass, actions[0]["action"])
@@ -166,9 +187,9 @@ async def test_a_call_can_be_answered_by_going_on_where_the_printer_takes_that(
 
 @pytest.mark.usefixtures("blueprints")
 async def test_a_call_that_is_answered_at_the_printer_is_cleared(
-    hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall]
+    hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall], phone: str
 ) -> None:
-    await ask(hass, rig, pushes)
+    await ask(hass, rig, pushes, phone)
     if isinstance(rig, PrusaRig):
         rig.simulator.clear()
     else:
@@ -178,8 +199,42 @@ async def test_a_call_that_is_answered_at_the_printer_is_cleared(
 
 
 @pytest.mark.usefixtures("blueprints")
+async def test_one_automation_serves_several_printers_at_once(
+    hass: HomeAssistant,
+    rig: Rig,
+    set_up: SetUp,
+    pushes: list[ServiceCall],
+    phone: str,
+) -> None:
+    second: Rig = PrusaRig() if isinstance(rig, BambuRig) else BambuRig()
+    other = await set_up(second, printing=900)
+    both = [device_of(hass, rig), device_of(hass, other)]
+    await use(hass, "needs_attention", printers=both, phone=phone)
+    for one in (rig, other):
+        call_for_help(one)
+    await until(hass, rig, lambda: len(pushes) > 1, "asked")
+    titles = {push.data["title"]: push.data["data"] for push in pushes}
+    assert set(titles) == {entry_of(hass, it).title for it in (rig, other)}
+    cancel = titles[entry_of(hass, other).title]["actions"][-1]["action"]
+    answer(hass, cancel)
+    await until_sensor(hass, other, "status", "cancelled")
+    assert sensor(hass, rig, "status") == "attention", "the other one was told as well"
+
+
+@pytest.mark.usefixtures("blueprints")
+async def test_the_answer_to_somebody_elses_message_does_nothing(
+    hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall], phone: str
+) -> None:
+    await ask(hass, rig, pushes, phone)
+    for action in ("PRINTERNIZER_CANCEL_stranger", "CANCEL", "OPEN_THE_DOOR"):
+        answer(hass, action)
+    await let_time_pass(hass, rig.news_within)
+    assert sensor(hass, rig, "status") == "attention"
+
+
+@pytest.mark.usefixtures("blueprints")
 async def test_live_progress_needs_few_messages(
-    hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall]
+    hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall], phone: str
 ) -> None:
     await show_progress(hass, rig)
     for _ in range(40):
@@ -208,7 +263,7 @@ async def test_live_progress_needs_few_messages(
 
 @pytest.mark.usefixtures("blueprints")
 async def test_a_pause_shows_in_the_live_progress(
-    hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall]
+    hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall], phone: str
 ) -> None:
     await show_progress(hass, rig)
     await press(hass, rig, "pause")
@@ -222,7 +277,13 @@ async def test_a_printer_is_switched_off_when_cool_unless_it_prints_again(
     hass: HomeAssistant, rig: Rig, *, next_job: bool
 ) -> None:
     switched = async_mock_service(hass, "switch", "turn_off")
-    await use(hass, rig, "switch_off", plug="switch.plug", wait={"minutes": 10})
+    await use(
+        hass,
+        "switch_off",
+        printer=device_of(hass, rig),
+        plug="switch.plug",
+        wait={"minutes": 10},
+    )
     rig.machine.advance(rig.machine.remaining or 0)
     await until_sensor(hass, rig, "status", "finished")
     rig.machine.advance(3600)

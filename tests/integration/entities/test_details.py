@@ -95,3 +95,17 @@ async def test_a_print_that_a_refresh_finds_is_followed_at_once(
     asked = len(rig.simulator.requests)
     await let_time_pass(hass, 7)
     assert len(rig.simulator.requests) > asked
+
+
+async def test_a_nozzle_of_four_tenths_is_not_shown_as_none(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(PrusaRig())
+    assert float(sensor(hass, rig, "nozzle_diameter")) == 0.4
+    registry = er.async_get(hass)
+    unique_id = f"{rig.serial}_nozzle_diameter"
+    found = registry.async_get_entity_id("sensor", DOMAIN, unique_id)
+    assert found is not None
+    entry = registry.async_get(found)
+    assert entry is not None
+    assert entry.options["sensor"]["suggested_display_precision"] == 1

@@ -15,12 +15,15 @@ from tests.rigs import BambuRig, PrusaRig, Rig
 from ..helpers import (
     SetUp,
     add_through_flow,
+    call_for_help,
+    entity_id,
     let_time_pass,
     press,
     sensor,
     state,
     until,
     until_sensor,
+    until_shown,
 )
 
 NOT_TOLD = 255
@@ -183,3 +186,17 @@ async def test_an_outage_is_no_stall(
     await until_sensor(hass, rig, "status", "offline")
     await let_time_pass(hass, 24 * 3600)
     assert sensor(hass, rig, "attention_reason") == "unavailable"
+
+
+async def test_what_a_call_is_about_goes_with_it(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig(), printing=900)
+    quiet = state(hass, rig, "binary_sensor", "attention").attributes
+    assert (quiet["reason"], quiet["text"], quiet["answers"]) == (None, None, [])
+    call_for_help(rig)
+    await until_shown(hass, rig, "binary_sensor", "attention", "on")
+    told = state(hass, rig, "binary_sensor", "attention").attributes
+    assert told["reason"] == "nozzle_clog"
+    assert told["answers"] == ["resume", "cancel"]
+    assert told["photo"] == entity_id(hass, rig, "image", "last_photo")
