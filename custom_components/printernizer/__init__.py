@@ -25,7 +25,9 @@ from .following.photographer import photo_folder
 from .following.problem_texts import async_forget_texts, async_read_texts
 from .runtime import PrinternizerConfigEntry, PrinterRuntime, async_follow
 from .services import async_setup_services
+from .serving.borrowed import borrowed
 from .serving.cards import async_serve_cards
+from .serving.files import async_serve_files
 from .serving.photos import async_serve_photos
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -73,6 +75,7 @@ async def async_setup_entry(
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_watch_for_issues(coordinator, runtime.jobs)
     async_serve_photos(hass)
+    async_serve_files(hass)
     async_read_texts(coordinator, brand.key, brand.texts)
     await runtime.jobs.async_open()
     return True
@@ -180,3 +183,4 @@ async def async_remove_entry(
     brand = BRANDS[entry.data[CONF_BRAND]]
     await async_forget_texts(hass, entry, brand.key, brand.texts)
     await hass.async_add_executor_job(photo_folder(hass, entry.entry_id).remove)
+    await borrowed(hass).forget(entry.entry_id)

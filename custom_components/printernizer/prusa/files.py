@@ -16,7 +16,7 @@ from ..printer.errors import (
     UnsupportedError,
 )
 from ..printer.fields import Fields
-from ..printer.files.files import FileEntry, PrinterFiles, Progress, Source
+from ..printer.files.files import FileEntry, Picture, PrinterFiles, Progress, Source
 from ..printer.files.transfers import TransferListener, TransferReport
 from ..printer.model import Transfer
 from ..printer.reasons import Reason
@@ -82,6 +82,17 @@ class PrusaFiles(PrinterFiles):
         if not (roots := await self._roots()):
             raise StorageError(Reason.NO_STORAGE)
         return roots[0].path
+
+    @override
+    async def thumbnail(self, reference: str, /) -> Picture | None:
+        try:
+            resource = await self._client.fetch(reference)
+        except NotFoundError:
+            # A printer refers to a picture of every file, whether or not it has one.
+            return None
+        if resource is None or not resource.content_type.startswith("image/"):
+            return None
+        return Picture(content=resource.content, content_type=resource.content_type)
 
     @property
     @override
@@ -255,6 +266,7 @@ def _entry(folder: str, fields: Fields) -> FileEntry | None:
         is_folder=fields.text("type") == "FOLDER",
         size=fields.integer("size", 0),
         modified=None if modified is None else datetime.fromtimestamp(modified, UTC),
+        thumbnail=fields.section("refs").text("thumbnail"),
     )
 
 

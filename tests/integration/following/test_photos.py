@@ -249,9 +249,11 @@ async def test_photos_are_among_the_media_for_those_who_are_logged_in(
     root = await media_source.async_browse_media(hass, "media-source://printernizer")
     assert root.children is not None
     [printer] = root.children
-    found = await media_source.async_browse_media(hass, printer.media_content_id)
+    photos = f"{printer.media_content_id}/photos"
+    found = await media_source.async_browse_media(hass, photos)
     assert found.children is not None
     [photo] = found.children
+    assert photo.title.startswith("Bracket · End of the job · 20")
     played = await media_source.async_resolve_media(hass, photo.media_content_id, None)
     assert played.mime_type == "image/jpeg"
     response = await (await hass_client()).get(played.url)
@@ -267,6 +269,24 @@ async def test_photos_are_among_the_media_for_those_who_are_logged_in(
         await media_source.async_browse_media(hass, "media-source://printernizer/x")
     with pytest.raises(media_source.Unresolvable):
         await media_source.async_resolve_media(hass, f"{photo.media_content_id}x", None)
+    # An automation may know a photo by the place where it was at first.
+    moved = photo.media_content_id.replace("/photos/", "/")
+    old = await media_source.async_resolve_media(hass, moved, None)
+    assert old.url == played.url
+
+
+async def test_a_photo_is_titled_in_the_users_language(
+    hass: HomeAssistant, rig: BambuRig, entry: Any
+) -> None:
+    assert await async_setup_component(hass, "media_source", {})
+    await until_nearly_over(hass, rig)
+    hass.config.language = "de"
+    place = f"media-source://printernizer/{entry.entry_id}/photos"
+    found = await media_source.async_browse_media(hass, place)
+    assert found.title == "Fotos"
+    assert found.children is not None
+    [photo] = found.children
+    assert photo.title.startswith("Bracket · Ende des Auftrags · ")
 
 
 def test_only_so_many_photos_are_kept(tmp_path: Path) -> None:

@@ -20,15 +20,17 @@ from ...printer.errors import (
     StorageError,
     UnsupportedError,
 )
-from ...printer.files.files import FileEntry, PrinterFiles, Progress, Source
+from ...printer.files.files import FileEntry, Picture, PrinterFiles, Progress, Source
 from ...printer.files.transfers import TransferListener, TransferReport
 from ...printer.reasons import Reason
 from ..session.access import Access
 from .ftps import FAILURES, FtpsClient, FtpsTimes, typed
 from .listing import entry, names_in, read_facts, read_unix
 from .thread import OwnThread
+from .time_lapses import pictures_beside, with_pictures
 
 _PIECE = 128 * 1024
+_LARGEST_PICTURE = 2 * 1024 * 1024
 _MOST_ASKED_FOR = 500
 _BREAKING_OFF = 1.0
 
@@ -134,7 +136,24 @@ class BambuFiles(PrinterFiles):
     async def list(self, folder: str) -> tuple[FileEntry, ...]:
         folder = _safe(folder)
         async with self.connected() as link:
-            return await self._list(link, folder)
+            entries = await self._list(link, folder)
+            pictures = pictures_beside(folder, entries)
+            if pictures is None:
+                return entries
+            try:
+                return with_pictures(entries, await self._list(link, pictures))
+            except NotFoundError:
+                return entries
+
+    @override
+    async def thumbnail(self, reference: str, /) -> Picture | None:
+        content = b""
+        async with aclosing(self.download(reference)) as pieces:
+            async for piece in pieces:
+                content += piece
+                if len(content) > _LARGEST_PICTURE:
+                    return None
+        return Picture(content=content, content_type="image/jpeg")
 
     @override
     async def download(self, path: str) -> AsyncGenerator[bytes]:

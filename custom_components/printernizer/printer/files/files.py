@@ -22,6 +22,8 @@ class FileEntry:
     is_folder: bool = False
     size: int | None = None
     modified: datetime | None = None
+    thumbnail: str | None = None
+    """A reference to its picture, for `PrinterFiles.thumbnail` alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,10 @@ class PrinterFiles(ABC):
     @abstractmethod
     def download(self, path: str) -> AsyncIterator[bytes]:
         """Return a file's bytes, in pieces, as they come from the printer."""
+
+    async def thumbnail(self, _reference: str, /) -> Picture | None:
+        """Return the picture of a file by the reference that it was listed with."""
+        return None
 
     @property
     def prints_after_upload(self) -> bool:

@@ -1,0 +1,114 @@
+"""Files that are fetched from printers because somebody wants to see them."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+import os
+from pathlib import Path
+import time
+
+from homeassistant.core import HomeAssistant
+import pytest
+
+from custom_components.printernizer.serving import borrowed as shelf
+from custom_components.printernizer.serving.borrowed import Borrowed
+
+
+async def once(content: bytes) -> AsyncGenerator[bytes]:
+    """Give a content in one piece."""
+    yield content
+
+
+def never() -> AsyncIterator[bytes]:
+    """Fail, as nobody has to ask the printer."""
+    raise AssertionError("the printer was asked")
+
+
+@pytest.fixture(name="kept")
+def kept_fixture(hass: HomeAssistant, tmp_path: Path) -> Borrowed:
+    """Return what keeps the files."""
+    return Borrowed(hass, tmp_path / "files")
+
+
+async def read(path: Path) -> bytes:
+    """Return what is in a file."""
+    return await asyncio.to_thread(path.read_bytes)
+
+
+async def test_a_file_that_is_there_is_not_fetched_again(kept: Borrowed) -> None:
+    first = await kept.file("a", "/video.MP4", lambda: once(b"film"))
+    assert first.suffix == ".mp4"
+    assert await kept.file("a", "/video.MP4", never) == first
+    assert await read(first) == b"film"
+
+
+async def test_two_printers_may_have_files_of_the_same_name(kept: Borrowed) -> None:
+    first = await kept.file("a", "/video.mp4", lambda: once(b"one"))
+    second = await kept.file("b", "/video.mp4", lambda: once(b"two"))
+    assert (await read(first), await read(second)) == (b"one", b"two")
+
+
+async def test_a_file_that_was_fetched_long_ago_is_fetched_anew(
+    kept: Borrowed,
+) -> None:
+    path = await kept.file("a", "/video.mp4", lambda: once(b"old"))
+    long_ago = time.time() - 3600
+    await asyncio.to_thread(os.utime, path, (long_ago, long_ago))
+    await kept.file("a", "/video.mp4", lambda: once(b"new"))
+    assert await read(path) == b"new"
+
+
+async def test_one_file_is_fetched_at_a_time(kept: Borrowed) -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow() -> AsyncGenerator[bytes]:
+        begun.set()
+        await go_on.wait()
+        yield b"first"
+
+    async def second() -> AsyncGenerator[bytes]:
+        assert go_on.is_set(), "the first is not here yet"
+        yield b"second"
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(kept.file("a", "/1.mp4", slow))
+        await begun.wait()
+        tasks.create_task(kept.file("b", "/2.mp4", second))
+        await asyncio.sleep(0)
+        go_on.set()
+
+
+async def test_what_broke_off_is_no_file(kept: Borrowed, tmp_path: Path) -> None:
+    async def broken() -> AsyncGenerator[bytes]:
+        yield b"half"
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        await kept.file("a", "/video.mp4", broken)
+    assert _files(tmp_path) == []
+
+
+async def test_the_oldest_make_room_for_the_newest(
+    kept: Borrowed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "_MOST_IN_ALL", 20)
+    paths = []
+    for number in range(3):
+        path = await kept.file("a", f"/{number}.mp4", lambda: once(b"0123456789"))
+        at = time.time() - 100 + number
+        await asyncio.to_thread(os.utime, path, (at, at))
+        paths.append(path)
+    assert _files(tmp_path) == sorted(paths[1:])
+
+
+async def test_what_another_start_left_is_removed(
+    kept: Borrowed, tmp_path: Path
+) -> None:
+    left = tmp_path / "files" / "a" / "left.part"
+    await asyncio.to_thread(left.parent.mkdir, parents=True)
+    await asyncio.to_thread(left.write_bytes, b"half")
+    path = await kept.file("a", "/video.mp4", lambda: once(b"film"))
+    assert _files(tmp_path) == [path]
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(it for it in folder.rglob("*") if it.is_file())
