@@ -26,9 +26,9 @@ def measured(
         (curve, length), (plan,) = pairs[0], planned
         return (_part(plan, curve, length),)
     found = [
-        _part(plan, curve, length)
+        _part(by_index[curve.index], curve, length)
         for curve, length in pairs
-        if (plan := by_index.get(curve.index)) is not None
+        if curve.index in by_index
     ]
     return tuple(found) or tuple(_alone(*pair) for pair in pairs)
 
