@@ -60,6 +60,16 @@ class Plan:
     length: float = 6160.0
     material: str = "PLA"
 
+    def used_share(self, share: float) -> float:
+        """The share of the filament that is used after a share of the time."""
+        if not self.layer_ends:
+            return share
+        index = min(bisect.bisect_right(self.layer_ends, share), self.layers - 1)
+        begin = self.layer_ends[index - 1] if index else 0.0
+        whole = sum(self.layer_weights[:index])
+        part = (share - begin) / (self.layer_ends[index] - begin)
+        return whole + self.layer_weights[index] * part
+
 
 @dataclass(slots=True)
 class Heat:
@@ -248,14 +258,7 @@ class Machine:
         if self.plan is None or not self.layer:
             return 0.0
         share = min(self.printed / self.plan.seconds, 1.0)
-        if not self.plan.layer_ends:
-            return self.plan.weight * share
-        index = self.layer - 1
-        begin = self.plan.layer_ends[index - 1] if index else 0.0
-        end = self.plan.layer_ends[index]
-        whole = sum(self.plan.layer_weights[:index])
-        part = self.plan.layer_weights[index] * (share - begin) / (end - begin)
-        return self.plan.weight * (whole + part)
+        return self.plan.weight * self.plan.used_share(share)
 
     @property
     def remaining(self) -> float | None:

@@ -14,6 +14,7 @@ from typing import Any
 import zipfile
 import zlib
 
+from .gcode import Use, moves
 from .machine import Plan
 from .pictures import plate_png
 
@@ -71,7 +72,7 @@ def make(*plates: Plate, model_bytes: int = 20_000) -> bytes:
         model = random.Random(model_bytes).randbytes(model_bytes)  # noqa: S311
         _put(archive, MODEL, model, zipfile.ZIP_STORED)
         for plate in plates:
-            gcode = _gcode(plate.plan).encode()
+            gcode = _gcode(plate).encode()
             _put(archive, f"Metadata/plate_{plate.number}.gcode", gcode)
         _put(archive, SLICE_INFO, _slice_info(plates).encode())
     return packed.getvalue()
@@ -113,8 +114,10 @@ def _put(
     archive.writestr(zipfile.ZipInfo(name, WHEN), content, method)
 
 
-def _gcode(plan: Plan) -> str:
-    """A plate's G-code: the slicer's comments, and a move."""
+def _gcode(plate: Plate) -> str:
+    """A plate's G-code: the slicer's comments, and the moves."""
+    plan = plate.plan
+    uses = [Use(tool=it.id - 1, length=it.meters * 1000) for it in plate.filaments]
     return "\n".join(
         [
             "; HEADER_BLOCK_START",
@@ -125,12 +128,15 @@ def _gcode(plan: Plan) -> str:
             "; HEADER_BLOCK_END",
             "; CONFIG_BLOCK_START",
             f"; chamber_temperatures = {plan.chamber}",
+            "; filament_density = 1.24",
+            "; filament_diameter = 1.75",
             f"; filament_type = {plan.material}",
             f"; hot_plate_temp = {plan.bed}",
             f"; layer_height = {plan.layer_height}",
             f"; nozzle_temperature = {plan.nozzle}",
             "; CONFIG_BLOCK_END",
             "G28",
+            *(moves(plan, uses, bambu=True) if uses else ()),
             "",
         ]
     )

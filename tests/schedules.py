@@ -869,7 +869,7 @@ def use_errors(printer: str, jobs: int) -> dict[str, list[float]]:
         life = Life(printer, 3)
         await life.look()
         for number in range(jobs):
-            plan = _sliced_plan(life.random, number)
+            plan = sliced_plan(life.random, number)
             await life.dismiss()
             life.machine.start(plan)
             await life.look()
@@ -898,7 +898,7 @@ def use_errors(printer: str, jobs: int) -> dict[str, list[float]]:
     return errors
 
 
-def _sliced_plan(chance: random.Random, number: int) -> Plan:
+def sliced_plan(chance: random.Random, number: int) -> Plan:
     """Return the plan of one of some shapes, at one of many sizes."""
     shape = list(SHAPES.values())[number % len(SHAPES)]
     slices = cut(shape, chance.randrange(20, 400))

@@ -95,6 +95,9 @@ def _shown(snapshot: PrinterSnapshot) -> Told:
     # The names of boards and lamps are the vendor's.
     modules = snapshot.info.firmware.modules
     shown["info"]["firmware"]["modules"] = [asdict(module) for module in modules]
+    if snapshot.job is not None:
+        # Curves of hundreds of points; that they are known is what counts.
+        shown["job"]["meter"] = snapshot.job.meter is not None
     shown["lights"] = [asdict(light) for light in snapshot.lights]
     return shown | {
         "readings": sorted(snapshot.readings),

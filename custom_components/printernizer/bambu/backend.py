@@ -434,9 +434,10 @@ class BambuBackend(ConnectedBackend):
 
     def _publish(self) -> None:
         """Tell the listener, if there is anything new to tell."""
-        snapshot = self._as_connected(self._read())
         if self._connection.state.is_live:
+            # First: what is known of the job before is not this one's.
             self._plan.follow(self._report)
+        snapshot = self._as_connected(self._read())
         if snapshot == self._snapshot:
             return
         self._snapshot = snapshot

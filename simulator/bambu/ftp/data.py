@@ -60,6 +60,7 @@ class DataChannel:
         writer.transport.set_write_buffer_limits(high=PIECE)
         for start in range(0, len(content), PIECE):
             await self._service.awake.wait()
+            self._break_off(start)
             piece = content[start : start + PIECE]
             writer.write(piece)
             self._service.counts.sent += len(piece)
@@ -70,6 +71,12 @@ class DataChannel:
         writer.close()
         await writer.wait_closed()
         return True
+
+    def _break_off(self, sent: int) -> None:
+        habits = self._service.habits
+        if habits.breaks_off_at is not None and sent >= habits.breaks_off_at:
+            habits.breaks_off_at = None
+            raise ConnectionResetError
 
     async def receive(self) -> bytes:
         """What the client sends, until it has no more or the connection breaks."""

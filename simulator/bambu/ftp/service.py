@@ -26,6 +26,8 @@ class Habits:
     """A complete upload is answered with 426 all the same."""
     loses_after: int | None = None
     """The connection breaks after so many bytes of an upload."""
+    breaks_off_at: int | None = None
+    """The connection breaks, once, after so many bytes of a file that is sent."""
     silent: set[str] = field(default_factory=set)
     """Commands that get no answer."""
     stranger: ssl.SSLContext | None = None

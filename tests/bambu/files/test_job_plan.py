@@ -160,22 +160,24 @@ async def test_without_ranges_the_file_is_fetched_once(
     rig.simulator.card.add("/cache/Bracket.gcode.3mf", content)
     rig.simulator.files.habits.unknown.add("REST")
     await listener.connect()
-    await listener.weight(15.5)
+    job = await listener.weight(15.5)
+    assert job.meter is not None
+    assert job.meter.totals == pytest.approx((4190, 999.2), abs=0.1)
     assert rig.simulator.files.counts.sent == len(content)
 
 
-async def test_a_job_costs_one_look_however_often_it_is_reported(
+async def test_a_job_costs_one_look_and_one_reading_however_often_it_is_reported(
     rig: BambuRig, listener: Listener
 ) -> None:
     rig.store(BRACKET)
     await listener.connect()
-    await listener.weight(BRACKET.weight)
+    await listener.job(lambda job: job.meter)
     logins = rig.simulator.files.counts.logins
     for _ in range(10):
         rig.machine.advance(36)
         percent = int(rig.machine.progress or 0)
         await listener.job(lambda job, percent=percent: job.progress == percent)
-    assert rig.simulator.files.counts.logins == logins == 1
+    assert rig.simulator.files.counts.logins == logins == 2
 
 
 @pytest.mark.parametrize("dialect", [X1C], ids=["X1C"])
@@ -224,6 +226,18 @@ async def test_another_job_has_another_plan_and_none_of_the_last_one(
 
 
 @pytest.mark.parametrize("dialect", [P1S, A1], ids=["P1S", "A1"])
+async def test_a_job_that_is_prepared_has_nothing_of_the_one_before(
+    rig: BambuRig, listener: Listener
+) -> None:
+    rig.store(BRACKET)
+    await listener.connect()
+    await listener.job(lambda job: job.meter)
+    rig.machine.stop()
+    rig.machine.start(replace(BRACKET, name="Hook", file="hook.gcode"))
+    job = await listener.job(lambda job: job.name == "Hook")
+    assert (job.meter, job.planned_weight, job.planned_filaments) == (None, None, ())
+
+
 async def test_a_name_that_the_printer_cuts_off_is_found_by_its_beginning(
     rig: BambuRig, listener: Listener
 ) -> None:

@@ -97,20 +97,29 @@ class BambuFiles(PrinterFiles):
         self._on_transfer = on_transfer
         self._times = times or FtpsTimes()
         self._turn = asyncio.Lock()
+        self._waiting = 0
         self._thread = OwnThread()
         self._client: FtpsClient | None = None
         self._lists: tuple[str, ...] = ("MLSD", "LIST", "NLST")
         self.no_ranges = False
         """Whether the server gives whole files only."""
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for a turn."""
+        return self._waiting > 0
+
     @asynccontextmanager
     async def connected(self) -> AsyncGenerator[FtpsLink]:
         """Lend a connection that is closed in the end, when it is our turn."""
+        self._waiting += 1
         try:
             async with asyncio.timeout(self._times.turn):
                 await self._turn.acquire()
         except TimeoutError as error:
             raise BusyError(Reason.TRANSFER_UNDER_WAY) from error
+        finally:
+            self._waiting -= 1
         try:
             client = await self._thread.run(
                 FtpsClient, self._access(), self._times, clear=self._clear()

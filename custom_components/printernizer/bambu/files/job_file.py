@@ -13,12 +13,14 @@ import posixpath
 import tempfile
 
 from ...printer.errors import NotFoundError, StorageError, UnsupportedError
+from ...printer.filament.meter.curve import UseMeter
 from ...printer.reasons import Reason
 from ..reading.project import plate_of
 from ..reading.report import BambuReport
 from .files import BambuFiles, FtpsLink
 from .ftps import FtpsClient
 from .listing import names_in
+from .plate_gcode import metered
 from .remote_file import RemoteFile
 from .threemf import PlateFacts, read_plate
 
@@ -93,8 +95,20 @@ class Wanted:
         return any(_spelt(stem[:length]) == name for length in _CUT_AT)
 
 
-async def read_job_file(files: BambuFiles, wanted: Wanted) -> tuple[str, PlateFacts]:
-    """Return where a job's file is, and what it says.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobFile:
+    """A job's file: where it is, and what it says.
+
+    `meter` is what its G-code uses, where the file had to be fetched as a whole.
+    """
+
+    path: str
+    facts: PlateFacts
+    meter: UseMeter | None = None
+
+
+async def read_job_file(files: BambuFiles, wanted: Wanted) -> JobFile:
+    """Return a job's file.
 
     Raises `NotFoundError` if it is not there, at least not yet, and any `PrinterError`.
     """
@@ -102,10 +116,10 @@ async def read_job_file(files: BambuFiles, wanted: Wanted) -> tuple[str, PlateFa
         path, size = await _find(link, wanted)
         if not files.no_ranges:
             try:
-                return path, await link.call(_read, link.client, path, size, wanted)
+                return await link.call(_read, link.client, path, size, wanted)
             except UnsupportedError:
                 files.no_ranges = True
-        return path, await link.call(_fetch, link.client, path, size, wanted)
+        return await link.call(_fetch, link.client, path, size, wanted)
 
 
 async def _find(link: FtpsLink, wanted: Wanted) -> tuple[str, int]:
@@ -141,16 +155,16 @@ def _fitting(paths: list[str], wanted: Wanted) -> list[str]:
     return cut if len({_stem(path) for path in cut}) == 1 else []
 
 
-def _read(client: FtpsClient, path: str, size: int, wanted: Wanted) -> PlateFacts:
+def _read(client: FtpsClient, path: str, size: int, wanted: Wanted) -> JobFile:
     """Read here and there in the file; blocks."""
     remote = RemoteFile(client, path, size, budget=_MOST_READ)
     with io.BufferedReader(remote, 16 * 1024) as file:
         facts = read_plate(file, wanted.plate)
         _LOGGER.debug("Read %d of %d bytes of the job's file", remote.fetched, size)
-        return facts
+        return JobFile(path=path, facts=facts)
 
 
-def _fetch(client: FtpsClient, path: str, size: int, wanted: Wanted) -> PlateFacts:
+def _fetch(client: FtpsClient, path: str, size: int, wanted: Wanted) -> JobFile:
     """Fetch the file to a disk and read it there; blocks."""
     if size > _MOST_FETCHED:
         raise StorageError(Reason.FILE_OF_JOB_TOO_LARGE)
@@ -162,7 +176,9 @@ def _fetch(client: FtpsClient, path: str, size: int, wanted: Wanted) -> PlateFac
                 raise ConnectionResetError(0, "the file server hung up too early")
             file.write(piece)
             size -= len(piece)
-        return read_plate(file, wanted.plate)
+        facts = read_plate(file, wanted.plate)
+        meter = None if facts.gcode is None else metered(file, facts.gcode)
+        return JobFile(path=path, facts=facts, meter=meter)
 
 
 def _spelt(stem: str) -> str:

@@ -1,7 +1,7 @@
 """What a job's file plans, looked up once a job and kept while it is the last one."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 import logging
 
@@ -12,11 +12,14 @@ from ...printer.errors import (
     StorageError,
     UnsupportedError,
 )
+from ...printer.filament.meter.curve import UseMeter
 from ...printer.files.files import Picture
 from ...printer.model import Job, JobObject
 from ..reading.report import BambuReport
 from .files import BambuFiles
 from .job_file import Wanted, read_job_file
+from .job_meter import JobMeter
+from .job_places import placed
 from .threemf import PlateFacts
 
 _LOGGER = logging.getLogger(__name__)
@@ -69,16 +72,21 @@ class JobPlan:
         self._facts: PlateFacts | None = None
         self._reference: str | None = None
         self._looking: asyncio.Task[None] | None = None
+        self._meter: UseMeter | None = None
+        self._has_begun = asyncio.Event()
         self.path: str | None = None
         """Where the job's file is, if it was found."""
 
     def starts(self, path: str, plate: int, name: str) -> None:
         """Remember what was started here: it need not be looked for."""
         self._started = Wanted(name=name, path=path, plate=plate)
+        # The printer has other things to do with its files than to have them measured.
+        self._stop_looking()
 
     def follow(self, report: BambuReport) -> None:
         """See whether it is another job; then look for its file."""
         wanted = Wanted.told_by(report)
+        self._note_start(report)
         if wanted is None or report.state in _NOT_YET:
             return
         key = _JobKey(report.job_id, wanted.name)
@@ -96,14 +104,15 @@ class JobPlan:
     def told(self, job: Job | None, report: BambuReport) -> Job | None:
         """Return a job together with what its file plans."""
         facts = self._facts
-        if job is None or facts is None:
+        if job is None or facts is None or not self._is_of(report):
             return job
         return replace(
             job,
             planned_time=facts.time,
             planned_weight=facts.weight,
             planned_length=facts.length,
-            planned_filaments=facts.filaments,
+            planned_filaments=placed(facts.filaments, report),
+            meter=self._meter,
             objects=_with_skipped(facts.objects, report),
             thumbnail=self._reference,
         )
@@ -119,35 +128,77 @@ class JobPlan:
 
     async def close(self) -> None:
         """Look for nothing more."""
-        if self._looking is not None:
-            self._looking.cancel()
-            await asyncio.wait({self._looking})
+        if (looking := self._looking) is not None:
+            self._stop_looking()
+            await asyncio.wait({looking})
 
-    def _forget(self) -> None:
+    def _is_of(self, report: BambuReport) -> bool:
+        """Whether what is known is of the job in a report; the last one is not."""
+        wanted = Wanted.told_by(report)
+        if wanted is None or self._key is None:
+            return False
+        return _JobKey(report.job_id, wanted.name).is_same(self._key)
+
+    def _note_start(self, report: BambuReport) -> None:
+        """Note whether the job prints, so that its file is wanted by nobody else."""
+        progress = report.progress
+        prints = report.is_active and report.state not in _NOT_YET
+        if prints and (progress.layer or progress.percent):
+            self._has_begun.set()
+            return
+        if self._has_begun.is_set() and self._facts is not None:
+            # What the meter has not counted by the end nobody asks for.
+            self._stop_looking()
+        self._has_begun.clear()
+
+    def _stop_looking(self) -> None:
         if self._looking is not None:
             self._looking.cancel()
             self._looking = None
-        self._facts = self._reference = self.path = None
+
+    def _forget(self) -> None:
+        self._stop_looking()
+        self._facts = self._reference = self.path = self._meter = None
 
     async def _look(self, wanted: Wanted, tries: int) -> None:
         """Look for the file until it is there; that it is not is nobody's concern."""
+        found = await self._persist(tries, lambda: read_job_file(self._files, wanted))
+        if found is None:
+            return
+        facts, self._meter = found.facts, found.meter
+        self.path, self._facts = found.path, facts
+        if facts.picture is not None and self._key is not None:
+            self._reference = f"{self._key.id or ''}:{self.path}:{facts.number}"
+        self._on_found()
+        if facts.gcode is not None and self._meter is None:
+            await self._measure(JobMeter(self._files, found.path, facts.gcode))
+
+    async def _measure(self, meter: JobMeter) -> None:
+        """Read the G-code once the job prints; a failed reading is gone on with."""
+
+        async def read() -> UseMeter | None:
+            await self._has_begun.wait()
+            return await meter.read()
+
+        self._meter = await self._persist(self._retries.times, read)
+        if self._meter is not None:
+            self._on_found()
+
+    async def _persist[T](
+        self, tries: int, read: Callable[[], Awaitable[T | None]]
+    ) -> T | None:
+        """Return what is read in one of so many attempts, `None` if it is in vain."""
         for left in reversed(range(tries)):
             try:
-                self.path, self._facts = await read_job_file(self._files, wanted)
+                return await read()
             except _IN_VAIN as error:
                 _LOGGER.debug("The job's file cannot be used: %s", error)
-                return
+                return None
             except PrinterError as error:
                 _LOGGER.debug("The job's file was not read: %s", error)
-            else:
-                break
             if left:
                 await asyncio.sleep(self._retries.pause)
-        if self._facts is None:
-            return
-        if self._facts.picture is not None and self._key is not None:
-            self._reference = f"{self._key.id or ''}:{self.path}:{self._facts.number}"
-        self._on_found()
+        return None
 
 
 def _with_skipped(

@@ -4,7 +4,7 @@ Only the members that are needed are read, and no more of them than is sound: a 
 that comes from somewhere may be made to fill the memory.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 import io
 import re
@@ -18,6 +18,7 @@ from ...printer.errors import ProtocolError
 from ...printer.fields import clean_text
 from ...printer.model import JobObject, PlannedFilament
 from ...printer.reasons import Reason
+from .plate_gcode import GcodeMember
 
 SLICE_INFO = "Metadata/slice_info.config"
 
@@ -54,6 +55,8 @@ class PlateFacts:
     filaments: tuple[PlannedFilament, ...] = ()
     objects: tuple[JobObject, ...] = ()
     picture: bytes | None = field(default=None, repr=False)
+    gcode: GcodeMember | None = None
+    """Where its G-code is in the file."""
 
 
 class _Sparing(io.BufferedIOBase):
@@ -103,9 +106,10 @@ def read_plate(file: IO[bytes], number: int | None) -> PlateFacts:
                 found = _integer(_metadata(plate).get("index")) or 1
             name = f"Metadata/plate_{found}.png"
             picture = _member(archive, name, _LARGEST_PICTURE) if found else None
+            gcode = GcodeMember.of(archive, found) if found else None
     except _FLAWS as error:
         raise ProtocolError(Reason.NO_PROJECT) from error
-    return _facts(plate, found, picture)
+    return replace(_facts(plate, found, picture), gcode=gcode)
 
 
 def _plates(archive: zipfile.ZipFile) -> list[ET.Element]:

@@ -7,6 +7,7 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from ...printer.fields import Fields
+from .filament.places import Place, ordered_places
 from .merge import JsonObject
 
 _PLATE = re.compile(r"plate_(\d{1,3})\.gcode$")
@@ -22,6 +23,8 @@ class Project:
     plate: int | None
     path: str | None
     at: datetime
+    places: tuple[Place | None, ...] = ()
+    """From where each filament of the project is taken."""
 
     def is_called(self, name: str | None) -> bool:
         """Whether a job of this name is meant; some printers cut names off."""
@@ -42,7 +45,10 @@ def project_in(message: JsonObject, now: datetime) -> Project | None:
     name = fields.text("subtask_name") or ""
     plate = plate_in(fields.text("param") or "")
     path = _path(fields.text("url") or "")
-    return Project(name=name, plate=plate, path=path, at=now) if name else None
+    if not name:
+        return None
+    places = ordered_places(fields)
+    return Project(name=name, plate=plate, path=path, at=now, places=places)
 
 
 def plate_in(path: str) -> int | None:

@@ -75,10 +75,10 @@ def _numbered(tray: int, fields: Fields) -> Place | None:
     place = Place.numbered(tray)
     if tray >= SLOTS or _units(fields.section("ams")) <= 1:
         return place
-    mapped = _mapped(fields)
+    mapped = set(mapped_places(fields))
     if place in mapped:
         return place
-    same_slot = [it for it in mapped if it.slot == tray and it.unit < FIRST_HT]
+    same_slot = [it for it in mapped if it and it.slot == tray and it.unit < FIRST_HT]
     return same_slot[0] if len(same_slot) == 1 else place
 
 
@@ -88,9 +88,34 @@ def _units(ams: Fields) -> int:
     return len(list(ams.items("ams"))) if present is None else present.bit_count()
 
 
-def _mapped(fields: Fields) -> set[Place]:
-    """Return from where the job takes its filaments, coded like `snow`."""
+def mapped_places(fields: Fields) -> tuple[Place | None, ...]:
+    """Return from where the job takes each of its filaments, coded like `snow`."""
     codes = fields.raw("mapping")
     told = codes[:_MOST_FILAMENTS] if isinstance(codes, list) else []
-    numbers = (it for it in told if type(it) is int and 0 <= it <= _MOST_CODE)
-    return {place for it in numbers if (place := Place.packed(it)) is not None}
+    return tuple(
+        Place.packed(it) if type(it) is int and 0 <= it <= _MOST_CODE else None
+        for it in told
+    )
+
+
+def ordered_places(order: Fields) -> tuple[Place | None, ...]:
+    """Return from where an order has each filament taken.
+
+    In the newer form by unit and slot, and else by a number, which does not tell the
+    external spool from none.
+    """
+    newer, older = order.raw("ams_mapping2"), order.raw("ams_mapping")
+    if isinstance(newer, list) and newer:
+        return tuple(_told_place(it) for it in newer[:_MOST_FILAMENTS])
+    told = older[:_MOST_FILAMENTS] if isinstance(older, list) else []
+    return tuple(
+        Place.numbered(it) if type(it) is int and 0 <= it <= _NOTHING else None
+        for it in told
+    )
+
+
+def _told_place(told: object) -> Place | None:
+    fields = Fields(told, where="ams_mapping2", odd=set())
+    unit = fields.integer("ams_id", 0, _NOTHING)
+    slot = fields.integer("slot_id", 0, SLOTS - 1)
+    return None if unit is None or slot is None else Place(unit, slot)

@@ -25,9 +25,9 @@ def measured(
     if len(planned) == len(pairs) == 1:
         return (_part(planned[0], *pairs[0]),)
     found = [
-        _part(plan, curve, length)
+        _part(by_index[curve.index], curve, length)
         for curve, length in pairs
-        if (plan := by_index.get(curve.index)) is not None
+        if curve.index in by_index
     ]
     return tuple(found) or tuple(_alone(*pair) for pair in pairs)
 
