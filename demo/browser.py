@@ -64,14 +64,48 @@ class Page:
         await self._call("Page.navigate", url=url)
 
     async def evaluate(self, expression: str) -> Any:
-        """Return the JSON value of a JavaScript expression.
+        """Return the JSON value of a JavaScript expression, or of what it promises.
 
         It is None if the expression throws or the page is just being left.
         """
         answer = await self._ask(
-            "Runtime.evaluate", expression=expression, returnByValue=True
+            "Runtime.evaluate",
+            expression=expression,
+            returnByValue=True,
+            awaitPromise=True,
         )
         return answer.get("result", {}).get("result", {}).get("value")
+
+    async def prefer(self, **features: str) -> None:
+        """Let the page find what people prefer, as `prefers_color_scheme="dark"`."""
+        media = [
+            {"name": name.replace("_", "-"), "value": value}
+            for name, value in features.items()
+        ]
+        await self._call("Emulation.setEmulatedMedia", features=media)
+
+    async def click(self, x: float, y: float) -> None:
+        """Press and release the mouse there, in CSS pixels from the page's start."""
+        for kind in ("mousePressed", "mouseReleased"):
+            await self._call(
+                "Input.dispatchMouseEvent",
+                type=kind,
+                x=x,
+                y=y,
+                button="left",
+                clickCount=1,
+            )
+
+    async def press_escape(self) -> None:
+        """Press and release the key that closes dialogs."""
+        for kind in ("rawKeyDown", "keyUp"):
+            await self._call(
+                "Input.dispatchKeyEvent",
+                type=kind,
+                key="Escape",
+                code="Escape",
+                windowsVirtualKeyCode=27,
+            )
 
     async def picture(self) -> bytes:
         """Return what the screen shows as PNG."""

@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import os
 from pathlib import Path
 import shutil
 import socket
@@ -9,7 +10,7 @@ import socket
 from .console import DemoError
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDER = ROOT / ".demo"
+FOLDER = Path(os.environ.get("PRINTERNIZER_DEMO", ROOT / ".demo"))
 CONFIG = FOLDER / "config"
 INTEGRATION = ROOT / "custom_components" / "printernizer"
 

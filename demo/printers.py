@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from simulator.kept import keep, kept
 from simulator.kinds import KINDS, Kind, Order
 from simulator.machine import Machine, Plan, next_job, print_again, run_clock
+from simulator.powered import PoweredPrinter
 
 from .configuration import FOLDER
 from .console import DemoError, say
@@ -67,6 +68,8 @@ class Exhibit:
     port: int
     plans: list[Plan]
     machine: Machine
+    simulator: PoweredPrinter | None = None
+    """What listens on the port, while it does."""
 
     @property
     def file(self) -> Path:
@@ -93,21 +96,20 @@ def exhibits() -> list[Exhibit]:
 
 
 @asynccontextmanager
-async def printers_at_work() -> AsyncIterator[list[Exhibit]]:
+async def printers_at_work(shown: list[Exhibit]) -> AsyncIterator[list[Exhibit]]:
     """Let all of them print for ever; a DemoError if a port is taken."""
-    shown = exhibits()
     async with AsyncExitStack() as stack:
-        for exhibit in shown:
-            await _switch_on(exhibit, stack)
+        at_work = [await _switch_on(exhibit, stack) for exhibit in shown]
+        for exhibit in at_work:
             stack.callback(keep, exhibit.machine, exhibit.file)
             for work in (
                 run_clock(exhibit.machine, SPEED),
                 print_again(exhibit.machine, exhibit.plans),
             ):
                 stack.push_async_callback(_end, asyncio.create_task(work))
-        models = ", ".join(exhibit.kind.model for exhibit in shown)
+        models = ", ".join(exhibit.kind.model for exhibit in at_work)
         say(f"simulated printers are at work: {models}")
-        yield shown
+        yield at_work
 
 
 def _exhibit(kind: str, port: int, plans: list[Plan], done: int, speed: int) -> Exhibit:
@@ -130,8 +132,8 @@ def _file_of(kind: Kind) -> Path:
     return FOLDER / "machines" / f"{kind.serial}.json"
 
 
-async def _switch_on(exhibit: Exhibit, stack: AsyncExitStack) -> None:
-    """Let the printer listen until the stack is closed."""
+async def _switch_on(exhibit: Exhibit, stack: AsyncExitStack) -> Exhibit:
+    """Let the printer listen until the stack is closed, and return it with that."""
     order = Order(
         serial=exhibit.kind.serial,
         port=exhibit.port,
@@ -149,6 +151,7 @@ async def _switch_on(exhibit: Exhibit, stack: AsyncExitStack) -> None:
             "listens, is taken by another program. Stop that one first."
         ) from error
     stack.push_async_callback(simulator.stop)
+    return replace(exhibit, simulator=simulator)
 
 
 async def _end(task: asyncio.Task[None]) -> None:

@@ -11,7 +11,7 @@ from .dashboard import save_dashboard
 from .entries import add_printer
 from .home_assistant import HomeAssistant
 from .onboarding import tidy_up
-from .printers import Exhibit, printers_at_work
+from .printers import Exhibit, exhibits, printers_at_work
 from .registry import registered_printers
 
 
@@ -41,35 +41,38 @@ async def check(port: int, *, fresh: bool) -> None:
 
 
 @asynccontextmanager
-async def opened(port: int, *, fresh: bool) -> AsyncIterator[Show]:
+async def opened(
+    port: int, *, fresh: bool, shown: list[Exhibit] | None = None
+) -> AsyncIterator[Show]:
     """Start the printers and Home Assistant, and stop them at the end.
 
-    Raises a DemoError if something does not come up.
+    `shown` are the printers, if not the usual ones. Raises a DemoError if something
+    does not come up.
     """
     ensure_alone(port)
     if fresh:
         say(f"forgetting earlier demos: removing {FOLDER.name}")
         forget()
     FOLDER.mkdir(exist_ok=True)
-    async with printers_at_work() as exhibits:
+    async with printers_at_work(shown or exhibits()) as at_work:
         home_assistant = HomeAssistant(port)
         try:
             await home_assistant.start()
-            await _introduce(home_assistant, exhibits)
-            yield Show(home_assistant, exhibits)
+            await _introduce(home_assistant, at_work)
+            yield Show(home_assistant, at_work)
         finally:
             await home_assistant.stop()
 
 
-async def _introduce(home_assistant: HomeAssistant, exhibits: list[Exhibit]) -> None:
+async def _introduce(home_assistant: HomeAssistant, shown: list[Exhibit]) -> None:
     """Let Home Assistant know the printers and put them on its first page."""
     client = home_assistant.client
     known = await registered_printers(client)
-    for exhibit in exhibits:
+    for exhibit in shown:
         if exhibit.kind.serial not in known:
             async with step(f"adding the {exhibit.kind.model} through the config flow"):
                 await add_printer(client, exhibit.kind.brand, exhibit.form)
-    serials = [exhibit.kind.serial for exhibit in exhibits]
+    serials = [exhibit.kind.serial for exhibit in shown]
     async with step("waiting for live values of every printer"):
         printers = await wait_until_live(client, serials)
     await save_dashboard(client, printers)

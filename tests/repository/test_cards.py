@@ -23,9 +23,9 @@ def _source(module: Path) -> str:
 
 
 def test_all_cards_together_are_small() -> None:
-    sources = [module.read_bytes() for module in MODULES]
-    assert sum(len(it) for it in sources) <= MOST_BYTES
-    assert sum(len(gzip.compress(it)) for it in sources) <= MOST_BYTES_GZIPPED
+    whole = b"".join(module.read_bytes() for module in MODULES)
+    assert len(whole) <= MOST_BYTES
+    assert len(gzip.compress(whole)) <= MOST_BYTES_GZIPPED
 
 
 @each_module

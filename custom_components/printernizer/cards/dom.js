@@ -1,6 +1,5 @@
 // Describing what is shown, and changing only what differs from it.
 
-const SVG = "http://www.w3.org/2000/svg";
 const shown = new WeakMap();
 
 /**
@@ -21,7 +20,7 @@ export function patch(parent, wanted) {
   const free = [...parent.childNodes];
   const nodes = wanted.map((it) => {
     const at = free.findIndex((node) => fits(node, it));
-    return at < 0 ? make(parent, it) : free.splice(at, 1)[0];
+    return at < 0 ? make(it) : free.splice(at, 1)[0];
   });
   free.forEach((node) => node.remove());
   nodes.forEach((node, index) => {
@@ -38,14 +37,9 @@ function fits(node, wanted) {
   return now.tag === wanted.tag && now.props.key === wanted.props.key;
 }
 
-function make(parent, wanted) {
+function make(wanted) {
   const isText = typeof wanted !== "object";
-  const isSvg = wanted.tag === "svg" || parent.namespaceURI === SVG;
-  const node = isText
-    ? document.createTextNode("")
-    : isSvg
-      ? document.createElementNS(SVG, wanted.tag)
-      : document.createElement(wanted.tag);
+  const node = isText ? document.createTextNode("") : document.createElement(wanted.tag);
   shown.set(node, isText ? "text" : { tag: wanted.tag, props: { key: wanted.props.key } });
   return node;
 }

@@ -2,9 +2,11 @@
 
 const WORDS = {
   en: {
-    printer: "Printer",
+    device_id: "Printer",
     printer_card: "3D printer",
     printer_card_about: "What a printer does, what it waits for, and its controls.",
+    filament_card: "3D printer filament",
+    filament_card_about: "What is in every slot, how dry it is there, and what can be done.",
     picture: "Picture",
     picture_auto: "What fits best",
     picture_cover: "Cover of the job",
@@ -18,9 +20,11 @@ const WORDS = {
     details: "Details",
   },
   de: {
-    printer: "Drucker",
+    device_id: "Drucker",
     printer_card: "3D-Drucker",
     printer_card_about: "Was ein Drucker tut, worauf er wartet und seine Bedienung.",
+    filament_card: "Filament des 3D-Druckers",
+    filament_card_about: "Was in jedem Platz steckt, wie trocken es ist, und was sich tun lässt.",
     picture: "Bild",
     picture_auto: "Was am besten passt",
     picture_cover: "Vorschau des Auftrags",

@@ -4,7 +4,10 @@ import pytest
 
 from custom_components.printernizer.bambu.commanding.encoders import steps
 from custom_components.printernizer.bambu.commanding.filament import filament_payload
-from custom_components.printernizer.bambu.filament_profiles import find_profile
+from custom_components.printernizer.bambu.filament_profiles import (
+    _PROFILES,
+    find_profile,
+)
 from custom_components.printernizer.printer.commands.commands import Command
 from custom_components.printernizer.printer.errors import ExplainedRefusalError
 from custom_components.printernizer.printer.filament.commands import (
@@ -14,6 +17,7 @@ from custom_components.printernizer.printer.filament.commands import (
 )
 from custom_components.printernizer.printer.model import PrinterSnapshot
 from tests.bambu.reading.test_filament import JsonObject, snapshot_of_unit
+from tests.repository.files import PACKAGE, read_yaml
 
 
 def sent(command: Command, snapshot: PrinterSnapshot) -> JsonObject:
@@ -133,3 +137,12 @@ def test_what_makes_no_sense_about_a_spool_is_refused_with_a_reason(
     with pytest.raises(ExplainedRefusalError) as caught:
         described(**fields)
     assert caught.value.key == key
+
+
+def test_the_form_offers_all_profiles_that_there_are_by_names_that_are_found() -> None:
+    services = read_yaml(PACKAGE / "services.yaml")
+    field = services["set_filament"]["fields"]["profile"]
+    offered = field["selector"]["select"]["options"]
+    found = [find_profile(name) for name in offered]
+    assert [profile and profile.full_name for profile in found] == offered
+    assert len({profile.id for profile in found if profile}) == len(_PROFILES)

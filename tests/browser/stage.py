@@ -1,0 +1,175 @@
+"""The demo on a stage: what is on the screen, and what the printers do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+import json
+from pathlib import Path
+import shutil
+import socket
+from typing import Any
+
+from demo.browser import Page, Size
+from demo.client import Client
+from demo.console import DemoError, until
+from demo.printers import Exhibit, exhibits
+from demo.registry import DOMAIN, registered_printers
+from demo.show import Show
+from simulator.machine import Phase
+
+DESKTOP = Size(1280, 900)
+PHONE = Size(390, 844, mobile=True)
+DASHBOARD = "test-cards"
+SECONDS = 20.0
+
+# Cards live in shadow roots in shadow roots: `deep` finds elements in all of them.
+_HELPERS = """
+const deep = (selector, root = document) => {
+  const found = [];
+  const walk = (node) => {
+    for (const it of node.querySelectorAll("*")) {
+      if (it.matches(selector)) found.push(it);
+      if (it.shadowRoot) walk(it.shadowRoot);
+    }
+  };
+  walk(root);
+  return found;
+};
+const seen = (selector) => deep(selector).filter((it) => it.getClientRects().length);
+const under = (x, y, root = document) => {
+  const it = root.elementFromPoint(x, y);
+  return it?.shadowRoot && it.shadowRoot !== root ? under(x, y, it.shadowRoot) : it;
+};
+// Where to click: null while it moves, or while it is under something else.
+const centre = (selector) => {
+  const it = seen(selector)[0];
+  it?.scrollIntoView({block: "center", behavior: "instant"});
+  const box = it?.getBoundingClientRect();
+  const at = box && [box.x + box.width / 2, box.y + box.height / 2];
+  const isStill = at && `${window.lastCentre}` === `${at}`;
+  window.lastCentre = at;
+  return isStill && it.contains(under(...at)) ? at : null;
+};
+"""
+
+
+def free_port() -> int:
+    """Return a port on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def exhibits_elsewhere() -> list[Exhibit]:
+    """Make the demo's printers, on ports that no other demo wants."""
+    return [replace(exhibit, port=free_port()) for exhibit in exhibits()]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A demo and the page that shows it."""
+
+    show: Show
+    page: Page
+
+    @property
+    def client(self) -> Client:
+        """Home Assistant, as its owner talks to it."""
+        return self.show.home_assistant.client
+
+    def exhibit(self, model: str) -> Exhibit:
+        """Return a printer by its model."""
+        found = [it for it in self.show.exhibits if it.kind.model == model]
+        assert found, f"the demo has no {model}"
+        return found[0]
+
+    async def device_id(self, model: str) -> str:
+        """Return the id of a printer's device."""
+        serial = self.exhibit(model).kind.serial
+        devices = await self.client.command("config/device_registry/list")
+        found: list[str] = [
+            it["id"] for it in devices if [DOMAIN, serial] in it["identifiers"]
+        ]
+        return found[0]
+
+    async def card(self, kind: str, model: str, **options: Any) -> dict[str, Any]:
+        """Return the configuration of one of our cards."""
+        device = await self.device_id(model)
+        return {"type": f"custom:printernizer-{kind}", "device_id": device, **options}
+
+    async def open(self, *cards: dict[str, Any], size: Size = DESKTOP) -> None:
+        """Show a dashboard of these cards, and wait until ours are there."""
+        await self._save(cards)
+        await self.page.resize(size)
+        await self.page.open("about:blank")
+        await self.page.open(f"{self.show.home_assistant.url}/{DASHBOARD}")
+        names = {it["type"].removeprefix("custom:") for it in cards}
+        for name in names:
+            if name.startswith(DOMAIN):
+                await self.sees(f"seen('{name}')[0]?.renders > 0", f"{name} is shown")
+
+    async def _save(self, cards: tuple[dict[str, Any], ...]) -> None:
+        dashboards = await self.client.command("lovelace/dashboards/list")
+        if DASHBOARD not in {it["url_path"] for it in dashboards}:
+            await self.client.command(
+                "lovelace/dashboards/create", url_path=DASHBOARD, title="Cards"
+            )
+        sections = [{"type": "grid", "cards": [it]} for it in cards]
+        view = {"type": "sections", "title": "Cards", "sections": sections}
+        await self.client.command(
+            "lovelace/config/save", url_path=DASHBOARD, config={"views": [view]}
+        )
+
+    async def look(self, expression: str) -> Any:
+        """Return the value of an expression; `deep` and `seen` find elements."""
+        return await self.page.evaluate(f"(() => {{{_HELPERS} return {expression}}})()")
+
+    async def sees(self, expression: str, what: str) -> Any:
+        """Wait until an expression is true, and return its value."""
+
+        async def look() -> Any:
+            return await self.look(expression) or None
+
+        try:
+            return await until(f"not seen: {what}", look, SECONDS)
+        except DemoError as error:
+            text = await self.look("document.body.innerText.slice(0, 200)")
+            raise AssertionError(f"{error}; {expression}; {text}") from None
+
+    async def text(self, selector: str) -> str:
+        """Return the text of the first such element, once it is there."""
+        found = f"seen({json.dumps(selector)})[0]?.innerText.trim()"
+        text: str = await self.sees(found, selector)
+        return text
+
+    async def click(self, selector: str) -> None:
+        """Click on the first such element, once it stands still and can be seen."""
+        text = json.dumps(selector)
+        x, y = await self.sees(f"centre({text})", f"{selector} to click on")
+        await self.page.click(x, y)
+
+    async def prints(self, model: str) -> None:
+        """Wait until a printer prints, and Home Assistant knows it."""
+        exhibit = self.exhibit(model)
+        known = await registered_printers(self.client)
+        status = known[exhibit.kind.serial].entities["status"]
+
+        async def look() -> bool | None:
+            state = await self.client.get(f"/api/states/{status}")
+            told = state["state"] == "printing"
+            return (told and exhibit.machine.phase is Phase.PRINTING) or None
+
+        await until(f"{model} does not print", look, 2 * SECONDS)
+
+    async def happens(self, what: str, look: Callable[[], bool]) -> None:
+        """Wait until something is so at a printer."""
+
+        async def so() -> bool | None:
+            return look() or None
+
+        await until(f"this does not happen: {what}", so, SECONDS)
+
+
+def forget(folder: Path) -> None:
+    """Remove what the demo has left."""
+    shutil.rmtree(folder, ignore_errors=True)
