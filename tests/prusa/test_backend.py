@@ -32,11 +32,11 @@ from custom_components.printernizer.prusa.client import PrusaLinkClient
 from simulator.prusalink import Break
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
 from tests.clocks import Clock
+from tests.planted import PASSWORD
 from tests.rigs import BRACKET
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
-PASSWORD = "k7Vq2Rm9xTz4"
 BOTH = pytest.mark.parametrize("flavour", list(Flavour))
 
 
