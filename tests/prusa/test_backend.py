@@ -209,7 +209,9 @@ async def test_a_printer_at_rest_has_to_answer_soon(
     async with connected(printing=False) as (simulator, backend, _):
         simulator.hold()
         with pytest.raises(PrinterTimeoutError):
-            await backend.refresh()
+            # Sooner than one that prints.
+            async with asyncio.timeout(5):
+                await backend.refresh()
         simulator.release()
 
 
