@@ -18,8 +18,10 @@ _real_monotonic = time.monotonic
 _real_time = time.time
 _RealDatetime = dt.datetime
 _FOLLOWING = ("custom_components.printernizer", "homeassistant")
-# How long an answer may take before time is skipped over it.
-_MOMENT = 0.001
+# How long an answer may take before time is skipped over it. What one side of this
+# process writes is there for the other at once; less than a millisecond cannot be
+# waited for at a socket.
+_MOMENT = 0.0002
 _skipped = 0.0
 _jumped = 0.0
 
@@ -136,18 +138,20 @@ class _SkippingSelector(selectors.DefaultSelector):
 
     @override
     def select(self, timeout: float | None = None) -> Any:
-        busy = time.thread_time() - self._busy_since
+        now = time.thread_time()
+        busy = now - self._busy_since
         self._loop.longest_stall = max(self._loop.longest_stall, busy)
-        try:
-            return self._select(timeout)
-        finally:
-            self._busy_since = time.thread_time()
+        # Asking for the time costs more than what the look itself takes of it.
+        self._busy_since = now
+        return self._select(timeout)
 
     def _select(self, timeout: float | None) -> Any:
         global _skipped  # noqa: PLW0603 - there is one time
         if timeout is None or timeout <= _MOMENT or self._loop.threads_at_work:
             return super().select(timeout)
-        events = super().select(_MOMENT)
-        if not events:
+        if events := super().select(0):
+            return events
+        time.sleep(_MOMENT)
+        if not (events := super().select(0)):
             _skipped += timeout - _MOMENT
         return events

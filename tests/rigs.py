@@ -32,7 +32,14 @@ from simulator.machine import Machine, Plan
 from simulator.prusalink.files import previews
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
 
-WRONG_SECRET = "not-the-secret"
+from .planted import (
+    API_KEY,
+    OTHER_ACCESS_CODE,
+    OTHER_PASSWORD,
+    PASSWORD,
+    WRONG_SECRET as WRONG_SECRET,  # noqa: PLC0414 - tests need it with a rig
+)
+
 HURRY = RetryPolicy(first=0.01, longest=0.02, longest_refused=0.02)
 HURRIED = Patience(
     first_report=1,
@@ -188,7 +195,7 @@ class BambuRig(Rig):
     @override
     def refuse_login(self) -> None:
         self._code = self._code or self.simulator.access_code
-        self.simulator.new_access_code("87654321")
+        self.simulator.new_access_code(OTHER_ACCESS_CODE)
 
     @override
     def take_login(self) -> None:
@@ -209,9 +216,9 @@ class PrusaRig(Rig):
     ) -> None:
         """Prepare the printer; with `api_key` clients log in with that."""
         self.username = {Flavour.BUDDY: "maker", Flavour.RPI: "prusa"}[flavour]
-        self.password = "k7Vq2Rm9xTz4"
+        self.password = PASSWORD
         if api_key and flavour is Flavour.RPI:
-            self.password = options["api_key"] = "a-separate-key"
+            self.password = options["api_key"] = API_KEY
         self.api_key = api_key
         self.simulator = PrusaLinkSimulator(
             flavour=flavour, serial=self.serial, **options
@@ -269,7 +276,7 @@ class PrusaRig(Rig):
 
     @override
     def refuse_login(self) -> None:
-        self.simulator.new_password("another-one")
+        self.simulator.new_password(OTHER_PASSWORD)
 
     @override
     def take_login(self) -> None:

@@ -18,7 +18,7 @@ from simulator.prusalink.printer import PrusaLinkSimulator
 
 from .. import skipping_clock
 from .line import HOST, Line, Manner
-from .scene import BRANDS, CODE, PASSWORD, Scene, storage_of
+from .scene import BRANDS, CODE, PASSWORD, Scene, serial_of, storage_of
 
 _DAY = 86_400.0
 _FIVE_YEARS = 5 * 365 * _DAY
@@ -51,14 +51,11 @@ def _fault(  # noqa: PLR0913 - a fault has that many traits
     name: str,
     lasts: float = 60.0,
     brands: tuple[str, ...] = BRANDS,
-    *,
-    harmless: bool = False,
-    unheard: bool = False,
-    at_rest: bool = False,
+    **traits: bool,
 ) -> Callable[[Callable[[Scene], AsyncGenerator[None]]], Happening]:
     def note(happening: Callable[[Scene], AsyncGenerator[None]]) -> Happening:
         managed = asynccontextmanager(happening)
-        FAULTS.append(Fault(name, managed, lasts, brands, harmless, unheard, at_rest))
+        FAULTS.append(Fault(name, managed, lasts, brands, **traits))
         return managed
 
     return note
@@ -269,7 +266,7 @@ async def wrong_certificate(scene: Scene) -> AsyncGenerator[None]:
 
 
 def _other_serial(scene: Scene) -> str:
-    return {"bambu": "01P00A000000002", "prusa": "10589-0000000000000001"}[scene.brand]
+    return serial_of(scene.brand, 2)
 
 
 @_fault("another serial later")
@@ -386,7 +383,7 @@ async def read_only_disk(scene: Scene) -> AsyncGenerator[None]:
         # Nothing can take the place of a folder, whoever asks for it.
         file.unlink()
         file.mkdir()
-    scene.simulator.machine.stop()
+    scene.end_job()
     yield
     for file, content in zip(files, contents, strict=True):
         file.rmdir()

@@ -112,12 +112,16 @@ class Scene:
                     await self.changed.wait()
         return self.is_connected
 
+    def end_job(self) -> None:
+        """Have the printer stop what it prints, if it prints."""
+        if self.simulator.machine.phase in ACTIVE:
+            self.simulator.machine.stop()
+
     @asynccontextmanager
     async def resting(self) -> AsyncGenerator[None]:
         """Have the printer do nothing for a while, and then print again."""
         self.prints_on = False
-        if self.simulator.machine.phase in ACTIVE:
-            self.simulator.machine.stop()
+        self.end_job()
         await asyncio.sleep(_REST)
         yield
         self.prints_on = True
@@ -204,16 +208,19 @@ def form_of(simulator: Simulator, line: Line) -> dict[str, str]:
     return {"host": host, "username": "maker", "password": PASSWORD}
 
 
+def serial_of(brand: str, number: int = 1) -> str:
+    """Return the serial number of one of many printers of a brand."""
+    return {"bambu": f"01P00A{number:09}", "prusa": f"10589-{number:016}"}[brand]
+
+
 def simulator_of(brand: str, number: int = 1) -> Simulator:
     """Make a printer of a brand, whose number is in its serial number."""
+    serial = serial_of(brand, number)
     if brand == "bambu":
         return BambuSimulator(
-            serial=f"01P00A{number:09}",
-            dialect=P1S,
-            access_code=CODE,
-            client_limit=1,
+            serial=serial, dialect=P1S, access_code=CODE, client_limit=1
         )
-    prusa = PrusaLinkSimulator(serial=f"10589-{number:016}", password=PASSWORD)
+    prusa = PrusaLinkSimulator(serial=serial, password=PASSWORD)
     prusa.device.listing_delay = 0
     prusa.files.add(LONG_JOB.file)
     return prusa

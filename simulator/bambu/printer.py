@@ -49,7 +49,7 @@ class BambuSimulator(PoweredPrinter):
         self,
         *,
         serial: str = "01P00A000000001",
-        access_code: str = "12345678",
+        access_code: str = "70c1e5a9",
         dialect: Dialect = P1S,
         machine: Machine | None = None,
         port: int = 0,

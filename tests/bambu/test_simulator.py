@@ -45,6 +45,7 @@ from simulator.bambu.mqtt.packets import (
 )
 from simulator.bambu.printer import BambuSimulator
 from simulator.machine import ACTIVE, Phase, Plan
+from tests.planted import ACCESS_CODE, OTHER_ACCESS_CODE
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -216,7 +217,7 @@ def merge(old: Any, new: Any) -> Any:
 async def test_wrong_access_code_is_refused_and_put_out() -> None:
     """CONNACK 5 tells a client that its access code is wrong."""
     async with BambuSimulator() as printer, connection(printer) as client:
-        assert await client.log_in(password="87654321") == 5
+        assert await client.log_in(password=OTHER_ACCESS_CODE) == 5
         await client.assert_put_out()
         assert printer.connected_clients == 0
 
@@ -286,7 +287,7 @@ async def test_new_access_code_puts_everybody_out() -> None:
         printer.new_access_code("99999999")
         await client.assert_put_out()
         async with connection(printer) as again:
-            assert await again.log_in(password="12345678") == 5
+            assert await again.log_in(password=ACCESS_CODE) == 5
         async with connection(printer) as again:
             assert await again.log_in(password="99999999") == 0
 

@@ -20,10 +20,10 @@ from custom_components.printernizer.printer.connection.address import Address
 from simulator.bambu.certificates import issue, present
 from simulator.bambu.dialects import X1C
 from simulator.bambu.printer import BambuSimulator
+from tests.planted import ACCESS_CODE as CODE
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
-CODE = "12345678"
 INTERLEAVED = "RTP/AVP/TCP;unicast;interleaved=0-1"
 
 

@@ -16,6 +16,7 @@ from custom_components.printernizer.const import DEFAULT_PHOTOS_KEPT
 from custom_components.printernizer.following import job_records, photographer
 from custom_components.printernizer.following.photo_folder import PhotoFolder
 from custom_components.printernizer.printer.connection import connection
+from custom_components.printernizer.prusa import backend as prusa_backend
 from tests.rigs import HURRY, ONE_OF_EACH_BRAND, Rig, rig_of_each
 
 from .helpers import SetUp, add_through_flow, added
@@ -24,6 +25,11 @@ from .helpers import SetUp, add_through_flow, added
 @pytest.fixture(autouse=True)
 def integration_is_there(enable_custom_integrations: None) -> None:
     """Let Home Assistant find the integration in every test."""
+
+
+@pytest.fixture(autouse=True)
+def secrets_are_kept(nothing_in_homeassistant_tells_a_secret: None) -> None:
+    """Search all that is shown in every test."""
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +52,12 @@ def printers_are_heard_of_by_nobody_else(monkeypatch: pytest.MonkeyPatch) -> Non
 def printers_are_tried_again_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep nobody waiting: printers do not know Home Assistant's clock."""
     monkeypatch.setattr(connection, "STEADY", HURRY)
+
+
+@pytest.fixture(autouse=True)
+def printers_are_asked_when_the_clock_jumps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask no printer sooner than usual, in the middle of what a test does."""
+    monkeypatch.setattr(prusa_backend, "random", lambda: 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -2,16 +2,22 @@
 
 from collections.abc import Generator
 import logging
+from typing import Any, cast
 
+from homeassistant.config_entries import ConfigFlow
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+import voluptuous as vol
 
 from custom_components.printernizer.printer.commands.commands import Cancel
 from custom_components.printernizer.printer.errors import PrinterError
+from tests.leaks import Told, pytest_runtest_teardown
+from tests.planted import ACCESS_CODE
 from tests.rigs import BambuRig, Rig
 
-from .helpers import until_sensor
+from .helpers import add_through_flow, until_sensor
 
 LIBRARIES = ("bambulabs_api", "paho", "aiohttp", "custom_components.printernizer")
 
@@ -73,3 +79,79 @@ async def test_the_library_would_tell_if_it_were_let(
     await rig.power_off()
     library.filters[:] = filters
     assert rig.serial in caplog.text
+
+
+@pytest.fixture
+def silent() -> Generator[None]:
+    """Let the log tell nothing."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+async def test_a_secret_is_found_wherever_homeassistant_shows_it(
+    hass: HomeAssistant, rig: Rig, no_error_tells_a_secret: Told, silent: None
+) -> None:
+    """So that no test passes that leaks one."""
+    told = no_error_tells_a_secret
+    secret = rig.form[rig.secret_field]
+    hass.states.async_set("sensor.leak", "on", {"url": f"rtsps://bblp:{secret}@host"})
+    hass.bus.async_fire("leak", {"code": secret})
+    with pytest.raises(ServiceValidationError):
+        raise ServiceValidationError(f"refused {secret}")
+    with pytest.raises(PrinterError):
+        raise PrinterError(f"refused {secret}")
+    await hass.async_block_till_done()
+    places = [it.partition(":")[0] for it in told.leaks()]
+    told.said.clear()
+    assert places == [
+        "event state_changed",
+        "event leak",
+        "ServiceValidationError",
+        "PrinterError",
+    ]
+
+
+@pytest.mark.usefixtures("silent")
+@pytest.mark.parametrize("step", ["description_placeholders", "field"])
+async def test_a_secret_is_found_in_what_a_dialog_begins_with(
+    hass: HomeAssistant,
+    rig: Rig,
+    no_error_tells_a_secret: Told,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+) -> None:
+    entry = await add_through_flow(hass, rig)
+    told = no_error_tells_a_secret
+    told.said.clear()
+    show = ConfigFlow.async_show_form
+
+    def leaking(self: ConfigFlow, **form: Any) -> Any:
+        secret = entry.data[rig.secret_field]
+        field = vol.Optional("code", description={"suggested_value": secret})
+        schema = vol.Schema({field: str} if step == "field" else {})
+        return show(
+            self,
+            step_id=form["step_id"],
+            data_schema=schema,
+            description_placeholders={} if step == "field" else {"code": secret},
+        )
+
+    monkeypatch.setattr(ConfigFlow, "async_show_form", leaking)
+    await hass.config_entries.flow.async_init(
+        entry.domain, context={"source": "reconfigure", "entry_id": entry.entry_id}
+    )
+    places = [it.partition(":")[0] for it in told.leaks()]
+    told.said.clear()
+    assert places == ["dialog reconfigure"]
+
+
+@pytest.mark.parametrize("phase", ["setup", "call", "teardown"])
+def test_a_secret_is_found_in_the_log_of_any_phase(phase: str) -> None:
+    class Item:
+        _report_sections = ((phase, "log", f"DEBUG it said {ACCESS_CODE}"),)
+
+    look = pytest_runtest_teardown(cast("pytest.Item", Item()))
+    next(look)
+    with pytest.raises(pytest.fail.Exception, match=f"log of {phase}"):
+        next(look)

@@ -33,11 +33,11 @@ from custom_components.printernizer.prusa.client import PrusaLinkClient
 from simulator.prusalink import Break
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
 from tests.clocks import Clock
+from tests.planted import PASSWORD
 from tests.rigs import BRACKET
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
-PASSWORD = "k7Vq2Rm9xTz4"
 BOTH = pytest.mark.parametrize("flavour", list(Flavour))
 
 
@@ -210,23 +210,35 @@ async def test_a_printer_at_rest_has_to_answer_soon(
     async with connected(printing=False) as (simulator, backend, _):
         simulator.hold()
         with pytest.raises(PrinterTimeoutError):
-            await backend.refresh()
+            # Sooner than one that prints.
+            async with asyncio.timeout(5):
+                await backend.refresh()
         simulator.release()
 
 
 async def test_waiting_for_its_turn_counts_against_no_question(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(backend_module, "_ANSWER_AT_REST", 0.05)
+    limits: list[float | None] = []
+    timeout = asyncio.timeout
+
+    def noted(seconds: float | None) -> asyncio.Timeout:
+        limits.append(seconds)
+        return timeout(seconds)
+
     async with connected(printing=False) as (simulator, backend, _):
         simulator.hold()
         listing = asyncio.create_task(backend.files.list("/usb"))
         await simulator.wait_for_request("GET", "/api/v1/files")
+        monkeypatch.setattr(asyncio, "timeout", noted)
         refreshing = asyncio.create_task(backend.refresh())
-        await asyncio.sleep(0.1)
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert limits == [], "its time is running already"
         simulator.release()
         await listing
-        assert (await refreshing).connection is ConnectionState.CONNECTED
+        await refreshing
+        assert limits == [backend_module._ANSWER_AT_REST]
 
 
 @BOTH

@@ -26,6 +26,7 @@ from simulator.prusalink.files import EPOCH
 from simulator.prusalink.pi.camera import PiCamera
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
 from tests.clocks import Clock
+from tests.planted import OTHER_PASSWORD, PASSWORD
 from tests.waiting import until_now
 
 FIRST = PiCamera().id
@@ -72,7 +73,7 @@ async def pi_fixture(socket_enabled: None) -> AsyncGenerator[Pi]:
             session,
             Address("127.0.0.1", simulator.port),
             username="prusa",
-            password="k7Vq2Rm9xTz4",
+            password=PASSWORD,
         )
         clock = Clock()
         pi = Pi(simulator, client, clock, PiCameras(client, clock))
@@ -198,7 +199,7 @@ async def test_an_old_prusalink_has_no_cameras(pi: Pi) -> None:
 
 
 async def test_a_refused_login_is_told(pi: Pi) -> None:
-    pi.simulator.new_password("another-one")
+    pi.simulator.new_password(OTHER_PASSWORD)
     with pytest.raises(AuthenticationError):
         await pi.cameras.ask()
 

@@ -24,8 +24,9 @@ from custom_components.printernizer.prusa.calling.answers import (
     parse,
 )
 from custom_components.printernizer.prusa.client import PrusaLinkClient
+from tests.planted import PASSWORD
 
-SECRET = "k7Vq2Rm9xTz4"
+SECRET = PASSWORD
 
 
 def client(username: str) -> PrusaLinkClient:

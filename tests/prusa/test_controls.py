@@ -21,10 +21,11 @@ from custom_components.printernizer.printer.commands.effects import shows
 from custom_components.printernizer.printer.errors import RefusedError, UnsupportedError
 from custom_components.printernizer.prusa.requests import WriteRequest, request_for
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
+from tests.planted import API_KEY
 
 from .test_backend import connected
 
-KEY = "a-separate-key"
+KEY = API_KEY
 TOOL, BED, PRINTHEAD = (f"/api/printer/{part}" for part in ("tool", "bed", "printhead"))
 
 

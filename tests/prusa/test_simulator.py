@@ -22,11 +22,11 @@ from simulator.prusalink import (
     previews,
 )
 from simulator.prusalink.digest import buddy_response, rpi_response
+from tests.planted import PASSWORD
 from tests.waiting import until_now as until
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
-PASSWORD = "k7Vq2Rm9xTz4"
 KEY = "r4spb3rryK3y"
 JSON = {"Accept": "application/json"}
 CUBE = Plan(file="calibration_cube.gcode")

@@ -6,8 +6,8 @@ import aiohttp
 import pytest
 
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
+from tests.planted import PASSWORD
 
-PASSWORD = "k7Vq2Rm9xTz4"
 FILES = {Flavour.BUDDY: "/api/v1/files/usb", Flavour.RPI: "/api/v1/files/local"}
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")

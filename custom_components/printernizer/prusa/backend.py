@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-import random
+from random import random
 import time
 from typing import Any, override
 
@@ -89,7 +89,7 @@ class PrusaBackend(ConnectedBackend):
     `version`, `info` and `storage` at the start, hourly and after an outage.
     """
 
-    def __init__(  # noqa: PLR0913 - clocks and chance are for tests
+    def __init__(  # noqa: PLR0913 - what it is told of time and chance
         self,
         client: PrusaLinkClient,
         *,
@@ -97,7 +97,7 @@ class PrusaBackend(ConnectedBackend):
         serial: str = "",
         policy: RetryPolicy | None = None,
         clock: Callable[[], float] = time.monotonic,
-        chance: Callable[[], float] = random.random,
+        chance: Callable[[], float] | None = None,
     ) -> None:
         """Prepare to talk; `serial`, if known, is the printer that has to answer.
 
@@ -111,7 +111,7 @@ class PrusaBackend(ConnectedBackend):
         self._plans = FilePlans(client, clock)
         self._identity = Identity(client, serial)
         self._clock = clock
-        self._chance = chance
+        self._chance = chance or random
         self._ahead = 0.0
         self._answers = PrusaAnswers()
         self._cycle = asyncio.Lock()

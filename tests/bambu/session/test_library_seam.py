@@ -12,6 +12,8 @@ from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 import pytest
 
+from tests.planted import ACCESS_CODE
+
 from ..reading.reports import SERIAL
 
 
@@ -44,7 +46,7 @@ def session_fixture() -> PrinterMQTTClient:
     """Give a session of the library as ours makes it."""
     return PrinterMQTTClient(
         "192.0.2.7",
-        "12345678",
+        ACCESS_CODE,
         SERIAL,
         port=8883,
         timeout=30,
@@ -104,7 +106,7 @@ def test_the_library_still_has_its_ftp_client() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("_access", "12345678"),
+        ("_access", ACCESS_CODE),
         ("_username", "bblp"),
         ("_hostname", "192.0.2.7"),
         ("_port", 8883),

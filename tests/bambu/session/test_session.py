@@ -20,6 +20,7 @@ from custom_components.printernizer.printer.errors import (
 )
 from simulator.bambu import certificates
 from simulator.bambu.printer import BambuSimulator
+from tests.planted import ACCESS_CODE
 
 SERIAL = "01P00A000000001"
 
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 async def open_session(port: int) -> BambuSession:
     """Open a session with whatever listens there."""
-    access = Access(Address("127.0.0.1", port), "12345678", Trust(SERIAL))
+    access = Access(Address("127.0.0.1", port), ACCESS_CODE, Trust(SERIAL))
     return await BambuSession.open(
         access, on_message=lambda _: None, on_lost=lambda: None
     )
@@ -36,7 +37,7 @@ async def open_session(port: int) -> BambuSession:
 
 @pytest.mark.parametrize(("mqtt", "files"), [(8883, 990), (18883, 10990), (8884, 991)])
 def test_all_ports_are_moved_as_far_as_that_of_mqtt(mqtt: int, files: int) -> None:
-    access = Access(Address("127.0.0.1", mqtt), "12345678", Trust(SERIAL))
+    access = Access(Address("127.0.0.1", mqtt), ACCESS_CODE, Trust(SERIAL))
     assert access.port_of(990) == files
 
 
@@ -81,7 +82,7 @@ async def test_what_is_announced_as_too_large_is_not_even_waited_for() -> None:
     welcome, five_megabytes = b"\x20\x02\x00\x00", b"\x30\x80\x80\xc0\x02"
     lost = asyncio.Event()
     async with mute_broker(welcome + five_megabytes) as port:
-        access = Access(Address("127.0.0.1", port), "12345678", Trust(SERIAL))
+        access = Access(Address("127.0.0.1", port), ACCESS_CODE, Trust(SERIAL))
         session = await BambuSession.open(
             access, on_message=lambda _: None, on_lost=lost.set
         )
@@ -96,7 +97,7 @@ async def test_what_would_have_to_be_kept_is_hung_up_on() -> None:
     welcome, exactly_once = b"\x20\x02\x00\x00", b"\x34\x06\x00\x01t\x00\x01!"
     lost = asyncio.Event()
     async with mute_broker(welcome + exactly_once * 50) as port:
-        access = Access(Address("127.0.0.1", port), "12345678", Trust(SERIAL))
+        access = Access(Address("127.0.0.1", port), ACCESS_CODE, Trust(SERIAL))
         session = await BambuSession.open(
             access, on_message=lambda _: None, on_lost=lost.set
         )

@@ -13,6 +13,7 @@ from custom_components.printernizer.bambu.session.names import look_up, number_o
 from custom_components.printernizer.bambu.session.tls import Trust
 from custom_components.printernizer.printer.connection.address import Address
 from custom_components.printernizer.printer.errors import CannotConnectError
+from tests.planted import ACCESS_CODE
 from tests.waiting import until_now
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
@@ -44,7 +45,7 @@ async def test_forty_names_that_nobody_knows_take_four_threads_and_leave_none(
 ) -> None:
     server = SlowNameServer()
     monkeypatch.setattr(socket, "getaddrinfo", server)
-    access = Access(Address("printer.invalid", 8883), "12345678", Trust("01P00A0"))
+    access = Access(Address("printer.invalid", 8883), ACCESS_CODE, Trust("01P00A0"))
     attempts = [asyncio.create_task(open_link(access)) for _ in range(40)]
     await until_now(lambda: len(server.asking) == 4, "were asked four times")
     # Everybody else's threads are free.

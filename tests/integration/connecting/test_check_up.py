@@ -34,6 +34,7 @@ from custom_components.printernizer.prusa import examination as prusa_examinatio
 from simulator.bambu.certificates import issue
 from simulator.bambu.dialects import A1, H2D, P1S, X1C
 from simulator.prusalink.printer import Flavour
+from tests.planted import OTHER_ACCESS_CODE
 from tests.rigs import EVERY_PRINTER, BambuRig, PrusaRig, Rig, rig_of_each
 from tests.traps import plain_trap, trap
 from tests.waiting import until_now
@@ -128,7 +129,7 @@ async def wrong_serial(scene: Scene) -> None:
 
 
 async def wrong_code(scene: Scene) -> None:
-    scene.data["access_code"] = "87654321"
+    scene.data["access_code"] = OTHER_ACCESS_CODE
 
 
 async def wrong_password(scene: Scene) -> None:

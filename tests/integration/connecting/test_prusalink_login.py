@@ -9,11 +9,10 @@ import pytest
 
 from custom_components.printernizer.const import DOMAIN
 from simulator.prusalink.printer import Flavour
+from tests.planted import OTHER_PASSWORD as NEW_SECRET
 from tests.rigs import WRONG_SECRET, PrusaRig
 
 from ..helpers import add_through_flow, let_time_pass, open_form, sensor, submit, until
-
-NEW_SECRET = "another-one"
 
 
 @pytest.fixture(

@@ -14,6 +14,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.printernizer.const import DOMAIN
+from tests.planted import ACCESS_CODE, PASSWORD
 
 STORED = Path(__file__).parents[2] / "fixtures" / "stored"
 # Nobody listens at port 9: what is shown, was read.
@@ -22,14 +23,14 @@ ENTRIES = {
         "brand": "bambu",
         "host": "127.0.0.1:9",
         "serial": "01P00A000000001",
-        "access_code": "12345678",
+        "access_code": ACCESS_CODE,
     },
     "mk4": {
         "brand": "prusa",
         "host": "127.0.0.1:9",
         "serial": "10589-2109876543210987",
         "username": "maker",
-        "password": "k7Vq2Rm9xTz4",
+        "password": PASSWORD,
     },
 }
 
