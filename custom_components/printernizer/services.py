@@ -8,6 +8,7 @@ from .actions.control import CONTROL_ACTIONS
 from .actions.filament import FILAMENT_ACTIONS
 from .actions.files import FILE_ACTIONS
 from .actions.jobs import JOB_ACTIONS
+from .actions.status import STATUS_ACTIONS
 
 ACTIONS: tuple[Action, ...] = (
     *FILE_ACTIONS,
@@ -15,6 +16,7 @@ ACTIONS: tuple[Action, ...] = (
     *FILAMENT_ACTIONS,
     *JOB_ACTIONS,
     *CHECK_ACTIONS,
+    *STATUS_ACTIONS,
 )
 
 
