@@ -1,17 +1,14 @@
 """Repairs that are done where they are told: the user reads, answers and is done."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, override
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.selector import (
-    SelectSelector,
-    SelectSelectorConfig,
-    TextSelector,
-)
+from homeassistant.helpers.selector import TextSelector
 import voluptuous as vol
 
 from .connecting.error_texts import translation_key
@@ -22,15 +19,13 @@ from .connecting.questions import (
     async_trust,
     readable,
 )
-from .following.issues import AUTHORISATION, MAINTENANCE_DUE, WRONG_ADDRESS
+from .following.issues import AUTHORISATION, WRONG_ADDRESS, due_key
 from .printer.errors import PrinterError
 from .printer.jobs.maintenance import Task
 from .runtime import PrinterRuntime
 
 type Data = Mapping[str, Any]
 type Errors = dict[str, str]
-
-_TASKS = "tasks"
 
 
 class RepairFlow(RepairsFlow):
@@ -146,40 +141,33 @@ class AuthorisationFlow(RepairFlow):
 
 
 class MaintenanceFlow(RepairFlow):
-    """Asks which of the tasks that are due were done."""
+    """Asks whether a task that is due was done."""
 
     needs_printer = True
 
+    def __init__(self, task: Task, entry: ConfigEntry, about: Data) -> None:
+        """Be about a task."""
+        super().__init__(entry, about)
+        self._task = task
+
     @override
-    def _schema(self) -> vol.Schema:
-        due = [it.value for it in self._due()]
-        tasks = SelectSelector(
-            SelectSelectorConfig(
-                options=due, multiple=True, translation_key="maintenance_task"
-            )
-        )
-        return vol.Schema({vol.Required(_TASKS, default=due): tasks})
+    def _told(self) -> dict[str, str]:
+        return {"hours": f"{self._runtime.jobs.maintenance.interval(self._task):g}"}
 
     @override
     async def _repair(self, answer: Data) -> Errors:
         book = self._runtime.jobs
-        changed = book.maintenance
-        for task in answer[_TASKS]:
-            changed = changed.was_done(Task(task), book.odometer.seconds)
-        await book.async_set_maintenance(changed)
-        return {"base": "more_due"} if self._due() else {}
-
-    def _due(self) -> list[Task]:
-        book, snapshot = self._runtime.jobs, self._runtime.coordinator.data
-        return book.maintenance.due(book.odometer.seconds, snapshot)
+        done = book.maintenance.was_done(self._task, book.odometer.seconds)
+        await book.async_set_maintenance(done)
+        return {}
 
 
-FLOWS: Mapping[str, type[RepairFlow]] = {
+FLOWS: Mapping[str, Callable[[ConfigEntry, Data], RepairFlow]] = {
     CERTIFICATE_CHANGED: CertificateFlow,
     NEW_ADDRESS: AddressFlow,
     WRONG_ADDRESS: WrongAddressFlow,
     AUTHORISATION: AuthorisationFlow,
-    MAINTENANCE_DUE: MaintenanceFlow,
+    **{due_key(task): partial(MaintenanceFlow, task) for task in Task},
 }
 
 

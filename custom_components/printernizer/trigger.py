@@ -18,6 +18,7 @@ from .printer.jobs.state import JobEventKind
 from .printer.model import PrinterStatus
 
 _EVENT_TYPE = "event_type"
+_WHOLE = 10
 
 
 class PrintEventTrigger(StatelessEntityTriggerBase):
@@ -57,6 +58,38 @@ class PrinterStateTrigger(EntityTargetStateTriggerBase):
         return entities_with_key(self._hass, super().entity_filter(entities), self._key)
 
 
+class ProgressTrigger(StatelessEntityTriggerBase):
+    """Fires when a job has got through another tenth."""
+
+    _domain_specs: Mapping[str, DomainSpec] = {Platform.SENSOR: DomainSpec()}
+
+    @override
+    def entity_filter(self, entities: set[str]) -> set[str]:
+        return entities_with_key(
+            self._hass, super().entity_filter(entities), "progress"
+        )
+
+    @override
+    def is_valid_transition(self, from_state: State, to_state: State) -> bool:
+        before, after = _tenths(from_state), _tenths(to_state)
+        return before is not None and after is not None and after > before
+
+    @override
+    def is_valid_state(
+        self, state: State, report_not_triggered: NotTriggeredReasonReporter
+    ) -> bool:
+        tenths = _tenths(state)
+        return tenths is not None and tenths < _WHOLE
+
+
+def _tenths(state: State) -> int | None:
+    """Return how many tenths of a job are done."""
+    try:
+        return int(float(state.state) // 10)
+    except ValueError:
+        return None
+
+
 def _kind(state: State) -> str | None:
     kind: str | None = state.attributes.get(_EVENT_TYPE)
     return kind
@@ -85,6 +118,7 @@ def _on_state(domain: str, key: str, state: str) -> type[Trigger]:
 TRIGGERS: dict[str, type[Trigger]] = {
     "started_printing": _on_event(JobEventKind.STARTED),
     "finished_first_layer": _on_event(JobEventKind.FIRST_LAYER_DONE),
+    "made_progress": ProgressTrigger,
     "resumed_printing": _on_event(JobEventKind.RESUMED),
     "ran_out_of_filament": _on_event(JobEventKind.FILAMENT_RUNOUT),
     "finished_printing": _on_event(JobEventKind.FINISHED),

@@ -17,8 +17,8 @@ from custom_components.printernizer.following.issues import (
     AUTHORISATION,
     FIXABLE,
     ISSUES,
-    MAINTENANCE_DUE,
     WRONG_ADDRESS,
+    due_key,
 )
 from custom_components.printernizer.printer.checkup.result import (
     CheckUp,
@@ -26,6 +26,7 @@ from custom_components.printernizer.printer.checkup.result import (
     StageKind,
     Verdict,
 )
+from custom_components.printernizer.printer.jobs.maintenance import Task
 from custom_components.printernizer.repairs import FLOWS
 
 from .files import PACKAGE, TEXTS, keywords, method_calls
@@ -148,7 +149,7 @@ def test_what_a_repair_may_object_has_a_text() -> None:
         for key, texts in TEXTS["issues"].items()
     }
     assert errors[AUTHORISATION] == ERROR_KEYS | {"still_refused"}
-    assert errors[MAINTENANCE_DUE] == {"more_due"}
+    assert not any(errors[due_key(task)] for task in Task)
     assert errors[WRONG_ADDRESS] == {"invalid_host", "not_the_printer"}
 
 

@@ -115,7 +115,7 @@ def test_a_placeholder_is_an_identifier(language: Path) -> None:
         assert all(name.isidentifier() for name in placeholders(text)), path
 
 
-ASKED_ABOUT = {"printer", "trusted", "shown", "host"}
+ASKED_ABOUT = {"printer", "trusted", "shown", "host", "hours"}
 """What the questions of repairs may show."""
 
 

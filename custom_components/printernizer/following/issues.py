@@ -10,12 +10,24 @@ from homeassistant.helpers import issue_registry as ir
 from ..const import DOMAIN
 from ..coordinator import PrinterCoordinator
 from ..printer.connection.cause import Cause
+from ..printer.jobs.maintenance import Task
 from ..printer.model import PrinterSnapshot, Refusal
 from .job_book import JobBook
 
 AUTHORISATION = "authorisation"
-MAINTENANCE_DUE = "maintenance_due"
 WRONG_ADDRESS = "wrong_address"
+
+
+def due_key(task: Task) -> str:
+    """Return the key of the issue that a task is due."""
+    return f"{task}_due"
+
+
+def _is_due(task: Task) -> Callable[[PrinterSnapshot, JobBook], bool]:
+    return lambda snapshot, jobs: (
+        task in jobs.maintenance.due(jobs.odometer.seconds, snapshot)
+    )
+
 
 ISSUES: Mapping[str, Callable[[PrinterSnapshot, JobBook], bool]] = {
     AUTHORISATION: lambda snapshot, _: snapshot.refusal is Refusal.AUTHORISATION,
@@ -23,12 +35,10 @@ ISSUES: Mapping[str, Callable[[PrinterSnapshot, JobBook], bool]] = {
     "live_view_off": lambda snapshot, _: any(
         camera.enabled is False for camera in snapshot.cameras
     ),
-    MAINTENANCE_DUE: lambda snapshot, jobs: bool(
-        jobs.maintenance.due(jobs.odometer.seconds, snapshot)
-    ),
     WRONG_ADDRESS: lambda snapshot, _: snapshot.cause is Cause.WRONG_PRINTER,
+    **{due_key(task): _is_due(task) for task in Task},
 }
-FIXABLE = frozenset({AUTHORISATION, MAINTENANCE_DUE, WRONG_ADDRESS})
+FIXABLE = frozenset({AUTHORISATION, WRONG_ADDRESS, *map(due_key, Task)})
 """What the user can see to in the dialog of the issue."""
 
 

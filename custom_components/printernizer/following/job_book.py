@@ -76,7 +76,9 @@ class JobBook(PrinterWatch):
         return self._keeper.maintenance
 
     async def async_set_odometer(self, odometer: Odometer) -> None:
-        """Count on from there."""
+        """Count on from there; what a printer did before makes no task due."""
+        moved = odometer.seconds - self._keeper.odometer.seconds
+        self._keeper.maintenance = self._keeper.maintenance.moved_by(moved)
         self._keeper.odometer = odometer
         await self._rewrite()
 

@@ -30,6 +30,7 @@ ABS = {"material": "ABS", "color": "#FF1000", "nozzle_min": 240, "nozzle_max": 2
 CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "list_files": ("read", {}),
     "get_jobs": ("read", {}),
+    "get_status": ("read", {}),
     "start_print": ("control", {"path": "/bracket.gcode.3mf"}),
     "jog": ("control", {"axis": "x", "distance": 1}),
     "extrude": ("control", {"length": 1}),
@@ -52,7 +53,7 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "set_maintenance": ("admin", {"task": "belts", "hours": 30}),
     "check_connection": ("admin", {}),
 }
-ANSWERING = {"list_files", "get_jobs", "check_connection"}
+ANSWERING = {"list_files", "get_jobs", "get_status", "check_connection"}
 
 
 @pytest.fixture

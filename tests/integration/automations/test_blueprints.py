@@ -142,17 +142,9 @@ async def ask(
     return actions
 
 
-async def show_progress(hass: HomeAssistant, rig: Rig) -> None:
+async def show_progress(hass: HomeAssistant, rig: Rig, phone: str) -> None:
     """Have the live progress sent to the phone."""
-    await use(
-        hass,
-        "live_progress",
-        printer=device_of(hass, rig),
-        notify="notify.mobile_app_my_phone",
-        status=entity_id(hass, rig, "sensor", "status"),
-        progress=entity_id(hass, rig, "sensor", "progress"),
-        finish_time=entity_id(hass, rig, "sensor", "finish_time"),
-    )
+    await use(hass, "live_progress", printers=[device_of(hass, rig)], phone=phone)
 
 
 def answer(hass: HomeAssistant, action: str) -> None:
@@ -236,7 +228,7 @@ async def test_the_answer_to_somebody_elses_message_does_nothing(
 async def test_live_progress_needs_few_messages(
     hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall], phone: str
 ) -> None:
-    await show_progress(hass, rig)
+    await show_progress(hass, rig, phone)
     for _ in range(40):
         before = sensor(hass, rig, "progress")
         rig.machine.advance(72)
@@ -265,7 +257,7 @@ async def test_live_progress_needs_few_messages(
 async def test_a_pause_shows_in_the_live_progress(
     hass: HomeAssistant, rig: Rig, pushes: list[ServiceCall], phone: str
 ) -> None:
-    await show_progress(hass, rig)
+    await show_progress(hass, rig, phone)
     await press(hass, rig, "pause")
     await until(hass, rig, lambda: pushes, "shown")
     assert pushes[0].data["message"].startswith("Paused")

@@ -13,6 +13,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.printernizer.const import DOMAIN
+from custom_components.printernizer.printer.jobs.maintenance import Task
 from simulator.machine import Plan
 from tests.rigs import Rig
 
@@ -128,9 +129,11 @@ async def test_the_counts_go_on_from_what_was_set(
 async def test_maintenance_is_due_until_it_was_done(
     hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
 ) -> None:
-    issue = ("printernizer", f"maintenance_due_{entry.entry_id}")
+    issue = ("printernizer", f"belts_due_{entry.entry_id}")
     issues = ir.async_get(hass)
-    await call(hass, rig, entry, "set_odometer", machine_hours=40)
+    book = entry.runtime_data.jobs
+    long_ago = book.maintenance.was_done(Task.BELTS, book.odometer.seconds - 40 * 3600)
+    await book.async_set_maintenance(long_ago)
     assert issues.async_get_issue(*issue) is None
     await call(hass, rig, entry, "set_maintenance", task="belts", hours=30)
     assert sensor(hass, rig, "belts_due_in") == "-10"

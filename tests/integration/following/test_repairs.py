@@ -13,6 +13,7 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.printernizer.const import DOMAIN
+from custom_components.printernizer.printer.jobs.maintenance import Task
 from simulator.bambu.dialects import A1, X1C, Dialect
 from simulator.bambu.printer import BambuSimulator
 from simulator.prusalink.printer import PrusaLinkSimulator
@@ -116,26 +117,37 @@ async def test_a_printer_that_is_away_cannot_be_tested(
     assert (await submit({}))["errors"] == {"base": "cannot_connect"}
 
 
-async def test_maintenance_names_its_tasks_and_is_done_in_the_dialog(
+async def test_each_task_that_is_due_is_named_and_done_in_its_dialog(
     hass: HomeAssistant, set_up: SetUp, repair: Any
 ) -> None:
     rig = await set_up(BambuRig())
-    for task in ("belts", "nozzle"):
+    book = entry_of(hass, rig).runtime_data.jobs
+    for task in (Task.BELTS, Task.NOZZLE):
         await act(hass, "set_maintenance", rig, task=task, hours=30)
-    await act(hass, "set_odometer", rig, machine_hours=40)
-    form, submit = await repair(rig, "maintenance_due")
-    [field] = form["data_schema"]
-    assert field["default"] == ["belts", "nozzle"]
+        long_ago = book.maintenance.was_done(task, book.odometer.seconds - 40 * 3600)
+        await book.async_set_maintenance(long_ago)
+    form, submit = await repair(rig, "belts_due")
+    assert form["description_placeholders"] == {
+        "printer": "Bambu Lab P1S",
+        "hours": "30",
+    }
 
-    told = await submit({"tasks": ["belts"]})
-    assert told["errors"] == {"base": "more_due"}
-    assert told["data_schema"][0]["default"] == ["nozzle"]
+    assert (await submit({}))["type"] == "create_entry"
+    assert issue_of(hass, rig, "belts_due") is None
     assert sensor(hass, rig, "belts_due_in") == "30"
     assert sensor(hass, rig, "nozzle_due_in") == "-10"
-    assert issue_of(hass, rig, "maintenance_due") is not None
+    assert issue_of(hass, rig, "nozzle_due") is not None
 
-    assert (await submit({"tasks": ["nozzle"]}))["type"] == "create_entry"
-    assert issue_of(hass, rig, "maintenance_due") is None
+
+async def test_hours_from_before_make_nothing_due(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig())
+    tasks = ("lubrication", "belts", "nozzle", "filter")
+    left = {task: sensor(hass, rig, f"{task}_due_in") for task in tasks}
+    await act(hass, "set_odometer", rig, machine_hours=4000)
+    assert {task: sensor(hass, rig, f"{task}_due_in") for task in tasks} == left
+    assert not [task for task in tasks if issue_of(hass, rig, f"{task}_due")]
 
 
 async def test_a_dialog_of_a_printer_that_is_not_loaded_ends(

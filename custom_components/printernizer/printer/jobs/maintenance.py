@@ -35,8 +35,11 @@ class Maintenance:
 
     def left(self, task: Task, seconds: float) -> float:
         """Return the hours until a task is due; below 0, it is overdue."""
-        interval = self.hours.get(task, _USUAL_HOURS[task])
-        return interval - (seconds - self.done.get(task, 0.0)) / 3600
+        return self.interval(task) - (seconds - self.done.get(task, 0.0)) / 3600
+
+    def interval(self, task: Task) -> float:
+        """Return after how many hours a task is due."""
+        return self.hours.get(task, _USUAL_HOURS[task])
 
     def due(self, seconds: float, snapshot: PrinterSnapshot) -> list[Task]:
         """Return the tasks of this printer that are due."""
@@ -49,6 +52,11 @@ class Maintenance:
     def was_done(self, task: Task, seconds: float) -> Maintenance:
         """Return it after a task was done."""
         return replace(self, done={**self.done, task: seconds})
+
+    def moved_by(self, seconds: float) -> Maintenance:
+        """Return it after the count was corrected: nothing is due sooner or later."""
+        done = {task: self.done.get(task, 0.0) + seconds for task in Task}
+        return replace(self, done=done)
 
     def every(self, task: Task, hours: float) -> Maintenance:
         """Return it with another interval."""
