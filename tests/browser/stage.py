@@ -42,6 +42,8 @@ const under = (x, y, root = document) => {
   const it = root.elementFromPoint(x, y);
   return it?.shadowRoot && it.shadowRoot !== root ? under(x, y, it.shadowRoot) : it;
 };
+const holds = (it, inner) =>
+  it === inner || (!!inner && holds(it, inner.parentNode ?? inner.host));
 // Where to click: null while it moves, or while it is under something else.
 const centre = (selector) => {
   const it = seen(selector)[0];
@@ -50,7 +52,7 @@ const centre = (selector) => {
   const at = box && [box.x + box.width / 2, box.y + box.height / 2];
   const isStill = at && `${window.lastCentre}` === `${at}`;
   window.lastCentre = at;
-  return isStill && it.contains(under(...at)) ? at : null;
+  return isStill && holds(it, under(...at)) ? at : null;
 };
 """
 
