@@ -130,7 +130,7 @@ def exhibits(number: int = USUAL) -> list[Exhibit]:
 
 def _farm(number: int) -> Iterator[Exhibit]:
     """Make more of the same models, with serial numbers and ports of their own."""
-    kinds = ("bambu:p1s", "prusa:buddy", "bambu:a1", "bambu:h2d")
+    kinds = ("bambu:p1s", "prusa:buddy", "bambu:a1", "bambu:x1c")
     plans = [HELMET, GEARBOX, BRACKETS, VASE]
     for index in range(number):
         name = kinds[index % len(kinds)]
