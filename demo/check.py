@@ -129,7 +129,7 @@ async def _faults(client: Client, serials: Sequence[str]) -> list[str]:
             found = [
                 await _fault(client, printer, key, {"unavailable"}) for key in keys
             ]
-            faults += min(found, key=len)
+            faults += [] if [] in found else found[0]
     return faults
 
 
