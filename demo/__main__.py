@@ -3,8 +3,9 @@
 import argparse
 import sys
 
-from .command import add_port, run
-from .show import check, show
+from .command import add_port, printers, run
+from .printers import USUAL
+from .show import Order, check, show
 
 
 def main() -> int:
@@ -13,10 +14,12 @@ def main() -> int:
     add_port(parser)
     parser.add_argument("--fresh", action="store_true")
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--printers", type=printers, default=USUAL)
     arguments = parser.parse_args()
+    order = Order(arguments.port, fresh=arguments.fresh, printers=arguments.printers)
     if arguments.check:
-        return run(check(arguments.port, fresh=arguments.fresh))
-    return run(show(arguments.port, fresh=arguments.fresh), endless=True)
+        return run(check(order))
+    return run(show(order), endless=True)
 
 
 if __name__ == "__main__":

@@ -21,9 +21,11 @@ MUST_LIVE = (
     "bed_temperature",
     "bed_target_temperature",
 )
-MUST_BE_AVAILABLE = ("cancel", "pause", "refresh")
-"""A button's state is when it was last pressed, so `unknown` is fine for these."""
+MUST_BE_AVAILABLE = (("cancel",), ("pause", "resume"), ("refresh",))
+"""One of each: a button's state is when it was pressed, so `unknown` is fine for these.
+"""
 
+SEVERAL = 2
 LIVE_SECONDS = 90.0
 CANCEL_SECONDS = 30.0
 
@@ -44,6 +46,41 @@ async def wait_until_live(client: Client, serials: Sequence[str]) -> list[Printe
     for printer in printers:
         say(f"{printer.name}: {await _summary(client, printer)}")
     return printers
+
+
+async def check_attention(client: Client, exhibit: Exhibit) -> None:
+    """See in Home Assistant that a printer is out of filament, if it is on show so."""
+    if not exhibit.waits or exhibit.machine.phase is not Phase.PAUSED:
+        return
+    printer = (await registered_printers(client))[exhibit.kind.serial]
+    reason = printer.entities["attention_reason"]
+    if (shown := await _state(client, reason)) != "filament_runout":
+        raise DemoError(f"{reason} is {shown}, but the printer is out of filament")
+    say(f"{printer.name}: it waits for filament, and Home Assistant says so")
+
+
+async def check_fleet(client: Client, number: int) -> None:
+    """See that all printers are counted, where there are several."""
+    found = (await registered_printers(client)).get("fleet")
+    if number < SEVERAL:
+        return
+    if found is None:
+        raise DemoError("there is no device for all printers together")
+    keys = ("printing", "waiting", "idle")
+    counts = [await _state(client, found.entities[key]) or "0" for key in keys]
+    if sum(int(it) for it in counts if it.isdecimal()) != number:
+        raise DemoError(f"of {number} printers are counted: {', '.join(counts)}")
+    told = ", ".join(f"{count} {key}" for key, count in zip(keys, counts, strict=True))
+    say(f"{found.name}: {told}")
+
+
+async def check_blueprints(client: Client) -> None:
+    """See that the blueprints can be chosen."""
+    found = await client.command("blueprint/list", domain="automation")
+    ours = [path for path in found if path.startswith(f"{DOMAIN}/")]
+    if not ours:
+        raise DemoError("Home Assistant has none of our blueprints")
+    say(f"{len(ours)} blueprints can be chosen")
 
 
 async def check_cancel(client: Client, exhibit: Exhibit) -> None:
@@ -88,8 +125,11 @@ async def _faults(client: Client, serials: Sequence[str]) -> list[str]:
             continue
         for key in MUST_LIVE:
             faults += await _fault(client, printer, key, {"unavailable", "unknown"})
-        for key in MUST_BE_AVAILABLE:
-            faults += await _fault(client, printer, key, {"unavailable"})
+        for keys in MUST_BE_AVAILABLE:
+            found = [
+                await _fault(client, printer, key, {"unavailable"}) for key in keys
+            ]
+            faults += [] if [] in found else found[0]
     return faults
 
 

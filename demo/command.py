@@ -7,6 +7,7 @@ import signal
 import sys
 
 from .console import DemoError, say
+from .printers import MOST
 
 INTERRUPTED = 130
 PORT = 8123
@@ -56,6 +57,13 @@ def _cancel_on_signals() -> None:
 
     for number in SIGNALS:
         loop.add_signal_handler(number, stop)
+
+
+def printers(text: str) -> int:
+    """Read how many printers are to be shown; argparse tells the user of an error."""
+    if text.isdecimal() and 0 < int(text) <= MOST:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"it is 1 to {MOST} printers")
 
 
 def _port(text: str) -> int:

@@ -12,7 +12,10 @@ from .console import DemoError
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path(os.environ.get("PRINTERNIZER_DEMO", ROOT / ".demo"))
 CONFIG = FOLDER / "config"
+BLUEPRINTS = ROOT / "blueprints"
 INTEGRATION = ROOT / "custom_components" / "printernizer"
+
+LOOPBACK = {"configured_adapters": ["lo", "lo0"]}
 
 CONFIGURATION = """\
 # Written by scripts/demo at every start.
@@ -35,6 +38,9 @@ http:
   server_port: {port}
 frontend:
 config:
+automation:
+script:
+media_source:
 history:
 logbook:
 recorder:
@@ -58,9 +64,22 @@ def write_configuration(port: int) -> None:
     if not link.is_symlink() or link.readlink() != INTEGRATION:
         link.unlink(missing_ok=True)
         link.symlink_to(INTEGRATION, target_is_directory=True)
+    shutil.copytree(BLUEPRINTS, CONFIG / BLUEPRINTS.name, dirs_exist_ok=True)
     (CONFIG / "configuration.yaml").write_text(CONFIGURATION.format(port=port))
+    _stay_on_this_machine()
     # Home Assistant reads `http:` only once; another port would not reach it.
     (CONFIG / ".storage" / "http").unlink(missing_ok=True)
+
+
+def _stay_on_this_machine() -> None:
+    """Have Home Assistant look for devices on no network, as there may be none.
+
+    Where there is none but the loopback, it fails to join what it does not find.
+    """
+    store = {"version": 1, "key": "core.network", "data": LOOPBACK}
+    file = CONFIG / ".storage" / "core.network"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps(store))
 
 
 def forget() -> None:

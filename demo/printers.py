@@ -1,22 +1,27 @@
 """The simulated printers of the demo and their jobs."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from simulator.kept import keep, kept
+from simulator.bambu.printer import BambuSimulator
+from simulator.kept import gone_on, keep, kept
 from simulator.kinds import KINDS, Kind, Order
-from simulator.machine import Machine, Plan, next_job, print_again, run_clock
+from simulator.machine import Machine, Phase, Plan, next_job, print_again, run_clock
 from simulator.powered import PoweredPrinter
 
 from .configuration import FOLDER
 from .console import DemoError, say
 
 HOST = "127.0.0.1"
-SPEED = 20.0
-"""Simulated seconds a real second."""
+SPEED = 1.0
+"""Simulated seconds a real second: at any other, no printer is done when it says."""
+USUAL = 5
+"""How many printers are on show unless somebody asks for more."""
+MOST = 60
+_RUNOUT, _RUNOUT_STAGE = 0x0300_8004, 6
 
 HOUR = 3600.0
 HELMET = Plan(
@@ -60,6 +65,30 @@ VASE = Plan(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a printer does when it is shown for the first time.
+
+    `done` is the share of its first plan in %, `waits` says that it is out of filament.
+    """
+
+    plans: list[Plan]
+    done: int
+    speed: int = 100
+    waits: bool = False
+
+    def machine(self) -> Machine:
+        """Make a machine that has done so much."""
+        machine = Machine(first_job=next_job())
+        machine.start(self.plans[0])
+        machine.speed = self.speed
+        while (machine.progress or 0) < self.done:
+            machine.advance(60)
+        if self.waits:
+            machine.pause()
+        return machine
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exhibit:
     """A printer on show; Home Assistant finds it again by its serial and port."""
@@ -72,6 +101,8 @@ class Exhibit:
     """Whether it begins the next job soon after each."""
     simulator: PoweredPrinter | None = None
     """What listens on the port, while it does."""
+    waits: bool = False
+    """Whether it is out of filament until somebody resumes it."""
 
     @property
     def file(self) -> Path:
@@ -87,14 +118,32 @@ class Exhibit:
         return form
 
 
-def exhibits() -> list[Exhibit]:
-    """Make the printers, each with its first job under way or as it was last."""
-    return [
-        _exhibit("bambu:x1c", 18883, [HELMET, VASE], done=62, speed=124),
-        _exhibit("prusa:buddy", 18080, [GEARBOX, BRACKETS], done=34, speed=100),
-        _exhibit("bambu:a1", 18884, [VASE, BRACKETS], done=81, speed=166),
-        _exhibit("prusa:rpi", 18081, [BRACKETS, GEARBOX], done=17, speed=110),
+def exhibits(number: int = USUAL) -> list[Exhibit]:
+    """Make the printers, each with its first job under way or as it was last.
+
+    One has an AMS, one waits for filament. What is beyond those is a farm of more.
+    """
+    shown = [
+        _exhibit("bambu:x1c", 18883, Beginning([HELMET, VASE], 62, speed=124)),
+        _exhibit("prusa:buddy", 18080, Beginning([GEARBOX, BRACKETS], 34)),
+        _exhibit("bambu:a1", 18884, Beginning([VASE, BRACKETS], 81, speed=166)),
+        _exhibit("prusa:rpi", 18081, Beginning([BRACKETS, GEARBOX], 17, speed=110)),
+        _exhibit("bambu:p1s", 18885, Beginning([GEARBOX, VASE], 45, waits=True)),
     ]
+    return [*shown, *_farm(number - len(shown))][:number]
+
+
+def _farm(number: int) -> Iterator[Exhibit]:
+    """Make more of the same models, with serial numbers and ports of their own."""
+    kinds = ("bambu:p1s", "prusa:buddy", "bambu:a1", "bambu:x1c")
+    plans = [HELMET, GEARBOX, BRACKETS, VASE]
+    for index in range(number):
+        name = kinds[index % len(kinds)]
+        first = 18_900 if name.startswith("bambu:") else 18_100
+        kind = replace(KINDS[name], serial=f"{KINDS[name].serial[:-3]}{index + 101}")
+        turn = index // len(kinds) % len(plans)
+        beginning = Beginning([*plans[turn:], *plans[:turn]], 5 + index * 37 % 90)
+        yield _exhibit(kind, first + index, beginning)
 
 
 @asynccontextmanager
@@ -114,20 +163,21 @@ async def printers_at_work(shown: list[Exhibit]) -> AsyncIterator[list[Exhibit]]
         yield at_work
 
 
-def _exhibit(kind: str, port: int, plans: list[Plan], done: int, speed: int) -> Exhibit:
-    """Make a printer that goes on, or has done this share of its first plan, in %."""
-    machine = kept(_file_of(KINDS[kind])) or _begun(plans[0], done, speed)
-    return Exhibit(kind=KINDS[kind], port=port, plans=plans, machine=machine)
-
-
-def _begun(plan: Plan, done: int, speed: int) -> Machine:
-    """Make a machine that has done a share of a plan."""
-    machine = Machine(first_job=next_job())
-    machine.start(plan)
-    machine.speed = speed
-    while (machine.progress or 0) < done:
-        machine.advance(60)
-    return machine
+def _exhibit(which: str | Kind, port: int, beginning: Beginning) -> Exhibit:
+    """Make a printer that goes on, or begins as it is on show for the first time."""
+    kind = which if isinstance(which, Kind) else KINDS[which]
+    file = _file_of(kind)
+    if (machine := kept(file)) is not None:
+        gone_on(machine, file, SPEED)
+    else:
+        machine = beginning.machine()
+    return Exhibit(
+        kind=kind,
+        port=port,
+        plans=beginning.plans,
+        machine=machine,
+        waits=beginning.waits,
+    )
 
 
 def _file_of(kind: Kind) -> Path:
@@ -153,6 +203,10 @@ async def _switch_on(exhibit: Exhibit, stack: AsyncExitStack) -> Exhibit:
             "listens, is taken by another program. Stop that one first."
         ) from error
     stack.push_async_callback(simulator.stop)
+    is_paused = exhibit.machine.phase is Phase.PAUSED
+    if exhibit.waits and is_paused and isinstance(simulator, BambuSimulator):
+        simulator.settings.pause_stage = _RUNOUT_STAGE
+        simulator.raise_error(_RUNOUT)
     return replace(exhibit, simulator=simulator)
 
 

@@ -14,7 +14,7 @@ from .command import add_port, run
 from .configuration import ROOT
 from .console import DemoError, say, step, until
 from .dashboard import PATH
-from .show import opened
+from .show import Order, opened
 
 PICTURES = ROOT / "docs" / "images"
 DESKTOP = Size(1280, 900)
@@ -67,7 +67,7 @@ async def _dashboard(port: int) -> AsyncIterator[str]:
         say(f"using the Home Assistant that runs at {url}")
         yield f"{url}/{PATH}"
         return
-    async with opened(port, fresh=False):
+    async with opened(Order(port)):
         async with step("letting the graphs fill"):
             await asyncio.sleep(HISTORY_SECONDS)
         yield f"{url}/{PATH}"

@@ -4,14 +4,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from .check import check_cancel, wait_until_live
+from .check import (
+    check_attention,
+    check_blueprints,
+    check_cancel,
+    check_fleet,
+    wait_until_live,
+)
 from .configuration import FOLDER, ensure_alone, forget
 from .console import say, step
 from .dashboard import save_dashboard
 from .entries import add_printer
 from .home_assistant import HomeAssistant
 from .onboarding import tidy_up
-from .printers import Exhibit, exhibits, printers_at_work
+from .printers import USUAL, Exhibit, exhibits, printers_at_work
 from .registry import registered_printers
 
 
@@ -23,39 +29,52 @@ class Show:
     exhibits: list[Exhibit]
 
 
-async def show(port: int, *, fresh: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be shown: on which port, from the beginning, how many printers."""
+
+    port: int
+    fresh: bool = False
+    printers: int = USUAL
+
+
+async def show(order: Order) -> None:
     """Keep the demo open until this task is cancelled."""
-    async with opened(port, fresh=fresh) as demo:
+    async with opened(order) as demo:
         say("")
         say(f"Open {demo.home_assistant.url} in a browser on this machine.")
         say("No login is asked for. Ctrl-C stops everything.")
         await demo.home_assistant.serve()
 
 
-async def check(port: int, *, fresh: bool) -> None:
+async def check(order: Order) -> None:
     """Prove that commands given in Home Assistant reach the printers."""
-    async with opened(port, fresh=fresh) as demo:
+    async with opened(order) as demo:
+        client = demo.home_assistant.client
+        await check_fleet(client, len(demo.exhibits))
+        await check_blueprints(client)
         for exhibit in demo.exhibits:
-            await check_cancel(demo.home_assistant.client, exhibit)
+            await check_attention(client, exhibit)
+            await check_cancel(client, exhibit)
     say("check passed")
 
 
 @asynccontextmanager
 async def opened(
-    port: int, *, fresh: bool, shown: list[Exhibit] | None = None
+    order: Order, shown: list[Exhibit] | None = None
 ) -> AsyncIterator[Show]:
     """Start the printers and Home Assistant, and stop them at the end.
 
     `shown` are the printers, if not the usual ones. Raises a DemoError if something
     does not come up.
     """
-    ensure_alone(port)
-    if fresh:
+    ensure_alone(order.port)
+    if order.fresh:
         say(f"forgetting earlier demos: removing {FOLDER.name}")
         forget()
     FOLDER.mkdir(exist_ok=True)
-    async with printers_at_work(shown or exhibits()) as at_work:
-        home_assistant = HomeAssistant(port)
+    async with printers_at_work(shown or exhibits(order.printers)) as at_work:
+        home_assistant = HomeAssistant(order.port)
         try:
             await home_assistant.start()
             await _introduce(home_assistant, at_work)

@@ -7,10 +7,12 @@ clock never begin anew.
 from dataclasses import asdict
 import json
 from pathlib import Path
+import time
 from typing import Any
 
 from .machine import Heat, Machine, Phase, Plan, next_job
 
+_LONGEST_AWAY = 12 * 3600.0
 _HEATERS = ("nozzle", "bed", "chamber")
 _PLAIN = ("time", "job_id", "printed", "running", "speed", "flow", "part_fan", "ended")
 
@@ -35,6 +37,16 @@ def kept(file: Path) -> Machine | None:
         return _machine(state)
     except OSError, ValueError, LookupError, TypeError:
         return None
+
+
+def gone_on(machine: Machine, file: Path, speed: float = 1.0) -> Machine:
+    """Let a machine that was kept do what it did while nobody looked.
+
+    A printer prints on while it is not talked to, and is done when it said it would be.
+    """
+    away = min(max(time.time() - file.stat().st_mtime, 0.0), _LONGEST_AWAY)
+    machine.advance(away * speed)
+    return machine
 
 
 def _plan(told: dict[str, Any]) -> Plan:

@@ -62,6 +62,9 @@ def _bambu(model: str, dialect: Dialect, serial: str) -> Kind:
             certificates=order.certificates,
             access_code=ACCESS_CODE,
         )
+        for unit in simulator.settings.units:
+            # Two printers on show have two units.
+            unit.serial = unit.serial[:6] + order.serial[-9:]
         for plan, color in zip(order.plans, cycle(COLORS)):
             project = threemf.make(threemf.plate_of(plan, color))
             simulator.card.add(f"/cache/{plan.name}.gcode.3mf", project)

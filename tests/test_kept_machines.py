@@ -1,10 +1,12 @@
 """A simulated printer that is started anew goes on where it was."""
 
+import os
 from pathlib import Path
+import time
 
 import pytest
 
-from simulator.kept import keep, kept
+from simulator.kept import gone_on, keep, kept
 from simulator.machine import Machine, Phase, Plan
 
 PLAN = Plan(name="Bracket", file="bracket.gcode", seconds=3600, layers=120)
@@ -34,6 +36,28 @@ def test_a_job_goes_on_with_its_id_and_the_clock_with_its_time(file: Path) -> No
     assert again.nozzle.temperature == machine.nozzle.temperature
     again.advance(1900)
     assert again.phase is Phase.FINISHED
+
+
+def test_a_job_is_done_when_it_said_whether_or_not_somebody_looked(file: Path) -> None:
+    machine = Machine()
+    machine.start(PLAN)
+    machine.advance(1800)
+    again = restarted(machine, file)
+    ten_minutes_ago = time.time() - 600
+    os.utime(file, (ten_minutes_ago, ten_minutes_ago))
+    gone_on(again, file)
+    assert machine.remaining is not None
+    assert again.remaining == pytest.approx(machine.remaining - 600, abs=5)
+
+
+def test_a_clock_that_was_set_back_changes_nothing(file: Path) -> None:
+    machine = Machine()
+    machine.start(PLAN)
+    machine.advance(1800)
+    again = restarted(machine, file)
+    tomorrow = time.time() + 86400
+    os.utime(file, (tomorrow, tomorrow))
+    assert gone_on(again, file).remaining == machine.remaining
 
 
 def test_the_next_job_has_an_id_that_there_never_was(file: Path) -> None:

@@ -10,7 +10,7 @@ import pytest_asyncio
 import pytest_socket
 
 from demo.browser import NAMES, browser
-from demo.show import opened
+from demo.show import Order, opened
 
 from . import FOLDER
 from .stage import Stage, exhibits_elsewhere, forget, free_port
@@ -46,7 +46,7 @@ async def stage_of_all() -> AsyncIterator[Stage]:
     try:
         shown = exhibits_elsewhere()
         async with (
-            opened(free_port(), fresh=True, shown=shown) as show,
+            opened(Order(free_port(), fresh=True), shown) as show,
             browser() as page,
         ):
             yield Stage(show, page)

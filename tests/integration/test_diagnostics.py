@@ -19,11 +19,12 @@ from custom_components.printernizer.diagnostics import (
     async_get_config_entry_diagnostics,
     async_get_device_diagnostics,
 )
+from custom_components.printernizer.fleet.entries import FLEET, fleet_entry
 from simulator.bambu.dialects import A1, H2D, X1C
 from simulator.prusalink.printer import Flavour
 from tests.rigs import BambuRig, PrusaRig, Rig
 
-from .helpers import add_through_flow, device_entry, until_sensor
+from .helpers import SetUp, add_through_flow, device_entry, entry_of, until_sensor
 
 # Of now, or of what the printer has stored: no report tells.
 MOMENTS = {"image", "event"}
@@ -197,3 +198,31 @@ async def test_the_health_page_tells_of_the_printers(
     assert info["library"].count(".") == 2
     assert info["messages_a_minute"] >= 1
     assert info["oldest_silence"].startswith("0:00:0")
+
+
+async def test_the_fleet_is_counted_and_names_nobody(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    printing = await set_up(BambuRig(X1C), printing=900)
+    await set_up(PrusaRig())
+    fleet = fleet_entry(hass)
+    assert fleet is not None
+    told = await diagnostics_of(hass, fleet)
+    assert told["fleet"]["printing"] == told["fleet"]["idle"] == 1
+    of_device = await async_get_device_diagnostics(
+        hass, fleet, device_entry(hass, FLEET)
+    )
+    assert gives_away(of_device, entry_of(hass, printing).title) == []
+    await hass.config_entries.async_unload(fleet.entry_id)
+    assert (await diagnostics_of(hass, fleet))["fleet"] is None
+
+
+async def test_the_fleet_is_no_printer_to_system_health(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    await set_up(BambuRig(X1C))
+    await set_up(PrusaRig())
+    assert await async_setup_component(hass, "system_health", {})
+    await hass.async_block_till_done()
+    health = await get_system_health_info(hass, DOMAIN)
+    assert health["printers"] == health["online"] == 2
