@@ -7,15 +7,20 @@ import re
 import struct
 import zlib
 
+from simulator.gcode import Use, moves
 from simulator.machine import Plan
 
+from . import packing
 from .files import Picture
 
 _PRODUCER = "PrusaSlicer 2.9.2"
 _FORMATS = {"png": 0, "jpg": 1, "qoi": 2}
 # The types of blocks, in the order of the binary format's specification.
 _FILE, _GCODE, _SLICER, _PRINTER, _PRINT, _THUMBNAIL = range(6)
-_NOT_COMPRESSED, _DEFLATE = 0, 1
+_NOT_COMPRESSED, _DEFLATE, _HEATSHRINK_12 = 0, 1, 3
+_MEATPACK_WITH_COMMENTS = 2
+_BLOCK = 65536
+_SETTINGS = b"first_layer_height=0.2\nfilament_density=1.24\nfilament_diameter=1.75\n"
 _LINE = 78
 _TIME = re.compile(r"(\d+)([dhms])")
 _SECONDS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
@@ -50,9 +55,12 @@ def gcode(
         "; external perimeters extrusion width = 0.45mm",
         f"M73 P0 R{round(plan.seconds / 60)}",
         "M201 X4000 Y4000 Z200 E2500",
-        *("G1 X10.000 Y10.000 E0.05000" for _ in range(padding // 28)),
+        *moves(plan, _uses(plan, tools)),
+        *("G1 X10.000 Y10.000 F9000.000" for _ in range(padding // 29)),
         *(f"; {key} = {value}" for key, value in told.items() if key in _AT_THE_END),
         "; prusaslicer_config = begin",
+        "; filament_density = 1.24",
+        "; filament_diameter = 1.75",
         f"; filament_type = {material}",
         "; first_layer_height = 0.2",
         f"; layer_height = {layer_height}",
@@ -70,7 +78,7 @@ def bgcode(
 ) -> bytes:
     """Return a file in the binary form, with so many bytes of moves in it."""
     told = _told(plan, tools)
-    moves = f"M73 P0 R{round(plan.seconds / 60)}\n".encode() + bytes(padding)
+    text = "\n".join(moves(plan, _uses(plan, tools))).encode() + b"\n"
     ini = struct.pack("<H", 0)
     return b"".join(
         [
@@ -79,8 +87,9 @@ def bgcode(
             _block(_PRINTER, ini, _ini({"printer_model": "MK4S", **told})),
             *(_thumbnail(picture) for picture in pictures),
             _block(_PRINT, ini, _ini(told)),
-            _block(_SLICER, ini, b"first_layer_height=0.2\n" * 40, deflate=True),
-            _block(_GCODE, struct.pack("<H", 0), moves),
+            _block(_SLICER, ini, _SETTINGS * 40, deflate=True),
+            *_packed(text),
+            *(_gcode_block(b"\n" * _BLOCK) for _ in range(padding // _BLOCK)),
         ]
     )
 
@@ -162,6 +171,28 @@ def _thumbnail(picture: Picture) -> bytes:
     kind = _FORMATS[picture.format]
     parameters = struct.pack("<HHH", kind, picture.width, picture.height)
     return _block(_THUMBNAIL, parameters, picture.data)
+
+
+def _uses(plan: Plan, tools: tuple[ToolUse, ...]) -> list[Use]:
+    """Return what each tool extrudes that is used at all."""
+    if not tools:
+        return [Use(tool=0, length=plan.length)]
+    return [Use(n, tool.length) for n, tool in enumerate(tools) if tool.length]
+
+
+def _packed(text: bytes) -> Iterator[bytes]:
+    """Yield the blocks of G-code as slicers write them."""
+    encoding = struct.pack("<H", _MEATPACK_WITH_COMMENTS)
+    for start in range(0, len(text), _BLOCK):
+        packed = packing.meatpack(text[start : start + _BLOCK])
+        head = struct.pack("<HHI", _GCODE, _HEATSHRINK_12, len(packed))
+        packed = packing.heatshrink(packed)
+        whole = head + struct.pack("<I", len(packed)) + encoding + packed
+        yield whole + struct.pack("<I", zlib.crc32(whole))
+
+
+def _gcode_block(text: bytes) -> bytes:
+    return _block(_GCODE, struct.pack("<H", 0), text)
 
 
 def _block(

@@ -10,6 +10,7 @@ from ..printer.jobs.filament_use import (
     used_metres,
 )
 from ..printer.jobs.record import JobRecord
+from ..printer.jobs.spools import SpoolUse, spool_uses
 from ..printer.jobs.state import JobEvent
 from ..printer.model import Job, PlannedFilament
 
@@ -45,6 +46,7 @@ def job_attributes(job: JobRecord) -> dict[str, Any]:
         "filament_metres": used_metres(job),
         "filament_method": use_method(job),
         "filament": [_filament(it) for it in used_filaments(job)],
+        "spools": [_spool(it) for it in spool_uses(job)],
         "planned_filament": [_filament(it) for it in job.planned],
         "pauses": [
             {"started": _time(it.started), "ended": _time(it.ended)}
@@ -80,6 +82,21 @@ def _filament(filament: PlannedFilament) -> dict[str, Any]:
         "color": None if filament.colour is None else f"#{filament.colour}",
         "grams": _rounded(filament.weight, 2),
         "metres": _rounded(filament.length and filament.length / 1000, 3),
+    }
+
+
+def _spool(use: SpoolUse) -> dict[str, Any]:
+    """Return what came from a spool; slots and units are counted from 1."""
+    spool = use.spool
+    return {
+        "filament": use.filament,
+        "unit": spool.kind,
+        "unit_number": spool.number,
+        "slot": spool.slot + 1,
+        "material": spool.material,
+        "color": None if spool.colour is None else f"#{spool.colour}",
+        "grams": _rounded(use.weight, 2),
+        "metres": _rounded(use.length and use.length / 1000, 3),
     }
 
 

@@ -39,6 +39,7 @@ from .client import PrusaLinkClient
 from .file_plans import FilePlans
 from .files import PrusaFiles
 from .identity import Identity
+from .metering.job_meter import JobMeter
 from .pictures import Pictures
 from .private import PRIVATE_KEYS
 from .report import PrusaAnswers, read_snapshot
@@ -109,6 +110,7 @@ class PrusaBackend(ConnectedBackend):
         self._pictures = Pictures(client)
         self._cameras = PiCameras(client, clock)
         self._plans = FilePlans(client, clock)
+        self._meter = JobMeter(client, clock)
         self._identity = Identity(client, serial)
         self._clock = clock
         self._chance = chance or random
@@ -203,6 +205,7 @@ class PrusaBackend(ConnectedBackend):
     @override
     async def close(self) -> None:
         self._connection.closed()
+        await self._meter.close()
         await self._cameras.close()
         await self._client.close()
 
@@ -319,6 +322,8 @@ class PrusaBackend(ConnectedBackend):
             await self._identity.prove()
         self._answers = replace(self._answers, status=status)
         asked = await self._ask_job()
+        prints = self._answers.is_printing
+        self._meter.follow(self._answers.read("job"), took, prints=prints)
         if asked:
             return
         if self._material_due:
@@ -407,8 +412,12 @@ class PrusaBackend(ConnectedBackend):
         before = None if self._snapshot is None else self._snapshot.status
         if before in _AT_THE_PRINTER and snapshot.status is not before:
             self._material_due = True
+        job = snapshot.job
+        if job is not None and (meter := self._meter.of(job.id)) is not None:
+            job = replace(job, meter=meter)
         self._snapshot = replace(
             self._as_connected(snapshot),
+            job=job,
             cameras=self._cameras.infos,
             transfer=shown(self._ours, snapshot.transfer),
         )

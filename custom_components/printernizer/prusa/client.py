@@ -41,6 +41,7 @@ _TIMEOUT = 10.0
 _STALLED = 60.0
 _BREAKING_OFF = 1.0
 _NO_LIMIT = ClientTimeout(total=None)
+_ALONG = ClientTimeout(total=None, connect=_TIMEOUT, sock_read=_TIMEOUT)
 _SURPLUS_BODY = "Data after `Connection: close`"
 # The Pi binds its nonce to the user agent, and looks at the whole Accept header where
 # the printers look at its first entry only.
@@ -219,6 +220,22 @@ class PrusaLinkClient:
                 yield chunk
                 self._ensure_open()
                 self._go_on(limit)
+
+    async def read_along(self, path: str) -> AsyncGenerator[bytes]:
+        """Yield the content of a file, at the pace at which it is taken.
+
+        It is no transfer, so that nobody waits for it. Raises any `PrinterError`.
+        """
+        self._ensure_open()
+        async with (
+            typed_errors(),
+            self._open("GET", path, timeout=_ALONG) as response,
+        ):
+            if response.status != HTTPStatus.OK:
+                check(response.status, await read_body(response), path)
+            async for chunk in response.content.iter_chunked(_CHUNK):
+                yield chunk
+                self._ensure_open()
 
     async def upload(
         self, path: str, source: Source, headers: dict[str, str], progress: Progress

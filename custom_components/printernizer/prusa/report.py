@@ -133,6 +133,15 @@ class PrusaAnswers:
         return self.read("job").text("id")
 
     @property
+    def is_printing(self) -> bool:
+        """Whether the job that is described is past its beginning, and prints."""
+        status = self.read("status")
+        progress = status.section("job").number("progress", 0, 100) or 0
+        is_described = self.job_id is not None and self.job_id == self.described_job_id
+        state = status.section("printer").text("state")
+        return is_described and state == "PRINTING" and progress >= 1
+
+    @property
     def meta(self) -> Fields:
         """What is planned for the job that the `job` answer describes."""
         plan = self.read("plan")

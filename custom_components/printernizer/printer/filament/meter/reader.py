@@ -20,7 +20,7 @@ _USUAL_DIAMETER = 1.75
 _FINE = 512
 """Bytes of a small file after which what was used is noted."""
 
-_MOVE = re.compile(rb"\n[ \t]*G[0-3] [^\n;E]*E([-+.0-9]{1,12})")
+_MOVE = re.compile(rb"\n[ \t]*G[0-3](?![.0-9])[^\n;E]*E([-+.0-9]{1,12})")
 _MARK = re.compile(
     rb"\n[ \t]*(?:(M73|M621|M1020|G92|M8[23]|G9[01])(?![.0-9])([^\n;]*)"
     rb"|(T)([0-9]{1,4})(?![^\s;])"

@@ -1,0 +1,1 @@
+"""What the file of a job extrudes, read while the printer prints it."""

@@ -1,0 +1,1 @@
+"""What the file of a Prusa printer's job extrudes."""
