@@ -26,6 +26,7 @@ HELMET = Plan(
     layers=1240,
     weight=412.0,
     length=138_000.0,
+    objects=3,
 )
 GEARBOX = Plan(
     name="Planetary gearbox",
@@ -48,6 +49,7 @@ BRACKETS = Plan(
     weight=148.0,
     length=49_000.0,
     material="PETG",
+    objects=4,
 )
 VASE = Plan(
     name="Spiral vase",

@@ -195,7 +195,7 @@ function spool(state) {
 }
 
 /** The name of a unit without that of its printer, which stands above it. */
-const shortName = (printer, unit) =>
+export const shortName = (printer, unit) =>
   unit.name.startsWith(`${printer.name} `) ? unit.name.slice(printer.name.length + 1) : unit.name;
 
 /** Offer the card for what is in a slot or at the nozzle. */

@@ -2,13 +2,12 @@
 
 import { CardOfMany, chip, line, register } from "./card.js";
 import { div, h } from "./dom.js";
-import { SLOTS } from "./filament-card.js";
+import { shortName, SLOTS } from "./filament-card.js";
 import { unitIds } from "./find.js";
 import { listed, lookOf } from "./printer-card.js";
 import { moment } from "./words.js";
 
 const ROWS = 10;
-const YEAR = 365 * 86_400_000;
 const NEWS = ["event.print", "image.last_photo"];
 const RESULT = "sensor.last_job_result";
 
@@ -47,10 +46,9 @@ label select { width: 100%; }
     const asked = printers.flatMap((it) => [it.id, ...NEWS.map((key) => it.value(key))]).join();
     if (asked === this.#asked) return;
     this.#asked = asked;
-    const start = new Date(Date.now() - YEAR).toISOString();
     const all = await Promise.all(
       printers.map(async ({ id }) => {
-        const answer = await this.answer("get_jobs", { device_id: id, start });
+        const answer = await this.answer("get_jobs", { device_id: id });
         return answer?.jobs.filter((it) => it.result).map((it) => ({ ...it, printer: id })) ?? [];
       }),
     );
@@ -150,7 +148,7 @@ label select { width: 100%; }
       div(
         "answers",
         chip({ type: "button", text: this.#localize("common.close"), onclick: () => this.close() }),
-        chip({ "data-action": "start_print", kind: "strong", text, disabled: !this.#path || isBusy }),
+        chip({ "data-action": "start_print", kind: "strong", style: "--tint: var(--primary-color)", text, disabled: !this.#path || isBusy }),
       ),
     );
   }
@@ -159,7 +157,7 @@ label select { width: 100%; }
   #filaments({ printer, planned_filament: planned }) {
     const slots = unitIds(this.hass, printer)
       .map((id) => this.device(id))
-      .flatMap((unit) => SLOTS.map(([key]) => ({ state: unit.state(key), name: listed([unit.name, unit.label(key), unit.text(key)]) })))
+      .flatMap((unit) => SLOTS.map(([key]) => ({ state: unit.state(key), name: listed([shortName(this.device(printer), unit), unit.label(key), unit.text(key)]) })))
       .filter((it) => it.state);
     const select = ({ index, material, color }) => {
       const alike = slots.filter(({ state }) => state.attributes.material === material);
@@ -171,7 +169,7 @@ label select { width: 100%; }
         slots.map(({ state, name }) => h("option", { value: state.entity_id }, name)),
       );
     };
-    return slots.length > 0 && planned.map((it) => h("label", { key: it.index }, listed([it.material, it.color]), select(it)));
+    return slots.length > 0 && planned.map((it) => h("label", { key: it.index }, it.color && h("span", { style: `color: ${it.color}` }, "● "), it.material, select(it)));
   }
 
   /** Ask back, then print it; each filament of the file has its place in `slots`. */
