@@ -59,6 +59,7 @@ VASE = Plan(
     nozzle=215.0,
     weight=61.0,
     length=20_400.0,
+    objects=2,
 )
 
 
