@@ -3,7 +3,7 @@
 import asyncio
 from asyncio.subprocess import DEVNULL, Process
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -107,9 +107,13 @@ class Page:
                 windowsVirtualKeyCode=27,
             )
 
-    async def picture(self) -> bytes:
-        """Return what the screen shows as PNG."""
-        answer = await self._call("Page.captureScreenshot", format="png")
+    async def picture(self, box: Mapping[str, float] | None = None) -> bytes:
+        """Return what the screen shows as PNG, or only a box of it.
+
+        A box has x, y, width and height in CSS pixels.
+        """
+        clip = {} if box is None else {"clip": {**box, "scale": 1}}
+        answer = await self._call("Page.captureScreenshot", format="png", **clip)
         return base64.b64decode(answer["data"])
 
     async def _call(self, method: str, **parameters: Any) -> Any:

@@ -71,6 +71,8 @@ class Exhibit:
     port: int
     plans: list[Plan]
     machine: Machine
+    endless: bool = True
+    """Whether it begins the next job soon after each."""
     simulator: PoweredPrinter | None = None
     """What listens on the port, while it does."""
 
@@ -100,17 +102,17 @@ def exhibits() -> list[Exhibit]:
 
 @asynccontextmanager
 async def printers_at_work(shown: list[Exhibit]) -> AsyncIterator[list[Exhibit]]:
-    """Let all of them print for ever; a DemoError if a port is taken."""
+    """Let all of them print; a DemoError if a port is taken."""
     async with AsyncExitStack() as stack:
         at_work = [await _switch_on(exhibit, stack) for exhibit in shown]
         for exhibit in at_work:
             stack.callback(keep, exhibit.machine, exhibit.file)
-            for work in (
-                run_clock(exhibit.machine, SPEED),
-                print_again(exhibit.machine, exhibit.plans),
-            ):
+            works = [run_clock(exhibit.machine, SPEED)]
+            if exhibit.endless:
+                works.append(print_again(exhibit.machine, exhibit.plans))
+            for work in works:
                 stack.push_async_callback(_end, asyncio.create_task(work))
-        models = ", ".join(exhibit.kind.model for exhibit in at_work)
+        models = ", ".join(exhibit.kind.model for exhibit in shown)
         say(f"simulated printers are at work: {models}")
         yield at_work
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 import shutil
 import socket
+import tempfile
 from typing import Any
 
 from demo.browser import Page, Size
@@ -14,12 +15,14 @@ from demo.console import DemoError, until
 from demo.printers import Exhibit, exhibits
 from demo.registry import DOMAIN, registered_printers
 from demo.show import Show
-from simulator.machine import Phase
+from simulator.machine import ACTIVE, Phase
 
 DESKTOP = Size(1280, 900)
 PHONE = Size(390, 844, mobile=True)
 DASHBOARD = "test-cards"
 SECONDS = 20.0
+FAILURE = Path(tempfile.gettempdir()) / "printernizer-not-seen.png"
+"""What was on the screen instead."""
 
 # Cards live in shadow roots in shadow roots: `deep` finds elements in all of them.
 _HELPERS = """
@@ -39,6 +42,8 @@ const under = (x, y, root = document) => {
   const it = root.elementFromPoint(x, y);
   return it?.shadowRoot && it.shadowRoot !== root ? under(x, y, it.shadowRoot) : it;
 };
+const holds = (it, inner) =>
+  it === inner || (!!inner && holds(it, inner.parentNode ?? inner.host));
 // Where to click: null while it moves, or while it is under something else.
 const centre = (selector) => {
   const it = seen(selector)[0];
@@ -47,7 +52,7 @@ const centre = (selector) => {
   const at = box && [box.x + box.width / 2, box.y + box.height / 2];
   const isStill = at && `${window.lastCentre}` === `${at}`;
   window.lastCentre = at;
-  return isStill && it.contains(under(...at)) ? at : null;
+  return isStill && holds(it, under(...at)) ? at : null;
 };
 """
 
@@ -61,8 +66,12 @@ def free_port() -> int:
 
 
 def exhibits_elsewhere() -> list[Exhibit]:
-    """Make the demo's printers, on ports that no other demo wants."""
-    return [replace(exhibit, port=free_port()) for exhibit in exhibits()]
+    """Make the demo's printers, on ports that no other demo wants.
+
+    The first one begins a job only when a test says so.
+    """
+    first, *others = (replace(it, port=free_port()) for it in exhibits())
+    return [replace(first, endless=False), *others]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +108,18 @@ class Stage:
 
     async def open(self, *cards: dict[str, Any], size: Size = DESKTOP) -> None:
         """Show a dashboard of these cards, and wait until ours are there."""
+        await self.page.open("about:blank")
         await self._save(cards)
         await self.page.resize(size)
-        await self.page.open("about:blank")
         await self.page.open(f"{self.show.home_assistant.url}/{DASHBOARD}")
         names = {it["type"].removeprefix("custom:") for it in cards}
         for name in names:
             if name.startswith(DOMAIN):
                 await self.sees(f"seen('{name}')[0]?.renders > 0", f"{name} is shown")
+
+        # The next page need not log in: it finds what this one has.
+        tokens = "JSON.stringify(seen('home-assistant')[0].hass.auth.data)"
+        await self.look(f"localStorage.hassTokens ??= {tokens}")
 
     async def _save(self, cards: tuple[dict[str, Any], ...]) -> None:
         dashboards = await self.client.command("lovelace/dashboards/list")
@@ -133,8 +146,8 @@ class Stage:
         try:
             return await until(f"not seen: {what}", look, SECONDS)
         except DemoError as error:
-            text = await self.look("document.body.innerText.slice(0, 200)")
-            raise AssertionError(f"{error}; {expression}; {text}") from None
+            FAILURE.write_bytes(await self.page.picture())
+            raise AssertionError(f"{error}; {expression}; see {FAILURE}") from None
 
     async def text(self, selector: str) -> str:
         """Return the text of the first such element, once it is there."""
@@ -149,17 +162,53 @@ class Stage:
         await self.page.click(x, y)
 
     async def prints(self, model: str) -> None:
-        """Wait until a printer prints, and Home Assistant knows it."""
+        """Let a printer print if it does not, and wait until Home Assistant knows."""
+        machine = self.exhibit(model).machine
+        if machine.phase not in ACTIVE:
+            machine.start(self.exhibit(model).plans[0])
+        elif machine.phase is Phase.PAUSED:
+            machine.resume()
+        await self._shows(model, "printing")
+
+    async def rests(self, model: str) -> None:
+        """Stop a printer, and wait until Home Assistant knows."""
+        self.exhibit(model).machine.stop()
+        await self._shows(model, "cancelled")
+
+    async def _shows(self, model: str, wanted: str) -> None:
         exhibit = self.exhibit(model)
         known = await registered_printers(self.client)
         status = known[exhibit.kind.serial].entities["status"]
 
         async def look() -> bool | None:
             state = await self.client.get(f"/api/states/{status}")
-            told = state["state"] == "printing"
-            return (told and exhibit.machine.phase is Phase.PRINTING) or None
+            return state["state"] == wanted or None
 
-        await until(f"{model} does not print", look, 2 * SECONDS)
+        await until(f"{model} is not {wanted}", look, 2 * SECONDS)
+
+    async def rename_all(self, model: str) -> dict[str, str]:
+        """Call all entities of a printer and of its units something else.
+
+        Returns what they were called, by what they are called now.
+        """
+        device = await self.device_id(model)
+        devices = await self.client.command("config/device_registry/list")
+        mine = {it["id"] for it in devices if device in {it["id"], it["via_device_id"]}}
+        entities = await self.client.command("config/entity_registry/list")
+        old = [it["entity_id"] for it in entities if it["device_id"] in mine]
+        names = {
+            f"{entity_id.partition('.')[0]}.renamed_{number}": entity_id
+            for number, entity_id in enumerate(old)
+        }
+        await self.rename({old: new for new, old in names.items()})
+        return names
+
+    async def rename(self, names: dict[str, str]) -> None:
+        """Give entities other ids."""
+        for old, new in names.items():
+            await self.client.command(
+                "config/entity_registry/update", entity_id=old, new_entity_id=new
+            )
 
     async def happens(self, what: str, look: Callable[[], bool]) -> None:
         """Wait until something is so at a printer."""

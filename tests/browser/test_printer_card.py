@@ -74,3 +74,25 @@ async def test_a_printer_that_waits_says_why_and_goes_on_when_told(
     machine = stage.exhibit(X1C).machine
     await stage.happens("it prints on", lambda: machine.phase is Phase.PRINTING)
     await stage.sees("!seen('.alert').length", "no alarm any more")
+
+
+async def test_a_picture_that_cannot_be_had_leaves_no_hole(stage: Stage) -> None:
+    await stage.prints(X1C)
+    await stage.open(await stage.card("printer", X1C, picture="camera"))
+    await stage.sees("seen('.bar').length && !deep('img').length", "no picture")
+    await stage.open(await stage.card("printer", X1C, picture="cover"))
+    await stage.sees("seen('.picture img')[0]?.naturalWidth > 0", "the cover")
+
+
+async def test_a_tap_on_a_temperature_opens_it(stage: Stage) -> None:
+    await stage.open(await stage.card("printer", X1C))
+    await stage.click(".heater .chip")
+    await stage.sees("seen('ha-more-info-dialog').length", "its dialog")
+
+
+async def test_a_light_is_switched(stage: Stage) -> None:
+    await stage.open(await stage.card("printer", X1C))
+    light = '[data-key="light.chamber_light"]'
+    before = await stage.look(f"seen('{light}')[0].ariaPressed")
+    await stage.click(light)
+    await stage.sees(f"seen('{light}')[0].ariaPressed != '{before}'", "another light")

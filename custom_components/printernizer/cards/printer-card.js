@@ -63,6 +63,7 @@ class PrinterCard extends Card {
 
   #timer;
   #tick = 0;
+  #broken = new Set();
 
   static getConfigForm() {
     const options = ["auto", ...Object.keys(PICTURES), "none"].map((value) => ({
@@ -176,27 +177,33 @@ class PrinterCard extends Card {
   }
 
   #picture(printer, now) {
-    const key = this.#pictureKey(printer, now);
-    const path = key && printer.state(key).attributes.entity_picture;
-    if (!path) return null;
+    const pathOf = (it) => printer.first(it) && printer.state(it).attributes.entity_picture;
+    // What could not be had is asked for again at its next address.
+    const key = this.#pictures(now).find((it) => pathOf(it) && !this.#broken.has(pathOf(it)));
+    if (!key) return null;
+    const path = pathOf(key);
+    const onerror = () => {
+      this.#broken.add(path);
+      this.again();
+    };
     const isCamera = key === PICTURES.camera;
     const url = this.hass.hassUrl(`${path}&at=${isCamera ? this.#tick : printer.value(key)}`);
     const alt = printer.label(key);
     return h(
       "button",
       { class: isCamera ? "picture camera" : "picture", title: alt, onclick: printer.opens(key) },
-      h("img", { key, src: url, alt }),
+      h("img", { key, src: url, alt, onerror }),
     );
   }
 
-  /** Which picture to show: the wanted one, or what fits the moment. */
-  #pictureKey(printer, { status, working }) {
+  /** Which pictures to show: the wanted one, or what fits the moment, the best first. */
+  #pictures({ status, working }) {
     const wanted = this.config.picture ?? "auto";
     const { cover, camera, photo } = PICTURES;
-    if (wanted === "none") return undefined;
-    if (wanted !== "auto") return printer.first(PICTURES[wanted]);
-    if (working) return printer.first(cover, camera);
-    return status === "offline" ? printer.first(photo) : printer.first(camera, photo, cover);
+    if (wanted === "none") return [];
+    if (wanted !== "auto") return [PICTURES[wanted]];
+    if (working) return [cover, camera];
+    return status === "offline" ? [photo] : [camera, photo, cover];
   }
 
   #job(printer) {

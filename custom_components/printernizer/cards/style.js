@@ -25,8 +25,8 @@ button, select { cursor: pointer; }
 .chip:hover, select:hover { background: color-mix(in srgb, currentColor 12%, transparent); }
 .chip ha-icon { --mdc-icon-size: 20px; flex: none; }
 .chip[aria-pressed="true"] { color: var(--state-light-active-color, var(--amber-color, orange)); }
-.strong { background: var(--tint, var(--primary-color)); color: var(--text-primary-color, white); font-weight: 500; }
-.chip.strong:hover { background: color-mix(in srgb, var(--tint, var(--primary-color)) 88%, black); }
+.strong { --tint: var(--primary-color); background: var(--tint); color: var(--text-primary-color, white); font-weight: 500; }
+.chip.strong:hover { background: color-mix(in srgb, var(--tint) 88%, black); }
 .danger { color: var(--error-color); }
 option { color: var(--primary-text-color); background: var(--card-background-color); }
 .badge { flex: none; display: grid; place-items: center; width: 40px; height: 40px; border-radius: 50%;
