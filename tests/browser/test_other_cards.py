@@ -16,7 +16,6 @@ pytestmark = [
 ]
 
 X1C = "Bambu Lab X1 Carbon"
-A1 = "Bambu Lab A1"
 
 
 async def test_what_is_chosen_is_skipped_once_somebody_has_agreed(stage: Stage) -> None:
@@ -38,17 +37,18 @@ async def test_what_is_chosen_is_skipped_once_somebody_has_agreed(stage: Stage) 
 async def test_a_job_that_was_cancelled_is_listed_and_can_be_printed_again(
     stage: Stage,
 ) -> None:
-    await stage.prints(A1)
-    machine = stage.exhibit(A1).machine
+    await stage.prints(X1C)
+    machine = stage.exhibit(X1C).machine
     assert machine.plan is not None
     name = machine.plan.name
-    await stage.open(await stage.card("jobs", A1))
-    machine.stop()
-    await stage.sees("seen('[data-job]')[0]?.innerText.includes('Cancelled')", "it")
+    await stage.open(await stage.card("jobs", X1C))
+    await stage.rests(X1C)
+    listed = "seen('[data-job]')[0]?.innerText.includes('Cancelled')"
+    await stage.sees(listed, "the job")
     assert name in await stage.text("[data-job]")
     await stage.click("[data-job]")
     await stage.click("[data-action=start_print]:not([disabled])")
-    assert await stage.text("dialog h2") == f"{A1}: Start print?"
+    assert await stage.text("dialog h2") == f"{X1C}: Start print?"
     assert machine.phase is not Phase.PRINTING
     await stage.click("[data-answer]")
     await stage.happens("it prints", lambda: machine.phase is Phase.PRINTING)

@@ -19,7 +19,7 @@ class FleetCard extends CardOfMany {
 .counts { display: grid; grid-template-columns: repeat(4, 1fr); gap: 8px; }
 .count { padding: 8px 2px; border-radius: 12px; min-width: 0; text-align: center; color: var(--tint); }
 .count b { font-size: 1.6rem; }
-.count .muted { font-size: 0.75rem; }
+.count .muted { font-size: 0.75rem; hyphens: auto; }
 .count, .needs { background: color-mix(in srgb, var(--tint) 12%, transparent); }
 .needs { padding-inline: 8px; }
 `;
@@ -50,7 +50,7 @@ class FleetCard extends CardOfMany {
       "div",
       { class: "count", style: `--tint: ${tint}`, "data-count": group },
       h("b", null, count.toLocaleString(this.hass.locale.language)),
-      div("muted cut", this.hass.formatEntityState(printer.state("sensor.status"), group)),
+      div("muted", this.hass.formatEntityState(printer.state("sensor.status"), group)),
     );
   }
 

@@ -41,7 +41,7 @@ label select { width: 100%; }
     );
   }
 
-  /** Ask for the jobs again once a printer tells of one, or has a new photo of it. */
+  /** Ask again once a printer tells of a job, or has a new photo. */
   async #refresh(printers) {
     const asked = printers.flatMap((it) => [it.id, ...NEWS.map((key) => it.value(key))]).join();
     if (asked === this.#asked) return;
@@ -85,7 +85,7 @@ label select { width: 100%; }
     return h("span", { class: "tinted" }, state ? this.hass.formatEntityState(state, result) : result);
   }
 
-  /** How long it took, what it used and what it cost, as far as that is known. */
+  /** Duration, filament and cost, as far as they are known. */
   #facts({ duration, print_time: running, filament_grams: grams, filament, cost }) {
     const { locale, config } = this.hass;
     const number = (value, options) => value != null && new Intl.NumberFormat(locale.language, options).format(value);
@@ -105,7 +105,7 @@ label select { width: 100%; }
     return div("badge photo", src ? h("img", { src, alt: "" }) : h("ha-icon", { icon: lookOf(result).icon }));
   }
 
-  /** Find out where a photo is; it may be gone, as only so many are kept. */
+  /** Find a photo, which may be gone. */
   #resolve(media_content_id) {
     this.#photos.set(media_content_id, "");
     const found = ({ url }) => {
@@ -148,12 +148,12 @@ label select { width: 100%; }
       div(
         "answers",
         chip({ type: "button", text: this.#localize("common.close"), onclick: () => this.close() }),
-        chip({ "data-action": "start_print", kind: "strong", style: "--tint: var(--primary-color)", text, disabled: !this.#path || isBusy }),
+        chip({ "data-action": "start_print", kind: "strong", text, disabled: !this.#path || isBusy }),
       ),
     );
   }
 
-  /** Which slot each filament comes from: proposed is the one with the same in it. */
+  /** From which slots; proposed are those that hold the same. */
   #filaments({ printer, planned_filament: planned }) {
     const slots = unitIds(this.hass, printer)
       .map((id) => this.device(id))
@@ -172,7 +172,7 @@ label select { width: 100%; }
     return slots.length > 0 && planned.map((it) => h("label", { key: it.index }, it.color && h("span", { style: `color: ${it.color}` }, "● "), it.material, select(it)));
   }
 
-  /** Ask back, then print it; each filament of the file has its place in `slots`. */
+  /** Ask back, then print; each filament of the file has its place in `slots`. */
   #repeat(event, job, printer, answer) {
     event.preventDefault();
     const chosen = new FormData(event.target);

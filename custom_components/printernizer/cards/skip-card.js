@@ -1,4 +1,4 @@
-// Leaving objects out of a running print; the card is there while there are any.
+// The skip objects card: there while there are any.
 
 import { Card, chip, register } from "./card.js";
 import { div, h } from "./dom.js";
@@ -18,7 +18,7 @@ class SkipCard extends Card {
   #key;
   #chosen = new Set();
 
-  // Told by Home Assistant: the card is shown while somebody edits the dashboard.
+  // Set while somebody edits the dashboard.
   set preview(value) {
     this.isPreview = value;
     this.again();

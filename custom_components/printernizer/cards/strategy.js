@@ -1,4 +1,4 @@
-// Strategies: whole dashboards and sections, made of what there is.
+// Dashboards and sections that are made of what there is.
 
 import { deviceName, entityId, printerIds, unitIds } from "./find.js";
 import { pageWord } from "./words.js";
@@ -44,7 +44,6 @@ function dashboard(hass) {
   return { views: [printers.length !== 1 && overview, ...printers.map((it) => printerView(hass, it)), jobs].filter(Boolean) };
 }
 
-/** Make a strategy known; what it made is made anew when a registry changes. */
 function register(strategyType, name, generate) {
   const tag = `ll-strategy-${strategyType}-printernizer`;
   if (customElements.get(tag)) return;
