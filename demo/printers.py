@@ -31,6 +31,7 @@ HELMET = Plan(
     layers=1240,
     weight=412.0,
     length=138_000.0,
+    objects=3,
 )
 GEARBOX = Plan(
     name="Planetary gearbox",
@@ -53,6 +54,7 @@ BRACKETS = Plan(
     weight=148.0,
     length=49_000.0,
     material="PETG",
+    objects=4,
 )
 VASE = Plan(
     name="Spiral vase",
@@ -62,6 +64,7 @@ VASE = Plan(
     nozzle=215.0,
     weight=61.0,
     length=20_400.0,
+    objects=2,
 )
 
 

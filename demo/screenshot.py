@@ -19,6 +19,8 @@ from .show import Order, opened
 PICTURES = ROOT / "docs" / "images"
 DESKTOP = Size(1280, 900)
 PHONE = Size(390, 844, mobile=True)
+A_PRINTER = 1
+"""The page of the first printer; the one before is the overview."""
 HISTORY_SECONDS = 120.0
 """How long a demo has to run until its graphs show something."""
 RENDER_SECONDS = 60.0
@@ -27,12 +29,11 @@ CALM_LOOKS = 10
 
 LOOK = """
 (() => {
-  const found = {tiles: 0, graphs: 0, busy: 0, bottom: 0};
+  const found = {cards: 0, busy: 0, bottom: 0};
   const walk = (root) => {
     for (const element of root.querySelectorAll("*")) {
       const name = element.localName;
-      if (name === "hui-tile-card") found.tiles += 1;
-      if (name === "hui-graph-base") found.graphs += 1;
+      if (name.startsWith("printernizer-") && element.renders) found.cards += 1;
       if (name === "ha-spinner" || name === "ha-fade-in") found.busy += 1;
       if (name === "hui-sections-view") {
         found.bottom = Math.ceil(element.getBoundingClientRect().bottom);
@@ -48,9 +49,10 @@ LOOK = """
 
 
 async def take(port: int) -> None:
-    """Write both pictures; a DemoError if the dashboard cannot be had."""
+    """Write the pictures; a DemoError if the dashboard cannot be had."""
     async with _dashboard(port) as url, browser() as page:
         await _photograph(page, url, DESKTOP, "dashboard.png", whole=True)
+        await _photograph(page, f"{url}/{A_PRINTER}", DESKTOP, "page.png", whole=True)
         await _photograph(page, url, PHONE, "phone.png", whole=False)
 
 
@@ -86,7 +88,7 @@ async def _photograph(
     PICTURES.mkdir(parents=True, exist_ok=True)
     path = PICTURES / name
     path.write_bytes(await page.picture())
-    say(f"{path.relative_to(ROOT)}: {look['tiles']} tiles")
+    say(f"{path.relative_to(ROOT)}: {look['cards']} cards")
 
 
 async def _rendered(page: Page) -> dict[str, Any]:
@@ -96,7 +98,7 @@ async def _rendered(page: Page) -> dict[str, Any]:
     async def calm() -> dict[str, Any] | None:
         """Return what the page shows once it has been the same for a while."""
         look = await page.evaluate(LOOK)
-        if not look or not look["tiles"] or look["busy"] or looks[-1:] != [look]:
+        if not look or not look["cards"] or look["busy"] or looks[-1:] != [look]:
             looks.clear()
         looks.append(look)
         return look if len(looks) > CALM_LOOKS else None

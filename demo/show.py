@@ -93,6 +93,6 @@ async def _introduce(home_assistant: HomeAssistant, shown: list[Exhibit]) -> Non
                 await add_printer(client, exhibit.kind.brand, exhibit.form)
     serials = [exhibit.kind.serial for exhibit in shown]
     async with step("waiting for live values of every printer"):
-        printers = await wait_until_live(client, serials)
-    await save_dashboard(client, printers)
+        await wait_until_live(client, serials)
+    await save_dashboard(client)
     await tidy_up(client)

@@ -59,6 +59,8 @@ class Plan:
     weight: float = 18.4
     length: float = 6160.0
     material: str = "PLA"
+    objects: int = 1
+    """How many of them lie on the plate."""
 
     def used_share(self, share: float) -> float:
         """The share of the filament that is used after a share of the time."""

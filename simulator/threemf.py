@@ -46,7 +46,7 @@ class Plate:
 
 
 def plate_of(plan: Plan, color: str = "#FF6A13", number: int = 1) -> Plate:
-    """A plate of one object that is printed with one filament, as planned."""
+    """A plate of the plan's objects, printed with one filament."""
     filament = Filament(
         id=1,
         material=plan.material,
@@ -54,7 +54,11 @@ def plate_of(plan: Plan, color: str = "#FF6A13", number: int = 1) -> Plate:
         grams=plan.weight,
         meters=plan.length / 1000,
     )
-    objects = ((156 + number, f"{plan.name}.stl"),)
+    names = [
+        f"{plan.name}.stl",
+        *(f"{plan.name} {it}.stl" for it in range(2, plan.objects + 1)),
+    ]
+    objects = [(156 + number + place, name) for place, name in enumerate(names)]
     return Plate(number=number, plan=plan, objects=objects, filaments=(filament,))
 
 

@@ -1,11 +1,10 @@
 // What every card is made of. See docs/cards.md for how to add one.
 
-import { h, patch } from "./dom.js";
+import { div, h, patch } from "./dom.js";
 import { deviceName, entityId, printerIds } from "./find.js";
 import { STYLE } from "./style.js";
 import { pageWord, word } from "./words.js";
 
-/** Whether a state says something. */
 export const says = (state) => state && state.state !== "unavailable" && state.state !== "unknown";
 
 /** A button: an icon, a text or both; `title` says what it is where there is no text. */
@@ -17,7 +16,15 @@ export const chip = ({ icon, text, kind = "", ...props }) =>
     text && h("span", { class: "cut" }, text),
   );
 
-/** What makes an element a bar of progress. */
+/** A line to tap: a picture, a name, and what there is to say. */
+export const line = ({ picture, name, texts, kind = "", ...props }) =>
+  h(
+    "button",
+    { class: `row plain line ${kind}`, ...props },
+    picture,
+    div("grow", div("name cut", name), texts.map((it) => div("muted cut", it))),
+  );
+
 export const progress = (value, label) => ({
   role: "progressbar",
   "aria-valuenow": value,
@@ -26,17 +33,11 @@ export const progress = (value, label) => ({
   "aria-label": label,
 });
 
-/**
- * A card that is shown anew only when something that it looked at has changed.
- *
- * A card of ours extends it with `view()`, which returns what is inside the card, and
- * `static css`. It looks at entities through `device(id)` or `look(entityId)` only: what
- * it has not looked at does not show it anew.
- */
+/** A card that is shown anew only when something that its `view()` looked at has changed. */
 export class Card extends HTMLElement {
   static css = "";
 
-  /** How often it was shown, and how often Home Assistant told it something. */
+  // For measuring: how often it was shown, and told something.
   renders = 0;
   told = 0;
   config = {};
@@ -50,6 +51,10 @@ export class Card extends HTMLElement {
   constructor() {
     super();
     this.attachShadow({ mode: "open" });
+  }
+
+  static getConfigForm() {
+    return form();
   }
 
   static getStubConfig(hass) {
@@ -80,7 +85,6 @@ export class Card extends HTMLElement {
     this.#frame = 0;
   }
 
-  /** How high the card is where cards flow freely, in units of 50 px. */
   getCardSize() {
     return 6;
   }
@@ -89,7 +93,6 @@ export class Card extends HTMLElement {
     return { columns: 12, min_columns: 6 };
   }
 
-  /** Show it anew with the next frame. */
   again() {
     if (!this.isConnected || this.#frame || !this.#hass) return;
     this.#frame = requestAnimationFrame(() => {
@@ -98,26 +101,24 @@ export class Card extends HTMLElement {
     });
   }
 
-  /** An entity's state, undefined if there is none. */
   look(id) {
     if (!id) return undefined;
     this.#looked.set(id, this.#hass.states[id]);
     return this.#hass.states[id];
   }
 
-  /** One of our devices, a printer or a unit. */
   device(id) {
     return new Device(this, id);
   }
 
-  /** The printer of this card's settings, undefined if it is gone: show `hint()` then. */
+  /** Undefined if it is gone: show `hint()` then. */
   get printer() {
     const printer = this.device(this.config.device_id ?? printerIds(this.hass)[0]);
     return printer.entity("sensor.status") && printer;
   }
 
   hint() {
-    return h("div", { class: "hint" }, this.word(this.config.device_id ? "gone" : "choose"));
+    return div("hint", this.word(this.config.device_id ? "gone" : "choose"));
   }
 
   /** A word of our own in the user's language. */
@@ -136,7 +137,12 @@ export class Card extends HTMLElement {
     return this.#hass.callService(domain, action, data).catch(() => undefined);
   }
 
-  /** Open Home Assistant's own dialog about an entity. */
+  /** What one of our actions answers, undefined if it is refused. */
+  answer(service, service_data) {
+    const call = { type: "call_service", domain: "printernizer", service, service_data, return_response: true };
+    return this.#hass.callWS(call).then((it) => it.response, () => undefined);
+  }
+
   more(entityId) {
     const options = { bubbles: true, composed: true, detail: { entityId } };
     this.dispatchEvent(new CustomEvent("hass-more-info", options));
@@ -152,16 +158,15 @@ export class Card extends HTMLElement {
     this.open(() => [
       h("h2", null, `${about}: ${answer}?`),
       text && h("p", { class: "muted" }, text),
-      h(
-        "div",
-        { class: "answers" },
+      div(
+        "answers",
         chip({ text: this.word("keep"), autofocus: true, onclick: () => this.close() }),
         chip({ text: answer, kind: "strong", "data-answer": true, style, onclick: agree }),
       ),
     ]);
   }
 
-  /** Open a dialog of our own; `content` is made anew as `view()` is. */
+  /** Open a dialog; `content` is made anew as `view()` is. */
   open(content) {
     this.#dialog = content;
     this.again();
@@ -204,29 +209,26 @@ function closeBeside({ target, currentTarget, clientX: x, clientY: y }) {
   if (target === currentTarget && !isInside) target.close();
 }
 
-/** A device as a card sees it; a key is a domain and a translation key: "sensor.status". */
+/** A device; a key is a domain and a translation key: "sensor.status". What is missing is undefined. */
 class Device {
   constructor(card, id) {
     this.card = card;
     this.id = id;
   }
 
-  /** What people call it. */
   get name() {
     return deviceName(this.card.hass, this.id);
   }
 
-  /** The id of an entity, undefined if it is missing or turned off. */
   entity(key) {
     return entityId(this.card.hass, this.id, key);
   }
 
-  /** The state of an entity, undefined if it is missing. */
   state(key) {
     return this.card.look(this.entity(key));
   }
 
-  /** Whether an entity is there for use: a button that was never pressed is unknown. */
+  /** Not only what says something: a button that was never pressed is unknown. */
   usable(key) {
     return (this.state(key)?.state ?? "unavailable") !== "unavailable";
   }
@@ -237,31 +239,30 @@ class Device {
     return says(state) ? state.state : undefined;
   }
 
-  /** The value of an entity as people read it, "" if it says nothing. */
+  /** The value as people read it, "" if it says nothing. */
   text(key) {
     const state = this.state(key);
     return says(state) ? this.card.hass.formatEntityState(state) : "";
   }
 
-  /** What people call an entity, without the name of the device. */
+  /** What people call it, without the name of the device. */
   label(key) {
     const state = this.state(key);
     return state ? this.card.hass.formatEntityName(state, { type: "entity" }) : "";
   }
 
-  /** The first of these entities that says something now, undefined if none does. */
+  /** The first that says something, undefined if none does. */
   first(...keys) {
     return keys.find((key) => says(this.state(key)));
   }
 
-  /** A handler that opens Home Assistant's own dialog about an entity. */
   opens(key) {
     return () => this.card.more(this.entity(key));
   }
 }
 
 /** Make a card known to Home Assistant, its picker and its suggestions. */
-export function register(type, element, { name, about, suggest }) {
+export function register(type, element, { name, suggest }) {
   if (customElements.get(type)) return;
   customElements.define(type, element);
   (window.customCards ??= []).push({
@@ -269,9 +270,6 @@ export function register(type, element, { name, about, suggest }) {
     // Read when the picker opens: by then the page knows the user's language.
     get name() {
       return pageWord(name);
-    },
-    get description() {
-      return pageWord(about);
     },
     preview: true,
     documentationURL: "https://github.com/printernizer/ha-printernizer/blob/main/docs/cards.md",
@@ -297,3 +295,22 @@ export const form = (...fields) => ({
   ],
   computeLabel: (field) => pageWord(field.name),
 });
+
+/** A card for all printers, or for those that its settings choose. */
+export class CardOfMany extends Card {
+  static getConfigForm() {
+    const it = form();
+    Object.assign(it.schema[0], { required: false }).selector.device.multiple = true;
+    return it;
+  }
+
+  static getStubConfig() {
+    return {};
+  }
+
+  get printers() {
+    const ids = [this.config.device_id ?? []].flat();
+    const devices = (ids.length ? ids : printerIds(this.hass)).map((id) => this.device(id));
+    return devices.filter((it) => it.entity("sensor.status"));
+  }
+}

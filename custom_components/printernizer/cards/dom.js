@@ -3,17 +3,16 @@
 const shown = new WeakMap();
 
 /**
- * Describe an element: `h("button", {class: "chip", onclick: run}, "Text", h("b"))`.
- *
- * `on…` is a handler, `.name` a property, everything else an attribute (null and
- * false: none). `key` tells siblings apart. Children that are null, false or "" are
- * left out, lists are flattened.
+ * Describe an element. `on…` is a handler, `.name` a property, `key` tells siblings apart,
+ * everything else is an attribute. What is null or false is left out.
  */
 export const h = (tag, props, ...children) => ({
   tag,
   props: props ?? {},
   children: children.flat(Infinity).filter((it) => it != null && it !== false && it !== ""),
 });
+
+export const div = (kind, ...children) => h("div", { class: kind }, ...children);
 
 /** Make the children of a node look as described; what is the same stays as it is. */
 export function patch(parent, wanted) {

@@ -1,10 +1,10 @@
-// The filament card: what is in every slot, how dry it is there, and what can be done.
+// The filament card.
 
-import { Card, chip, form, register, says } from "./card.js";
-import { h } from "./dom.js";
+import { Card, chip, register, says } from "./card.js";
+import { div, h } from "./dom.js";
 import { entityId, printerOf, unitIds } from "./find.js";
 
-const SLOTS = [1, 2, 3, 4].map((number) => [`sensor.slot_${number}`, number]);
+export const SLOTS = [1, 2, 3, 4].map((number) => [`sensor.slot_${number}`, number]);
 const EXTERNAL = [["sensor.external_spool", 1], ["sensor.external_spool_left", 2]];
 
 class FilamentCard extends Card {
@@ -25,27 +25,18 @@ class FilamentCard extends Card {
   border: 1px solid gray; background: var(--card-background-color); }
 `;
 
-  static getConfigForm() {
-    return form();
-  }
-
-  getCardSize() {
-    return 4;
-  }
-
   view() {
     const { printer } = this;
     if (!printer) return this.hint();
     const units = unitIds(this.hass, printer.id).map((id) => this.device(id));
     const own = EXTERNAL.some(([key]) => printer.entity(key)) || units.length ? EXTERNAL : [["sensor.active_filament", 1]];
-    return h(
-      "div",
-      { class: "body" },
-      h("div", { class: "name cut" }, printer.name),
+    return div(
+      "body",
+      div("name cut", printer.name),
       units.map((unit) => this.#unit(printer, unit, SLOTS)),
       own.some(([key]) => printer.state(key)) && this.#unit(printer, printer, own),
       !units.length && !own.some(([key]) => printer.state(key)) &&
-        h("div", { class: "muted" }, this.hass.localize("state.default.unknown")),
+        div("muted", this.hass.localize("state.default.unknown")),
     );
   }
 
@@ -54,8 +45,8 @@ class FilamentCard extends Card {
     return h(
       "div",
       { class: "unit", key: unit.id },
-      isUnit && h("div", { class: "row wrap" }, h("div", { class: "grow cut muted" }, shortName(printer, unit)), this.#climate(printer, unit)),
-      h("div", { class: "slots" }, slots.map((slot) => this.#slot(printer, unit, slot))),
+      isUnit && div("row wrap", div("grow cut muted", shortName(printer, unit)), this.#climate(printer, unit)),
+      div("slots", slots.map((slot) => this.#slot(printer, unit, slot))),
     );
   }
 
@@ -96,8 +87,8 @@ class FilamentCard extends Card {
         onclick: () => this.open(() => this.#details(printer, unit, key, number)),
       },
       spool(state),
-      h("div", { class: "name cut" }, material ?? unit.text(key)),
-      h("div", { class: "muted cut" }, remaining == null ? unit.label(key) : this.#left(state)),
+      div("name cut", material ?? unit.text(key)),
+      div("muted cut", remaining == null ? unit.label(key) : this.#left(state)),
     );
   }
 
@@ -119,22 +110,19 @@ class FilamentCard extends Card {
       remaining != null && this.#left(state),
     ];
     return [
-      h(
-        "div",
-        { class: "row" },
+      div(
+        "row",
         spool(state),
-        h(
-          "div",
-          { class: "grow" },
+        div(
+          "grow",
           h("h2", null, unit.text(key) || unit.label(key)),
-          h("div", { class: "muted" }, `${unit.name} · ${unit.label(key)}`),
-          h("div", { class: "muted" }, facts.filter(Boolean).join(" · ")),
+          div("muted", `${unit.name} · ${unit.label(key)}`),
+          div("muted", facts.filter(Boolean).join(" · ")),
         ),
       ),
       this.#actions(printer, unit, key, number),
-      h(
-        "div",
-        { class: "answers" },
+      div(
+        "answers",
         chip({ text: this.word("details"), onclick: unit.opens(key) }),
         chip({ text: this.hass.localize("ui.common.close"), onclick: () => this.close() }),
       ),
@@ -164,9 +152,8 @@ class FilamentCard extends Card {
           }),
       });
     return [
-      h(
-        "div",
-        { class: "row wrap" },
+      div(
+        "row wrap",
         !isEmpty && !state.attributes.active && move("load_filament", "tray-arrow-down", slot),
         state.attributes.active && move("unload_filament", "tray-arrow-up", { device_id: printer.id }),
         isUnit && !isEmpty && move("read_spool_tag", "nfc-search-variant", slot),
@@ -195,7 +182,7 @@ class FilamentCard extends Card {
         h("datalist", { id: "profiles" }, profiles.map((value) => h("option", { value }))),
         h("label", null, text("fields.profile.name"), h("input", { name: "profile", required: true, list: "profiles" })),
         h("label", null, text("fields.color.name"), h("input", { name: "color", type: "color", value: color ?? "#ffffff" })),
-        h("div", { class: "answers" }, chip({ "data-action": "set_filament", text: text("name"), kind: "strong" })),
+        div("answers", chip({ "data-action": "set_filament", text: text("name"), kind: "strong" })),
       ),
     );
   }
@@ -208,7 +195,7 @@ function spool(state) {
 }
 
 /** The name of a unit without that of its printer, which stands above it. */
-const shortName = (printer, unit) =>
+export const shortName = (printer, unit) =>
   unit.name.startsWith(`${printer.name} `) ? unit.name.slice(printer.name.length + 1) : unit.name;
 
 /** Offer the card for what is in a slot or at the nozzle. */
@@ -220,4 +207,4 @@ function suggest(hass, id) {
   return device_id && (isSpool || entityId(hass, device_id, "sensor.active_filament") === id) && { device_id };
 }
 
-register("printernizer-filament", FilamentCard, { name: "filament_card", about: "filament_card_about", suggest });
+register("printernizer-filament", FilamentCard, { name: "filament_card", suggest });

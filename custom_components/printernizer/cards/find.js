@@ -3,12 +3,7 @@
 const PLATFORM = "printernizer";
 const indexes = new WeakMap();
 
-/**
- * Our entities by device: `index.get(deviceId).get("sensor.status")` is an entity id.
- *
- * The second key is the domain with the translation key, which renaming leaves alone.
- * It is made anew only when the registry has changed.
- */
+/** Our entities by device, and by domain and translation key: renaming leaves those alone. */
 function indexOf(hass) {
   let index = indexes.get(hass.entities);
   if (index) return index;
@@ -49,7 +44,6 @@ export function printerOf(hass, id) {
   return candidates.find((it) => entityId(hass, it, "sensor.status"));
 }
 
-/** What a device is called. */
 export function deviceName(hass, deviceId) {
   const device = hass.devices[deviceId];
   return device?.name_by_user || device?.name || "";

@@ -1,7 +1,7 @@
-// The printer card: what a printer does, what it waits for, and its controls.
+// The printer card.
 
-import { Card, chip, form, progress, register, says } from "./card.js";
-import { h } from "./dom.js";
+import { Card, chip, form, line, progress, register, says } from "./card.js";
+import { div, h } from "./dom.js";
 import { entityId, printerOf } from "./find.js";
 import { moment, pageWord } from "./words.js";
 
@@ -26,7 +26,7 @@ const HEATERS = [
   ["chamber", "home-thermometer-outline"],
 ];
 
-const listed = (texts) => texts.filter(Boolean).join(" · ");
+export const listed = (texts) => texts.filter(Boolean).join(" · ");
 
 /** How a status looks: its icon, and its colour as a value of CSS. */
 export function lookOf(status) {
@@ -82,10 +82,6 @@ class PrinterCard extends Card {
       : super.getGridOptions();
   }
 
-  getCardSize() {
-    return this.config.compact ? 2 : 8;
-  }
-
   connectedCallback() {
     super.connectedCallback();
     this.#timer = setInterval(() => {
@@ -124,25 +120,17 @@ class PrinterCard extends Card {
       now.waits && this.#alert(printer),
       this.#picture(printer, now),
       now.working ? this.#job(printer) : this.#lastJob(printer),
-      h("div", { class: "heat" }, HEATERS.map((it) => this.#heater(printer, ...it))),
-      h("div", { class: "row wrap controls" }, this.#controls(printer, now)),
+      div("heat", HEATERS.map((it) => this.#heater(printer, ...it))),
+      div("row wrap controls", this.#controls(printer, now)),
     ];
   }
 
   #head(printer, { icon, working }, text) {
     const value = this.config.compact && working ? Number(printer.value("sensor.progress")) : undefined;
     const ring = value === undefined ? {} : { style: `--done: ${value}%`, ...progress(value, printer.label("sensor.progress")) };
-    return h(
-      "button",
-      { class: "row plain", onclick: printer.opens("sensor.status") },
-      h("span", { ...ring, class: ring.style ? "badge ring" : "badge" }, h("ha-icon", { icon })),
-      h(
-        "span",
-        { class: "grow" },
-        h("div", { class: "name cut" }, printer.name),
-        h("div", { class: "muted cut tinted status" }, text),
-      ),
-    );
+    const picture = h("span", { ...ring, class: ring.style ? "badge ring" : "badge" }, h("ha-icon", { icon }));
+    const texts = [h("span", { class: "tinted status" }, text)];
+    return line({ picture, name: printer.name, texts, onclick: printer.opens("sensor.status") });
   }
 
   /** What the printer does: its status, and its stage where that says more. */
@@ -160,10 +148,10 @@ class PrinterCard extends Card {
     return h(
       "div",
       { class: "alert", role: "alert" },
-      h("div", { class: "name" }, reason),
-      h("div", { class: "muted" }, text),
+      div("name", reason),
+      div("muted", text),
       isSafe && h("a", { href: link, target: "_blank", rel: "noreferrer" }, this.word("details")),
-      h("div", { class: "row wrap" }, this.#answers(printer)),
+      div("row wrap", this.#answers(printer)),
     );
   }
 
@@ -221,18 +209,16 @@ class PrinterCard extends Card {
   #job(printer) {
     const name = printer.text("sensor.job_name");
     const value = Number(printer.value("sensor.progress"));
-    return h(
-      "div",
-      { class: "job" },
+    return div(
+      "job",
       h("div", { class: "name cut", title: name }, name),
       h(
         "div",
         { class: "bar", ...progress(value, printer.label("sensor.progress")) },
         h("div", { style: `inline-size: ${value}%` }),
       ),
-      h(
-        "div",
-        { class: "facts muted" },
+      div(
+        "facts muted",
         h("b", null, printer.text("sensor.progress")),
         this.#fact(printer, "sensor.current_layer", "layers", this.#layers(printer)),
         this.#fact(printer, "sensor.remaining_time", "timer-sand", printer.text("sensor.remaining_time")),
@@ -269,9 +255,9 @@ class PrinterCard extends Card {
     return h(
       "div",
       null,
-      h("div", { class: "muted" }, printer.label("sensor.last_job_name")),
+      div("muted", printer.label("sensor.last_job_name")),
       h("div", { class: "name cut", title: name }, name),
-      h("div", { class: "muted" }, listed(facts)),
+      div("muted", listed(facts)),
     );
   }
 
@@ -342,8 +328,8 @@ class PrinterCard extends Card {
     return [
       this.#head(printer, now, listed(first)),
       now.waits
-        ? h("div", { class: "row" }, this.#answers(printer))
-        : h("div", { class: "muted cut" }, listed(second)),
+        ? div("row", this.#answers(printer))
+        : div("muted cut", listed(second)),
     ];
   }
 }
@@ -355,4 +341,4 @@ function suggest(hass, id) {
   return device_id && wholes.some((key) => entityId(hass, device_id, key) === id) && { device_id };
 }
 
-register("printernizer-printer", PrinterCard, { name: "printer_card", about: "printer_card_about", suggest });
+register("printernizer-printer", PrinterCard, { name: "printer_card", suggest });

@@ -18,6 +18,8 @@ button, select { cursor: pointer; }
 :focus-visible { outline: 2px solid var(--primary-color); outline-offset: 1px; }
 :disabled { opacity: 0.5; cursor: default; }
 .plain { padding: 0; border-radius: 8px; }
+.line { width: 100%; }
+.line:hover { background: var(--soft); }
 .chip, select, input { display: inline-flex; align-items: center; justify-content: center; gap: 6px;
   padding: 0 12px; border-radius: 22px; white-space: nowrap; background: var(--soft); }
 .chip:hover, select:hover { background: color-mix(in srgb, currentColor 12%, transparent); }

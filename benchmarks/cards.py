@@ -1,0 +1,145 @@
+"""Measure the cards in a demo that runs: `python -m benchmarks.cards [--port 8123]`.
+
+Size, first paint, and how often they render beside what changes meanwhile.
+"""
+
+import argparse
+import asyncio
+import gzip
+from pathlib import Path
+import time
+from typing import Any
+
+from demo.browser import Page, Size, browser
+from demo.client import Client
+from demo.console import until
+from demo.dashboard import PATH
+from demo.onboarding import enter
+
+CARDS = Path(__file__).parent.parent / "custom_components" / "printernizer" / "cards"
+DASHBOARD = "cards-measured"
+
+LOOK = """
+(() => {
+  const sum = {cards: 0, renders: 0, told: 0};
+  const walk = (root) => {
+    for (const it of root.querySelectorAll("*")) {
+      if (it.localName.startsWith("printernizer-") && it.renders) {
+        sum.cards += 1;
+        sum.renders += it.renders;
+        sum.told += it.told;
+      }
+      if (it.shadowRoot) walk(it.shadowRoot);
+    }
+  };
+  walk(document);
+  return sum;
+})()
+"""
+PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+COUNT = """
+(() => {
+  window.changes = 0;
+  const {connection} = document.querySelector("home-assistant").hass;
+  connection.subscribeEvents(({data}) => {
+    const entities = document.querySelector("home-assistant").hass.entities;
+    if (entities[data.entity_id]?.platform === "printernizer") window.changes += 1;
+  }, "state_changed");
+  return true;
+})()
+"""
+
+
+def sizes() -> tuple[int, int]:
+    """Return the bytes of all modules, raw and compressed."""
+    whole = b"".join(module.read_bytes() for module in sorted(CARDS.glob("*.js")))
+    return len(whole), len(gzip.compress(whole))
+
+
+async def measure(port: int, seconds: float) -> None:
+    """Print the figures of a demo that listens on this port."""
+    raw, compressed = sizes()
+    print(f"modules: {raw} bytes, {compressed} gzipped")
+    url = f"http://127.0.0.1:{port}"
+    client = Client(url)
+    await enter(client)
+    try:
+        await _save_dashboard(client)
+        async with browser() as page:
+            await page.resize(Size(1280, 1600))
+            await _first_paint(page, f"{url}/{PATH}")
+            await _renders(page, f"{url}/{DASHBOARD}", seconds)
+    finally:
+        await client.close()
+
+
+async def _save_dashboard(client: Client) -> None:
+    """Put a printer card for each printer on a page of its own."""
+    devices = await client.command("config/device_registry/list")
+    cards = [
+        {"type": "custom:printernizer-printer", "device_id": it["id"]}
+        for it in devices
+        if it["via_device_id"] is None and _is_ours(it)
+    ]
+    sections = [{"type": "grid", "cards": [card]} for card in cards]
+    config = {"views": [{"type": "sections", "sections": sections}]}
+    known = await client.command("lovelace/dashboards/list")
+    if DASHBOARD not in {it["url_path"] for it in known}:
+        await client.command(
+            "lovelace/dashboards/create", url_path=DASHBOARD, title="Measured"
+        )
+    await client.command("lovelace/config/save", url_path=DASHBOARD, config=config)
+
+
+def _is_ours(device: dict[str, Any]) -> bool:
+    return any(domain == "printernizer" for domain, _ in device["identifiers"])
+
+
+async def _first_paint(page: Page, url: str) -> None:
+    """Print when something shows, and when the first card does."""
+    for kind in ("cold", "warm"):
+        await page.open("about:blank")
+        start = time.perf_counter()
+        await page.open(url)
+        await _cards(page)
+        took = time.perf_counter() - start
+        paint = await page.evaluate(PAINT)
+        print(f"{kind}: first paint {paint:.0f} ms, first card {took * 1000:.0f} ms")
+
+
+async def _renders(page: Page, url: str, seconds: float) -> None:
+    """Print how often printer cards rendered beside what changed meanwhile."""
+    await page.open(url)
+    await _cards(page)
+    await asyncio.sleep(5)
+    await page.evaluate(COUNT)
+    before = await page.evaluate(LOOK)
+    await asyncio.sleep(seconds)
+    after = await page.evaluate(LOOK)
+    changes = await page.evaluate("window.changes")
+    renders, told = (after[key] - before[key] for key in ("renders", "told"))
+    print(
+        f"{seconds:.0f} s of {after['cards']} printer cards: {changes} state changes, "
+        f"told {told} times, rendered {renders} times"
+    )
+
+
+async def _cards(page: Page) -> None:
+    async def shown() -> bool | None:
+        look = await page.evaluate(LOOK)
+        return True if look and look["cards"] else None
+
+    await until("no card is shown", shown, 120)
+
+
+def main() -> None:
+    """Measure what the arguments name."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.cards")
+    parser.add_argument("--port", type=int, default=8123)
+    parser.add_argument("--seconds", type=float, default=60)
+    arguments = parser.parse_args()
+    asyncio.run(measure(arguments.port, arguments.seconds))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+// The skip objects card: there while there are any.
+
+import { Card, chip, register } from "./card.js";
+import { div, h } from "./dom.js";
+
+const NEWS = ["sensor.status", "sensor.job_name", "sensor.progress", "image.cover"];
+
+class SkipCard extends Card {
+  static css = `
+.object { justify-content: flex-start; }
+.object[aria-checked="true"] { color: var(--error-color); }
+.plate { max-height: 200px; object-fit: contain; }
+`;
+
+  // Home Assistant takes a hidden card out of the page, unless it says this.
+  connectedWhileHidden = true;
+  #objects = [];
+  #key;
+  #chosen = new Set();
+
+  // Set while somebody edits the dashboard.
+  set preview(value) {
+    this.isPreview = value;
+    this.again();
+  }
+
+  view() {
+    const { printer } = this;
+    if (!printer) return this.hint();
+    this.#refresh(printer);
+    const left = this.#objects.filter((it) => !it.skipped);
+    const hidden = left.length < 2 && !this.isPreview;
+    if (this.hidden !== hidden) {
+      this.hidden = hidden;
+      this.dispatchEvent(new CustomEvent("card-visibility-changed"));
+    }
+    const chosen = left.filter((it) => this.#chosen.has(it.id));
+    const text = this.actionText("skip_objects.name");
+    const src = printer.state("image.cover")?.attributes.entity_picture;
+    return div(
+      "body",
+      div("name cut", text),
+      div("muted cut", printer.name),
+      src && h("img", { class: "plate", src: this.hass.hassUrl(src), alt: "" }),
+      this.#objects.map((it) => this.#object(it)),
+      chosen[0] && chip({ "data-action": "skip", kind: "strong", text, onclick: () => this.#ask(printer, chosen, text) }),
+    );
+  }
+
+  /** Ask what is printed once something about the job has changed. */
+  async #refresh(printer) {
+    const key = NEWS.map((it) => printer.value(it)).join();
+    if (key === this.#key) return;
+    this.#key = key;
+    // Only the running job ends after now.
+    const answer = await this.answer("get_jobs", { device_id: printer.id, start: new Date().toISOString() });
+    this.#objects = answer?.jobs.at(-1)?.objects ?? [];
+    this.again();
+  }
+
+  #object({ id, name, skipped }) {
+    const isChosen = skipped || this.#chosen.has(id);
+    return chip({
+      key: id,
+      "data-object": id,
+      kind: "object",
+      role: "checkbox",
+      "aria-checked": `${isChosen}`,
+      disabled: skipped,
+      icon: isChosen ? "mdi:close-box" : "mdi:checkbox-blank-outline",
+      text: name ?? id,
+      onclick: () => {
+        this.#chosen[isChosen ? "delete" : "add"](id);
+        this.again();
+      },
+    });
+  }
+
+  #ask(printer, objects, answer) {
+    const run = async () => {
+      await this.call("printernizer", "skip_objects", { device_id: printer.id, objects: objects.map((it) => it.id) });
+      this.#key = undefined;
+      this.again();
+    };
+    this.ask({ about: printer.name, text: objects.map((it) => it.name ?? it.id).join(", "), answer, danger: true, run });
+  }
+}
+
+register("printernizer-skip-objects", SkipCard, { name: "skip_card" });

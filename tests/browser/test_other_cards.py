@@ -1,0 +1,84 @@
+"""The cards of jobs, of objects to skip and of the fleet, and the dashboard of them."""
+
+import pytest
+
+from demo.dashboard import PATH
+from simulator.bambu.printer import BambuSimulator
+from simulator.machine import Phase
+
+from .stage import Stage
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.timeout(300),
+    pytest.mark.xdist_group("browser"),
+]
+
+X1C = "Bambu Lab X1 Carbon"
+
+
+async def test_what_is_chosen_is_skipped_once_somebody_has_agreed(stage: Stage) -> None:
+    await stage.prints(X1C)
+    simulator = stage.exhibit(X1C).simulator
+    assert isinstance(simulator, BambuSimulator)
+    await stage.open(await stage.card("skip-objects", X1C))
+    chosen = await stage.sees("seen('[data-object]')[0]?.dataset.object", "objects")
+    await stage.click("[data-object]")
+    await stage.click("[data-action=skip]")
+    assert await stage.text("dialog h2") == f"{X1C}: Skip objects?"
+    assert simulator.settings.skipped == []
+    await stage.click("[data-answer]")
+    await stage.happens("it is skipped", lambda: bool(simulator.settings.skipped))
+    assert simulator.settings.skipped == [int(chosen)]
+    await stage.sees("seen('[data-object]')[0]?.disabled", "that it is skipped")
+
+
+async def test_a_job_that_was_cancelled_is_listed_and_can_be_printed_again(
+    stage: Stage,
+) -> None:
+    await stage.prints(X1C)
+    machine = stage.exhibit(X1C).machine
+    assert machine.plan is not None
+    name = machine.plan.name
+    await stage.open(await stage.card("jobs", X1C))
+    await stage.rests(X1C)
+    listed = "seen('[data-job]')[0]?.innerText.includes('Cancelled')"
+    await stage.sees(listed, "the job")
+    assert name in await stage.text("[data-job]")
+    await stage.click("[data-job]")
+    await stage.click("[data-action=start_print]:not([disabled])")
+    assert await stage.text("dialog h2") == f"{X1C}: Start print?"
+    assert machine.phase is not Phase.PRINTING
+    await stage.click("[data-answer]")
+    await stage.happens("it prints", lambda: machine.phase is Phase.PRINTING)
+    assert machine.plan.name == name
+
+
+async def test_the_fleet_is_counted_and_who_waits_is_named(stage: Stage) -> None:
+    await stage.prints(X1C)
+    simulator = stage.exhibit(X1C).simulator
+    assert isinstance(simulator, BambuSimulator)
+    await stage.open({"type": "custom:printernizer-fleet"})
+    waiting = "seen('[data-count=attention] b')[0]?.innerText"
+    assert await stage.sees(waiting, "a count") == "0"
+    simulator.settings.pause_stage = 35
+    stage.exhibit(X1C).machine.pause()
+    await stage.sees(f"{waiting} === '1'", "one that waits")
+    assert X1C in await stage.text(".needs")
+    stage.exhibit(X1C).machine.resume()
+    await stage.sees(f"{waiting} === '0'", "none that waits")
+
+
+async def test_the_dashboard_has_an_overview_a_page_a_printer_and_the_jobs(
+    stage: Stage,
+) -> None:
+    await stage.page.open(f"{stage.show.home_assistant.url}/{PATH}")
+    await stage.sees("seen('printernizer-fleet').length", "the fleet")
+    printers = len(stage.show.exhibits)
+    assert await stage.look("seen('printernizer-printer').length") == printers
+    pages = "deep('hui-root')[0].lovelace.config.views.map((it) => it.title)"
+    titles = await stage.look(pages)
+    assert titles[0] == "Overview"
+    assert X1C in titles
+    assert len(titles) == printers + 2
