@@ -47,7 +47,7 @@ class Fault:
 FAULTS: list[Fault] = []
 
 
-def _fault(  # noqa: PLR0913 - a fault has that many traits
+def _fault(
     name: str,
     lasts: float = 60.0,
     brands: tuple[str, ...] = BRANDS,

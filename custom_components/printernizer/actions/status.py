@@ -5,8 +5,9 @@ from homeassistant.util.json import JsonValueType
 
 from ..printer.commands.commands import Cancel, CommandTypes, Pause, Resume
 from ..printer.model import Job
-from .action import Action, ActionData, Target
+from .action import Action
 from .rights import Right
+from .target import ActionData, Target
 
 _COMMANDS = {"pause": Pause, "resume": Resume, "cancel": Cancel}
 

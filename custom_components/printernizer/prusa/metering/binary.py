@@ -9,6 +9,7 @@ import struct
 import zlib
 
 from ...printer.errors import ProtocolError
+from ...printer.reasons import Reason
 from . import heatshrink, meatpack
 
 _FILE_HEADER = struct.Struct("<4sIH")
@@ -22,7 +23,6 @@ _WINDOWS = {_HEATSHRINK_11: 11, _HEATSHRINK_12: 12}
 _LOOKAHEAD = 4
 _MEATPACKS = {1, 2}
 _LARGEST = 4 * 1024 * 1024
-_BROKEN = "the job's binary G-code is broken"
 _SETTINGS = (b"filament_density", b"filament_diameter")
 
 
@@ -47,7 +47,7 @@ class BinaryReader:
                 return
             magic, _, checksum = _FILE_HEADER.unpack_from(self._held)
             if magic != _MAGIC or checksum > 1:
-                raise ProtocolError(_BROKEN)
+                raise ProtocolError(Reason.NOT_UNDERSTOOD)
             self._checksum = _NUMBER.size * checksum
             del self._held[: _FILE_HEADER.size]
         while self._skipped() and (size := self._next_size()) is not None:
@@ -80,7 +80,7 @@ class BinaryReader:
             whole: int = data_at + packed + (self._checksum or 0)
             if kind in {_GCODE, _SLICER}:
                 if max(packed, size) > _LARGEST or compression > _HEATSHRINK_12:
-                    raise ProtocolError(_BROKEN)
+                    raise ProtocolError(Reason.NOT_UNDERSTOOD)
                 return whole
             self._skip = whole
             if not self._skipped():
@@ -99,7 +99,7 @@ class BinaryReader:
         if self._checksum and _NUMBER.unpack_from(block, end)[0] != zlib.crc32(
             block[:end]
         ):
-            raise ProtocolError(_BROKEN)
+            raise ProtocolError(Reason.NOT_UNDERSTOOD)
         text = _unpacked(block[data_at:end], compression, size)
         if kind == _SLICER:
             self._take_settings(text)
@@ -124,4 +124,4 @@ def _unpacked(data: bytes, compression: int, size: int) -> bytes:
         # A size of 0 would lift zlib's limit.
         return zlib.decompressobj().decompress(data, max(size, 1))
     except zlib.error as error:
-        raise ProtocolError(_BROKEN) from error
+        raise ProtocolError(Reason.NOT_UNDERSTOOD) from error

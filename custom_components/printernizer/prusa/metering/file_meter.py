@@ -3,6 +3,7 @@
 from ...printer.errors import ProtocolError
 from ...printer.filament.meter.curve import UseMeter
 from ...printer.filament.meter.reader import GcodeReader
+from ...printer.reasons import Reason
 from ..bgcode import MAGIC
 from .binary import BinaryReader
 
@@ -36,6 +37,6 @@ class FileMeter:
         Raises `ProtocolError` if it ends in the middle of something.
         """
         if self._binary is not None and not self._binary.is_whole:
-            raise ProtocolError("the job's file ends too early")
+            raise ProtocolError(Reason.FILE_CUT_OFF)
         meter = self._reader.finished()
         return meter if meter.filaments else None

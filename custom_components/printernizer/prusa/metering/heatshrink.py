@@ -5,6 +5,7 @@ highest bits come first, and before the beginning there are zeros.
 """
 
 from ...printer.errors import ProtocolError
+from ...printer.reasons import Reason
 
 _REFILL = 4
 _LITERAL = 9
@@ -42,5 +43,5 @@ def unpack(packed: bytes, *, window: int, lookahead: int, size: int) -> bytes:
         out += again if back >= count else (again * (count // back + 1))[:count]
         length += count
     if length < wanted or place - held // 8 > len(packed) + 1:
-        raise ProtocolError("a block of the job's G-code is too short")
+        raise ProtocolError(Reason.FILE_CUT_OFF)
     return bytes(out[1 << window : wanted])

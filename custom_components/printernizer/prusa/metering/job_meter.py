@@ -14,6 +14,7 @@ import logging
 from ...printer.errors import BusyError, NotFoundError, PrinterError, ProtocolError
 from ...printer.fields import Fields
 from ...printer.filament.meter.curve import UseMeter
+from ...printer.reasons import Reason
 from ..client import PrusaLinkClient
 from .file_meter import FileMeter
 
@@ -119,11 +120,11 @@ class JobMeter:
             async for piece in pieces:
                 read += len(piece)
                 if read > self._gentleness.largest:
-                    raise ProtocolError("the job's file is too large")
+                    raise ProtocolError(Reason.FILE_OF_JOB_TOO_LARGE)
                 # A lot to reckon: not where everything else has to go on.
                 await loop.run_in_executor(None, file.feed, piece)
                 ahead = began + read / self._gentleness.rate - loop.time()
                 await asyncio.sleep(max(ahead, 0))
                 if self._client.is_transferring:
-                    raise BusyError("a file is on its way")
+                    raise BusyError(Reason.TRANSFER_UNDER_WAY)
         return await loop.run_in_executor(None, file.finished)
