@@ -15,6 +15,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
 
+from .connecting.error_texts import translated
 from .const import DOMAIN
 from .fleet.entries import loaded_printer, printer_entries
 from .following.photo_titles import photo_title
@@ -138,9 +139,7 @@ class PrinterMedia(MediaSource):
         try:
             found = await files.list(f"/{folder}")
         except PrinterError as error:
-            raise BrowseError(
-                translation_domain=DOMAIN, translation_key="no_folder"
-            ) from error
+            raise translated(BrowseError, error, coordinator.name) from error
         found = tuple(sorted(found, key=lambda it: (not it.is_folder, it.name)))
         children = [self._file(entry, it, coordinator.data) for it in found]
         title = folder.rpartition("/")[2] or _text(texts, _FILES)

@@ -15,8 +15,18 @@ LANGUAGES = sorted((PACKAGE / "translations").glob("*.json"))
 
 
 def read_json(path: Path) -> Any:
-    """Return what is in a JSON file."""
-    return json.loads(path.read_text(encoding="utf-8"))
+    """Return what is in a JSON file, in which no key may stand twice."""
+    text = path.read_text(encoding="utf-8")
+    return json.loads(text, object_pairs_hook=_with_each_key_once)
+
+
+def _with_each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        raise ValueError(f"there more than once: {', '.join(twice)}")
+    return found
 
 
 def read_yaml(path: Path) -> Any:

@@ -50,7 +50,9 @@ def _told(value: Any) -> Any:
     if told[_MARK]:
         return {_MARK: True}
     if (ATTR_ENTITY_ID in told) is (ATTR_DEVICE_ID in told):
-        raise vol.Invalid("neither a slot nor one that is not used")
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="no_slot_named"
+        )
     return told
 
 
