@@ -198,7 +198,7 @@ async def test_more_than_can_be_read_ends_the_connection_and_a_new_one_begins(
     monkeypatch.setattr(inbox, "_MOST_WAITING", 1_000_000)
     async with printing() as (simulator, backend, _):
         simulator.send_raw(told(blob="x" * 1_500_000, subtask_name="Never read"))
-        await until(lambda: "it sends more than can be read" in caplog.text, "told")
+        await until(lambda: "answers too much" in caplog.text, "told")
         await until(lambda: backend.snapshot.online, "back")
         simulator.machine.pause()
         simulator.machine.advance(60)

@@ -88,7 +88,7 @@ async def test_what_is_announced_as_too_large_is_not_even_waited_for() -> None:
         )
         async with asyncio.timeout(5):
             await lost.wait()
-        assert str(session.failure) == "it sent a message of 5 MB"
+        assert str(session.failure) == "answer too large, megabytes 5"
         session.close()
 
 
@@ -103,7 +103,7 @@ async def test_what_would_have_to_be_kept_is_hung_up_on() -> None:
         )
         async with asyncio.timeout(5):
             await lost.wait()
-        assert str(session.failure) == "it sends what MQTT has to keep"
+        assert str(session.failure) == "not understood"
         session.close()
 
 
