@@ -19,8 +19,6 @@ from .show import Order, opened
 PICTURES = ROOT / "docs" / "images"
 DESKTOP = Size(1280, 900)
 PHONE = Size(390, 844, mobile=True)
-A_PRINTER = 1
-"""The page of the first printer; the one before is the overview."""
 HISTORY_SECONDS = 120.0
 """How long a demo has to run until its graphs show something."""
 RENDER_SECONDS = 60.0
@@ -49,10 +47,9 @@ LOOK = """
 
 
 async def take(port: int) -> None:
-    """Write the pictures; a DemoError if the dashboard cannot be had."""
+    """Write both pictures; a DemoError if the dashboard cannot be had."""
     async with _dashboard(port) as url, browser() as page:
         await _photograph(page, url, DESKTOP, "dashboard.png", whole=True)
-        await _photograph(page, f"{url}/{A_PRINTER}", DESKTOP, "page.png", whole=True)
         await _photograph(page, url, PHONE, "phone.png", whole=False)
 
 

@@ -25,14 +25,14 @@ function printerView(hass, device_id) {
   return view(
     deviceName(hass, device_id),
     device_id,
-    section(printer, ours("skip-objects", { device_id })),
+    section(printer),
     section(
       filament,
       camera && { type: "picture-entity", entity: camera, camera_view: "auto", show_name: false, show_state: false },
       temperatures.length > 0 && { type: "history-graph", entities: temperatures, hours_to_show: 6 },
       found(CARE).map((entity) => ({ type: "tile", entity, ...BY_ENTITY })),
     ),
-    section(ours("jobs", { device_id })),
+    section(ours("jobs", { device_id }), ours("skip-objects", { device_id })),
   );
 }
 
