@@ -228,9 +228,10 @@ class Device {
     return this.card.look(this.entity(key));
   }
 
-  /** Not only what says something: a button that was never pressed is unknown. */
+  /** Whether it can be used now: a button that was never pressed is unknown. */
   usable(key) {
-    return (this.state(key)?.state ?? "unavailable") !== "unavailable";
+    const { state = "unavailable", attributes } = this.state(key) ?? {};
+    return state !== "unavailable" && attributes.possible !== false;
   }
 
   /** The value of an entity, undefined if it says nothing. */
