@@ -220,6 +220,10 @@ class Device {
     return deviceName(this.card.hass, this.id);
   }
 
+  get prints() {
+    return ["preparing", "printing"].includes(this.value("sensor.status"));
+  }
+
   entity(key) {
     return entityId(this.card.hass, this.id, key);
   }

@@ -134,7 +134,7 @@ class FilamentCard extends Card {
     if (!printer.entity("button.unload_filament") || key === "sensor.active_filament") return null;
     const state = unit.state(key);
     const isEmpty = state.state === "empty";
-    const isBusy = printer.value("binary_sensor.printing") === "on";
+    const isBusy = printer.prints;
     const slot = { device_id: unit.id, slot: number };
     const isUnit = unit !== printer;
     const move = (action, icon, data) =>

@@ -137,7 +137,7 @@ label select { width: 100%; }
   #details(job) {
     const printer = this.device(job.printer);
     const text = this.actionText("start_print.name");
-    const isBusy = printer.value("binary_sensor.printing") === "on";
+    const isBusy = printer.prints;
     return h(
       "form",
       { style: `--tint: ${lookOf(job.result).tint}`, onsubmit: (event) => this.#repeat(event, job, printer, text) },
