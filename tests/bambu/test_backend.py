@@ -149,7 +149,7 @@ async def test_a_message_of_absurd_size_ends_the_connection_and_a_new_one_begins
         )
         assert backend.snapshot.job is not None
         assert backend.snapshot.job.name != name
-        assert "it sent a message of 2 MB" in caplog.text
+        assert "answer too large, megabytes 2" in caplog.text
 
 
 def told(**state: Any) -> bytes:

@@ -13,6 +13,7 @@ import voluptuous as vol
 
 from custom_components.printernizer.printer.commands.commands import Cancel
 from custom_components.printernizer.printer.errors import PrinterError
+from custom_components.printernizer.printer.reasons import Reason
 from tests.leaks import Told, pytest_runtest_teardown
 from tests.planted import ACCESS_CODE
 from tests.rigs import BambuRig, Rig
@@ -100,7 +101,7 @@ async def test_a_secret_is_found_wherever_homeassistant_shows_it(
     with pytest.raises(ServiceValidationError):
         raise ServiceValidationError(f"refused {secret}")
     with pytest.raises(PrinterError):
-        raise PrinterError(f"refused {secret}")
+        raise PrinterError(Reason.REFUSED_WITH_CODE, code=secret)
     await hass.async_block_till_done()
     places = [it.partition(":")[0] for it in told.leaks()]
     told.said.clear()

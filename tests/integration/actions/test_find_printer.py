@@ -5,7 +5,7 @@ from typing import Any
 from homeassistant.auth.const import GROUP_ID_USER
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.exceptions import Unauthorized
+from homeassistant.exceptions import ServiceValidationError, Unauthorized
 from homeassistant.helpers import entity_registry as er
 import pytest
 import voluptuous as vol
@@ -143,5 +143,5 @@ async def test_what_makes_no_sense_is_refused(
     hass: HomeAssistant, set_up: SetUp, wish: dict[str, Any]
 ) -> None:
     await set_up(BambuRig(P1S))
-    with pytest.raises(vol.Invalid):
+    with pytest.raises((vol.Invalid, ServiceValidationError)):
         await found(hass, **wish)

@@ -17,7 +17,8 @@ import yaml
 
 from custom_components.printernizer.condition import CONDITIONS
 from custom_components.printernizer.trigger import TRIGGERS
-from tests.rigs import BRACKET, BambuRig, Rig
+from simulator.machine import Phase
+from tests.rigs import BRACKET, BambuRig, PrusaRig, Rig
 
 from ..helpers import (
     added,
@@ -128,6 +129,19 @@ async def call(hass: HomeAssistant, rig: Rig) -> None:
     call_for_help(rig)
 
 
+async def calm_down(hass: HomeAssistant, rig: Rig) -> None:
+    """Go on, as somebody has come."""
+    if isinstance(rig, PrusaRig):
+        rig.simulator.device.dialogs.clear()
+    if rig.machine.phase is Phase.PAUSED:
+        rig.machine.resume()
+
+
+async def get_on(hass: HomeAssistant, rig: Rig) -> None:
+    """Print half of what is left."""
+    rig.machine.advance((rig.machine.remaining or 0) / 2)
+
+
 async def go(hass: HomeAssistant, rig: Rig) -> None:
     """Be switched off."""
     await rig.power_off()
@@ -144,12 +158,19 @@ EVERY_WAY = {
     "started_printing": ([cancel], start),
     "paused_printing": ([], pause),
     "resumed_printing": ([pause], resume),
+    "made_progress": ([], get_on),
     "needs_attention": ([], call),
+    "attention_ended": ([call], calm_down),
     "became_ready_to_remove": ([], cool),
     "became_offline": ([], go),
     "became_online": ([go], come),
 }
-STATUS_AFTER = {cancel: "cancelled", pause: "paused", go: "offline"}
+STATUS_AFTER = {
+    call: "attention",
+    cancel: "cancelled",
+    pause: "paused",
+    go: "offline",
+}
 
 
 @pytest.fixture

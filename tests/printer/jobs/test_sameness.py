@@ -7,10 +7,15 @@ from typing import Any
 import pytest
 
 from custom_components.printernizer.printer.connection.connection import ConnectionState
-from custom_components.printernizer.printer.jobs.keeper import KeptJobs
+from custom_components.printernizer.printer.jobs.keeper import JobKeeper, KeptJobs
 from custom_components.printernizer.printer.jobs.record import JobRecord, JobResult
-from custom_components.printernizer.printer.model import Job, Problem
+from custom_components.printernizer.printer.model import (
+    Job,
+    PrinterStatus,
+    Problem,
+)
 from custom_components.printernizer.storing.codec import Codec
+from tests.schedules import Disk
 
 from .test_tracker import NO_ID, ONE, TWO, Watch
 
@@ -396,13 +401,90 @@ def test_a_boot_that_takes_seconds_is_not_the_end_of_a_job() -> None:
     assert told == ["attention"]
 
 
-def test_a_doubt_outlives_a_restart() -> None:
+def test_a_job_that_was_shown_for_seconds_before_a_restart_began_then() -> None:
+    """It prints what the one before was, and gets its own name meanwhile."""
+    watch = Watch()
+    watch.print_on(NO_ID)
+    watch.say("finished", replace(NO_ID, progress=100))
+    watch.say("idle")
+    assert watch.say("preparing", NO_ID) == [], "it may be an echo"
+    begun = watch.now
+    keep_on_disk(watch)
+    hook = replace(NO_ID, name="Hook", file="hook.gcode", progress=69)
+    assert watch.say("printing", hook, after=1200) == ["started"]
+    started = watch.events[-1]
+    assert (started.at, started.late) == (begun, False)
+
+
+def test_a_job_that_was_shown_for_seconds_before_a_restart_and_is_over_is_told() -> (
+    None
+):
     watch = Watch()
     be_lost_while_printing(watch)
-    show_old(watch)
+    watch.restart()
+    hook = replace(LAYERS, name="Hook", file="hook.gcode", progress=11, layer=30)
+    assert watch.say("printing", hook, after=240) == []
+    begun = watch.now
+    keep_on_disk(watch)
+    told = watch.say("failed", replace(hook, layer=0), after=3600)
+    assert told == ["ended", "started", "cancelled"]
+    assert watch.events[-2].at == begun
+
+
+def test_a_job_that_is_suspected_began_in_no_future_when_the_clock_is_set_back() -> (
+    None
+):
+    watch = Watch()
+    watch.print_on(NO_ID)
+    watch.say("finished", replace(NO_ID, progress=100))
+    watch.say("idle")
+    watch.say("preparing", NO_ID)
+    watch.set_time(timedelta(hours=-3))
+    watch.restart()
+    hook = replace(NO_ID, name="Hook", file="hook.gcode", progress=69)
+    assert watch.say("printing", hook, after=1200) == ["started"]
+    assert watch.events[-1].at <= watch.now
+
+
+def test_what_was_an_echo_is_forgotten_over_a_restart() -> None:
+    watch = Watch()
+    watch.print_on(NO_ID)
+    watch.say("finished", replace(NO_ID, progress=100))
+    watch.say("idle")
+    watch.say("printing", NO_ID)
+    watch.say("idle")
+    keep_on_disk(watch)
+    hook = replace(NO_ID, name="Hook", file="hook.gcode", progress=1)
+    watch.say("printing", hook, after=1200)
+    assert watch.events[-1].at == watch.now
+
+
+def test_a_job_that_is_suspected_is_written_at_once_and_not_again_and_again() -> None:
+    watch = Watch()
+    watch.print_on(NO_ID)
+    watch.say("finished", replace(NO_ID, progress=100))
+    keeper = JobKeeper(Disk(), lambda _: None, now=watch.now)
+    keeper._tracker = watch.tracker
+    shown = replace(watch.shown, status=PrinterStatus.PREPARING, job=NO_ID)
+    told = [
+        keeper.look(shown, watch.now + timedelta(seconds=it), watch.clock + it)
+        for it in (5, 8, 11)
+    ]
+    assert told == [True, False, False]
+
+
+def keep_on_disk(watch: Watch) -> None:
+    """Start Home Assistant anew from what is on the disk."""
     codec = Codec(KeptJobs)
     data = codec.encode(KeptJobs(tracker=watch.tracker.state))
     watch.tracker.state = codec.decode(data).value.tracker
     watch.restart()
+
+
+def test_a_doubt_outlives_a_restart() -> None:
+    watch = Watch()
+    be_lost_while_printing(watch)
+    show_old(watch)
+    keep_on_disk(watch)
     hook = replace(LAYERS, name="Hook", file="hook.gcode", progress=0, layer=0)
     assert watch.say("cancelled", hook) == ["ended", "started", "cancelled"]

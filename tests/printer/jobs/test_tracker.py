@@ -48,14 +48,14 @@ class Watch:
         """Let the printer say something, and return what the tracker makes of it."""
         self.now += timedelta(seconds=after)
         self.clock += after
-        snapshot = PrinterSnapshot(
+        self.shown = PrinterSnapshot(
             info=PrinterInfo(serial="1", brand="A"),
             connection=connection,
             status=PrinterStatus(status),
             job=job,
             **fields,
         )
-        events = self.tracker.look(snapshot, self.now, self.clock)
+        events = self.tracker.look(self.shown, self.now, self.clock)
         self.events += events
         return [event.kind for event in events]
 

@@ -124,9 +124,13 @@ class LoopMqttClient(Client):
         return self._link.fingerprint
 
     def break_off(self, fault: PrinterError) -> None:
-        """Close the socket because of what the printer does. On the event loop."""
+        """Close the socket because of what the printer does. On the event loop.
+
+        A moment later: paho takes the lock of its callbacks to close, and holds it while
+        it hands a message on.
+        """
         self.fault = fault
-        self._sock_close()
+        self._event_loop.call_soon(self._sock_close)
 
     @override
     def _create_socket(self) -> ssl.SSLSocket:

@@ -36,11 +36,16 @@ def moved_state(state: TrackerState, by: timedelta) -> TrackerState:
     over = tuple(replace(it, ended=_moved(it.ended, by)) for it in state.over)
     job = None if state.job is None else _moved_job(state.job, by)
     doubt = None if state.doubt is None else _moved_doubt(state.doubt, by)
+    suspected = state.suspected
+    if suspected is not None:
+        since, seen = suspected.since + by, suspected.seen + by
+        suspected = replace(suspected, since=since, seen=seen)
     return replace(
         state,
         seen=_moved(state.seen, by),
         job=job,
         doubt=doubt,
+        suspected=suspected,
         over=over,
         moved=state.moved + by.total_seconds(),
     )

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from ..model import PrinterStatus
 from .figures import shown_figures
-from .record import JobRecord
+from .record import JobKey, JobRecord
 from .sameness import SETTLES_WITHIN, is_new_after_all
-from .sight import Sight
-from .state import Doubt, TrackerState
+from .sight import Sight, Suspicion
+from .state import Doubt, Phase, Suspected, TrackerState
 
 
 def doubted(state: TrackerState, sight: Sight, *, held: bool) -> TrackerState:
@@ -62,6 +62,48 @@ def first_sight(state: TrackerState, sight: Sight) -> Sight:
     if doubt is None or doubt.record is None:
         return sight
     return replace(sight, now=doubt.since, seen=doubt.seen, late=doubt.late, blind=True)
+
+
+def after_look(
+    state: TrackerState, suspicion: Suspicion | None, sight: Sight
+) -> TrackerState:
+    """Return what is kept of a look, also of a job that is only suspected.
+
+    While one is, nothing counts as seen of the open job.
+    """
+    if suspicion is None:
+        running = sight.phase is Phase.RUNNING
+        return replace(state, seen=sight.now, running=running, suspected=None)
+    if suspicion.key is None:
+        return replace(state, suspected=None)
+    since = suspicion.since
+    suspected = Suspected(
+        key=suspicion.key,
+        since=since.now,
+        seen=since.seen,
+        late=since.late,
+        blind=since.blind,
+        again=suspicion.again,
+    )
+    return replace(state, suspected=suspected)
+
+
+def first_shown(state: TrackerState, key: JobKey, sight: Sight) -> Sight:
+    """Return the look at which a job was shown first, be it before a restart."""
+    known = state.suspected
+    if known is None or not (known.again or known.key == key):
+        return first_sight(state, sight)
+    return replace(
+        sight, now=known.since, seen=known.seen, late=known.late, blind=known.blind
+    )
+
+
+def was_shown(state: TrackerState, since: Sight, sight: Sight) -> bool:
+    """Whether a job was shown before this look, and not only since nobody watched."""
+    if since is sight:
+        return False
+    known = state.suspected
+    return not sight.blind or (known is not None and known.since == since.now)
 
 
 def is_surely_other(state: TrackerState) -> bool:

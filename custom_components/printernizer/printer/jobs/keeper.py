@@ -116,7 +116,7 @@ class JobKeeper:
 
         `clock` are the seconds of the monotonic clock.
         """
-        before = self.current
+        before, suspected = self.current, self._tracker.state.suspected
         events = tuple(_settled(it) for it in self._tracker.look(snapshot, now, clock))
         odometer = self.odometer.ran(self._tracker.added).heated(snapshot)
         for event in events:
@@ -133,7 +133,8 @@ class JobKeeper:
         # The time may have been set back since.
         is_old = abs(now - self._written) > _WRITTEN_EVERY
         again = self._trouble.wants_write(now)
-        return bool(events) or again or (is_old and self.current is not None)
+        is_news = bool(events) or self._tracker.state.suspected != suspected
+        return is_news or again or (is_old and self.current is not None)
 
     def set_picture(self, job_id: str, picture: str | None) -> bool:
         """Keep with a job where its picture is found; whether all is done by that.

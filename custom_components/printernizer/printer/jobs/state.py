@@ -99,6 +99,21 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suspected:
+    """A job that was shown and is not sure yet; times and words as in `Sight`.
+
+    `again` is whether it is called like one that is over, so that it may get a name.
+    """
+
+    key: JobKey
+    since: datetime
+    seen: datetime
+    late: bool
+    blind: bool
+    again: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrackerState:
     """All that has to survive a restart. `seen` is when the printer last spoke.
 
@@ -121,7 +136,20 @@ class TrackerState:
     old: OldFigures = OldFigures()
     moved: float = 0.0
     doubt: Doubt | None = None
+    suspected: Suspected | None = None
     over: tuple[OverJob, ...] = ()
+
+    @property
+    def seen_last(self) -> datetime | None:
+        """When the printer spoke last, be it of a job that is only suspected."""
+        if self.seen is None or self.suspected is None:
+            return self.seen
+        return max(self.seen, self.suspected.since)
+
+    @property
+    def last_over(self) -> OverJob | None:
+        """The job that was over last."""
+        return self.over[-1] if self.over else None
 
     def timed(self, job: Job | None) -> TrackerState:
         """Return it with what the printer tells of its job's time."""

@@ -12,7 +12,15 @@ from datetime import datetime, timedelta
 from ..model import PrinterSnapshot, PrinterStatus
 from .changes import Change, enter, first_layer, runout
 from .clock import jump, moved_sight, moved_state, moved_suspicion, told_start
-from .doubt import doubted, first_sight, is_surely_other, record_before
+from .doubt import (
+    after_look,
+    doubted,
+    first_shown,
+    first_sight,
+    is_surely_other,
+    record_before,
+    was_shown,
+)
 from .ending import best_end, cannot_be_complete, never_printed, result_of_silence
 from .figures import figures_at_start, still_old
 from .record import JobKey, JobRecord, JobResult
@@ -93,9 +101,7 @@ class JobTracker:
         held = self._suspicion is not None
         self.state = doubted(self.state, sight, held=held)
         events = self._take(sight)
-        if self._suspicion is None:
-            running = sight.phase is Phase.RUNNING
-            self.state = replace(self.state, seen=now, running=running)
+        self.state = after_look(self.state, self._suspicion, sight)
         self._blind = False
         return events
 
@@ -104,7 +110,7 @@ class JobTracker:
 
         By how much is not known over a restart, but nothing is seen in the future.
         """
-        looked, seen = self._looked, self.state.seen
+        looked, seen = self._looked, self.state.seen_last
         by = jump(now, clock, (looked, self._clock) if looked else None)
         if looked is None and seen is not None:
             by = min(now - seen, timedelta())
@@ -203,10 +209,9 @@ class JobTracker:
     def _suspected_since(self, key: JobKey, sight: Sight) -> Sight:
         """Return the sight at which a new job may have shown under an old id."""
         suspicion = self._suspicion
-        if suspicion is None or suspicion.key is None:
-            return first_sight(self.state, sight)
-        known = suspicion.key == key or suspicion.again
-        return suspicion.since if known else first_sight(self.state, sight)
+        if suspicion and suspicion.key and (suspicion.key == key or suspicion.again):
+            return suspicion.since
+        return first_shown(self.state, key, sight)
 
     def _is_proved(
         self, sight: Sight, key: JobKey | None, over: OverJob | None = None
@@ -214,7 +219,7 @@ class JobTracker:
         """Whether silence has told the same for long enough."""
         known = self._suspicion
         if known is None or known.key != key:
-            first = sight if key is None else first_sight(self.state, sight)
+            first = sight if key is None else first_shown(self.state, key, sight)
             lost = first if known is None else known.lost
             again = over is not None
             known = Suspicion(first, lost, key, shown=sight.now, again=again)
@@ -276,7 +281,7 @@ class JobTracker:
         """Learn of a job that began and ended while nobody watched closely."""
         if self.state.ended(key) is not None:
             return []
-        was_seen = since is not sight and not sight.blind
+        was_seen = was_shown(self.state, since, sight)
         is_new = (key.id is not None or was_seen) and not sight.fresh
         if not is_new or not (sight.blind or since is not sight):
             self._note_over(OverJob(key=key, ended=sight.now))
@@ -329,11 +334,10 @@ class JobTracker:
         started = [] if since.fresh else [event_of(JobEventKind.STARTED, record, since)]
         self.state = replace(self.state, job=record)
         events = started + self._go_on(record, sight, ran=False)
-        return [replace(event, job=self._with(event)) for event in events]
-
-    def _with(self, event: JobEvent) -> JobRecord | None:
-        """Return the job for an event of its beginning: with its name and plan."""
-        return self.state.job if event.kind is JobEventKind.STARTED else event.job
+        # Its beginning is told with its name and plan.
+        begun = self.state.job
+        is_start = JobEventKind.STARTED
+        return [replace(it, job=begun) if it.kind is is_start else it for it in events]
 
     def _go_on(
         self, record: JobRecord, sight: Sight, *, ran: bool = True
@@ -348,7 +352,7 @@ class JobTracker:
         if has_shown_old(record, sight, self.state):
             record = replace(record, progress=None, layer=None)
         old = still_old(self.state.old, sight.job)
-        record = updated(record, sight, self._last_over, old)
+        record = updated(record, sight, self.state.last_over, old)
         is_printing = sight.snapshot.status is PrinterStatus.PRINTING
         printing = self.state.printing or is_printing
         self.state = replace(self.state, job=record, old=old, printing=printing)
@@ -394,7 +398,7 @@ class JobTracker:
             inferred = not causes
             result = JobResult.CANCELLED if inferred else result
         self.added = seconds_run(self.state, sight, over=True)
-        record = updated(record, sight, self._last_over, self.state.old)
+        record = updated(record, sight, self.state.last_over, self.state.old)
         record = replace(record, running=record.running + self.added)
         if result is JobResult.FAILED:
             record = replace(record, reason=reason_of(causes))
@@ -439,10 +443,6 @@ class JobTracker:
             self.state, job=None, remaining=None, elapsed=None, doubt=None
         )
         return [event_of(END_OF[result], record, sight, ended)]
-
-    @property
-    def _last_over(self) -> OverJob | None:
-        return self.state.over[-1] if self.state.over else None
 
     def _note_over(self, over: OverJob) -> None:
         ends = (*self.state.over, over)[-_ENDS_REMEMBERED:]
