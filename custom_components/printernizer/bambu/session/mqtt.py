@@ -126,8 +126,8 @@ class LoopMqttClient(Client):
     def break_off(self, fault: PrinterError) -> None:
         """Close the socket because of what the printer does. On the event loop.
 
-        A moment later: paho takes the lock of its callbacks to close, and holds it while
-        it hands a message on.
+        A moment later: paho takes the lock of its callbacks to close, and holds it
+        while it hands a message on.
         """
         self.fault = fault
         self._event_loop.call_soon(self._sock_close)
