@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 import pytest_socket
 
+from demo import printers
 from demo.browser import NAMES, browser
 from demo.show import Order, opened
 
@@ -43,6 +44,8 @@ async def stage_of_all() -> AsyncIterator[Stage]:
     if missing and "CI" not in os.environ:
         pytest.skip(f"{missing} is missing")
     pytest_socket.enable_socket()
+    # Nobody waits for real printers to become hot.
+    printers.SPEED = 20.0
     try:
         shown = exhibits_elsewhere()
         async with (
