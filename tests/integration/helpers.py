@@ -50,6 +50,18 @@ async def add_through_flow(hass: HomeAssistant, rig: Rig) -> Any:
     return entry
 
 
+async def open_options(
+    hass: HomeAssistant, entry: ConfigEntry, page: str
+) -> dict[str, Any]:
+    """Open a page of a printer's options."""
+    options = hass.config_entries.options
+    menu = await options.async_init(entry.entry_id)
+    assert menu["type"] is FlowResultType.MENU
+    form = await options.async_configure(menu["flow_id"], {"next_step_id": page})
+    assert form["step_id"] == page
+    return dict(form)
+
+
 @asynccontextmanager
 async def added[R: Rig](
     hass: HomeAssistant, rig: R, *, printing: float | None = None

@@ -11,7 +11,10 @@ from custom_components.printernizer.connecting import error_texts
 from custom_components.printernizer.connecting.check_up import text_key
 from custom_components.printernizer.connecting.checking_flow import CheckingFlow
 from custom_components.printernizer.connecting.forms import CONF_CHECK
-from custom_components.printernizer.connecting.options import OPTIONS
+from custom_components.printernizer.connecting.options import (
+    PAGES,
+    PrinternizerOptionsFlow,
+)
 from custom_components.printernizer.const import CONF_SERIAL
 from custom_components.printernizer.following.issues import (
     AUTHORISATION,
@@ -112,10 +115,14 @@ def test_every_field_is_described() -> None:
         assert described == set(texts.get("data", {})), step
 
 
-def test_the_form_of_the_options_has_a_label_for_every_field() -> None:
-    texts = TEXTS["options"]["step"]["init"]
-    assert set(texts["data"]) == {str(field) for field in OPTIONS}
-    assert set(texts["data_description"]) == set(texts["data"])
+def test_every_page_of_the_options_is_in_the_menu_and_labels_every_field() -> None:
+    steps = TEXTS["options"]["step"]
+    assert set(steps["init"]["menu_options"]) == set(PAGES)
+    assert set(steps) == {"init", *PAGES}
+    for page, fields in PAGES.items():
+        assert hasattr(PrinternizerOptionsFlow, f"async_step_{page}"), page
+        assert set(steps[page]["data"]) == {str(field) for field in fields}, page
+        assert set(steps[page]["data_description"]) == set(steps[page]["data"]), page
 
 
 def test_every_error_of_a_form_has_a_text_and_the_other_way_round() -> None:

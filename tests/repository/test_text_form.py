@@ -127,7 +127,8 @@ def test_only_what_gets_values_has_placeholders() -> None:
     filled["config.error.check_other_brand"] = {"other"}
     filled["config.step.reauth_confirm.title"] = {"name"}
     filled["config.step.reconfigure.title"] = {"name"}
-    filled["options.step.init.title"] = {"name"}
+    for page in TEXTS["options"]["step"]:
+        filled[f"options.step.{page}.title"] = {"name"}
     filled["config.step.discovered.title"] = {"name"}
     filled["entity.sensor.filament_used.name"] = {"material"}
     filled |= {f"device.{kind}.name": {"printer", "number"} for kind in TEXTS["device"]}

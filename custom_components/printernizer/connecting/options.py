@@ -10,6 +10,7 @@ from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
+    Selector,
     TextSelector,
 )
 import voluptuous as vol
@@ -30,28 +31,35 @@ from ..const import (
 from ..following.ledger import DEFAULT_JOBS_KEPT
 from ..printer.cameras.by_address import parse_camera_address
 
-OPTIONS: Final = {
-    vol.Optional(CONF_CAMERA_ADDRESS): TextSelector(),
-    vol.Optional(CONF_JOBS_KEPT): NumberSelector(
-        NumberSelectorConfig(min=10, max=5000, mode=NumberSelectorMode.BOX)
-    ),
-    vol.Optional(CONF_READY_TEMPERATURE): NumberSelector(
-        NumberSelectorConfig(
-            min=25, max=60, mode=NumberSelectorMode.BOX, unit_of_measurement="°C"
-        )
-    ),
-    vol.Optional(CONF_PHOTO_CAMERA): EntitySelector(
-        EntitySelectorConfig(domain="camera")
-    ),
-    vol.Optional(CONF_PHOTO_LIGHT): BooleanSelector(),
-    vol.Optional(CONF_PHOTOS_KEPT): NumberSelector(
-        NumberSelectorConfig(min=0, max=1000, mode=NumberSelectorMode.BOX)
-    ),
-    vol.Optional(CONF_POWER_SWITCH): EntitySelector(
-        EntitySelectorConfig(domain=["switch", "input_boolean"])
-    ),
-    vol.Optional(CONF_PROBLEM_TEXTS): BooleanSelector(),
+PAGES: Final[dict[str, dict[vol.Optional, Selector[Any]]]] = {
+    "photos": {
+        vol.Optional(CONF_CAMERA_ADDRESS): TextSelector(),
+        vol.Optional(CONF_PHOTO_CAMERA): EntitySelector(
+            EntitySelectorConfig(domain="camera")
+        ),
+        vol.Optional(CONF_PHOTO_LIGHT): BooleanSelector(),
+        vol.Optional(CONF_PHOTOS_KEPT): NumberSelector(
+            NumberSelectorConfig(min=0, max=1000, mode=NumberSelectorMode.BOX)
+        ),
+    },
+    "jobs": {
+        vol.Optional(CONF_JOBS_KEPT): NumberSelector(
+            NumberSelectorConfig(min=10, max=5000, mode=NumberSelectorMode.BOX)
+        ),
+        vol.Optional(CONF_READY_TEMPERATURE): NumberSelector(
+            NumberSelectorConfig(
+                min=25, max=60, mode=NumberSelectorMode.BOX, unit_of_measurement="°C"
+            )
+        ),
+        vol.Optional(CONF_PROBLEM_TEXTS): BooleanSelector(),
+    },
+    "power": {
+        vol.Optional(CONF_POWER_SWITCH): EntitySelector(
+            EntitySelectorConfig(domain=["switch", "input_boolean"])
+        ),
+    },
 }
+"""The fields of each page. Every page has a step of its name in the flow."""
 _DEFAULTS: Final = {
     CONF_JOBS_KEPT: DEFAULT_JOBS_KEPT,
     CONF_READY_TEMPERATURE: DEFAULT_READY_TEMPERATURE,
@@ -59,33 +67,60 @@ _DEFAULTS: Final = {
     CONF_PHOTOS_KEPT: DEFAULT_PHOTOS_KEPT,
     CONF_PROBLEM_TEXTS: True,
 }
-
-_ENTITIES = (CONF_PHOTO_CAMERA, CONF_POWER_SWITCH)
-"""What is none any more when its field is left empty."""
 _MASK = "****"
 
 
 class PrinternizerOptionsFlow(OptionsFlowWithReload):
-    """One form for all options."""
+    """A page of options for each thing that can be chosen."""
 
     async def async_step_init(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask which page to open."""
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=list(PAGES),
+            description_placeholders=self._named(),
+        )
+
+    async def async_step_photos(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Show the options as they are, or take over what was filled in."""
+        """Choose cameras and photos."""
+        return self._page("photos", user_input)
+
+    async def async_step_jobs(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Choose what is kept of jobs, and when one may be removed."""
+        return self._page("jobs", user_input)
+
+    async def async_step_power(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Choose the switch of the power."""
+        return self._page("power", user_input)
+
+    def _page(self, step: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
+        """Show the options of a page as they are, or take over what was filled in."""
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
-                return self.async_create_entry(data=self._taken_over(user_input))
+                return self.async_create_entry(data=self._taken_over(step, user_input))
             except ValueError:
                 errors[CONF_CAMERA_ADDRESS] = "invalid_camera_address"
         known = user_input or self._shown()
-        schema = self.add_suggested_values_to_schema(vol.Schema(OPTIONS), known)
         return self.async_show_form(
-            step_id="init",
-            data_schema=schema,
+            step_id=step,
+            data_schema=self.add_suggested_values_to_schema(
+                vol.Schema(PAGES[step]), known
+            ),
             errors=errors,
-            description_placeholders={"name": self.config_entry.title},
+            description_placeholders=self._named(),
         )
+
+    def _named(self) -> dict[str, str]:
+        return {"name": self.config_entry.title}
 
     def _shown(self) -> dict[str, Any]:
         """Return the options, those not chosen too, without the camera's password."""
@@ -94,19 +129,23 @@ class PrinternizerOptionsFlow(OptionsFlowWithReload):
             shown[CONF_CAMERA_ADDRESS] = _masked(address)
         return shown
 
-    def _taken_over(self, user_input: dict[str, Any]) -> dict[str, Any]:
-        """Return the options to be stored; raises `ValueError` for a wrong address."""
-        options = {**self.config_entry.options, **user_input}
-        for entity in _ENTITIES:
-            if entity not in user_input:
-                options.pop(entity, None)
-        address = user_input.get(CONF_CAMERA_ADDRESS, "").strip()
-        if not address:
-            options.pop(CONF_CAMERA_ADDRESS, None)
-        else:
+    def _taken_over(self, step: str, user_input: dict[str, Any]) -> dict[str, Any]:
+        """Return all options with those of a page as they were filled in.
+
+        A field that was left empty is none any more. Raises `ValueError` for a wrong
+        address of a camera.
+        """
+        page = {str(field) for field in PAGES[step]}
+        others = {
+            key: value
+            for key, value in self.config_entry.options.items()
+            if key not in page
+        }
+        address = user_input.pop(CONF_CAMERA_ADDRESS, "").strip()
+        if address:
             known = self.config_entry.options.get(CONF_CAMERA_ADDRESS)
-            options[CONF_CAMERA_ADDRESS] = _unmasked(address, known)
-        return options
+            user_input[CONF_CAMERA_ADDRESS] = _unmasked(address, known)
+        return others | user_input
 
 
 def _masked(address: str) -> str:

@@ -19,7 +19,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.rigs import Rig
 
-from ..helpers import state, until_now
+from ..helpers import open_options, state, until_now
 
 STREAM = "rtsp://viewer:secret-word@buddy3d.local/live"
 
@@ -43,8 +43,7 @@ async def choose(
     hass: HomeAssistant, entry: ConfigEntry, address: str | None
 ) -> dict[str, Any]:
     """Fill in the form of the options."""
-    form = await hass.config_entries.options.async_init(entry.entry_id)
-    assert form["step_id"] == "init"
+    form = await open_options(hass, entry, "photos")
     chosen = {} if address is None else {"camera_address": address}
     result = await hass.config_entries.options.async_configure(form["flow_id"], chosen)
     await hass.async_block_till_done()
@@ -53,7 +52,7 @@ async def choose(
 
 async def shown(hass: HomeAssistant, entry: ConfigEntry) -> str | None:
     """Return the address that the form shows."""
-    form = await hass.config_entries.options.async_init(entry.entry_id)
+    form = await open_options(hass, entry, "photos")
     field = next(it for it in form["data_schema"].schema if it == "camera_address")
     hass.config_entries.options.async_abort(form["flow_id"])
     address: str | None = (field.description or {}).get("suggested_value")

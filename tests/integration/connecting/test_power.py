@@ -7,14 +7,21 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.rigs import BambuRig, Rig
 
-from ..helpers import let_time_pass, sensor, state, until, until_sensor
+from ..helpers import (
+    let_time_pass,
+    open_options,
+    sensor,
+    state,
+    until,
+    until_sensor,
+)
 
 PLUG = "switch.plug"
 
 
 async def name_switch(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Choose the switch as a user does."""
-    form = await hass.config_entries.options.async_init(entry.entry_id)
+    form = await open_options(hass, entry, "power")
     options = hass.config_entries.options
     result = await options.async_configure(form["flow_id"], {"power_switch": PLUG})
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -81,7 +88,7 @@ async def test_the_switch_can_be_taken_back(
     hass.states.async_set(PLUG, STATE_OFF)
     await name_switch(hass, entry)
     options = hass.config_entries.options
-    form = await options.async_init(entry.entry_id)
+    form = await open_options(hass, entry, "power")
     await options.async_configure(form["flow_id"], {})
     await hass.async_block_till_done()
     assert "power_switch" not in entry.options

@@ -21,6 +21,7 @@ from tests.rigs import ONE_OF_EACH_BRAND, BambuRig, PrusaRig
 from ..helpers import (
     add_through_flow,
     let_time_pass,
+    open_options,
     sensor,
     state,
     until_now,
@@ -281,7 +282,7 @@ async def test_nothing_is_fetched_or_shown_after_the_option_is_turned_off(
     hass: HomeAssistant, rig: BambuRig, vendor: Vendor
 ) -> None:
     entry = await add(hass, rig)
-    form = await hass.config_entries.options.async_init(entry.entry_id)
+    form = await open_options(hass, entry, "jobs")
     await hass.config_entries.options.async_configure(
         form["flow_id"], {"problem_texts": False}
     )
