@@ -8,7 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from homeassistant.const import EVENT_STATE_REPORTED
-from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.core import (
+    Event,
+    HomeAssistant,
+    ServiceRegistry,
+    ServiceResponse,
+    callback,
+)
 from homeassistant.data_entry_flow import FlowManager, FlowResultType
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
@@ -93,10 +99,11 @@ def _note_errors(
 def nothing_in_homeassistant_tells_a_secret(
     hass: HomeAssistant, no_error_tells_a_secret: Told, monkeypatch: pytest.MonkeyPatch
 ) -> Generator[None]:
-    """Fail when a state, an event, a form, a repair or a dump holds a secret."""
+    """Fail when a state, event, form, response, repair or dump holds a secret."""
     told = no_error_tells_a_secret
     _note_events(hass, told)
     _note_forms(told, monkeypatch)
+    _note_responses(told, monkeypatch)
     for name in _DUMPS:
         _note_results(name, told, monkeypatch)
     yield
@@ -165,6 +172,20 @@ def _beginning(field: Any) -> object:
     if suggested is None and callable(field.default):
         return field.default()
     return suggested
+
+
+def _note_responses(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    call = ServiceRegistry.async_call
+
+    async def noted(
+        self: ServiceRegistry, domain: str, action: str, *args: Any, **values: Any
+    ) -> ServiceResponse:
+        response = await call(self, domain, action, *args, **values)
+        if response is not None:
+            told.note(f"response of {domain}.{action}", lambda: response)
+        return response
+
+    monkeypatch.setattr(ServiceRegistry, "async_call", noted)
 
 
 def _note_results(name: str, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
