@@ -338,6 +338,7 @@ class BambuBackend(ConnectedBackend):
             else:
                 self._connection.succeeded()
                 self._publish()
+                self._files.tidy()
                 return
             finally:
                 self._attempts.made()
