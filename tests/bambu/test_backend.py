@@ -16,6 +16,7 @@ from custom_components.printernizer.bambu import backend as backend_module
 from custom_components.printernizer.bambu.backend import BambuBackend
 from custom_components.printernizer.bambu.patience import Patience
 from custom_components.printernizer.bambu.reading.report import BambuReport
+from custom_components.printernizer.bambu.reading.snapshot import SnapshotReader
 from custom_components.printernizer.bambu.session import (
     inbox,
     mqtt,
@@ -681,7 +682,7 @@ async def test_a_report_that_cannot_be_taken_in_is_told_once(
 ) -> None:
     async with printing() as (simulator, backend, _):
         with monkeypatch.context() as broken:
-            broken.setattr(backend_module, "read_snapshot", None)
+            broken.setattr(SnapshotReader, "read", None)
             for _ in range(3):
                 simulator.machine.advance(60)
                 await asyncio.sleep(0)
