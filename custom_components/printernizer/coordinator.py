@@ -3,6 +3,7 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from typing import Any, override
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
@@ -31,6 +32,7 @@ from .printer.errors import (
     UnsupportedError,
 )
 from .printer.model import PrinterSnapshot
+from .printer.parts import Parts
 from .printer.texts import TextLookup, with_texts
 
 _GATHERING_SECONDS = 1.0
@@ -69,6 +71,17 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         self._headlines = 0
         self._text_of: TextLookup | None = None
         self._told_change: CertificateChangedError | None = None
+
+    @cached_property
+    def parts(self) -> Parts:
+        """When the parts of the snapshots have last changed; there has to be one."""
+        return Parts(self.data)
+
+    @callback
+    @override
+    def async_update_listeners(self) -> None:
+        self.parts.take(self.data)
+        super().async_update_listeners()
 
     @property
     def supported(self) -> CommandTypes:
