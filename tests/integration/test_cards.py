@@ -39,20 +39,21 @@ async def test_a_page_loads_the_cards_and_may_keep_them(
     assert "javascript" in response.headers["Content-Type"]
     assert "max-age" in response.headers["Cache-Control"]
     assert await response.read() == (CARDS / MAIN_MODULE).read_bytes()
-    for module in CARDS.glob("*.js"):
-        neighbour = url.replace(MAIN_MODULE, module.name)
+    for module in CARDS.rglob("*.js"):
+        neighbour = url.replace(MAIN_MODULE, module.relative_to(CARDS).as_posix())
         assert (await client.get(neighbour)).status == 200
     assert (
         await client.get(url.replace(MAIN_MODULE, "../manifest.json"))
     ).status != 200
 
 
+@pytest.mark.parametrize("module", ["dom.js", "words/de.js"])
 async def test_other_cards_have_another_address(
-    hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str
 ) -> None:
     before = await _main_module(hass)
     shutil.copytree(CARDS, tmp_path / "cards")
-    (tmp_path / "cards" / "dom.js").write_text("// another one")
+    (tmp_path / "cards" / module).write_text("// another one")
     monkeypatch.setattr(cards, "CARDS", tmp_path / "cards")
     await cards.async_serve_cards(hass)
     loaded: set[str] = hass.data[DATA_EXTRA_MODULE_URL].urls

@@ -10,10 +10,13 @@ import pytest
 from custom_components.printernizer.serving.cards import CARDS, MAIN_MODULE
 
 from .descriptions import KEYS
+from .files import LANGUAGES as TRANSLATIONS
 
-MODULES = sorted(CARDS.glob("*"))
-MOST_BYTES = 60_000
-MOST_BYTES_GZIPPED = 18_000
+LANGUAGES = sorted((CARDS / "words").glob("*"))
+SHARED = sorted(it for it in CARDS.glob("*") if it.is_file())
+MODULES = [*SHARED, *LANGUAGES]
+MOST_BYTES = 61_000
+MOST_BYTES_GZIPPED = 18_500
 SUPPORTED_FOR_OTHERS = {"ha-card", "ha-icon"}
 each_module = pytest.mark.parametrize("module", MODULES, ids=lambda it: it.name)
 
@@ -22,19 +25,30 @@ def _source(module: Path) -> str:
     return module.read_text(encoding="utf-8")
 
 
-def test_all_cards_together_are_small() -> None:
-    whole = b"".join(module.read_bytes() for module in MODULES)
+def test_all_that_a_page_loads_is_small() -> None:
+    largest = max(LANGUAGES, key=lambda it: it.stat().st_size)
+    whole = b"".join(module.read_bytes() for module in [*SHARED, largest])
     assert len(whole) <= MOST_BYTES
     assert len(gzip.compress(whole)) <= MOST_BYTES_GZIPPED
 
 
-@each_module
+@pytest.mark.parametrize("module", SHARED, ids=lambda it: it.name)
 def test_a_module_is_loaded_and_loads_only_its_neighbours(module: Path) -> None:
     imports = re.findall(r"""(?:from|import\(?)\s*["']([^"']+)""", _source(module))
     assert {it for it in imports if not it.startswith("./")} == set()
     assert all((CARDS / it).is_file() for it in imports)
-    importers = [it for it in MODULES if f'"./{module.name}"' in _source(it)]
+    importers = [it for it in SHARED if f'"./{module.name}"' in _source(it)]
     assert importers or module.name == MAIN_MODULE, "nobody would ever load it"
+
+
+def test_a_page_loads_english_and_one_more_language_when_it_needs_it() -> None:
+    source = _source(CARDS / "words.js")
+    [others] = re.findall(r"^const OTHERS = (\[.*\]);$", source, re.MULTILINE)
+    assert json.loads(others) == [it.stem for it in LANGUAGES]
+    assert {it.stem for it in TRANSLATIONS} <= {"en", *json.loads(others)}
+    assert "import(`./words/${name}.js`)" in source
+    for module in SHARED:
+        assert "/words/" not in _source(module).replace("./words/${name}.js", "")
 
 
 @each_module
@@ -56,18 +70,28 @@ def test_an_entity_that_a_card_looks_for_is_one_of_ours(module: Path) -> None:
     assert set(wanted) <= set(KEYS)
 
 
-def test_our_own_words_are_spoken_in_every_language_and_each_is_used() -> None:
+def _words(source: str) -> dict[str, str]:
+    return dict(re.findall(r'^  (\w+): "([^"]+)",$', source, re.MULTILINE))
+
+
+def _english() -> dict[str, str]:
     source = _source(CARDS / "words.js")
-    blocks = re.findall(
-        r"^  ([a-z]{2}): \{(.*?)^  \},", source, re.MULTILINE | re.DOTALL
-    )
-    words = {
-        language: re.findall(r"(?m)^    (\w+): ", block) for language, block in blocks
-    }
-    assert set(words) == {"en", "de"}
-    assert words["en"] == words["de"]
-    others = "".join(_source(it) for it in MODULES if it.name != "words.js")
-    unused = [it for it in words["en"] if it.partition("_")[0] not in others]
+    _, _, after = source.partition("const ENGLISH = {")
+    return _words(after.partition("};")[0])
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda it: it.stem)
+def test_every_language_has_the_same_words_of_our_own(language: Path) -> None:
+    words, english = _words(_source(language)), _english()
+    assert list(words) == list(english)
+    assert len(_source(language).splitlines()) == len(words) + 2
+    wanted = {key for key, text in english.items() if " " in text}
+    assert {key for key in wanted if words[key] == english[key]} == set()
+
+
+def test_each_word_of_our_own_is_used() -> None:
+    others = "".join(_source(it) for it in SHARED if it.name != "words.js")
+    unused = [it for it in _english() if it.partition("_")[0] not in others]
     assert not unused
 
 

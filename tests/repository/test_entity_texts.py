@@ -1,9 +1,13 @@
 """Every entity and every state has a text, and no text is left over."""
 
+from pathlib import Path
+
+import pytest
+
 from custom_components.printernizer import PLATFORMS
 
 from .descriptions import DESCRIPTIONS, KEYS, options, states
-from .files import TEXTS
+from .files import LANGUAGES, TEXTS, read_json
 
 ENTITIES = TEXTS["entity"]
 
@@ -17,8 +21,9 @@ def test_every_entity_has_texts_and_all_texts_are_for_an_entity() -> None:
     assert keys == set(KEYS)
 
 
-def test_no_two_entities_of_a_platform_have_the_same_name() -> None:
-    for platform, texts in ENTITIES.items():
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda it: it.stem)
+def test_no_two_entities_of_a_platform_have_the_same_name(language: Path) -> None:
+    for platform, texts in read_json(language)["entity"].items():
         # One entity may have the same name under its other key.
         named = {(DESCRIPTIONS[platform][it].key, texts[it]["name"]) for it in texts}
         names = sorted(name for _, name in named)

@@ -155,7 +155,7 @@ def test_a_reason_is_a_whole_sentence_with_nothing_left_open(
     values = {name: f"<{name}>" for name in FILLED}
     told = text.format(**values)
     assert all(values[name] in told for name in placeholders(MESSAGES[reason]))
-    assert told.endswith((".", "?", "”", "“"))
+    assert told.endswith((".", "?", "”", "“", "»", "。", "\N{FULLWIDTH QUESTION MARK}"))
     assert "{" not in told
 
 

@@ -1,5 +1,6 @@
 """Rules of Home Assistant for the form of the texts."""
 
+import json
 from pathlib import Path
 import re
 import string
@@ -76,6 +77,9 @@ STRUCTURE = vol.Schema(
 
 ISSUE_PARTS = ("title", "description")
 
+CODE = re.compile(r"`[^`]+`|\*\*(?=\w)|\]\([^)]*\)")
+"""`code`, the beginning of something **strong**, and where a link leads."""
+
 each_language = pytest.mark.parametrize(
     "language", LANGUAGES, ids=[path.stem for path in LANGUAGES]
 )
@@ -100,7 +104,7 @@ def test_the_texts_have_the_structure_of_home_assistant(language: Path) -> None:
         ("a blank at an end", r"^\s|\s$"),
         ("an address, which belongs in a placeholder", r"https?://|www\."),
         ("a reference, which only core resolves", r"\[%key:"),
-        ("a placeholder that single quotes switch off", r"'\{\w+\}'"),
+        ("a placeholder that a single quote before it switches off", r"'\{"),
     ],
 )
 def test_no_text_has(language: Path, what: str, pattern: str) -> None:
@@ -149,3 +153,32 @@ def test_every_language_has_the_same_texts_with_the_same_placeholders(
     english = {path: placeholders(text) for path, text in leaves(TEXTS)}
     texts = {path: placeholders(text) for path, text in leaves(read_json(language))}
     assert texts == english
+
+
+@each_language
+def test_the_texts_stand_in_the_same_order_and_form_everywhere(language: Path) -> None:
+    """So that what changes can be read, and `scripts/translate` can write them."""
+    texts = read_json(language)
+    assert [path for path, _ in leaves(texts)] == [path for path, _ in leaves(TEXTS)]
+    written = json.dumps(texts, indent=2, ensure_ascii=False) + "\n"
+    assert language.read_text(encoding="utf-8") == written
+
+
+@each_language
+def test_what_is_marked_as_code_is_the_same_in_every_language(language: Path) -> None:
+    english = {path: sorted(CODE.findall(text)) for path, text in leaves(TEXTS)}
+    for path, text in leaves(read_json(language)):
+        assert sorted(CODE.findall(text)) == english[path], path
+
+
+@pytest.mark.parametrize(
+    "language", [it for it in LANGUAGES if it.stem != "en"], ids=lambda it: it.stem
+)
+def test_no_text_is_left_in_english(language: Path) -> None:
+    english = dict(leaves(TEXTS))
+    left = [
+        path
+        for path, text in leaves(read_json(language))
+        if text == english[path] and len(re.sub(r"\{\w+\}", "", text).split()) > 3
+    ]
+    assert not left

@@ -123,7 +123,7 @@ export class Card extends HTMLElement {
 
   /** A word of our own in the user's language. */
   word(key) {
-    return word(this.#hass.locale.language, key);
+    return word(this.#hass.locale.language, key, () => this.again());
   }
 
   /** A text of our actions, such as "load_filament.name"; "" until it is loaded. */

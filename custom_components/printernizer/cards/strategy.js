@@ -1,7 +1,7 @@
 // Dashboards and sections that are made of what there is.
 
 import { deviceName, entityId, printerIds, unitIds } from "./find.js";
-import { pageWord } from "./words.js";
+import { learn, pageWord, word } from "./words.js";
 
 const TEMPERATURES = ["nozzle", "left_nozzle", "right_nozzle", "bed", "chamber"].map((it) => `sensor.${it}_temperature`);
 const CARE = ["lubrication", "belts", "nozzle", "filter"].map((it) => `sensor.${it}_due_in`);
@@ -40,7 +40,7 @@ function dashboard(hass) {
   const printers = printerIds(hass);
   const compact = printers.map((device_id) => ours("printer", { device_id, compact: true }));
   const overview = view(hass.localize("panel.states"), "overview", section(ours("fleet")), section(compact));
-  const jobs = view(pageWord("jobs_card"), "jobs", section(ours("jobs")));
+  const jobs = view(word(hass.locale.language, "jobs_card"), "jobs", section(ours("jobs")));
   return { views: [printers.length !== 1 && overview, ...printers.map((it) => printerView(hass, it)), jobs].filter(Boolean) };
 }
 
@@ -49,7 +49,10 @@ function register(strategyType, name, generate) {
   if (customElements.get(tag)) return;
   const strategy = class extends HTMLElement {
     static registryDependencies = ["entities", "devices"];
-    static generate = async (config, hass) => generate(hass, config);
+    static generate = async (config, hass) => {
+      await learn(hass.locale.language);
+      return generate(hass, config);
+    };
   };
   customElements.define(tag, strategy);
   (window.customStrategies ??= []).push({

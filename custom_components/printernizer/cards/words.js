@@ -1,60 +1,55 @@
 // The few words that are neither an entity's name or state nor Home Assistant's own.
 
-const WORDS = {
-  en: {
-    device_id: "Printer",
-    printer_card: "3D printer",
-    filament_card: "3D printer filament",
-    picture: "Picture",
-    picture_auto: "What fits best",
-    picture_cover: "Cover of the job",
-    picture_camera: "Camera",
-    picture_photo: "Last photo",
-    picture_none: "None",
-    compact: "Compact",
-    choose: "Choose a printer in this card's settings.",
-    gone: "This printer is not set up any more.",
-    keep: "Keep as it is",
-    details: "Details",
-    fleet_card: "3D printers",
-    jobs_card: "3D print jobs",
-    skip_card: "Skip 3D print objects",
-    strategy: "Status, pictures, filament and jobs.",
-    next_end: "Next to finish",
-    next_free: "Free",
-    no_file: "The file is no longer on the printer.",
-  },
-  de: {
-    device_id: "Drucker",
-    printer_card: "3D-Drucker",
-    filament_card: "Filament des 3D-Druckers",
-    picture: "Bild",
-    picture_auto: "Was am besten passt",
-    picture_cover: "Vorschau des Auftrags",
-    picture_camera: "Kamera",
-    picture_photo: "Letztes Foto",
-    picture_none: "Keins",
-    compact: "Kompakt",
-    choose: "Wähle in den Einstellungen dieser Karte einen Drucker.",
-    gone: "Dieser Drucker ist nicht mehr eingerichtet.",
-    keep: "So lassen",
-    details: "Einzelheiten",
-    fleet_card: "3D-Drucker",
-    jobs_card: "3D-Druckaufträge",
-    skip_card: "3D-Druckobjekte auslassen",
-    strategy: "Status, Bilder, Filament und Aufträge.",
-    next_end: "Als Nächster fertig",
-    next_free: "Frei",
-    no_file: "Die Datei ist nicht mehr auf dem Drucker.",
-  },
+const ENGLISH = {
+  device_id: "Printer",
+  printer_card: "3D printer",
+  filament_card: "3D printer filament",
+  picture: "Picture",
+  picture_auto: "What fits best",
+  picture_cover: "Cover of the job",
+  picture_camera: "Camera",
+  picture_photo: "Last photo",
+  picture_none: "None",
+  compact: "Compact",
+  choose: "Choose a printer in this card's settings.",
+  gone: "This printer is not set up any more.",
+  keep: "Keep as it is",
+  details: "Details",
+  fleet_card: "3D printers",
+  jobs_card: "3D print jobs",
+  skip_card: "Skip 3D print objects",
+  strategy: "Status, pictures, filament and jobs.",
+  next_end: "Next to finish",
+  next_free: "Free",
+  no_file: "The file is no longer on the printer.",
 };
 
-/** A word in a language such as "de-CH", in English if we do not speak it. */
-export const word = (language, key) =>
-  WORDS[`${language}`.split("-")[0]]?.[key] ?? WORDS.en[key];
+const OTHERS = ["cs", "de", "es", "fr", "it", "nl", "pl", "pt-BR", "zh-Hans"];
+const WORDS = { en: ENGLISH };
+const asked = { en: true };
+
+/** "de" for "de-CH", "en" for what we do not speak. */
+const spoken = (language) => [language, language.split("-")[0]].find((it) => OTHERS.includes(it)) ?? "en";
+
+/** Load a language's words. Without them it stays English. */
+export function learn(language) {
+  const name = spoken(language);
+  const keep = (words) => (WORDS[name] ??= words);
+  return (asked[name] ??= import(`./words/${name}.js`).then((it) => keep(it.default), () => keep(ENGLISH)));
+}
+
+/** A word in a language; in English at first, then `again` is called. */
+export function word(language, key, again) {
+  const words = WORDS[spoken(language)];
+  if (!words) learn(language).then(again);
+  return (words ?? ENGLISH)[key];
+}
 
 /** A word in the language of the page: where there is no `hass` to ask. */
-export const pageWord = (key) => word(document.documentElement.lang, key);
+const page = document.documentElement;
+export const pageWord = (key) => word(page.lang, key);
+// By then they have to be there: nobody asks for them twice.
+new MutationObserver(() => pageWord()).observe(page, { attributeFilter: ["lang"] });
 
 /** When something is, as short as it can be said: "21:34", "Mo 07:10", "12. Dez., 07:10". */
 export function moment(hass, iso) {

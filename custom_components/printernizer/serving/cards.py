@@ -33,6 +33,6 @@ async def async_serve_cards(hass: HomeAssistant) -> None:
 def _fingerprint() -> str:
     """Tell apart what is served, also where the version stays the same."""
     digest = hashlib.sha256()
-    for path in sorted(CARDS.glob("*.js")):
+    for path in sorted(CARDS.rglob("*.js")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:8]
