@@ -130,6 +130,8 @@ def test_only_what_gets_values_has_placeholders() -> None:
     for page in TEXTS["options"]["step"]:
         filled[f"options.step.{page}.title"] = {"name"}
     filled["config.step.discovered.title"] = {"name"}
+    filled["config.step.take_over.title"] = {"name"}
+    filled["config.step.take_over.description"] = {"integration"}
     filled["entity.sensor.filament_used.name"] = {"material"}
     filled["common.problem_known"] = {"what", "code"}
     filled["common.problem_of_part"] = {"part", "what", "code"}
