@@ -32,8 +32,8 @@ from .printer.errors import (
     PrinterError,
     UnsupportedError,
 )
+from .printer.looking import Parts
 from .printer.model import PrinterSnapshot
-from .printer.parts import Parts
 from .printer.texts import TextLookup, knows_nothing, with_texts
 
 _GATHERING_SECONDS = 1.0

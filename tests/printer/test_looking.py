@@ -4,6 +4,7 @@ from dataclasses import fields, replace
 
 import pytest
 
+from custom_components.printernizer.printer.looking import Parts
 from custom_components.printernizer.printer.model import (
     Heater,
     Motion,
@@ -12,7 +13,6 @@ from custom_components.printernizer.printer.model import (
     PrinterSnapshot,
     PrinterStatus,
 )
-from custom_components.printernizer.printer.parts import Parts
 
 FIRST = PrinterSnapshot(info=PrinterInfo(serial="1", brand="Any"))
 
