@@ -189,6 +189,7 @@ class PrinterBinarySensor(PrinterEntity, BinarySensorEntity):
     """A binary sensor of a printer."""
 
     entity_description: PrinterBinarySensorDescription
+    _looks_beyond = False
 
     @override
     def _show(self, snapshot: PrinterSnapshot) -> bool | None:
@@ -238,6 +239,7 @@ class UnitBinarySensor(FilamentUnitEntity, BinarySensorEntity):
     """A binary sensor of a unit that holds spools."""
 
     entity_description: UnitBinarySensorDescription
+    _looks_beyond = False
 
     @override
     def _show(self, snapshot: PrinterSnapshot) -> bool | None:

@@ -52,6 +52,14 @@ type Announced = Callable[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rival:
+    """Another integration, whose entries call a host and a login what ours do."""
+
+    domain: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brand:
     """What Home Assistant has to know about a brand.
 
@@ -73,6 +81,7 @@ class Brand:
     `listen` hears of printers that announce themselves, until its transport is closed.
     `announced` and `leased` read what mDNS and DHCP tell of a printer; `service` is
     what mDNS calls it. `texts` is where the vendor publishes what its codes mean.
+    `rival` is another integration that may know a printer of the brand.
     """
 
     key: str
@@ -92,6 +101,7 @@ class Brand:
     announced: Announced | None = None
     leased: Callable[[str, str, str], FoundPrinter] | None = None
     texts: TextSource | None = None
+    rival: Rival | None = None
 
 
 def _create_bambu(hass: HomeAssistant, data: EntryData, name: str) -> PrinterBackend:
@@ -193,6 +203,7 @@ BRANDS = {
                 read=bambu_texts.read_texts,
                 key=bambu_texts.key_of,
             ),
+            rival=Rival(domain="bambu_lab", name="ha-bambulab"),
         ),
         Brand(
             key="prusa",
@@ -214,6 +225,7 @@ BRANDS = {
             service=prusa_discovery.SERVICE,
             announced=prusa_discovery.announced,
             leased=prusa_discovery.leased,
+            rival=Rival(domain="prusalink", name="PrusaLink"),
         ),
     )
 }

@@ -139,6 +139,7 @@ class DryingButton(FilamentUnitEntity, ButtonEntity):
     """Begins or ends the drying of a unit."""
 
     entity_description: UnitButtonDescription
+    _looks_beyond = False
 
     @override
     def _is_usable(self, snapshot: PrinterSnapshot) -> bool:
@@ -162,6 +163,7 @@ class PrinterButton(PrinterEntity, ButtonEntity):
 
     _unrecorded_attributes = frozenset({POSSIBLE})
     entity_description: PrinterButtonDescription
+    _looks_beyond = False
 
     @override
     def _show(self, snapshot: PrinterSnapshot) -> bool | None:

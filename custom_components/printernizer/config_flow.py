@@ -21,7 +21,6 @@ import voluptuous as vol
 from .brands import BRANDS, Brand
 from .connecting.checking_flow import CheckingFlow
 from .connecting.discovery import async_discovery
-from .connecting.error_texts import translation_key
 from .connecting.forms import (
     CONF_CHECK,
     NAME,
@@ -32,10 +31,12 @@ from .connecting.forms import (
     optional,
     without,
 )
+from .connecting.known_elsewhere import KnownPrinter, known_elsewhere
 from .connecting.moving import async_follow, known_entry
 from .connecting.naming import async_name_for
 from .connecting.options import PrinternizerOptionsFlow
 from .connecting.questions import async_ask_about_certificate
+from .connecting.trial import Trial, failed
 from .const import (
     CONF_BRAND,
     CONF_HOSTNAME,
@@ -43,24 +44,12 @@ from .const import (
     CONF_PRINTER,
     CONF_SERIAL,
     DOMAIN,
-    LOGGER,
 )
 from .fleet.entries import is_fleet
 from .fleet.flow import FleetFlow
 from .printer.connection.found import FoundPrinter
-from .printer.errors import CertificateChangedError, PrinterError
+from .printer.errors import PrinterError
 from .printer.model import PrinterInfo
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
-    """How an attempt to connect went: who answered, or which error to show where."""
-
-    data: Input
-    info: PrinterInfo | None = None
-    errors: dict[str, str]
-    certificate_change: CertificateChangedError | None = None
-
 
 type ShowForm = Callable[[Trial | None], ConfigFlowResult]
 
@@ -84,6 +73,7 @@ class PrinternizerConfigFlow(FleetFlow, CheckingFlow, domain=DOMAIN):
 
     _brand: Brand
     _found: FoundPrinter
+    _known: KnownPrinter
     _by_hand = False
     _stop_listening: CALLBACK_TYPE | None = None
 
@@ -177,17 +167,41 @@ class PrinternizerConfigFlow(FleetFlow, CheckingFlow, domain=DOMAIN):
     async def async_step_found(
         self, user_input: Input | None = None
     ) -> ConfigFlowResult:
-        """Choose one of the printers that announce themselves, or none of them."""
+        """Choose a printer that announces itself or is known elsewhere, or neither."""
+        known = {it.entry_id: it for it in known_elsewhere(self.hass, self._brand)}
+        told = {it.serial for it in known.values()}
         found = {
-            it.serial: it for it in async_discovery(self.hass).new_printers(self._brand)
+            it.serial: it
+            for it in async_discovery(self.hass).new_printers(self._brand)
+            if it.serial not in told
         }
         if user_input is None:
-            return self.async_show_form(step_id="found", data_schema=choice(found))
+            schema = choice(found, {key: it.label for key, it in known.items()})
+            return self.async_show_form(step_id="found", data_schema=schema)
+        if (rival := known.get(user_input[CONF_PRINTER])) is not None:
+            self._known = rival
+            return await self.async_step_take_over()
         if (chosen := found.get(user_input[CONF_PRINTER])) is None:
             self._by_hand = True
             return await self._async_step_brand(self._brand, None)
         await self.async_set_unique_id(chosen.serial, raise_on_progress=False)
         return await self._offer(self._brand, chosen)
+
+    async def async_step_take_over(
+        self, user_input: Input | None = None
+    ) -> ConfigFlowResult:
+        """Set a printer up with what another integration was told of it."""
+        brand, known = self._brand, self._known
+        fields = {**known.fields(brand), **NAME}
+        shown = {**known.suggestions, **(user_input or {})}
+        placeholders = {"name": known.name, "integration": known.integration}
+
+        def form(trial: Trial | None) -> ConfigFlowResult:
+            return self._form("take_over", fields, trial, shown, placeholders)
+
+        if user_input is None:
+            return form(None)
+        return await self._async_take_new(brand, known.completed(user_input), form)
 
     async def async_step_discovered(
         self, user_input: Input | None = None
@@ -316,8 +330,7 @@ class PrinternizerConfigFlow(FleetFlow, CheckingFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Ask for a printer of one brand."""
         self._brand = brand
-        new_printers = async_discovery(self.hass).new_printers(brand)
-        if user_input is None and new_printers and not self._by_hand:
+        if user_input is None and not self._by_hand and self._has_choice(brand):
             return await self.async_step_found()
         known = brand.suggestions if user_input is None else user_input
 
@@ -327,6 +340,11 @@ class PrinternizerConfigFlow(FleetFlow, CheckingFlow, domain=DOMAIN):
         if user_input is None:
             return form(None)
         return await self._async_take_new(brand, user_input, form)
+
+    def _has_choice(self, brand: Brand) -> bool:
+        """Whether there are printers to choose from before anything is typed."""
+        new_printers = async_discovery(self.hass).new_printers(brand)
+        return bool(new_printers or known_elsewhere(self.hass, brand))
 
     async def _async_take_new(
         self, brand: Brand, typed: Input, form: ShowForm
@@ -347,7 +365,7 @@ class PrinternizerConfigFlow(FleetFlow, CheckingFlow, domain=DOMAIN):
         try:
             brand.examine(self.hass, data, None)
         except ValueError as error:
-            return form(_failed(data, error))
+            return form(failed(data, error))
         return self.begin_check(data, lambda: form(None), rest_of)
 
     async def _claim(self, serial: str) -> None:
@@ -366,7 +384,7 @@ class PrinternizerConfigFlow(FleetFlow, CheckingFlow, domain=DOMAIN):
             try:
                 data[CONF_SERIAL] = await brand.identify(data)
             except (ValueError, PrinterError) as error:
-                return _failed(data, error)
+                return failed(data, error)
         if serial := data.get(CONF_SERIAL):
             await self._claim(serial)
         return await self._try(data, brand)
@@ -377,13 +395,13 @@ class PrinternizerConfigFlow(FleetFlow, CheckingFlow, domain=DOMAIN):
         try:
             backend = brand.create(self.hass, data, brand.name)
         except (ValueError, PrinterError) as error:
-            return _failed(data, error)
+            return failed(data, error)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(backend.close)
             try:
                 await backend.connect(lambda _: None)
             except PrinterError as error:
-                return _failed(data, error)
+                return failed(data, error)
             info = backend.snapshot.info
             proven = {**data, CONF_SERIAL: info.serial, **backend.learned}
         return Trial(data=proven, info=info, errors={})
@@ -421,13 +439,3 @@ def _brand_step(
 # The menu leads to a step named after the brand; a new brand needs no line here.
 for _brand in BRANDS.values():
     setattr(PrinternizerConfigFlow, f"async_step_{_brand.key}", _brand_step(_brand))
-
-
-def _failed(data: Input, error: ValueError | PrinterError) -> Trial:
-    """Return what a form says about an attempt that failed."""
-    if isinstance(error, ValueError):
-        return Trial(data=data, errors={CONF_HOST: "invalid_host"})
-    LOGGER.debug("Cannot set up a printer: %s", error)
-    change = error if isinstance(error, CertificateChangedError) else None
-    errors = {CONF_BASE: translation_key(error)}
-    return Trial(data=data, errors=errors, certificate_change=change)

@@ -3,6 +3,7 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from typing import Any, override
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
@@ -19,6 +20,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .connecting.error_texts import translated
 from .connecting.memory import PrinterMemory, Remembered
+from .connecting.problem_words import async_words_of_problems
 from .connecting.questions import async_ask_about_certificate, async_ask_no_more
 from .const import DOMAIN, LOGGER
 from .printer.backend import PrinterBackend
@@ -30,8 +32,9 @@ from .printer.errors import (
     PrinterError,
     UnsupportedError,
 )
+from .printer.looking import Parts
 from .printer.model import PrinterSnapshot
-from .printer.texts import TextLookup, with_texts
+from .printer.texts import TextLookup, knows_nothing, with_texts
 
 _GATHERING_SECONDS = 1.0
 # A job that begins or ends tells a few headlines in a moment, and none may get lost.
@@ -67,8 +70,20 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         self._gathering: CALLBACK_TYPE | None = None
         self._calming: CALLBACK_TYPE | None = None
         self._headlines = 0
-        self._text_of: TextLookup | None = None
+        self._text_of: TextLookup = knows_nothing
+        self._words_of: TextLookup = knows_nothing
         self._told_change: CertificateChangedError | None = None
+
+    @cached_property
+    def parts(self) -> Parts:
+        """When the parts of the snapshots have last changed; there has to be one."""
+        return Parts(self.data)
+
+    @callback
+    @override
+    def async_update_listeners(self) -> None:
+        self.parts.take(self.data)
+        super().async_update_listeners()
 
     @property
     def supported(self) -> CommandTypes:
@@ -132,6 +147,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
 
     @override
     async def _async_setup(self) -> None:
+        self._words_of = await async_words_of_problems(self.hass)
         try:
             await self._connect()
         except AuthenticationError as error:
@@ -228,10 +244,8 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         self.async_set_updated_data(snapshot)
 
     def _told(self, snapshot: PrinterSnapshot) -> PrinterSnapshot:
-        """Return what the printer tells, with what its vendor says of it."""
-        return (
-            snapshot if self._text_of is None else with_texts(snapshot, self._text_of)
-        )
+        """Return what the printer tells, with what is said of its problems."""
+        return with_texts(snapshot, self._text_of, self._words_of)
 
     @callback
     def _stop_gathering(self) -> None:

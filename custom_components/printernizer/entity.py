@@ -92,6 +92,8 @@ class PrinterEntity(CoordinatorEntity[PrinterCoordinator]):
 
     _attr_has_entity_name = True
     entity_description: PrinterEntityDescription
+    _looks_beyond = True
+    """Whether it shows anything that is not in the snapshot."""
 
     def __init__(
         self, runtime: PrinterRuntime, description: PrinterEntityDescription
@@ -108,6 +110,10 @@ class PrinterEntity(CoordinatorEntity[PrinterCoordinator]):
             self._attr_entity_registry_enabled_default = False
         self._usable = False
         self._shown: tuple[bool, Any] | None = None
+        self._parts = self.coordinator.parts
+        self._looked_at: frozenset[str] = frozenset()
+        self._looked_when = 0
+        self._was_updated = True
         self._look()
 
     @abstractmethod
@@ -127,8 +133,16 @@ class PrinterEntity(CoordinatorEntity[PrinterCoordinator]):
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        if self._look():
+        if self._may_show_another() and self._look():
             self.async_write_ha_state()
+
+    def _may_show_another(self) -> bool:
+        """Whether anything has changed that it looked at."""
+        return (
+            self._looks_beyond
+            or self._was_updated is not self.coordinator.last_update_success
+            or self._parts.have_changed(self._looked_at, since=self._looked_when)
+        )
 
     @property
     @override
@@ -140,11 +154,20 @@ class PrinterEntity(CoordinatorEntity[PrinterCoordinator]):
 
     def _look(self) -> bool:
         """Take over the latest snapshot; whether that changes what is shown."""
-        snapshot = self.coordinator.data
-        self._usable = self._is_usable(snapshot)
         before = self._shown
-        self._shown = (self.available, self._show(snapshot))
+        if self._looks_beyond:
+            self._take_over(self.coordinator.data)
+            return self._shown != before
+        snapshot, looked_at = self._parts.noting(self.coordinator.data)
+        self._take_over(snapshot)
+        self._was_updated = self.coordinator.last_update_success
+        self._looked_at = frozenset(looked_at)
+        self._looked_when = self._parts.number
         return self._shown != before
+
+    def _take_over(self, snapshot: PrinterSnapshot) -> None:
+        self._usable = self._is_usable(snapshot)
+        self._shown = (self.available, self._show(snapshot))
 
 
 def _key_of_texts(
@@ -195,10 +218,19 @@ def add_printer_entities[DescriptionT: PrinterEntityDescription](
     runtime = entry.runtime_data
     coordinator = runtime.coordinator
     missing = {description.key: description for description in descriptions}
+    known: tuple[CommandTypes, frozenset[str], int] | None = None
 
     @callback
     def add_found() -> None:
-        snapshot, supported = coordinator.data, coordinator.supported
+        nonlocal known
+        supported, parts = coordinator.supported, coordinator.parts
+        if (
+            known is not None
+            and known[0] == supported
+            and not parts.have_changed(known[1], since=known[2])
+        ):
+            return
+        snapshot, looked_at = parts.noting(coordinator.data)
         found = [
             description
             for description in missing.values()
@@ -206,6 +238,7 @@ def add_printer_entities[DescriptionT: PrinterEntityDescription](
         ]
         for description in found:
             del missing[description.key]
+        known = supported, frozenset(looked_at), parts.number
         if found:
             async_add_entities(
                 entity_class(runtime, description) for description in found

@@ -115,6 +115,7 @@ class PrinterSelect(PrinterEntity, SelectEntity):
     """A choice of a printer."""
 
     entity_description: PrinterSelectDescription
+    _looks_beyond = False
 
     @override
     def _show(self, snapshot: PrinterSnapshot) -> tuple[str | None, tuple[str, ...]]:

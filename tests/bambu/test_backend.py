@@ -1,7 +1,7 @@
 """A Bambu Lab backend on a connection that misbehaves."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -16,6 +16,7 @@ from custom_components.printernizer.bambu import backend as backend_module
 from custom_components.printernizer.bambu.backend import BambuBackend
 from custom_components.printernizer.bambu.patience import Patience
 from custom_components.printernizer.bambu.reading.report import BambuReport
+from custom_components.printernizer.bambu.reading.snapshot import SnapshotReader
 from custom_components.printernizer.bambu.session import (
     inbox,
     mqtt,
@@ -44,11 +45,13 @@ from custom_components.printernizer.printer.errors import (
     BusyError,
     CannotConnectError,
     CertificateChangedError,
+    PrinterError,
     PrinterTimeoutError,
     RefusedError,
     UnsupportedError,
     WrongPrinterError,
 )
+from custom_components.printernizer.printer.files.files import Source
 from custom_components.printernizer.printer.kinds import FanKind, SpeedProfile
 from custom_components.printernizer.printer.model import (
     PrinterSnapshot,
@@ -471,6 +474,28 @@ async def test_closing_while_reconnecting_ends_the_trying() -> None:
         assert simulator.connected_clients == 0
 
 
+async def test_a_part_that_a_power_cut_has_left_is_removed_once_there_is_power() -> (
+    None
+):
+    async with printing() as (simulator, backend, _):
+
+        async def chunks() -> AsyncIterator[bytes]:
+            yield bytes(100_000)
+            await simulator.power_off()
+            yield bytes(100_000)
+
+        with pytest.raises(PrinterError):
+            await backend.files.upload(
+                "/new.3mf",
+                Source(size=200_000, chunks=chunks),
+                overwrite=False,
+                progress=lambda _: None,
+            )
+        assert "/new.3mf" in simulator.card.files
+        await simulator.power_on()
+        await until(lambda: "/new.3mf" not in simulator.card.files, "removed")
+
+
 async def test_a_flood_of_reports_is_taken_in_and_the_last_one_counts() -> None:
     async with printing(X1C) as (simulator, backend, _):
         for percent in range(500):
@@ -657,7 +682,7 @@ async def test_a_report_that_cannot_be_taken_in_is_told_once(
 ) -> None:
     async with printing() as (simulator, backend, _):
         with monkeypatch.context() as broken:
-            broken.setattr(backend_module, "read_snapshot", None)
+            broken.setattr(SnapshotReader, "read", None)
             for _ in range(3):
                 simulator.machine.advance(60)
                 await asyncio.sleep(0)

@@ -1,6 +1,6 @@
 """Simulated printers beside a Home Assistant that knows the integration."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import custom_components.printernizer as integration
 from custom_components.printernizer.bambu.session import discovery
 from custom_components.printernizer.connecting import checking_flow
 from custom_components.printernizer.const import DEFAULT_PHOTOS_KEPT
+from custom_components.printernizer.entity import PrinterEntity
 from custom_components.printernizer.following import job_records, photographer
 from custom_components.printernizer.following.photo_folder import PhotoFolder
 from custom_components.printernizer.printer.connection import connection
@@ -30,6 +31,23 @@ def integration_is_there(enable_custom_integrations: None) -> None:
 @pytest.fixture(autouse=True)
 def secrets_are_kept(nothing_in_homeassistant_tells_a_secret: None) -> None:
     """Search all that is shown in every test."""
+
+
+@pytest.fixture(autouse=True)
+def no_entity_misses_anything(monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
+    """Have every entity look that need not, and see that it was right."""
+    may_show_another = PrinterEntity._may_show_another
+    missed: list[str] = []
+
+    def looked_all_the_same(self: PrinterEntity) -> bool:
+        may = may_show_another(self)
+        if not may and self._look():
+            missed.append(f"{self.entity_id}: {self._shown}")
+        return may
+
+    monkeypatch.setattr(PrinterEntity, "_may_show_another", looked_all_the_same)
+    yield
+    assert not missed, "did not look although there was something new to show"
 
 
 @pytest.fixture(autouse=True)

@@ -58,3 +58,18 @@ def test_what_is_known_to_need_somebody_is_shown_without_a_text_too() -> None:
     """The table may lack a translation."""
     assert told(RUNOUT).problems == (RUNOUT,)
     assert told(RUNOUT).status is PrinterStatus.ATTENTION
+
+
+@pytest.mark.parametrize("problem", [UNKNOWN, RUNOUT], ids=["unknown", "untranslated"])
+def test_what_the_vendor_says_nothing_of_is_told_in_our_own_words(
+    problem: Problem,
+) -> None:
+    calling = replace(CALLING, problems=(problem, Problem(code="known")))
+    told_with = with_texts(calling, lambda it: TEXTS.get(it.code), lambda it: it.code)
+    assert [it.text for it in told_with.problems] == [problem.code, "Something."]
+
+
+def test_words_of_ours_bring_nothing_back_that_the_vendor_shows_to_nobody() -> None:
+    calling = replace(CALLING, problems=(SILENT,))
+    shown = with_texts(calling, lambda it: TEXTS.get(it.code), lambda it: it.code)
+    assert shown.problems == ()

@@ -98,10 +98,13 @@ def test_the_form_that_changes_a_printer_has_a_label_for_every_field() -> None:
     assert set(STEPS["reconfigure"]["data"]) == fields - {CONF_SERIAL} | {CONF_CHECK}
 
 
-def test_the_form_of_a_printer_that_was_found_has_a_label_for_every_field() -> None:
+@pytest.mark.parametrize("step", ["discovered", "take_over"])
+def test_the_form_of_a_printer_that_was_found_has_a_label_for_every_field(
+    step: str,
+) -> None:
     fields = set().union(*(_fields(brand) for brand in BRANDS.values()))
     more = {CONF_CHECK, CONF_NAME}
-    assert set(STEPS["discovered"]["data"]) == fields - {CONF_SERIAL} | more
+    assert set(STEPS[step]["data"]) == fields - {CONF_SERIAL} | more
 
 
 def test_the_form_that_renews_a_login_has_a_label_for_every_credential() -> None:

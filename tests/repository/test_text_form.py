@@ -134,7 +134,11 @@ def test_only_what_gets_values_has_placeholders() -> None:
     for page in TEXTS["options"]["step"]:
         filled[f"options.step.{page}.title"] = {"name"}
     filled["config.step.discovered.title"] = {"name"}
+    filled["config.step.take_over.title"] = {"name"}
+    filled["config.step.take_over.description"] = {"integration"}
     filled["entity.sensor.filament_used.name"] = {"material"}
+    filled["common.problem_known"] = {"what", "code"}
+    filled["common.problem_of_part"] = {"part", "what", "code"}
     filled |= {f"device.{kind}.name": {"printer", "number"} for kind in TEXTS["device"]}
     for key in TEXTS["issues"]:
         filled |= {f"issues.{key}.{part}": {"printer"} for part in ISSUE_PARTS}

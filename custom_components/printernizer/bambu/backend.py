@@ -52,7 +52,7 @@ from .reading.filament.units import has_unnamed_units
 from .reading.merge import JsonObject
 from .reading.peripherals import camera_kind
 from .reading.report import BambuReport
-from .reading.snapshot import read_snapshot
+from .reading.snapshot import SnapshotReader
 from .session.access import Access
 from .session.budget import FullReportBudget
 from .session.replies import Reply, refusal
@@ -84,6 +84,7 @@ class BambuBackend(ConnectedBackend):
         self._silence = SilenceWatch(self._connection, self._patience, clock)
         self._asking: asyncio.Task[None] | None = None
         self._report = BambuReport()
+        self._reader = SnapshotReader(access.trust.serial)
         self._remembered: PrinterSnapshot | None = None
         self._session: BambuSession | None = None
         self._keeper: asyncio.Task[None] | None = None
@@ -338,6 +339,7 @@ class BambuBackend(ConnectedBackend):
             else:
                 self._connection.succeeded()
                 self._publish()
+                self._files.tidy()
                 return
             finally:
                 self._attempts.made()
@@ -413,7 +415,7 @@ class BambuBackend(ConnectedBackend):
         """Return what the printer has told, or was like before it told anything."""
         if self._remembered is not None and not self._report.is_ready:
             return self._remembered
-        snapshot = read_snapshot(self._report, self._access.trust.serial)
+        snapshot = self._reader.read(self._report)
         return replace(
             snapshot,
             job=self._plan.told(snapshot.job, self._report),

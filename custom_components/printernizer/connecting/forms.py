@@ -27,12 +27,15 @@ OFFER_TO_CHECK: Mapping[vol.Marker, Any] = {
 NAME: Mapping[vol.Marker, Any] = {vol.Optional(CONF_NAME): TextSelector()}
 
 
-def choice(found: Mapping[str | None, FoundPrinter]) -> vol.Schema:
-    """Return the form in which one of some printers is chosen."""
+def choice(
+    found: Mapping[str | None, FoundPrinter], known: Mapping[str, str]
+) -> vol.Schema:
+    """Return the form in which one is chosen of some printers, or of other labels."""
     options = [
         SelectOptionDict(value=serial or "", label=f"{it.title or serial} ({it.host})")
         for serial, it in found.items()
     ]
+    options += [SelectOptionDict(value=key, label=it) for key, it in known.items()]
     options.append(SelectOptionDict(value=BY_HAND, label=BY_HAND))
     config = SelectSelectorConfig(options=options, translation_key="found_printer")
     return vol.Schema({vol.Required(CONF_PRINTER): SelectSelector(config)})

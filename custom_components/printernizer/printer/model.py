@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum, unique
 
+from .attention.parts import PrinterPart
 from .attention.reasons import AttentionReason
 from .commands.commands import CommandTypes
 from .connection.cause import Cause
@@ -280,6 +281,8 @@ class Problem:
     link: str | None = None
     since: datetime | None = None
     reason: AttentionReason | None = None
+    part: PrinterPart | None = None
+    """What it is about, `None` if the code does not tell."""
     standing: bool = False
     on_screen: bool = False
     """Whether it is what the printer itself asks about, and no mere notice."""

@@ -1,4 +1,4 @@
-"""What a vendor says of a problem, for people, beside its code."""
+"""What is said of a problem, for people, beside its code: the vendor's, or our own."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ _SILENT = ""
 type ProblemTexts = Mapping[str, str]
 """An empty text is that of a problem which the vendor shows to nobody."""
 type TextLookup = Callable[[Problem], str | None]
-"""Returns `None` for a problem that the vendor does not know."""
+"""Returns `None` for a problem of which nothing is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +31,21 @@ class TextSource:
     key: Callable[[str], str]
 
 
-def with_texts(snapshot: PrinterSnapshot, text_of: TextLookup) -> PrinterSnapshot:
+def knows_nothing(_problem: Problem) -> None:
+    """Return that nothing is known of any problem."""
+
+
+def with_texts(
+    snapshot: PrinterSnapshot,
+    text_of: TextLookup,
+    words_of: TextLookup = knows_nothing,
+) -> PrinterSnapshot:
     """Return the snapshot with a text at each problem that has one.
 
     What the vendor shows to nobody is left out, and is no reason to call somebody.
+    Where the vendor says nothing, `words_of` tells what is known of the code itself.
     """
-    told = tuple(_told(problem, text_of) for problem in snapshot.problems)
+    told = tuple(_told(problem, text_of, words_of) for problem in snapshot.problems)
     problems = tuple(it for it in told if it.text != _SILENT)
     if problems == snapshot.problems:
         return snapshot
@@ -45,14 +54,15 @@ def with_texts(snapshot: PrinterSnapshot, text_of: TextLookup) -> PrinterSnapsho
     )
 
 
-def _told(problem: Problem, text_of: TextLookup) -> Problem:
+def _told(problem: Problem, text_of: TextLookup, words_of: TextLookup) -> Problem:
     # What the printer itself says fits best.
     if problem.text is not None:
         return problem
     text = text_of(problem)
     # The vendor may only lack a translation of what is known to need somebody.
-    is_known = problem.reason is not None
-    return replace(problem, text=None if text == _SILENT and is_known else text)
+    if text is None or (text == _SILENT and problem.reason is not None):
+        text = words_of(problem)
+    return problem if text is None else replace(problem, text=text)
 
 
 def _status(

@@ -44,7 +44,7 @@ def _described(snapshot: PrinterSnapshot, spool: SpoolPlace | None) -> dict[str,
 
 
 class AttentionSensor(PrinterEntity, SensorEntity):
-    """Why the printer waits; in the attributes the vendor's text and the spool."""
+    """Why the printer waits; in the attributes the problem's text and the spool."""
 
     entity_description: AttentionSensorDescription
 

@@ -158,6 +158,7 @@ class UnitSensor(FilamentUnitEntity, SensorEntity):
     """A sensor of a unit."""
 
     entity_description: UnitSensorDescription
+    _looks_beyond = False
     _attr_native_value: StateType = None
 
     @override

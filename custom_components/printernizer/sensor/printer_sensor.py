@@ -61,6 +61,7 @@ class PrinterSensor(PrinterEntity, SensorEntity):
 
     _unrecorded_attributes = frozenset({"objects"})
     entity_description: PrinterSensorDescription
+    _looks_beyond = False
 
     def __init__(
         self, runtime: PrinterRuntime, description: PrinterSensorDescription

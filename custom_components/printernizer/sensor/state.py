@@ -41,7 +41,7 @@ def problem_attributes(snapshot: PrinterSnapshot) -> dict[str, Any]:
 
 
 def _shown(problem: Problem) -> str:
-    """Return the vendor's text, or the code where there is none."""
+    """Return the text, or the code where there is none."""
     return problem.text or problem.code
 
 

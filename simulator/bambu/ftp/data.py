@@ -1,6 +1,7 @@
 """A data channel of the file server: one port for one transfer."""
 
 import asyncio
+from collections.abc import Callable
 import socket
 import ssl
 
@@ -78,12 +79,17 @@ class DataChannel:
             habits.breaks_off_at = None
             raise ConnectionResetError
 
-    async def receive(self) -> bytes:
-        """What the client sends, until it has no more or the connection breaks."""
+    async def receive(self, began: Callable[[bytes], None]) -> bytes:
+        """What the client sends, until it has no more or the connection breaks.
+
+        `began` is told what has arrived first.
+        """
         reader, _ = await self._connected()
         content = bytearray()
         limit = self._service.habits.loses_after
         while piece := await _read(reader):
+            if not content:
+                began(piece)
             await self._service.awake.wait()
             content += piece
             self._service.counts.received += len(piece)

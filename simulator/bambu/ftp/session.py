@@ -250,8 +250,10 @@ class FtpSession:
     async def _store(self, channel: DataChannel, path: str) -> None:
         """Take a file in and tell how that went."""
         try:
-            content = await channel.receive()
-            self._card.add(path, content)
+            # The file is there as soon as something of it is.
+            content = await channel.receive(lambda it: self._card.add(path, it))
+            if not content or path in self._card.files:
+                self._card.add(path, content)
         except ssl.SSLError, TimeoutError:
             self._say(522, "SSL connection failed: session reuse required")
         except StorageFullError:

@@ -179,6 +179,82 @@ async def test_an_upload_whose_end_is_lost_is_an_error_and_leaves_no_part(
     assert "/new.3mf" not in printer.card.files
 
 
+async def begun_upload(printer: BambuSimulator, files: BambuFiles) -> asyncio.Task[str]:
+    """Begin an upload of which a part has arrived."""
+    arrived = asyncio.Event()
+
+    def stand_still(_: int) -> None:
+        if not arrived.is_set():
+            printer.files.awake.clear()
+        arrived.set()
+
+    uploading = asyncio.create_task(
+        files.upload("/new.3mf", source(), overwrite=False, progress=stand_still)
+    )
+    async with asyncio.timeout(5):
+        await arrived.wait()
+    return uploading
+
+
+async def until_tidy(printer: BambuSimulator) -> None:
+    """Wait until no part of a file is left."""
+    async with asyncio.timeout(5):
+        while "/new.3mf" in printer.card.files:  # noqa: ASYNC110 - it has no event
+            await asyncio.sleep(0)
+
+
+async def test_an_upload_that_is_cancelled_leaves_no_part(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    uploading = await begun_upload(printer, files)
+    uploading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await uploading
+    printer.files.awake.set()
+    async with asyncio.timeout(5):
+        while "DELE /new.3mf" not in printer.files.counts.commands:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    await until_tidy(printer)
+
+
+async def test_an_upload_that_closing_breaks_off_leaves_no_part(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    uploading = await begun_upload(printer, files)
+    printer.files.awake.set()
+    await files.close()
+    with pytest.raises(CannotConnectError):
+        await uploading
+    assert "/new.3mf" not in printer.card.files
+
+
+async def test_a_part_that_cannot_be_removed_is_when_the_printer_is_back(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    printer.files.habits.loses_after = 300_000
+    printer.files.habits.silent.add("DELE")
+    with pytest.raises(CannotConnectError):
+        await upload(files)
+    assert "/new.3mf" in printer.card.files
+    printer.files.habits.silent.clear()
+    files.tidy()
+    await until_tidy(printer)
+
+
+async def test_a_whole_file_that_came_in_another_way_is_no_part(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    printer.files.habits.loses_after = 300_000
+    printer.files.habits.silent.add("DELE")
+    with pytest.raises(CannotConnectError):
+        await upload(files)
+    printer.files.habits.silent.clear()
+    printer.card.add("/new.3mf", CONTENT)
+    await files._remove_parts()
+    assert printer.card.files["/new.3mf"].content == CONTENT
+    assert not files._parts
+
+
 @EVERY_DIALECT
 async def test_only_the_model_that_needs_it_transfers_in_the_clear(
     printer: BambuSimulator, files: BambuFiles

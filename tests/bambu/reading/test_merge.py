@@ -114,6 +114,38 @@ def test_thousands_of_levels_do_not_exhaust_the_stack() -> None:
     assert "a" in merge_objects(deep, deep)
 
 
+def test_two_of_thousands_of_levels_are_compared_no_deeper_than_they_are_merged() -> (
+    None
+):
+    deep, twin = {}, {}
+    for _ in range(20_000):
+        deep, twin = {"a": deep}, {"a": twin}
+    assert "a" in merge_objects(deep, twin)
+
+
+@settings(deadline=None, max_examples=100)
+@given(report=OBJECTS)
+def test_what_says_the_same_again_stays_the_same_object(report: JsonObject) -> None:
+    """Whoever has read it need not read it again."""
+    known = merge_objects({}, report)
+    assert merge_objects(known, copy.deepcopy(report)) is known
+
+
+def test_what_a_delta_leaves_alone_stays_the_same_object() -> None:
+    units = [{"id": "0", "temp": "24"}, {"id": "1", "tray": [{"id": "0"}]}]
+    known = {"ams": {"ams": units, "bits": "1"}, "net": {"info": [1, 2]}}
+    merged = merge_objects(known, {"ams": {"ams": [{"id": "0", "temp": "25"}]}})
+    assert merged["net"] is known["net"]
+    assert merged["ams"]["ams"][1] is units[1]
+    assert merged["ams"]["ams"][0] == {"id": "0", "temp": "25"}
+
+
+@pytest.mark.parametrize("other", [True, 1.0, "1"], ids=repr)
+def test_one_is_neither_true_nor_a_fraction_nor_text(other: Any) -> None:
+    for old, new in (({"a": 1}, {"a": other}), ({"a": [1]}, {"a": [other]})):
+        assert repr(merge_objects(old, new)) == repr(new)
+
+
 @pytest.mark.parametrize(
     ("key", "most"), [("hms", 32), ("ams", 16), ("tray", 8), ("any", 128)]
 )

@@ -376,7 +376,7 @@ async def test_a_problem_appears_and_clears(hass: HomeAssistant, set_up: SetUp) 
     rig = await set_up(BambuRig(), printing=900)
     assert sensor(hass, rig, "problem") == "none"
     rig.simulator.raise_error(0x03008008)
-    await until_sensor(hass, rig, "problem", "0300-8008")
+    await until_sensor(hass, rig, "problem", "Heating (0300-8008)")
     assert state(hass, rig, "binary_sensor", "problem").state == "on"
     rig.simulator.clear_error()
     await until_sensor(hass, rig, "problem", "none")

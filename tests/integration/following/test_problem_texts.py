@@ -31,6 +31,7 @@ from ..helpers import (
 
 ERROR = 0x0300_8000
 MESSAGE = (0x0700_2000, 0x0002_0001)
+OUR_OWN = "Motion controller: Problem (0300-8000)"
 DAY = timedelta(days=1).total_seconds()
 
 
@@ -238,8 +239,7 @@ async def test_a_broken_answer_costs_the_texts_only_and_is_asked_for_once_a_day(
     vendor.response = response()
     entry = await add(hass, rig)
     assert entry.state is ConfigEntryState.LOADED
-    assert sensor(hass, rig, "problem") == "0300-8000"
-    assert text(hass, rig) is None
+    assert sensor(hass, rig, "problem") == text(hass, rig) == OUR_OWN
     assert [it.path for it in vendor.asked] == ["/query.php"]
 
     vendor.response = None
@@ -260,7 +260,7 @@ async def test_a_vendor_who_cannot_be_reached_is_not_missed(
     monkeypatch.setattr(texts, "ADDRESS", "http://127.0.0.1:1/query.php")
     entry = await add(hass, rig)
     assert entry.state is ConfigEntryState.LOADED
-    assert text(hass, rig) is None
+    assert text(hass, rig) == OUR_OWN
     told = [it for it in caplog.records if it.levelname in {"WARNING", "ERROR"}]
     assert not [it for it in told if "printernizer" in it.name]
 
@@ -289,7 +289,7 @@ async def test_nothing_is_fetched_or_shown_after_the_option_is_turned_off(
     await hass.async_block_till_done(wait_background_tasks=True)
     assert entry.state is ConfigEntryState.LOADED
     await let_time_pass(hass, 40 * DAY)
-    assert text(hass, rig) is None
+    assert text(hass, rig) == OUR_OWN
     assert len(vendor.asked) == 1
 
 
@@ -308,7 +308,7 @@ async def test_reports_that_change_nothing_write_nothing_beside_a_text(
     hass: HomeAssistant, rig: BambuRig, vendor: Vendor
 ) -> None:
     await add(hass, rig)
-    await until_now(lambda: text(hass, rig) is not None, "told")
+    await until_now(lambda: text(hass, rig) == "It was paused.", "told")
     writes = watch_writes(hass)
     for _ in range(5):
         rig.simulator.push()

@@ -33,6 +33,7 @@ _PIECE = 128 * 1024
 _LARGEST_PICTURE = 2 * 1024 * 1024
 _MOST_ASKED_FOR = 500
 _BREAKING_OFF = 1.0
+_LAST_DELETION = 3.0
 
 
 class BrokenUploadError(CannotConnectError):
@@ -101,6 +102,10 @@ class BambuFiles(PrinterFiles):
         self._thread = OwnThread()
         self._client: FtpsClient | None = None
         self._lists: tuple[str, ...] = ("MLSD", "LIST", "NLST")
+        # What uploads that broke off have left: paths, and the most bytes of each.
+        self._parts: dict[str, int] = {}
+        self._removing = asyncio.Lock()
+        self._tidying: asyncio.Task[None] | None = None
         self.no_ranges = False
         """Whether the server gives whole files only."""
 
@@ -137,9 +142,21 @@ class BambuFiles(PrinterFiles):
 
     async def close(self) -> None:
         """Break off what is under way and end the thread; may be called twice."""
+        if self._tidying is not None:
+            self._tidying.cancel()
+            self._tidying = None
         if self._client is not None:
             self._client.break_off()
+        if self._parts:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LAST_DELETION):
+                    await self._remove_parts()
         await self._thread.close(_BREAKING_OFF)
+
+    def tidy(self) -> None:
+        """Remove what broken uploads have left, now that the printer is back."""
+        if self._parts and (self._tidying is None or self._tidying.done()):
+            self._tidying = asyncio.create_task(self._remove_parts())
 
     @override
     async def list(self, folder: str) -> tuple[FileEntry, ...]:
@@ -201,10 +218,13 @@ class BambuFiles(PrinterFiles):
                 async with asyncio.timeout(limit):
                     await self._upload(path, source, report.note, overwrite=overwrite)
             except TimeoutError as error:
-                await self._discard(path)
+                await self._remove_parts()
                 raise PrinterTimeoutError(Reason.TRANSFER_TOO_SLOW) from error
             except BrokenUploadError:
-                await self._discard(path)
+                await self._remove_parts()
+                raise
+            except asyncio.CancelledError:
+                self.tidy()
                 raise
         return path
 
@@ -273,8 +293,9 @@ class BambuFiles(PrinterFiles):
                 await link.call(client.start, f"STOR {path}")
             except NotFoundError as error:
                 raise StorageError(Reason.NOT_STORED) from error
+            self._parts[path] = 0
             try:
-                await _send(link, source, progress)
+                await self._send(link, path, source, progress)
             except PrinterError as error:
                 raise BrokenUploadError(error.reason, **error.details) from error
             arrived = await self._arrived(link, path)
@@ -282,11 +303,37 @@ class BambuFiles(PrinterFiles):
             arrived = await self.size(path)
         if arrived != source.size:
             raise BrokenUploadError(Reason.FILE_CUT_OFF)
+        self._parts.pop(path, None)
 
-    async def _discard(self, path: str) -> None:
-        """Remove a part of a file, that it is not taken for the whole."""
-        with contextlib.suppress(PrinterError):
-            await self.delete(path)
+    async def _send(
+        self, link: FtpsLink, path: str, source: Source, progress: Progress
+    ) -> None:
+        """Send all of a file, and tell how far it is."""
+        sent = 0
+        async with aclosing(source.chunks()) as chunks:  # type: ignore[type-var]
+            async for chunk in chunks:
+                self._parts[path] = sent + len(chunk)
+                await link.call(link.client.write, chunk)
+                sent += len(chunk)
+                progress(sent)
+        if sent != source.size:
+            raise ProtocolError(Reason.FILE_CUT_OFF)
+
+    async def _remove_parts(self) -> None:
+        """Remove parts of files, that none is taken for a whole one.
+
+        What cannot be removed now is when the printer is back.
+        """
+        async with self._removing:
+            for path, most in tuple(self._parts.items()):
+                try:
+                    there = await self.size(path)
+                    # A larger one is not ours: it was sent in another way.
+                    if there is not None and there <= most:
+                        await self.delete(path)
+                except PrinterError:
+                    return
+                self._parts.pop(path, None)
 
     async def _arrived(self, link: FtpsLink, path: str) -> int | None:
         """Return how much of a file arrived, `None` if the connection is of no use.
@@ -305,18 +352,6 @@ class BambuFiles(PrinterFiles):
         for name in filter(None, folder.split("/")):
             missing = f"{missing}/{name}"
             await link.call(link.client.make_folder, missing)
-
-
-async def _send(link: FtpsLink, source: Source, progress: Progress) -> None:
-    """Send all of a file, and tell how far it is."""
-    sent = 0
-    async with aclosing(source.chunks()) as chunks:  # type: ignore[type-var]
-        async for chunk in chunks:
-            await link.call(link.client.write, chunk)
-            sent += len(chunk)
-            progress(sent)
-    if sent != source.size:
-        raise ProtocolError(Reason.FILE_CUT_OFF)
 
 
 def _note_failure(running: asyncio.Future[Any]) -> None:

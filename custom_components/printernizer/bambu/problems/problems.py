@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from ...printer.fields import Fields
 from ...printer.model import Problem, Severity
+from .parts import part_of_error, part_of_message
 from .reasons import (
     FEEDERS,
     reason_of_error,
@@ -43,6 +44,7 @@ def problem_of(number: int | None) -> Problem | None:
         code=f"{text[:4]}-{text[4:]}",
         severity=Severity.COMMON if _is_notice(number) else None,
         reason=reason_of_error(number),
+        part=part_of_error(number),
         on_screen=True,
         spool=spool_of_error(number),
     )
@@ -81,5 +83,6 @@ def _health_problems(fields: Fields) -> Iterator[Problem]:
             severity=_SEVERITIES.get(code >> 16),
             link=f"{_WIKI}/{name}",
             reason=reason_of_message(attr, code),
+            part=part_of_message(attr),
             spool=spool_of_message(attr),
         )

@@ -215,12 +215,16 @@ _OF_FEEDERS = _by_number(
 )
 
 
+def is_external(number: int) -> bool:
+    """Whether a number of a feeder is about a spool beside the printer instead."""
+    return number >> 16 & 0xFF in _EXTERNALS
+
+
 def reason_of_error(number: int) -> AttentionReason | None:
     """Return what a `print_error` wants to be seen to."""
     if number >> 24 not in FEEDERS:
         return _ERRORS.get(number)
-    is_external = number >> 16 & 0xFF in _EXTERNALS
-    faults = _EXTERNAL_ERRORS if is_external else _FEEDER_ERRORS
+    faults = _EXTERNAL_ERRORS if is_external(number) else _FEEDER_ERRORS
     return faults.get(number & 0xFFFF)
 
 

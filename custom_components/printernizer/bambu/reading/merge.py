@@ -22,40 +22,75 @@ _MOST_ITEMS = 128
 _MOST_OF = {"hms": 32, "ams": 16, "tray": 8, "vir_slot": 8}
 
 
+_UNTOLD = object()
+
+
 def merge(
     old: Any, new: Any, levels: int = _DEEPEST, *, most: int = _MOST_ITEMS
 ) -> Any:
     """Return `old` brought up to date with `new`; neither of them is changed.
 
-    Below so many levels the new value replaces the old one. Of a list, no more than
-    `most` items are kept: the first that were told.
+    What says the same as before stays the same object, so that whoever has read it
+    need not read it again. Below so many levels the new value replaces the old one. Of
+    a list, no more than `most` items are kept: the first that were told.
     """
     match new:
         case dict() if levels:
             known = old if isinstance(old, dict) else {}
-            return merge_objects(known, new, levels - 1)
+            merged: Any = merge_objects(known, new, levels - 1)
         case list() if levels:
-            return _merge_lists(old, new[:most], levels - 1, most)
+            merged = _merge_lists(old, new[:most], levels - 1, most)
         case _:
-            return new
+            merged = new
+    return old if _is_same(old, merged, levels) else merged
 
 
 def merge_objects(
     old: JsonObject, new: JsonObject, levels: int = _DEEPEST
 ) -> JsonObject:
-    """Return one object brought up to date with another."""
-    merged = dict(old)
+    """Return one object brought up to date with another: `old` if it says it all."""
+    changed: JsonObject = {}
     for key, value in new.items():
-        if key not in merged and len(merged) >= _MOST_KEYS:
+        before = old.get(key, _UNTOLD)
+        if before is _UNTOLD and len(old) + len(changed) >= _MOST_KEYS:
             continue
         most = _MOST_OF.get(key, _MOST_ITEMS)
-        nested = isinstance(value, (dict, list))
         if key == "tray" and isinstance(value, list):
-            known = _without_replaced(old.get(key), value)
-            merged[key] = merge(known, value, levels, most=most)
-            continue
-        merged[key] = merge(old.get(key), value, levels, most=most) if nested else value
-    return merged
+            merged = merge(_without_replaced(before, value), value, levels, most=most)
+            merged = before if _is_same(before, merged, levels) else merged
+        else:
+            merged = merge(before, value, levels, most=most)
+        if merged is not before:
+            changed[key] = merged
+    return {**old, **changed} if changed else old
+
+
+def _is_same(old: Any, new: Any, levels: int) -> bool:
+    """Whether two values are the same JSON: `1` is neither `true` nor `1.0`.
+
+    What is too deep is never the same.
+    """
+    if old is new:
+        return True
+    if type(old) is not type(new):
+        return False
+    match new:
+        case dict():
+            return (
+                bool(levels)
+                and old.keys() == new.keys()
+                and all(_is_same(old[key], it, levels - 1) for key, it in new.items())
+            )
+        case list():
+            return (
+                bool(levels)
+                and len(old) == len(new)
+                and all(
+                    _is_same(*pair, levels - 1) for pair in zip(old, new, strict=True)
+                )
+            )
+        case _:
+            return bool(old == new)
 
 
 def _without_replaced(old: Any, new: list[Any]) -> Any:

@@ -38,6 +38,8 @@ _STANDING = frozenset({"gcode_state", "mc_percent", "print_error", "subtask_name
 # Bytes as JSON; a full report has some 30 kB.
 _HEAVIEST = 1024 * 1024
 _WEIGHED_EACH = 16
+# What every message has anew: its number, its kind, and whether it is a full report.
+_PASSING = frozenset({"sequence_id", "command", "msg"})
 # Fields of `print` that some firmware sends beside it.
 _STRAYS = ("ams", "wifi_signal", "fun")
 
@@ -122,6 +124,10 @@ class BambuReport:
         """Whether the reports tell if unsigned commands are taken."""
         return "fun" in self.print
 
+    def telling(self, told: JsonObject) -> BambuReport:
+        """Return the report with another `print` object, and all else as it is."""
+        return replace(self, print=told)
+
     def after_interruption(self) -> BambuReport:
         """Return the report as it is to be taken on with in a new connection."""
         return replace(
@@ -136,32 +142,20 @@ class BambuReport:
         return replace(self, tells_no_versions=True, model=model)
 
     def merged(self, message: JsonObject, now: datetime) -> BambuReport:
-        """Return the report brought up to date with a message that came `now`."""
+        """Return the report brought up to date with a message that came `now`.
+
+        It is the same one when the message says nothing new.
+        """
         report = self
         if project := project_in(message, now):
             report = replace(self, project=project)
         if told := _state_in(message):
             update, emptied = without_lost_spools(self.fields, told, self.emptied, now)
-            report = replace(
-                report,
-                print=_kept(merge_objects(self.print, update), self.updates),
-                updates=self.updates + 1,
-                emptied=emptied,
-                interrupted=self.interrupted and not _tells_how_it_stands(message),
-            )
-            report = replace(
-                report, id_key=_id_key(self, report), old=_old(self, report)
-            )
-            report = replace(
-                report,
-                project=_project(self, report, now),
-                cancelled=_was_cancelled(self, report),
-                started=_start(self, report, now),
-                progress=_progress(self, report),
-                problem_log=_problem_log(self, report, now),
-                active_place=active_place(report.fields, self.active_place),
-            )
-            report = replace(report, unauthorised=_is_unauthorised(self, report))
+            tells = merge_objects(self.print, _lasting(update))
+            if tells is self.print and report is self and self._rests(emptied):
+                report = self._seen_again(now)
+            else:
+                report = report._telling(tells, message, emptied, now)  # noqa: SLF001
         if lamps := lamp_told(message):
             report = replace(report, lamps=report.lamps | lamps)
         if modules := _modules_in(message):
@@ -172,6 +166,51 @@ class BambuReport:
                 firmware=_firmware(report.module_fields),
             )
         return report
+
+    def _rests(self, emptied: datetime | None) -> bool:
+        """Whether nothing follows from being told the same again."""
+        return not self.interrupted and emptied == self.emptied
+
+    def _seen_again(self, now: datetime) -> BambuReport:
+        """Return the report after a message that said nothing new.
+
+        How long a problem stands is counted by such messages too.
+        """
+        if not self.problem_log.shown:
+            return self
+        return replace(self, problem_log=_problem_log(self, self, now))
+
+    def _telling(
+        self,
+        tells: JsonObject,
+        message: JsonObject,
+        emptied: datetime | None,
+        now: datetime,
+    ) -> BambuReport:
+        """Return the report with what is told now, and all that follows from it."""
+        report = replace(
+            self,
+            print=_kept(tells, self.updates),
+            updates=self.updates + 1,
+            emptied=emptied,
+            interrupted=self.interrupted and not _tells_how_it_stands(message),
+        )
+        report = replace(report, id_key=_id_key(self, report), old=_old(self, report))
+        report = replace(
+            report,
+            project=_project(self, report, now),
+            cancelled=_was_cancelled(self, report),
+            started=_start(self, report, now),
+            progress=_progress(self, report),
+            problem_log=_problem_log(self, report, now),
+            active_place=active_place(report.fields, self.active_place),
+        )
+        return replace(report, unauthorised=_is_unauthorised(self, report))
+
+
+def _lasting(update: JsonObject) -> JsonObject:
+    """Return what a message tells of the printer, without what is of itself only."""
+    return {key: value for key, value in update.items() if key not in _PASSING}
 
 
 def _kept(told: JsonObject, updates: int) -> JsonObject:

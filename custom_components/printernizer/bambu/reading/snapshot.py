@@ -1,6 +1,6 @@
 """A Bambu Lab printer's merged report, translated into the model."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ...printer.attention.pauses import calls
@@ -19,7 +19,7 @@ from ...printer.model import (
 from ...printer.nozzles import Nozzle, ToolModule
 from ...printer.stages import Stage
 from ..abilities import accepted_commands
-from ..models import Door
+from ..models import Door, Model
 from ..problems.problems import read_problems, shown_error
 from .bits import hex_bits, is_set
 from .door import door_of, is_door_open
@@ -33,6 +33,7 @@ from .lights import read_lights
 from .nozzles import rack_of, tool_module_of
 from .peripherals import read_cameras, read_network, read_storage
 from .project import plate_of
+from .remembered import Remembered
 from .report import BambuReport
 from .stages import stage_of
 from .temperatures import read_bed, read_chamber, read_nozzles
@@ -73,45 +74,88 @@ _SPEED_PROFILES = {1: "silent", 2: "standard", 3: "sport", 4: "ludicrous"}
 
 
 def read_snapshot(report: BambuReport, serial: str) -> PrinterSnapshot:
-    """Return what the report says, whatever it lacks."""
-    fields, model = report.fields, report.model
-    stage = stage_of(fields.integer("stg_cur"), job_active=report.is_active)
-    problems = _followed(read_problems(fields), report)
-    status = _status(report, stage, problems)
-    info = _info(report, serial)
-    refusal = _refusal(report, info.firmware)
-    job = read_job(report, status)
-    nozzles = read_nozzles(fields, model)
-    chamber = read_chamber(fields, model)
-    door = door_of(report, enclosed=chamber is not None)
-    tool_module = tool_module_of(fields, model)
-    return PrinterSnapshot(
-        info=info,
-        status=status,
-        stage=stage,
-        job=job,
-        nozzles=nozzles,
-        nozzle_rack=rack_of(fields, model),
-        tool_module=tool_module,
-        bed=read_bed(fields, model),
-        chamber=chamber,
-        fans=read_fans(fields, model),
-        filament_units=with_valid_climate(read_units(report, serial), report),
-        motion=_motion(fields),
-        problems=problems,
-        storage=read_storage(fields),
-        network=read_network(fields),
-        cameras=read_cameras(report),
-        lights=read_lights(fields, report.lamps, model),
-        door_open=is_door_open(report, door),
-        features=read_features(fields, model),
-        airduct=read_airduct(fields, model),
-        refusal=refusal,
-        recalled=report.interrupted,
-        booted=report.state == "IDLE" and job is None,
-        readings=_READINGS.union(_found(report, door, tool_module)),
-        accepts=_accepted(report, status, refusal, problems, nozzles),
-    )
+    """Return what a report says, whatever it lacks."""
+    return SnapshotReader(serial).read(report)
+
+
+class SnapshotReader:
+    """Reads the reports of one printer, one after the other.
+
+    What a report tells as the one before did is not read again, and is the same object
+    in the snapshot.
+    """
+
+    def __init__(self, serial: str) -> None:
+        """Prepare for the printer of this serial number."""
+        self._problems = Remembered(lambda it: read_problems(it.fields))
+        self._info = Remembered(
+            lambda it: _info(it, serial), "model", "firmware", "modules"
+        )
+        self._nozzles = _of_fields(read_nozzles)
+        self._rack = _of_fields(rack_of)
+        self._tool_module = _of_fields(tool_module_of)
+        self._bed = _of_fields(read_bed)
+        self._chamber = _of_fields(read_chamber)
+        self._fans = _of_fields(read_fans)
+        self._units = Remembered(
+            lambda it: with_valid_climate(read_units(it, serial), it),
+            *("model", "firmware", "modules", "active_place"),
+        )
+        self._motion = Remembered(lambda it: _motion(it.fields))
+        self._storage = Remembered(lambda it: read_storage(it.fields))
+        self._network = Remembered(lambda it: read_network(it.fields))
+        self._cameras = Remembered(read_cameras, "model", "camera_allowed")
+        self._lights = Remembered(
+            lambda it: read_lights(it.fields, it.lamps, it.model), "lamps", "model"
+        )
+        self._features = _of_fields(read_features)
+        self._airduct = _of_fields(read_airduct)
+
+    def read(self, report: BambuReport) -> PrinterSnapshot:
+        """Return what the report says, whatever it lacks."""
+        fields = report.fields
+        stage = stage_of(fields.integer("stg_cur"), job_active=report.is_active)
+        problems = _followed(self._problems.of(report), report)
+        status = _status(report, stage, problems)
+        info = self._info.of(report)
+        refusal = _refusal(report, info.firmware)
+        job = read_job(report, status)
+        nozzles = self._nozzles.of(report)
+        chamber = self._chamber.of(report)
+        door = door_of(report, enclosed=chamber is not None)
+        tool_module = self._tool_module.of(report)
+        return PrinterSnapshot(
+            info=info,
+            status=status,
+            stage=stage,
+            job=job,
+            nozzles=nozzles,
+            nozzle_rack=self._rack.of(report),
+            tool_module=tool_module,
+            bed=self._bed.of(report),
+            chamber=chamber,
+            fans=self._fans.of(report),
+            filament_units=self._units.of(report),
+            motion=self._motion.of(report),
+            problems=problems,
+            storage=self._storage.of(report),
+            network=self._network.of(report),
+            cameras=self._cameras.of(report),
+            lights=self._lights.of(report),
+            door_open=is_door_open(report, door),
+            features=self._features.of(report),
+            airduct=self._airduct.of(report),
+            refusal=refusal,
+            recalled=report.interrupted,
+            booted=report.state == "IDLE" and job is None,
+            readings=_READINGS.union(_found(report, door, tool_module)),
+            accepts=_accepted(report, status, refusal, problems, nozzles),
+        )
+
+
+def _of_fields[T](read: Callable[[Fields, Model], T]) -> Remembered[T]:
+    """Remember what is read from the merged fields, knowing the model."""
+    return Remembered(lambda it: read(it.fields, it.model), "model")
 
 
 def _info(report: BambuReport, serial: str) -> PrinterInfo:

@@ -11,7 +11,7 @@ from .reasons import REASONS_OF_STAGES, AttentionReason
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attention:
-    """Why the printer waits; `text` and `link` are the vendor's, if it has any.
+    """Why the printer waits; `text` and `link` are those of the problem behind it.
 
     `spool` is where a spool is wanted.
     """
