@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 import json
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,12 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 LANGUAGES = sorted((PACKAGE / "translations").glob("*.json"))
 
 
+@cache
 def read_json(path: Path) -> Any:
-    """Return what is in a JSON file, in which no key may stand twice."""
+    """Return what is in a JSON file, in which no key may stand twice.
+
+    It is read once for all tests: nobody may change it.
+    """
     text = path.read_text(encoding="utf-8")
     return json.loads(text, object_pairs_hook=_with_each_key_once)
 

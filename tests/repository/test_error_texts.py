@@ -28,6 +28,7 @@ from .test_text_form import placeholders
 
 MESSAGES = {key: it["message"] for key, it in TEXTS["exceptions"].items()}
 FILLED = {"printer", *Details.__annotations__}
+ENDS = (".", "?", "”", "“", "»", "。", "\N{FULLWIDTH QUESTION MARK}")
 TOLD_BY_HOME_ASSISTANT = (Unauthorized, UnknownUser)
 # Where a reason is the outcome of a question, this is what it can be.
 CHOSEN = {
@@ -147,16 +148,15 @@ def test_every_reason_is_given_somewhere() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda it: it.stem)
-@pytest.mark.parametrize("reason", Reason)
-def test_a_reason_is_a_whole_sentence_with_nothing_left_open(
-    reason: Reason, language: Path
-) -> None:
-    text = read_json(language)["exceptions"][reason]["message"]
+def test_a_reason_is_a_whole_sentence_with_nothing_left_open(language: Path) -> None:
+    texts = read_json(language)["exceptions"]
     values = {name: f"<{name}>" for name in FILLED}
-    told = text.format(**values)
-    assert all(values[name] in told for name in placeholders(MESSAGES[reason]))
-    assert told.endswith((".", "?", "”", "“", "»", "。", "\N{FULLWIDTH QUESTION MARK}"))
-    assert "{" not in told
+    for reason in Reason:
+        told = texts[reason]["message"].format(**values)
+        wanted = placeholders(MESSAGES[reason])
+        assert all(values[name] in told for name in wanted), reason
+        assert told.endswith(ENDS), reason
+        assert "{" not in told, reason
 
 
 @pytest.mark.parametrize("reason", Reason)
