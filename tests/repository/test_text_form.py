@@ -5,6 +5,7 @@ from pathlib import Path
 import re
 import string
 
+from homeassistant.generated.languages import LANGUAGES as HOME_ASSISTANTS
 from homeassistant.helpers import config_validation as cv
 import pytest
 import voluptuous as vol
@@ -75,10 +76,12 @@ STRUCTURE = vol.Schema(
     }
 )
 
+SPOKEN = {"cs", "de", "en", "es", "fr", "it", "nl", "pl", "pt-BR", "zh-Hans"}
+
 ISSUE_PARTS = ("title", "description")
 
-CODE = re.compile(r"`[^`]+`|\*\*(?=\w)|\]\([^)]*\)")
-"""`code`, the beginning of something **strong**, and where a link leads."""
+CODE = re.compile(r"`[^`]+`|\*\*|\]\([^)]*\)")
+"""`code`, the ends of something **strong**, and where a link leads."""
 
 each_language = pytest.mark.parametrize(
     "language", LANGUAGES, ids=[path.stem for path in LANGUAGES]
@@ -89,6 +92,11 @@ def placeholders(text: str) -> set[str]:
     """Return the names in braces."""
     parts = string.Formatter().parse(text)
     return {name for _, name, _, _ in parts if name is not None}
+
+
+def test_these_languages_are_spoken_and_home_assistant_knows_them() -> None:
+    assert {path.stem for path in LANGUAGES} == SPOKEN
+    assert SPOKEN <= HOME_ASSISTANTS
 
 
 @each_language
