@@ -40,7 +40,7 @@ from .metering import table as meter_table  # noqa: E402
 MEASURES = (
     measures.writes_of_reports_that_change_nothing,
     measures.writes_while_printing,
-    measures.loop_time_of_a_full_report,
+    measures.loop_time_of_messages,
     measures.time_from_cancel_to_the_printer,
     covers.bytes_of_a_cover,
     cameras.ten_viewers_of_a_camera,

@@ -96,6 +96,10 @@ class Page:
                 clickCount=1,
             )
 
+    async def type(self, text: str) -> None:
+        """Type into what has the focus."""
+        await self._call("Input.insertText", text=text)
+
     async def press_escape(self) -> None:
         """Press and release the key that closes dialogs."""
         for kind in ("rawKeyDown", "keyUp"):

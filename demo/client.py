@@ -1,5 +1,7 @@
 """Home Assistant's REST and websocket APIs, as the demo's one user."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from itertools import count
 from typing import Any
@@ -46,11 +48,14 @@ class Client:
 
     async def command(self, name: str, **fields: Any) -> Any:
         """Run a websocket command and return its result."""
-        websocket = self._websocket or await self._connect()
-        number = next(self._ids)
-        await websocket.send_json({"id": number, "type": name, **fields})
-        while (answer := await self._receive(websocket)).get("id") != number:
-            pass
+        kept = self._websocket
+        try:
+            answer = await self._ask(kept or await self._connect(), name, fields)
+        except DemoError:
+            if kept is None:
+                raise
+            # Home Assistant leaves who was silent for a while, and has heard nothing.
+            answer = await self._ask(await self._connect(), name, fields)
         if not answer["success"]:
             raise DemoError(f"Home Assistant refused {name}: {answer['error']}")
         return answer["result"]
@@ -111,9 +116,30 @@ class Client:
         self._websocket = websocket
         return websocket
 
+    async def _ask(
+        self,
+        websocket: aiohttp.ClientWebSocketResponse,
+        name: str,
+        fields: dict[str, Any],
+    ) -> Any:
+        """Send a command and return the answer."""
+        number = next(self._ids)
+        with _told_of_closing():
+            await websocket.send_json({"id": number, "type": name, **fields})
+        while (answer := await self._receive(websocket)).get("id") != number:
+            pass
+        return answer
+
     async def _receive(self, websocket: aiohttp.ClientWebSocketResponse) -> Any:
         """Return the next message of the websocket."""
-        try:
+        with _told_of_closing():
             return await websocket.receive_json()
-        except (aiohttp.ClientError, TypeError) as error:
-            raise DemoError("Home Assistant closed the websocket.") from error
+
+
+@contextmanager
+def _told_of_closing() -> Iterator[None]:
+    """Make one error of all that a websocket says when it is closed."""
+    try:
+        yield
+    except (aiohttp.ClientError, TypeError) as error:
+        raise DemoError("Home Assistant closed the websocket.") from error

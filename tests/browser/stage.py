@@ -20,13 +20,17 @@ from simulator.machine import ACTIVE, Phase
 DESKTOP = Size(1280, 900)
 PHONE = Size(390, 844, mobile=True)
 DASHBOARD = "test-cards"
-SECONDS = 20.0
+SECONDS = 60.0
+"""How long something may take, on a slow machine that has much else to do."""
 FAILURE = Path(tempfile.gettempdir()) / "printernizer-not-seen.png"
 """What was on the screen instead."""
 
 # Cards live in shadow roots in shadow roots: `deep` finds elements in all of them.
+# "a >>> b" is each b in an a, through any number of roots.
 _HELPERS = """
-const deep = (selector, root = document) => {
+const deep = (selector, root = document) => selector.split(" >>> ").reduce(
+  (roots, it) => roots.flatMap((root) => inside(root, it)), [root]);
+const inside = (root, selector) => {
   const found = [];
   const walk = (node) => {
     for (const it of node.querySelectorAll("*")) {
@@ -35,9 +39,17 @@ const deep = (selector, root = document) => {
     }
   };
   walk(root);
+  if (root.shadowRoot) walk(root.shadowRoot);
   return found;
 };
 const seen = (selector) => deep(selector).filter((it) => it.getClientRects().length);
+// What can be read in an element, also in its shadow roots.
+const words = (it) => [it, ...deep("*", it)]
+  .filter((it) => it.localName !== "style")
+  .flatMap((it) => [...it.childNodes, ...(it.shadowRoot?.childNodes ?? [])])
+  .filter((it) => it.nodeType === Node.TEXT_NODE && it.data.trim())
+  .map((it) => it.data.trim())
+  .join(" ");
 const under = (x, y, root = document) => {
   const it = root.elementFromPoint(x, y);
   return it?.shadowRoot && it.shadowRoot !== root ? under(x, y, it.shadowRoot) : it;
@@ -45,8 +57,8 @@ const under = (x, y, root = document) => {
 const holds = (it, inner) =>
   it === inner || (!!inner && holds(it, inner.parentNode ?? inner.host));
 // Where to click: null while it moves, or while it is under something else.
-const centre = (selector) => {
-  const it = seen(selector)[0];
+const centre = (selector, text = "") => {
+  const it = seen(selector).find((it) => !text || words(it).includes(text));
   it?.scrollIntoView({block: "center", behavior: "instant"});
   const box = it?.getBoundingClientRect();
   const at = box && [box.x + box.width / 2, box.y + box.height / 2];
@@ -155,11 +167,29 @@ class Stage:
         text: str = await self.sees(found, selector)
         return text
 
-    async def click(self, selector: str) -> None:
-        """Click on the first such element, once it stands still and can be seen."""
-        text = json.dumps(selector)
-        x, y = await self.sees(f"centre({text})", f"{selector} to click on")
+    async def asks(self, question: str) -> None:
+        """Wait for a question: a dialog may have been open under another heading."""
+        heading = f"seen('dialog h2')[0]?.innerText === {json.dumps(question)}"
+        await self.sees(heading, question)
+
+    async def click(self, selector: str, text: str = "") -> None:
+        """Click on the first such element, once it stands still and can be seen.
+
+        With a text, on the first in which that can be read.
+        """
+        found = f"centre({json.dumps(selector)}, {json.dumps(text)})"
+        x, y = await self.sees(found, f"{selector} {text} to click on")
         await self.page.click(x, y)
+
+    async def type(self, selector: str, text: str) -> None:
+        """Replace what is in a field."""
+        await self.click(selector)
+        field = f"seen({json.dumps(selector)})[0]"
+        has_focus = f"{field}.getRootNode().activeElement === {field}"
+        await self.sees(has_focus, f"the cursor in {selector}")
+        await self.look(f"{field}.select?.()")
+        await self.page.type(text)
+        await self.sees(f"{field}.value === {json.dumps(text)}", text)
 
     async def prints(self, model: str) -> None:
         """Let a printer print if it does not, and wait until Home Assistant knows."""

@@ -26,7 +26,7 @@ async def test_what_is_chosen_is_skipped_once_somebody_has_agreed(stage: Stage) 
     chosen = await stage.sees("seen('[data-object]')[0]?.dataset.object", "objects")
     await stage.click("[data-object]")
     await stage.click("[data-action=skip]")
-    assert await stage.text("dialog h2") == f"{X1C}: Skip objects?"
+    await stage.asks(f"{X1C}: Skip objects?")
     assert simulator.settings.skipped == []
     await stage.click("[data-answer]")
     await stage.happens("it is skipped", lambda: bool(simulator.settings.skipped))
@@ -48,7 +48,7 @@ async def test_a_job_that_was_cancelled_is_listed_and_can_be_printed_again(
     assert name in await stage.text("[data-job]")
     await stage.click("[data-job]")
     await stage.click("[data-action=start_print]:not([disabled])")
-    assert await stage.text("dialog h2") == f"{X1C}: Start print?"
+    await stage.asks(f"{X1C}: Start print?")
     assert machine.phase not in ACTIVE
     await stage.click("[data-answer]")
     await stage.happens("it prints", lambda: machine.phase in ACTIVE)

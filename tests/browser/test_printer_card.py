@@ -50,7 +50,7 @@ async def test_cancelling_asks_back_and_names_the_printer(stage: Stage) -> None:
     machine = stage.exhibit(X1C).machine
     await stage.open(await stage.card("printer", X1C))
     await stage.click('[data-key="button.cancel"]')
-    assert await stage.text("dialog h2") == f"{X1C}: Cancel?"
+    await stage.asks(f"{X1C}: Cancel?")
     await stage.page.press_escape()
     await stage.sees("!deep('dialog').length", "no dialog any more")
     assert machine.phase is Phase.PRINTING
@@ -69,7 +69,7 @@ async def test_a_printer_that_waits_says_why_and_goes_on_when_told(
     where = ".status" if compact else ".alert .name"
     await stage.sees(f"seen('{where}')[0]?.innerText == 'Nozzle clogged'", "the reason")
     await stage.click('[data-key="button.resume"]')
-    assert await stage.text("dialog h2") == f"{X1C}: Resume?"
+    await stage.asks(f"{X1C}: Resume?")
     await stage.click("[data-answer]")
     machine = stage.exhibit(X1C).machine
     await stage.happens("it prints on", lambda: machine.phase is Phase.PRINTING)

@@ -82,7 +82,28 @@ def _external_spool(key: str, number: int) -> SpoolSensorDescription:
     )
 
 
+def _remaining(unit: FilamentUnit, index: int) -> int | None:
+    """Return what is left in a slot in per cent, if that is told."""
+    return next((it.remaining for it in unit.slots if it.index == index), None)
+
+
+def _remaining_sensor(number: int) -> UnitSensorDescription:
+    """Describe what is left in a slot: its own sensor has statistics, a slot has not.
+
+    The slot tells it too, so only who wants it over time turns it on.
+    """
+    return UnitSensorDescription(
+        key=f"slot_{number}_remaining",
+        entity_registry_enabled_default=False,
+        native_unit_of_measurement=PERCENTAGE,
+        state_class=SensorStateClass.MEASUREMENT,
+        has_fn=lambda unit: _remaining(unit, number - 1) is not None,
+        value_fn=lambda unit: _remaining(unit, number - 1),
+    )
+
+
 UNIT_SENSORS = (
+    *(_remaining_sensor(number) for number in range(1, 5)),
     UnitSensorDescription(
         key="humidity",
         device_class=SensorDeviceClass.HUMIDITY,

@@ -9,6 +9,7 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 
 from custom_components.printernizer.const import DOMAIN
+from custom_components.printernizer.unit_entity import slot_of_unique_id
 from simulator.bambu.dialects import A1, H2D, P1S, X1C, Dialect
 from simulator.bambu.filament import NO_TRAY, Spool, Unit, UnitKind, assorted
 from tests.rigs import BambuRig
@@ -69,6 +70,7 @@ async def test_each_slot_is_told_apart_by_its_key(
         it.translation_key: it.unique_id
         for it in er.async_get(hass).entities.values()
         if f"_{unit.serial}_slot" in it.unique_id
+        and not it.unique_id.endswith("_remaining")
     }
     assert keys == {
         f"slot_{number}": f"{rig.serial}_{unit.serial}_slot_{number}"
@@ -128,6 +130,24 @@ async def test_the_slots_show_their_spools(hass: HomeAssistant, set_up: SetUp) -
     assert untagged.attributes["remaining"] is None, "nobody can know"
     assert shown(hass, unit.serial, "humidity") == "24"
     assert shown(hass, unit.serial, "temperature") == "24.6"
+
+
+async def test_what_is_left_in_a_slot_is_a_number_once_somebody_knows_it(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig(X1C))
+    [unit] = rig.simulator.settings.units
+    left = unit_state(hass, unit.serial, "slot_1_remaining")
+    assert left is not None
+    assert left.state == "82"
+    assert left.attributes["state_class"] == "measurement"
+    assert shown(hass, unit.serial, "slot_3_remaining") is None, "nobody can know"
+    unit.spools[2] = Spool(remain=45, tag="A3F1C20000000300", uuid="C" * 32)
+    rig.simulator.push()
+    await until_unit(hass, rig, unit, "slot_3_remaining", "45")
+    registered = er.async_get(hass).async_get(left.entity_id)
+    assert registered is not None
+    assert slot_of_unique_id(rig.serial, registered.unique_id) is None
 
 
 @pytest.mark.parametrize("dialect", [X1C, A1, H2D], ids=lambda it: it.product_name)
