@@ -5,7 +5,7 @@ shown in a form nor sent to a browser, and the entry itself is left alone.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
@@ -31,7 +31,7 @@ class KnownPrinter:
     entry_id: str
     integration: str
     name: str
-    settings: Mapping[str, str]
+    settings: Mapping[str, str] = field(repr=False)
     secrets: frozenset[str]
 
     @property
@@ -51,16 +51,20 @@ class KnownPrinter:
 
     @property
     def suggestions(self) -> Input:
-        """Return what its form may show."""
-        hidden = self.secrets | {CONF_SERIAL}
-        return {**without(hidden, self.settings), CONF_NAME: self.name}
+        """Return what its form may show.
+
+        A name that is made of the serial number is none that anybody has given.
+        """
+        is_given = self.serial is None or self.serial not in self.name.upper()
+        name = {CONF_NAME: self.name} if is_given else {}
+        return {**without(self.secrets | {CONF_SERIAL}, self.settings), **name}
 
     def fields(self, brand: Brand) -> dict[vol.Marker, Any]:
         """Return what its form asks for: what is stored already may be left empty."""
         return {
-            optional(field) if str(field) in self._stored else field: selector
-            for field, selector in brand.fields.items()
-            if str(field) != CONF_SERIAL
+            optional(asked) if str(asked) in self._stored else asked: selector
+            for asked, selector in brand.fields.items()
+            if str(asked) != CONF_SERIAL
         }
 
     def completed(self, user_input: Mapping[str, Any]) -> Input:

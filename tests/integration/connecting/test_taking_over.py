@@ -111,6 +111,17 @@ async def test_its_address_and_its_name_are_suggested_and_its_secret_is_not_show
     assert rig.form[rig.secret_field] not in sent
 
 
+async def test_a_name_made_of_the_serial_number_is_not_suggested(
+    hass: HomeAssistant, bambu: BambuRig
+) -> None:
+    """So ha-bambulab calls a printer unless its user does."""
+    entry = known_elsewhere(hass, bambu, name=f"p1s_{bambu.serial.lower()}")
+    form = await open_take_over(hass, bambu, entry)
+    assert "p1s_" not in as_browsers_get_it({**form, "description_placeholders": None})
+    result = await submit(hass, form, {"host": bambu.form["host"]})
+    assert result["title"] == "Bambu Lab P1S"
+
+
 async def test_a_secret_that_is_typed_counts_more_than_the_one_that_is_stored(
     hass: HomeAssistant, rig: Rig
 ) -> None:
