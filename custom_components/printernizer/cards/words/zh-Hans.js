@@ -1,7 +1,7 @@
 export default {
   device_id: "打印机",
   printer_card: "3D 打印机",
-  filament_card: "3D 打印机的耗材",
+  filament_card: "3D 打印机的耗材丝",
   picture: "图片",
   picture_auto: "最合适的",
   picture_cover: "任务封面",
@@ -16,7 +16,7 @@ export default {
   fleet_card: "3D 打印机",
   jobs_card: "3D 打印任务",
   skip_card: "跳过 3D 打印对象",
-  strategy: "状态、图片、耗材和任务。",
+  strategy: "状态、图片、耗材丝和任务。",
   next_end: "最先完成",
   next_free: "空闲",
   no_file: "文件已不在打印机上。",
