@@ -168,6 +168,7 @@ class PowerSchedule(RuleBasedStateMachine):
         self.program = Program(None, self.books)
         self.disk: list[AutoOffState] = []
         self.cuts: list[list[str]] = []
+        self.tally["schedules"] += 1
         self._report()
         self._look()
 
