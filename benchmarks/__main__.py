@@ -4,7 +4,8 @@ By themselves only: `prusa`, the figures beside Home Assistant's own `prusalink`
 `readings`, the entities with a value by model, `reasons [FILE]`, what is known of the
 codes in a table that is fetched or kept, `faults`, what comes of those, `hours`, days
 full of them, `fleet`, many printers that go and come at once, `lives [FIRST]`: the
-random lives of `jobs` only, from another number on, and `meter [FOLDER]`, the filament
+random lives of `jobs` only, from another number on, `power [N]`, schedules in which
+something may be switched off too soon, and `meter [FOLDER]`, the filament
 meter on real slices.
 """
 
@@ -27,6 +28,7 @@ from . import (  # noqa: E402
     hours,
     jobs,
     measures,
+    power,
     prusa_beside,
     prusa_upload,
     readings,
@@ -78,6 +80,8 @@ elif sys.argv[1:2] == ["lives"]:
     asyncio.run(jobs.jobs_in_random_lives(sys.argv[2:]))
 elif sys.argv[1:2] == ["meter"]:
     meter_table.meter_of_real_slices(sys.argv[2:])
+elif sys.argv[1:2] == ["power"]:
+    power.schedules(sys.argv[2:])
 elif sys.argv[1:2] == ["reasons"]:
     asyncio.run(reasons.share_of_codes_with_a_reason(sys.argv[2:]))
 else:

@@ -137,6 +137,7 @@ class Machine:
         self._since_start = 0.0
         self._cold = False
         self._lost: Plan | None = None
+        self._over: Plan | None = None
         self._job_ids = itertools.count(first_job)
         self._listeners: list[Callable[[], None]] = []
         self._appointments: list[tuple[float, Callable[[], None]]] = []
@@ -175,7 +176,9 @@ class Machine:
 
     def lose_power(self) -> None:
         """Be idle as after a boot; a job is forgotten until it is found again."""
-        self._lost = self.plan if self.phase in ACTIVE else None
+        is_active = self.phase in ACTIVE
+        self._lost = self.plan if is_active else None
+        self._over = self._over if is_active else self.plan or self._over
         self.plan = None
         self._cool()
         self._enter(Phase.IDLE)
@@ -188,6 +191,12 @@ class Machine:
         self._since_start = 0.0
         self._cold = True
         self._enter(Phase.PAUSED)
+
+    def begin_again(self) -> None:
+        """Print the job anew that was over when the power went, asked by nobody."""
+        if self._over is None:
+            raise NotPossibleError(self.phase)
+        self.start(self._over)
 
     def stop(self) -> None:
         """End the job because somebody wants it."""

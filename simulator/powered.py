@@ -15,6 +15,8 @@ class PoweredPrinter(ABC):
     host = HOST
     machine: Machine
     """The mechanics, which stand as they stood while the power is off."""
+    replays_last_job = False
+    """Whether it prints its last job once more when it gets power, as an A1 has."""
 
     async def __aenter__(self) -> Self:
         """Switch the printer on."""
@@ -45,3 +47,5 @@ class PoweredPrinter(ABC):
     async def power_on(self) -> None:
         """Come back on the same port."""
         await self.start()
+        if self.replays_last_job:
+            self.machine.begin_again()

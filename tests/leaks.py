@@ -178,11 +178,11 @@ def _note_responses(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     call = ServiceRegistry.async_call
 
     async def noted(
-        self: ServiceRegistry, domain: str, action: str, *args: Any, **values: Any
+        self: ServiceRegistry, domain: str, service: str, *args: Any, **values: Any
     ) -> ServiceResponse:
-        response = await call(self, domain, action, *args, **values)
+        response = await call(self, domain, service, *args, **values)
         if response is not None:
-            told.note(f"response of {domain}.{action}", lambda: response)
+            told.note(f"response of {domain}.{service}", lambda: response)
         return response
 
     monkeypatch.setattr(ServiceRegistry, "async_call", noted)

@@ -23,6 +23,7 @@ from .following.issues import async_watch_for_issues
 from .following.ledger import JobLedger
 from .following.photographer import photo_folder
 from .following.problem_texts import async_forget_texts, async_read_texts
+from .powering.partner import async_forget_power
 from .runtime import PrinternizerConfigEntry, PrinterRuntime, async_follow
 from .services import async_setup_services
 from .serving.borrowed import borrowed
@@ -180,6 +181,7 @@ async def async_remove_entry(
     await PrinterMemory(hass, entry.entry_id).forget()
     await JobLedger(hass, entry.entry_id).remove()
     await async_forget_bed(hass, entry.entry_id)
+    await async_forget_power(hass, entry.entry_id)
     brand = BRANDS[entry.data[CONF_BRAND]]
     await async_forget_texts(hass, entry, brand.key, brand.texts)
     await hass.async_add_executor_job(photo_folder(hass, entry.entry_id).remove)

@@ -109,6 +109,12 @@ BUTTONS = (
     *(_done_button(task) for task in Task),
 )
 
+KEEP_ON = PrinterButtonDescription(
+    key="keep_on",
+    available_fn=lambda _: True,
+    press_fn=lambda runtime: runtime.power.async_keep_on(),
+)
+
 UNIT_BUTTONS = (
     UnitButtonDescription(
         key="start_drying",
@@ -132,6 +138,8 @@ async def async_setup_entry(
 ) -> None:
     """Add the buttons of a printer."""
     add_printer_entities(entry, async_add_entities, BUTTONS, PrinterButton)
+    if entry.runtime_data.power.switches_off:
+        add_printer_entities(entry, async_add_entities, (KEEP_ON,), PrinterButton)
     add_unit_entities(entry, async_add_entities, (_DRYING_PART,))
 
 

@@ -10,6 +10,7 @@ from .following.bed import PrinterBed
 from .following.job_book import JobBook
 from .following.photographer import Photographer
 from .following.unplugged import UnpluggedUnits
+from .powering.partner import PowerPartner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,7 @@ class PrinterRuntime:
 
     coordinator: PrinterCoordinator
     jobs: JobBook
+    power: PowerPartner
     attention: AttentionWatch
     bed: PrinterBed
     photographer: Photographer
@@ -34,7 +36,9 @@ async def async_follow(coordinator: PrinterCoordinator) -> PrinterRuntime:
     """
     jobs = JobBook(coordinator)
     await jobs.async_load()
-    attention = AttentionWatch(coordinator)
+    power = PowerPartner(coordinator, jobs)
+    await power.async_load()
+    attention = AttentionWatch(coordinator, lambda: power.replays)
     attention.async_start()
     bed = PrinterBed(coordinator, jobs)
     await bed.async_load()
@@ -45,6 +49,7 @@ async def async_follow(coordinator: PrinterCoordinator) -> PrinterRuntime:
     return PrinterRuntime(
         coordinator=coordinator,
         jobs=jobs,
+        power=power,
         attention=attention,
         bed=bed,
         photographer=photographer,

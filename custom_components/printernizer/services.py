@@ -9,6 +9,7 @@ from .actions.filament import FILAMENT_ACTIONS
 from .actions.files import FILE_ACTIONS
 from .actions.find_printer import register_find_printer
 from .actions.jobs import JOB_ACTIONS
+from .actions.power import POWER_ACTIONS
 from .actions.status import STATUS_ACTIONS
 
 ACTIONS: tuple[Action, ...] = (
@@ -18,6 +19,7 @@ ACTIONS: tuple[Action, ...] = (
     *JOB_ACTIONS,
     *CHECK_ACTIONS,
     *STATUS_ACTIONS,
+    *POWER_ACTIONS,
 )
 
 

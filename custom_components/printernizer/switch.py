@@ -1,15 +1,20 @@
-"""What a printer does by itself, if it is let."""
+"""What a printer does by itself, if it is let, and its power."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import override
+from typing import Any, override
 
-from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
+from homeassistant.components.switch import (
+    SwitchDeviceClass,
+    SwitchEntity,
+    SwitchEntityDescription,
+)
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .entity import (
+    PrinterEntity,
     PrinterEntityDescription,
     SwitchedEntity,
     add_printer_entities,
@@ -21,6 +26,8 @@ from .printer.model import PrinterSnapshot
 from .runtime import PrinternizerConfigEntry
 
 PARALLEL_UPDATES = 1
+BLOCKED_BY = "blocked_by"
+"""The attribute that says why the power cannot be switched off now."""
 
 # What is chosen for a job; the rest is set once, if ever.
 _AT_FIRST = {FeatureKind.TIMELAPSE}
@@ -56,6 +63,19 @@ def _switch(kind: FeatureKind) -> PrinterSwitchDescription:
 SWITCHES = tuple(_switch(kind) for kind in FeatureKind)
 
 
+@dataclass(frozen=True, kw_only=True)
+class PowerSwitchDescription(PrinterEntityDescription, SwitchEntityDescription):
+    """Describe the switch of the power."""
+
+
+POWER = PowerSwitchDescription(
+    key="power",
+    device_class=SwitchDeviceClass.OUTLET,
+    # It is there for a printer that is off.
+    available_fn=lambda _: True,
+)
+
+
 async def async_setup_entry(
     _hass: HomeAssistant,
     entry: PrinternizerConfigEntry,
@@ -63,6 +83,8 @@ async def async_setup_entry(
 ) -> None:
     """Add the switches of a printer."""
     add_printer_entities(entry, async_add_entities, SWITCHES, PrinterSwitch)
+    if entry.runtime_data.power.plug is not None:
+        add_printer_entities(entry, async_add_entities, (POWER,), PowerSwitch)
 
 
 class PrinterSwitch(SwitchedEntity, SwitchEntity):
@@ -79,3 +101,33 @@ class PrinterSwitch(SwitchedEntity, SwitchEntity):
     @override
     def _command(self, *, on: bool) -> Command:
         return SetFeature(self.entity_description.kind, on)
+
+
+class PowerSwitch(PrinterEntity, SwitchEntity):
+    """The plug that the printer hangs on, which goes off only if that is safe."""
+
+    entity_description: PowerSwitchDescription
+    _unrecorded_attributes = frozenset({BLOCKED_BY})
+
+    @override
+    def _is_usable(self, snapshot: PrinterSnapshot) -> bool:
+        plug = self.runtime.power.plug
+        return plug is not None and plug.is_on is not None
+
+    @override
+    def _show(self, snapshot: PrinterSnapshot) -> Any:
+        power = self.runtime.power
+        self._attr_is_on = None if power.plug is None else power.plug.is_on
+        block = power.block if self._attr_is_on else None
+        self._attr_extra_state_attributes = {BLOCKED_BY: block}
+        return self._attr_is_on, block
+
+    @override
+    async def async_turn_on(self, **_kwargs: Any) -> None:
+        """Turn the plug on; raises a translated error if it is out of reach."""
+        await self.runtime.power.async_turn_on(self._context)
+
+    @override
+    async def async_turn_off(self, **_kwargs: Any) -> None:
+        """Turn the plug off; raises a translated error if that would ruin anything."""
+        await self.runtime.power.async_turn_off(context=self._context)

@@ -180,7 +180,7 @@ class PrusaLinkSimulator(PoweredPrinter):
     async def power_on(self, *, booted: bool = True) -> None:
         """Come back on the same port, with no nonce of before still valid."""
         self._personality.reboot(booted=booted)
-        await self.start()
+        await super().power_on()
 
     def slow(self, seconds: float) -> None:
         """Take so many simulated seconds for each answer while a job runs."""

@@ -11,7 +11,7 @@ from custom_components.printernizer.binary_sensor import (
     DRYING,
     READY_TO_REMOVE,
 )
-from custom_components.printernizer.button import BUTTONS, UNIT_BUTTONS
+from custom_components.printernizer.button import BUTTONS, KEEP_ON, UNIT_BUTTONS
 from custom_components.printernizer.camera import CAMERAS
 from custom_components.printernizer.event import EVENTS
 from custom_components.printernizer.fan import FANS
@@ -21,7 +21,7 @@ from custom_components.printernizer.number import NUMBERS
 from custom_components.printernizer.select import SELECTS
 from custom_components.printernizer.sensor import SENSORS
 from custom_components.printernizer.sensor.attention import ATTENTION_REASON
-from custom_components.printernizer.sensor.bed import READY_AT
+from custom_components.printernizer.sensor.bed import POWER_OFF_AT, READY_AT
 from custom_components.printernizer.sensor.contact import CONTACT_SENSORS
 from custom_components.printernizer.sensor.filament import (
     EMPTY,
@@ -36,7 +36,7 @@ from custom_components.printernizer.sensor.job_book import (
     MATERIAL_USED,
 )
 from custom_components.printernizer.sensor.state import NO_PROBLEM
-from custom_components.printernizer.switch import SWITCHES
+from custom_components.printernizer.switch import POWER, SWITCHES
 from custom_components.printernizer.update import UPDATES
 
 
@@ -54,7 +54,7 @@ DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
     platform: _by_key(descriptions)
     for platform, descriptions in (
         ("binary_sensor", (*BINARY_SENSORS, ATTENTION, READY_TO_REMOVE, DRYING)),
-        ("button", (*BUTTONS, *UNIT_BUTTONS)),
+        ("button", (*BUTTONS, KEEP_ON, *UNIT_BUTTONS)),
         ("camera", CAMERAS),
         ("event", EVENTS),
         ("fan", FANS),
@@ -71,6 +71,7 @@ DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
                 MATERIAL_USED,
                 ATTENTION_REASON,
                 READY_AT,
+                POWER_OFF_AT,
                 *CONTACT_SENSORS,
                 *PRINTER_SPOOL_SENSORS,
                 *UNIT_SENSORS,
@@ -78,7 +79,7 @@ DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
                 *FLEET_SENSORS,
             ),
         ),
-        ("switch", SWITCHES),
+        ("switch", (*SWITCHES, POWER)),
     )
 }
 KEYS = [(platform, key) for platform, keys in DESCRIPTIONS.items() for key in keys]

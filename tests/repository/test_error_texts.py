@@ -16,10 +16,12 @@ from custom_components.printernizer.actions.local_files import _FAILURES
 from custom_components.printernizer.printer.errors import ExplainedError
 from custom_components.printernizer.printer.filament.spools import DryingBlock
 from custom_components.printernizer.printer.model import PrinterStatus
+from custom_components.printernizer.printer.power.safety import PowerBlock
 from custom_components.printernizer.printer.reasons import (
     Details,
     Reason,
     drying_blocked_by,
+    power_blocked_by,
     while_it_is,
 )
 
@@ -33,6 +35,7 @@ TOLD_BY_HOME_ASSISTANT = (Unauthorized, UnknownUser)
 # Where a reason is the outcome of a question, this is what it can be.
 CHOSEN = {
     "while_it_is": {while_it_is(it) for it in PrinterStatus},
+    "power_blocked_by": {power_blocked_by(it) for it in PowerBlock},
     "drying_blocked_by": {drying_blocked_by(it) for it in DryingBlock},
 }
 

@@ -78,6 +78,14 @@ def _described(entry: FileEntry) -> dict[str, Any]:
 
 
 async def _upload(target: Target, data: ActionData) -> None:
+    if data[_PRINT]:
+        async with target.runtime.power.printing():
+            await _upload_now(target, data)
+    else:
+        await _upload_now(target, data)
+
+
+async def _upload_now(target: Target, data: ActionData) -> None:
     coordinator = target.coordinator
     source = await LocalFiles(coordinator.hass).source(data[_SOURCE])
     printed = data[_PRINT]
@@ -118,9 +126,9 @@ async def _start_print(target: Target, data: ActionData) -> None:
     if (named := data.get(_SLOTS)) is not None:
         slots = tuple(place_of(target, it) for it in named)
     options = PrintOptions(**{key: data[key] for key in _OPTIONS if key in data})
-    await coordinator.async_execute(
-        StartPrint(data[_PATH], plate=data[_PLATE], slots=slots, options=options)
-    )
+    command = StartPrint(data[_PATH], plate=data[_PLATE], slots=slots, options=options)
+    async with target.runtime.power.printing():
+        await coordinator.async_execute(command)
 
 
 FILE_ACTIONS = (

@@ -17,6 +17,9 @@ import voluptuous as vol
 from yarl import URL
 
 from ..const import (
+    CONF_AUTO_OFF,
+    CONF_AUTO_OFF_MINUTES,
+    CONF_AUTO_ON,
     CONF_CAMERA_ADDRESS,
     CONF_JOBS_KEPT,
     CONF_PHOTO_CAMERA,
@@ -25,10 +28,12 @@ from ..const import (
     CONF_POWER_SWITCH,
     CONF_PROBLEM_TEXTS,
     CONF_READY_TEMPERATURE,
+    DEFAULT_AUTO_OFF_MINUTES,
     DEFAULT_PHOTOS_KEPT,
     DEFAULT_READY_TEMPERATURE,
 )
 from ..following.ledger import DEFAULT_JOBS_KEPT
+from ..powering.plug import is_ours
 from ..printer.cameras.by_address import parse_camera_address
 
 PAGES: Final[dict[str, dict[vol.Optional, Selector[Any]]]] = {
@@ -57,10 +62,20 @@ PAGES: Final[dict[str, dict[vol.Optional, Selector[Any]]]] = {
         vol.Optional(CONF_POWER_SWITCH): EntitySelector(
             EntitySelectorConfig(domain=["switch", "input_boolean"])
         ),
+        vol.Optional(CONF_AUTO_OFF): BooleanSelector(),
+        vol.Optional(CONF_AUTO_OFF_MINUTES): NumberSelector(
+            NumberSelectorConfig(
+                min=1, max=720, mode=NumberSelectorMode.BOX, unit_of_measurement="min"
+            )
+        ),
+        vol.Optional(CONF_AUTO_ON): BooleanSelector(),
     },
 }
 """The fields of each page. Every page has a step of its name in the flow."""
 _DEFAULTS: Final = {
+    CONF_AUTO_OFF: False,
+    CONF_AUTO_OFF_MINUTES: DEFAULT_AUTO_OFF_MINUTES,
+    CONF_AUTO_ON: False,
     CONF_JOBS_KEPT: DEFAULT_JOBS_KEPT,
     CONF_READY_TEMPERATURE: DEFAULT_READY_TEMPERATURE,
     CONF_PHOTO_LIGHT: False,
@@ -103,8 +118,8 @@ class PrinternizerOptionsFlow(OptionsFlowWithReload):
 
     def _page(self, step: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
         """Show the options of a page as they are, or take over what was filled in."""
-        errors: dict[str, str] = {}
-        if user_input is not None:
+        errors = self._errors(user_input or {})
+        if user_input is not None and not errors:
             try:
                 return self.async_create_entry(data=self._taken_over(step, user_input))
             except ValueError:
@@ -118,6 +133,13 @@ class PrinternizerOptionsFlow(OptionsFlowWithReload):
             errors=errors,
             description_placeholders=self._named(),
         )
+
+    def _errors(self, user_input: dict[str, Any]) -> dict[str, str]:
+        """Return what cannot be chosen: a printer's own switch only calls itself."""
+        switch = user_input.get(CONF_POWER_SWITCH)
+        if switch is not None and is_ours(self.hass, switch):
+            return {CONF_POWER_SWITCH: "own_power_switch"}
+        return {}
 
     def _named(self) -> dict[str, str]:
         return {"name": self.config_entry.title}

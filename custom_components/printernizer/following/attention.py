@@ -1,5 +1,6 @@
 """Why a printer waits for somebody."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import override
 
@@ -14,9 +15,12 @@ from .follower import PrinterWatch
 class AttentionWatch(PrinterWatch):
     """Knows why one printer waits, also when it just stopped to move."""
 
-    def __init__(self, coordinator: PrinterCoordinator) -> None:
-        """Know nothing yet."""
+    def __init__(
+        self, coordinator: PrinterCoordinator, replays: Callable[[], bool]
+    ) -> None:
+        """Know nothing yet; `replays` says whether the last job began by itself."""
         super().__init__(coordinator)
+        self._replays = replays
         self._stall = StallWatch()
         self.current: Attention | None = None
 
@@ -24,7 +28,7 @@ class AttentionWatch(PrinterWatch):
     def _take(self, snapshot: PrinterSnapshot, now: datetime) -> bool:
         before = self.current
         stalled = self._stall.look(snapshot, now)
-        self.current = attention_of(snapshot, stalled=stalled)
+        self.current = attention_of(snapshot, stalled=stalled, replayed=self._replays())
         return self.current != before
 
     @override

@@ -90,6 +90,22 @@ class Reason(StrEnum):
     REFUSED_WITH_WORDS = "refused_with_words"
     SLOTS_NOT_CHOSEN = "slots_not_chosen"
     UPDATING = "updating"
+    # Its power.
+    NO_POWER_SWITCH = "no_power_switch"
+    POWER_BLOCKED_ATTENTION = "power_blocked_attention"
+    POWER_BLOCKED_BUSY = "power_blocked_busy"
+    POWER_BLOCKED_DRYING = "power_blocked_drying"
+    POWER_BLOCKED_FAN = "power_blocked_fan"
+    POWER_BLOCKED_HOT_NOZZLE = "power_blocked_hot_nozzle"
+    POWER_BLOCKED_JOB = "power_blocked_job"
+    POWER_BLOCKED_PAUSED = "power_blocked_paused"
+    POWER_BLOCKED_PREPARING = "power_blocked_preparing"
+    POWER_BLOCKED_STARTING = "power_blocked_starting"
+    POWER_BLOCKED_TRANSFER = "power_blocked_transfer"
+    POWER_BLOCKED_UNSEEN = "power_blocked_unseen"
+    POWER_BLOCKED_UPDATING = "power_blocked_updating"
+    POWER_SWITCH_AWAY = "power_switch_away"
+    POWERED_IN_VAIN = "powered_in_vain"
     # What the printer is, so that a command makes no sense.
     WHILE_ATTENTION = "while_attention"
     WHILE_BUSY = "while_busy"
@@ -183,6 +199,11 @@ def while_it_is(status: str) -> Reason:
 def drying_blocked_by(block: str) -> Reason:
     """Return the reason why a unit does not dry."""
     return Reason(f"drying_blocked_{block}")
+
+
+def power_blocked_by(block: str) -> Reason:
+    """Return the reason why a printer is not switched off."""
+    return Reason(f"power_blocked_{block}")
 
 
 def in_words(reason: Reason, details: Details) -> str:

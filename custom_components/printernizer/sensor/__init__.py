@@ -11,7 +11,7 @@ from ..fleet.entries import is_fleet
 from ..fleet.watch import FleetWatch
 from ..unit_entity import add_unit_entities
 from .attention import ATTENTION_REASON, AttentionSensor
-from .bed import READY_AT, ReadyTimeSensor
+from .bed import POWER_OFF_AT, READY_AT, OffTimeSensor, ReadyTimeSensor
 from .contact import CONTACT_SENSORS, ContactSensor
 from .fans import FAN_SENSORS
 from .filament import PRINTER_SPOOL_SENSORS, UNIT_PARTS, SpoolSensor
@@ -54,6 +54,8 @@ async def async_setup_entry(
         entry, async_add_entities, (ATTENTION_REASON,), AttentionSensor
     )
     add_printer_entities(entry, async_add_entities, (READY_AT,), ReadyTimeSensor)
+    if entry.runtime_data.power.switches_off:
+        add_printer_entities(entry, async_add_entities, (POWER_OFF_AT,), OffTimeSensor)
     add_printer_entities(entry, async_add_entities, CONTACT_SENSORS, ContactSensor)
     add_unit_entities(entry, async_add_entities, UNIT_PARTS)
     add_printer_entities(entry, async_add_entities, JOB_BOOK_SENSORS, JobBookSensor)

@@ -1,4 +1,4 @@
-"""When a print can be taken off the bed."""
+"""What comes after a print: it can be taken off, and the printer is switched off."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,12 +22,24 @@ class ReadyTimeDescription(PrinterEntityDescription, SensorEntityDescription):
     """Describe when a print can be taken off."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class OffTimeDescription(PrinterEntityDescription, SensorEntityDescription):
+    """Describe when the printer is switched off."""
+
+
 READY_AT = ReadyTimeDescription(
     key="ready_at",
     entity_registry_enabled_default=False,
     device_class=SensorDeviceClass.TIMESTAMP,
     exists_fn=has_bed,
     # A printer that is switched off cools all the same.
+    available_fn=lambda _: True,
+)
+
+
+POWER_OFF_AT = OffTimeDescription(
+    key="power_off_at",
+    device_class=SensorDeviceClass.TIMESTAMP,
     available_fn=lambda _: True,
 )
 
@@ -45,3 +57,14 @@ class ReadyTimeSensor(PrinterEntity, SensorEntity):
             at = _SETTLED(getattr(self, "_attr_native_value", None), at)
         self._attr_native_value = at
         return at
+
+
+class OffTimeSensor(PrinterEntity, SensorEntity):
+    """When the printer is switched off; unknown until it is cool after a job."""
+
+    entity_description: OffTimeDescription
+
+    @override
+    def _show(self, snapshot: PrinterSnapshot) -> datetime | None:
+        self._attr_native_value = self.runtime.power.off_at
+        return self._attr_native_value

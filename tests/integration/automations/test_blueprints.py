@@ -27,6 +27,7 @@ from ..helpers import (
     until,
     until_sensor,
 )
+from ..powering.plugs import Plug, hang_on_plug
 
 FOLDER = Path(__file__).parents[3] / "blueprints" / "automation" / "printernizer"
 
@@ -266,27 +267,22 @@ async def test_a_pause_shows_in_the_live_progress(
 @pytest.mark.usefixtures("blueprints")
 @pytest.mark.parametrize("next_job", [False, True])
 async def test_a_printer_is_switched_off_when_cool_unless_it_prints_again(
-    hass: HomeAssistant, rig: Rig, *, next_job: bool
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, *, next_job: bool
 ) -> None:
-    switched = async_mock_service(hass, "switch", "turn_off")
-    await use(
-        hass,
-        "switch_off",
-        printer=device_of(hass, rig),
-        plug="switch.plug",
-        wait={"minutes": 10},
-    )
+    plug = Plug(hass)
+    plug.rigs.append(rig)
+    await plug.set_up()
+    await hang_on_plug(hass, entry)
+    await use(hass, "switch_off", printer=device_of(hass, rig), wait={"minutes": 1})
     rig.machine.advance(rig.machine.remaining or 0)
     await until_sensor(hass, rig, "status", "finished")
     rig.machine.advance(3600)
     ready = entity_id(hass, rig, "binary_sensor", "ready_to_remove")
     await until(hass, rig, lambda: _state(hass, ready).state == "on", "ready")
-    assert not switched
+    assert plug.is_on
     if next_job:
         rig.machine.start(BRACKET)
         rig.machine.advance(1)
         await until(hass, rig, lambda: _state(hass, ready).state == "off", "again")
-    await let_time_pass(hass, 700)
-    assert [call.data["entity_id"] for call in switched] == (
-        [] if next_job else [["switch.plug"]]
-    )
+    await let_time_pass(hass, 62)
+    assert plug.is_on is next_job

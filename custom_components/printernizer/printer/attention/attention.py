@@ -28,7 +28,7 @@ class Attention:
 
 
 def attention_of(
-    snapshot: PrinterSnapshot, *, stalled: bool = False
+    snapshot: PrinterSnapshot, *, stalled: bool = False, replayed: bool = False
 ) -> Attention | None:
     """Return why the printer waits, `None` while it does not."""
     if snapshot.connection is ConnectionState.REJECTED:
@@ -38,6 +38,8 @@ def attention_of(
             return _told(AttentionReason.USER_PAUSE, wish_of(snapshot.problems))
         case PrinterStatus.ATTENTION:
             return _call(snapshot)
+        case PrinterStatus.PREPARING | PrinterStatus.PRINTING if replayed:
+            return Attention(reason=AttentionReason.REPLAY)
         case PrinterStatus.PRINTING if stalled:
             return Attention(reason=AttentionReason.STALLED)
         case _:

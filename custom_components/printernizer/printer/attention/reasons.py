@@ -27,6 +27,8 @@ class AttentionReason(StrEnum):
     """Nozzle, bed or chamber do not get or stay as hot as they should."""
     POWER_LOSS = "power_loss"
     """The power was cut in the middle of a job, which can go on."""
+    REPLAY = "replay"
+    """The last job has begun again by itself, as the power came back."""
     STORAGE_MISSING = "storage_missing"
     AUTHORISATION = "authorisation"
     STALLED = "stalled"

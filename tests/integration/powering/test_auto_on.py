@@ -1,0 +1,101 @@
+"""A printer that gets its power for a print."""
+
+import asyncio
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.printernizer.powering import partner
+from simulator.machine import ACTIVE
+from tests.rigs import BRACKET, Rig
+
+from ..helpers import act, let_time_pass, sensor, until, until_sensor
+from .plugs import Plug, be_cool, hang_on_plug, turn_power
+
+
+@pytest.fixture
+async def stored(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, plug: Plug
+) -> str:
+    """Switch the printer off after its job; where there is a file to be printed."""
+    path = rig.store(BRACKET)
+    await hang_on_plug(hass, entry, auto_on=True)
+    await be_cool(hass, rig)
+    rig.machine.dismiss()
+    await turn_power(hass, rig, on=False)
+    assert not plug.is_on
+    return path
+
+
+async def start(hass: HomeAssistant, rig: Rig, path: str) -> None:
+    """Have the file printed; the clock only jumps until the printer is there."""
+    starting = asyncio.create_task(act(hass, "start_print", rig, path=path))
+    await until_sensor(hass, rig, "connection", "connected")
+    await starting
+
+
+async def test_a_print_turns_the_power_on_and_waits_for_the_printer(
+    hass: HomeAssistant, rig: Rig, plug: Plug, stored: str
+) -> None:
+    await start(hass, rig, stored)
+    assert plug.is_on
+    assert rig.machine.phase in ACTIVE
+
+
+async def test_a_print_is_not_cut_before_the_printer_tells_of_it(
+    hass: HomeAssistant, rig: Rig, plug: Plug, stored: str
+) -> None:
+    await start(hass, rig, stored)
+    with pytest.raises(HomeAssistantError) as error:
+        await turn_power(hass, rig, on=False)
+    assert str(error.value.translation_key).startswith("power_blocked_")
+
+
+async def test_a_printer_that_does_not_come_is_waited_for_only_so_long(
+    hass: HomeAssistant,
+    rig: Rig,
+    plug: Plug,
+    stored: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(partner, "STARTS_WITHIN", 0.1)
+    plug.wakes = False
+    with pytest.raises(HomeAssistantError) as error:
+        await act(hass, "start_print", rig, path=stored)
+    assert error.value.translation_key == "powered_in_vain"
+    assert rig.machine.phase not in ACTIVE
+
+
+async def test_without_the_option_nothing_is_turned_on(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, plug: Plug, stored: str
+) -> None:
+    await hang_on_plug(hass, entry)
+    with pytest.raises(HomeAssistantError):
+        await act(hass, "start_print", rig, path=stored)
+    assert not plug.is_on
+
+
+async def test_a_print_that_begins_again_by_itself_as_power_is_back_is_a_call(
+    hass: HomeAssistant, rig: Rig, plug: Plug, stored: str
+) -> None:
+    rig.simulator.replays_last_job = True
+    await turn_power(hass, rig, on=True)
+    rig.machine.advance(1)
+    await until_sensor(hass, rig, "connection", "connected")
+    await until_sensor(hass, rig, "attention_reason", "replay")
+    rig.machine.stop()
+    await until_sensor(hass, rig, "attention_reason", "none")
+
+
+async def test_a_print_that_was_asked_for_is_no_call(
+    hass: HomeAssistant, rig: Rig, plug: Plug, stored: str
+) -> None:
+    await start(hass, rig, stored)
+    rig.machine.advance(120)
+    await let_time_pass(hass, rig.news_within)
+    await until(
+        hass, rig, lambda: sensor(hass, rig, "status") == "printing", "printing"
+    )
+    assert sensor(hass, rig, "attention_reason") == "none"

@@ -1,0 +1,152 @@
+"""The switch of a printer's power, which goes off only when nothing is ruined."""
+
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.printernizer.powering import partner
+from tests.rigs import BambuRig, PrusaRig, Rig
+
+from ..helpers import (
+    SetUp,
+    act,
+    entity_id,
+    entry_of,
+    open_options,
+    sensor,
+    state,
+    until,
+    until_sensor,
+)
+from .plugs import PLUG, Plug, be_cool, blocked_by, hang_on_plug, turn_power
+
+
+async def refusal(hass: HomeAssistant, rig: Rig) -> str | None:
+    """Turn it off, and return why that is refused."""
+    with pytest.raises(HomeAssistantError) as error:
+        await turn_power(hass, rig, on=False)
+    return error.value.translation_key
+
+
+async def test_without_a_plug_there_is_no_switch_and_nothing_to_switch_off(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
+) -> None:
+    found = er.async_get(hass).async_get_entity_id(
+        "switch", "printernizer", f"{rig.serial}_power"
+    )
+    assert found is None
+    with pytest.raises(HomeAssistantError) as error:
+        await act(hass, "switch_off", rig, force=True)
+    assert error.value.translation_key == "no_power_switch"
+
+
+async def test_a_job_is_not_cut_and_a_cool_printer_is(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, plug: Plug
+) -> None:
+    await hang_on_plug(hass, entry)
+    assert blocked_by(hass, rig) == "job"
+    assert await refusal(hass, rig) == "power_blocked_job"
+    await be_cool(hass, rig)
+    await turn_power(hass, rig, on=False)
+    assert not plug.is_on
+    assert state(hass, rig, "switch", "power").state == "off"
+    assert sensor(hass, rig, "status") == "offline"
+    await turn_power(hass, rig, on=True)
+    assert plug.is_on
+    await until_sensor(hass, rig, "connection", "connected")
+
+
+async def test_a_hot_nozzle_is_not_cut_off_from_its_fan(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, plug: Plug
+) -> None:
+    await hang_on_plug(hass, entry)
+    rig.machine.stop()
+    await until_sensor(hass, rig, "status", "cancelled")
+    assert await refusal(hass, rig) == "power_blocked_hot_nozzle"
+    assert plug.cuts == 0
+
+
+async def test_what_began_since_the_last_report_is_seen_as_it_is_asked_anew(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, plug: Plug
+) -> None:
+    if not isinstance(rig, PrusaRig):
+        pytest.skip("pushes what is new by itself")
+    await hang_on_plug(hass, entry)
+    await be_cool(hass, rig)
+    rig.machine.start(rig.machine.plan)  # type: ignore[arg-type]
+    assert blocked_by(hass, rig) is None, "nobody knows yet"
+    assert await refusal(hass, rig) in {"power_blocked_job", "power_blocked_preparing"}
+    assert plug.cuts == 0
+
+
+async def test_a_printer_out_of_reach_is_not_switched_off(
+    hass: HomeAssistant,
+    rig: Rig,
+    entry: MockConfigEntry,
+    plug: Plug,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(partner, "ANSWERS_WITHIN", 1)
+    await hang_on_plug(hass, entry)
+    await be_cool(hass, rig)
+    await rig.power_off()
+    await until_sensor(hass, rig, "status", "offline")
+    assert await refusal(hass, rig) == "power_blocked_unseen"
+    assert plug.cuts == 0
+
+
+async def test_force_switches_off_whatever_it_does(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, plug: Plug
+) -> None:
+    await hang_on_plug(hass, entry)
+    with pytest.raises(HomeAssistantError):
+        await act(hass, "switch_off", rig)
+    assert plug.is_on
+    await act(hass, "switch_off", rig, force=True)
+    await hass.async_block_till_done()
+    assert not plug.is_on
+
+
+async def test_a_plug_that_is_away_is_no_switch(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, plug: Plug
+) -> None:
+    await hang_on_plug(hass, entry)
+    hass.states.async_set(PLUG, "unavailable")
+    await hass.async_block_till_done()
+    assert state(hass, rig, "switch", "power").state == "unavailable"
+    with pytest.raises(HomeAssistantError) as error:
+        await act(hass, "switch_off", rig, force=True)
+    assert error.value.translation_key == "power_switch_away"
+
+
+async def test_another_printer_on_the_same_plug_is_not_cut_either(
+    hass: HomeAssistant, set_up: SetUp, rig: Rig, entry: MockConfigEntry, plug: Plug
+) -> None:
+    other = await set_up(_other_brand(rig), printing=900)
+    plug.rigs.append(other)
+    await hang_on_plug(hass, entry)
+    await hang_on_plug(hass, entry_of(hass, other))
+    await be_cool(hass, rig)
+    await until(hass, other, lambda: blocked_by(hass, other) == "job", "seen")
+    assert await refusal(hass, rig) == "power_blocked_job"
+    assert plug.cuts == 0
+
+
+def _other_brand(rig: Rig) -> Rig:
+    return BambuRig() if isinstance(rig, PrusaRig) else PrusaRig()
+
+
+async def test_the_switch_of_a_printer_is_no_plug(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, plug: Plug
+) -> None:
+    await hang_on_plug(hass, entry)
+    own = entity_id(hass, rig, "switch", "power")
+    form = await open_options(hass, entry, "power")
+    result = await hass.config_entries.options.async_configure(
+        form["flow_id"], {"power_switch": own}
+    )
+    assert result["type"] is FlowResultType.FORM
+    assert result["errors"] == {"power_switch": "own_power_switch"}

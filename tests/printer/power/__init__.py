@@ -1,0 +1,1 @@
+"""What is switched off, and when, by random schedules and by the ruined prints."""
