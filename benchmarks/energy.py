@@ -5,7 +5,7 @@ import sys
 
 from tests.meters import HARD_KINDS, KINDS, Kind, Life
 
-_LIVES = 100
+_LIVES = 25
 
 
 async def energy_of_jobs() -> None:

@@ -7,6 +7,7 @@ from homeassistant.config_entries import ConfigEntry
 from .coordinator import PrinterCoordinator
 from .following.attention import AttentionWatch
 from .following.bed import PrinterBed
+from .following.costs.cost_book import CostBook
 from .following.job_book import JobBook
 from .following.photographer import Photographer
 from .following.unplugged import UnpluggedUnits
@@ -18,6 +19,7 @@ class PrinterRuntime:
 
     coordinator: PrinterCoordinator
     jobs: JobBook
+    costs: CostBook
     attention: AttentionWatch
     bed: PrinterBed
     photographer: Photographer
@@ -32,8 +34,11 @@ async def async_follow(coordinator: PrinterCoordinator) -> PrinterRuntime:
 
     The order counts: who looks at jobs is called after them, entities after all.
     """
-    jobs = JobBook(coordinator)
+    costs = CostBook(coordinator)
+    await costs.async_load()
+    jobs = JobBook(coordinator, costs.appraised)
     await jobs.async_load()
+    costs.async_follow(jobs)
     attention = AttentionWatch(coordinator)
     attention.async_start()
     bed = PrinterBed(coordinator, jobs)
@@ -45,6 +50,7 @@ async def async_follow(coordinator: PrinterCoordinator) -> PrinterRuntime:
     return PrinterRuntime(
         coordinator=coordinator,
         jobs=jobs,
+        costs=costs,
         attention=attention,
         bed=bed,
         photographer=photographer,
