@@ -24,6 +24,7 @@ import custom_components.printernizer  # noqa: E402, F401 - before the testing c
 from . import (  # noqa: E402
     cameras,
     covers,
+    energy,
     fleet,
     hours,
     jobs,
@@ -50,6 +51,7 @@ MEASURES = (
     *jobs.JOB_MEASURES,
     ready.ready_to_remove,
     stores.thousands_of_records,
+    energy.energy_of_jobs,
 )
 
 

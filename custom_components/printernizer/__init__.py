@@ -19,6 +19,7 @@ from .fleet.carrier import FleetCarrier
 from .fleet.entries import is_fleet
 from .fleet.setup import async_setup_fleet, async_unload_fleet
 from .following.bed import async_forget_bed
+from .following.costs.cost_book import async_forget_costs
 from .following.issues import async_watch_for_issues
 from .following.ledger import JobLedger
 from .following.photographer import photo_folder
@@ -182,6 +183,7 @@ async def async_remove_entry(
     await JobLedger(hass, entry.entry_id).remove()
     await async_forget_bed(hass, entry.entry_id)
     await async_forget_power(hass, entry.entry_id)
+    await async_forget_costs(hass, entry.entry_id)
     brand = BRANDS[entry.data[CONF_BRAND]]
     await async_forget_texts(hass, entry, brand.key, brand.texts)
     await hass.async_add_executor_job(photo_folder(hass, entry.entry_id).remove)

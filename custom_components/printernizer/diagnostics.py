@@ -61,6 +61,7 @@ async def async_get_config_entry_diagnostics(
         return about | {"snapshot": snapshot}
     coordinator = entry.runtime_data.coordinator
     return about | {
+        "costs": entry.runtime_data.costs.told,
         "supported": sorted(it.__name__ for it in coordinator.supported),
         "snapshot": _shown(coordinator.data),
         "connection": _connection(coordinator.backend, coordinator.data),

@@ -7,6 +7,7 @@ from homeassistant.config_entries import ConfigEntry
 from .coordinator import PrinterCoordinator
 from .following.attention import AttentionWatch
 from .following.bed import PrinterBed
+from .following.costs.cost_book import CostBook
 from .following.job_book import JobBook
 from .following.photographer import Photographer
 from .following.unplugged import UnpluggedUnits
@@ -20,6 +21,7 @@ class PrinterRuntime:
     coordinator: PrinterCoordinator
     jobs: JobBook
     power: PowerPartner
+    costs: CostBook
     attention: AttentionWatch
     bed: PrinterBed
     photographer: Photographer
@@ -34,10 +36,13 @@ async def async_follow(coordinator: PrinterCoordinator) -> PrinterRuntime:
 
     The order counts: who looks at jobs is called after them, entities after all.
     """
-    jobs = JobBook(coordinator)
+    costs = CostBook(coordinator)
+    await costs.async_load()
+    jobs = JobBook(coordinator, costs.appraised)
     await jobs.async_load()
     power = PowerPartner(coordinator, jobs)
     await power.async_load()
+    costs.async_follow(jobs)
     attention = AttentionWatch(coordinator, lambda: power.replays)
     attention.async_start()
     bed = PrinterBed(coordinator, jobs)
@@ -50,6 +55,7 @@ async def async_follow(coordinator: PrinterCoordinator) -> PrinterRuntime:
         coordinator=coordinator,
         jobs=jobs,
         power=power,
+        costs=costs,
         attention=attention,
         bed=bed,
         photographer=photographer,

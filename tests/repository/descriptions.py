@@ -23,6 +23,7 @@ from custom_components.printernizer.sensor import SENSORS
 from custom_components.printernizer.sensor.attention import ATTENTION_REASON
 from custom_components.printernizer.sensor.bed import POWER_OFF_AT, READY_AT
 from custom_components.printernizer.sensor.contact import CONTACT_SENSORS
+from custom_components.printernizer.sensor.costs import ENERGY_SENSORS, MONEY_SENSORS
 from custom_components.printernizer.sensor.filament import (
     EMPTY,
     NOTHING_LOADED,
@@ -73,6 +74,8 @@ DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
                 READY_AT,
                 POWER_OFF_AT,
                 *CONTACT_SENSORS,
+                *ENERGY_SENSORS,
+                *MONEY_SENSORS,
                 *PRINTER_SPOOL_SENSORS,
                 *UNIT_SENSORS,
                 *SLOTS,

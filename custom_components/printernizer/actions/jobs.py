@@ -56,6 +56,12 @@ _COLUMNS: Final = (
     "filament_grams",
     "filament_metres",
     "filament_method",
+    "energy",
+    "energy_cost",
+    "filament_cost",
+    "wear_cost",
+    "cost",
+    "currency",
     "late",
     "inferred",
 )
@@ -65,6 +71,7 @@ async def _get_jobs(target: Target, data: ActionData) -> ServiceResponse:
     jobs = _jobs(target, data)
     current = target.runtime.jobs.current
     if current is not None and _END not in data:
+        current = target.runtime.costs.appraised(current)
         jobs.append(current)
     # A year of jobs would keep everybody waiting.
     told: list[Any] = await target.coordinator.hass.async_add_executor_job(

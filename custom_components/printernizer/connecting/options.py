@@ -35,6 +35,7 @@ from ..const import (
 from ..following.ledger import DEFAULT_JOBS_KEPT
 from ..powering.plug import is_ours
 from ..printer.cameras.by_address import parse_camera_address
+from .cost_options import COST_FIELDS
 
 PAGES: Final[dict[str, dict[vol.Optional, Selector[Any]]]] = {
     "photos": {
@@ -58,6 +59,7 @@ PAGES: Final[dict[str, dict[vol.Optional, Selector[Any]]]] = {
         ),
         vol.Optional(CONF_PROBLEM_TEXTS): BooleanSelector(),
     },
+    "costs": COST_FIELDS,
     "power": {
         vol.Optional(CONF_POWER_SWITCH): EntitySelector(
             EntitySelectorConfig(domain=["switch", "input_boolean"])
@@ -109,6 +111,12 @@ class PrinternizerOptionsFlow(OptionsFlowWithReload):
     ) -> ConfigFlowResult:
         """Choose what is kept of jobs, and when one may be removed."""
         return self._page("jobs", user_input)
+
+    async def async_step_costs(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Choose meters, and what energy, filament and the machine cost."""
+        return self._page("costs", user_input)
 
     async def async_step_power(
         self, user_input: dict[str, Any] | None = None

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from ..printer.costs.amounts import JobCosts
 from ..printer.jobs.filament_use import (
     use_method,
     used_filaments,
@@ -48,6 +49,7 @@ def job_attributes(job: JobRecord) -> dict[str, Any]:
         "filament": [_filament(it) for it in used_filaments(job)],
         "spools": [_spool(it) for it in spool_uses(job)],
         "planned_filament": [_filament(it) for it in job.planned],
+        **cost_attributes(job.costs),
         "pauses": [
             {"started": _time(it.started), "ended": _time(it.ended)}
             for it in job.pauses
@@ -59,6 +61,21 @@ def job_attributes(job: JobRecord) -> dict[str, Any]:
         "late": job.late,
         "inferred": job.inferred,
         "picture": job.picture,
+    }
+
+
+def cost_attributes(costs: JobCosts | None) -> dict[str, Any]:
+    """Return what a job was worth: kWh, and money in a currency."""
+    known = costs or JobCosts()
+    return {
+        "energy": _rounded(known.energy, 3),
+        "energy_bridged": known.bridged,
+        "energy_cost": _rounded(known.energy_cost, 3),
+        "filament_cost": _rounded(known.filament_cost, 3),
+        "wear_cost": _rounded(known.wear_cost, 3),
+        "cost": _rounded(known.total, 3),
+        "cost_complete": None if costs is None else costs.complete,
+        "currency": known.currency,
     }
 
 

@@ -10,7 +10,8 @@ from homeassistant.util import dt as dt_util
 
 from ..const import CONF_JOBS_KEPT
 from ..coordinator import PrinterCoordinator
-from ..printer.jobs.keeper import JobKeeper
+from ..printer.costs.amounts import JobCosts
+from ..printer.jobs.keeper import Appraise, JobKeeper
 from ..printer.jobs.maintenance import Maintenance
 from ..printer.jobs.odometer import Odometer
 from ..printer.jobs.record import JobRecord
@@ -29,15 +30,21 @@ class JobBook(PrinterWatch):
     what the book knows has been written anew.
     """
 
-    def __init__(self, coordinator: PrinterCoordinator) -> None:
-        """Prepare to read what was written."""
+    def __init__(
+        self,
+        coordinator: PrinterCoordinator,
+        appraise: Appraise = lambda record: record,
+    ) -> None:
+        """Prepare to read what was written; `appraise` says what a job is worth."""
         super().__init__(coordinator)
         self._listeners: list[JobListener] = []
         self._changes: list[CALLBACK_TYPE] = []
         self._is_open = False
         kept = self.entry.options.get(CONF_JOBS_KEPT, DEFAULT_JOBS_KEPT)
         self.ledger = JobLedger(self.hass, self.entry.entry_id, most=int(kept))
-        self._keeper = JobKeeper(self.ledger, self._tell, now=dt_util.utcnow())
+        self._keeper = JobKeeper(
+            self.ledger, self._tell, now=dt_util.utcnow(), appraise=appraise
+        )
 
     @property
     def current(self) -> JobRecord | None:
@@ -122,6 +129,12 @@ class JobBook(PrinterWatch):
         """Keep with a job where its picture is found."""
         if not self._keeper.set_picture(job_id, picture):
             await self.ledger.set_picture(job_id, picture)
+        await self._rewrite()
+
+    async def async_set_costs(self, job_id: str, costs: JobCosts) -> None:
+        """Keep with a job that is over what it was worth in the end."""
+        self._keeper.set_costs(job_id, costs)
+        await self.ledger.set_costs(job_id, costs)
         await self._rewrite()
 
     @callback

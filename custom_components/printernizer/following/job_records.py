@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import STORAGE_DIR
 
 from ..const import DOMAIN, LOGGER
+from ..printer.costs.amounts import JobCosts
 from ..printer.jobs.record import JobRecord
 from ..printer.jobs.trouble import NotWrittenError
 from ..storing.codec import Codec
@@ -92,6 +93,11 @@ class JobRecords:
         """Keep where the picture of a job is found; raises `NotWrittenError`."""
         if (record := self._records.get(job_id)) is not None:
             await self.put(replace(record, picture=picture))
+
+    async def set_costs(self, job_id: str, costs: JobCosts) -> None:
+        """Keep what a job was worth in the end; raises `NotWrittenError`."""
+        if (record := self._records.get(job_id)) is not None:
+            await self.put(replace(record, costs=costs))
 
     def _drop_oldest(self) -> None:
         for job_id in list(self._records)[: -self._most]:

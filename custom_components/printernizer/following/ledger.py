@@ -6,6 +6,7 @@ from datetime import datetime
 
 from homeassistant.core import HomeAssistant
 
+from ..printer.costs.amounts import JobCosts
 from ..printer.jobs.keeper import KeptJobs
 from ..printer.jobs.record import JobRecord
 from ..printer.jobs.trouble import NotWrittenError
@@ -64,6 +65,12 @@ class JobLedger:
         with suppress(NotWrittenError):
             # It is with the record when the next one is written.
             await self._records.set_picture(job_id, picture)
+
+    async def set_costs(self, job_id: str, costs: JobCosts) -> None:
+        """Keep what a job that is over was worth in the end."""
+        with suppress(NotWrittenError):
+            # It is with the record when the next one is written.
+            await self._records.set_costs(job_id, costs)
 
     async def remove(self) -> None:
         """Forget everything."""

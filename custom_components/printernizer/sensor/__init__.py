@@ -13,6 +13,7 @@ from ..unit_entity import add_unit_entities
 from .attention import ATTENTION_REASON, AttentionSensor
 from .bed import POWER_OFF_AT, READY_AT, OffTimeSensor, ReadyTimeSensor
 from .contact import CONTACT_SENSORS, ContactSensor
+from .costs import add_cost_sensors
 from .fans import FAN_SENSORS
 from .filament import PRINTER_SPOOL_SENSORS, UNIT_PARTS, SpoolSensor
 from .fleet import FLEET_SENSORS, FleetSensor
@@ -60,3 +61,4 @@ async def async_setup_entry(
     add_unit_entities(entry, async_add_entities, UNIT_PARTS)
     add_printer_entities(entry, async_add_entities, JOB_BOOK_SENSORS, JobBookSensor)
     add_material_sensors(entry, async_add_entities)
+    add_cost_sensors(entry, async_add_entities)

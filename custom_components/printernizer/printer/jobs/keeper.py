@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from ..costs.amounts import JobCosts
 from ..model import PrinterSnapshot
 from .filament_use import settled
 from .maintenance import Maintenance
@@ -36,6 +37,10 @@ class KeptJobs:
     maintenance: Maintenance = field(default_factory=Maintenance)
 
 
+type Appraise = Callable[[JobRecord], JobRecord]
+"""Returns a record with what its job is worth."""
+
+
 class JobStorage(Protocol):
     """Where it is written, for sure; what is not raises `NotWrittenError`."""
 
@@ -53,10 +58,16 @@ class JobKeeper:
     """Looks at the snapshots of one printer, writes, and then tells."""
 
     def __init__(
-        self, storage: JobStorage, tell: Callable[[JobEvent], None], *, now: datetime
+        self,
+        storage: JobStorage,
+        tell: Callable[[JobEvent], None],
+        *,
+        now: datetime,
+        appraise: Appraise = lambda record: record,
     ) -> None:
-        """Know nothing yet; events go to `tell`."""
+        """Know nothing yet; events go to `tell`, with what `appraise` makes of jobs."""
         self._storage = storage
+        self._appraise = appraise
         self._tell = tell
         self._tracker = JobTracker()
         self._outbox: tuple[JobEvent, ...] = ()
@@ -117,7 +128,8 @@ class JobKeeper:
         `clock` are the seconds of the monotonic clock.
         """
         before, suspected = self.current, self._tracker.state.suspected
-        events = tuple(_settled(it) for it in self._tracker.look(snapshot, now, clock))
+        told = self._tracker.look(snapshot, now, clock)
+        events = tuple(self._settled(it) for it in told)
         odometer = self.odometer.ran(self._tracker.added).heated(snapshot)
         for event in events:
             if job := _over(event):
@@ -147,6 +159,29 @@ class JobKeeper:
             return False
         self._tracker.set_picture(picture)
         return True
+
+    def set_costs(self, job_id: str, costs: JobCosts) -> None:
+        """Keep with a job that is over what it was worth in the end.
+
+        One that is written already is in the storage, too.
+        """
+
+        def settled_up(record: JobRecord) -> JobRecord:
+            return replace(record, costs=costs) if record.id == job_id else record
+
+        if self.last is not None:
+            self.last = settled_up(self.last)
+        self._unwritten = [settled_up(it) for it in self._unwritten]
+        self._outbox = tuple(
+            replace(it, job=settled_up(it.job)) if it.job and it.job.result else it
+            for it in self._outbox
+        )
+
+    def _settled(self, event: JobEvent) -> JobEvent:
+        """Return an event with the record as it is kept."""
+        if event.job is None:
+            return event
+        return replace(event, job=self._appraise(settled(event.job)))
 
     async def flush(self, now: datetime) -> None:
         """Write all that is known, and tell what happened, one after the other."""
@@ -184,11 +219,6 @@ class JobKeeper:
         while self._unwritten:
             await self._storage.add(self._unwritten[0])
             del self._unwritten[0]
-
-
-def _settled(event: JobEvent) -> JobEvent:
-    """Return an event with the record as it is kept."""
-    return replace(event, job=None if event.job is None else settled(event.job))
 
 
 def _over(event: JobEvent) -> JobRecord | None:

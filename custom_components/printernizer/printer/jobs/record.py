@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum, unique
 
+from ..costs.amounts import JobCosts
 from ..filament.meter.curve import UseMeter
 from ..filament.stints import Stint
 from ..model import Job, PlannedFilament
@@ -88,6 +89,8 @@ class JobRecord:
     problems: tuple[JobProblem, ...] = ()
     picture: str | None = None
     first_layer_done: bool = False
+    costs: JobCosts | None = None
+    """What it was worth, where somebody asks for that."""
 
     @property
     def key(self) -> JobKey:

@@ -1,0 +1,1 @@
+"""What a job is worth: the energy that meters count, filament, and wear."""
