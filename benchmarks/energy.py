@@ -3,7 +3,7 @@
 from statistics import median
 import sys
 
-from tests.meters import HARD_KINDS, KINDS, Kind, Life
+from tests.printer.costs.meters import HARD_KINDS, KINDS, Kind, Life
 
 _LIVES = 25
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.powering import PowerSchedule
+from tests.printer.power.lives import PowerSchedule
 
 from .measures import say
 

@@ -16,7 +16,7 @@ from custom_components.printernizer.printer.costs.tariff import (
     mean_price,
 )
 from custom_components.printernizer.storing.codec import Codec
-from tests.meters import HARD_KINDS, KINDS, Kind, Life
+from tests.printer.costs.meters import HARD_KINDS, KINDS, Kind, Life
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -3,7 +3,7 @@
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.powering import PowerSchedule
+from tests.printer.power.lives import PowerSchedule
 
 SOME = settings(max_examples=150, stateful_step_count=40, deadline=None, database=None)
 
