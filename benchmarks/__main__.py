@@ -4,8 +4,8 @@ By themselves only: `prusa`, the figures beside Home Assistant's own `prusalink`
 `readings`, the entities with a value by model, `reasons [FILE]`, what is known of the
 codes in a table that is fetched or kept, `faults`, what comes of those, `hours`, days
 full of them, `fleet`, many printers that go and come at once, `lives [FIRST]`: the
-random lives of `jobs` only, from another number on, and `meter [FOLDER]`, the filament
-meter on real slices.
+random lives of `jobs` only, from another number on, `meter [FOLDER]`, the filament
+meter on real slices, and `spools [N]`, so many random lives of the books of spools.
 """
 
 import asyncio
@@ -32,6 +32,7 @@ from . import (  # noqa: E402
     readings,
     ready,
     reasons,
+    spools,
     stores,
 )
 from .faults import table as fault_table  # noqa: E402
@@ -76,6 +77,8 @@ elif sys.argv[1:2] == ["hours"]:
         runner.run(hours.hours(sys.argv[2:]))
 elif sys.argv[1:2] == ["lives"]:
     asyncio.run(jobs.jobs_in_random_lives(sys.argv[2:]))
+elif sys.argv[1:2] == ["spools"]:
+    asyncio.run(spools.books_of_spools(sys.argv[2:]))
 elif sys.argv[1:2] == ["meter"]:
     meter_table.meter_of_real_slices(sys.argv[2:])
 elif sys.argv[1:2] == ["reasons"]:
