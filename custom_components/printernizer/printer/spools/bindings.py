@@ -5,7 +5,7 @@ is, until something else is seen in its slot.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..filament.stints import Spool
 from .stock import StockSpool
@@ -80,17 +80,6 @@ def with_choice(
 def without_spool(bindings: Iterable[Binding], spool: str) -> tuple[Binding, ...]:
     """Return the bindings without those of a spool that is no more."""
     return tuple(it for it in bindings if it.spool != spool)
-
-
-def completed(binding: Binding, seen: Spool) -> Binding:
-    """Return a binding with what the printer told only after it was made."""
-    if not _fits(binding, seen):
-        return binding
-    return replace(
-        binding,
-        material=binding.material or seen.material,
-        colour=binding.colour or seen.colour,
-    )
 
 
 def _is_of(binding: Binding, seen: Spool) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 from ..filament.stints import Spool
 
 _SPOOLMANS: Final = "spoolman-"
+_LONGEST_NAME: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +40,8 @@ class StockSpool:
 
     @property
     def label(self) -> str:
-        """Return what it is chosen by: spools of one name are told by their id."""
-        return f"{self.name} (#{number_of(self.id)})"
+        """Return what it is chosen by: spools of one name are told by their number."""
+        return f"{self.name[:_LONGEST_NAME]} ({number_of(self.id)})"
 
     def has_tag(self, tag: str) -> bool:
         """Whether a tag is one of its own."""
@@ -59,8 +60,8 @@ def spoolman_number(spool_id: str) -> int | None:
 
 
 def number_of(spool_id: str) -> str:
-    """Return the number that people know a spool by."""
-    return spool_id.removeprefix(_SPOOLMANS)
+    """Return the number that people know a spool by, with a mark for Spoolman's."""
+    return spool_id.replace(_SPOOLMANS, "#")
 
 
 def find_spool(stock: Iterable[StockSpool], spool_id: str | None) -> StockSpool | None:
