@@ -5,8 +5,8 @@ By themselves only: `prusa`, the figures beside Home Assistant's own `prusalink`
 codes in a table that is fetched or kept, `faults`, what comes of those, `hours`, days
 full of them, `fleet`, many printers that go and come at once, `lives [FIRST]`: the
 random lives of `jobs` only, from another number on, `power [N]`, schedules in which
-something may be switched off too soon, and `meter [FOLDER]`, the filament
-meter on real slices.
+something may be switched off too soon, `spools [N]`, so many random lives of the books
+of spools, and `meter [FOLDER]`, the filament meter on real slices.
 """
 
 import asyncio
@@ -35,6 +35,7 @@ from . import (  # noqa: E402
     readings,
     ready,
     reasons,
+    spools,
     stores,
 )
 from .faults import table as fault_table  # noqa: E402
@@ -80,6 +81,8 @@ elif sys.argv[1:2] == ["hours"]:
         runner.run(hours.hours(sys.argv[2:]))
 elif sys.argv[1:2] == ["lives"]:
     asyncio.run(jobs.jobs_in_random_lives(sys.argv[2:]))
+elif sys.argv[1:2] == ["spools"]:
+    asyncio.run(spools.books_of_spools(sys.argv[2:]))
 elif sys.argv[1:2] == ["meter"]:
     meter_table.meter_of_real_slices(sys.argv[2:])
 elif sys.argv[1:2] == ["power"]:

@@ -31,6 +31,7 @@ from .serving.borrowed import borrowed
 from .serving.cards import async_serve_cards
 from .serving.files import async_serve_files
 from .serving.photos import async_serve_photos
+from .spooling.room import spool_room
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -184,6 +185,7 @@ async def async_remove_entry(
     await async_forget_bed(hass, entry.entry_id)
     await async_forget_power(hass, entry.entry_id)
     await async_forget_costs(hass, entry.entry_id)
+    await spool_room(hass).async_forget_printer(entry.entry_id)
     brand = BRANDS[entry.data[CONF_BRAND]]
     await async_forget_texts(hass, entry, brand.key, brand.texts)
     await hass.async_add_executor_job(photo_folder(hass, entry.entry_id).remove)

@@ -34,3 +34,7 @@ CONF_PHOTO_CAMERA: Final = "photo_camera"
 CONF_PHOTO_LIGHT: Final = "photo_light"
 CONF_PHOTOS_KEPT: Final = "photos_kept"
 DEFAULT_PHOTOS_KEPT: Final = 50
+CONF_SPOOLMAN: Final = "spoolman"
+CONF_SPOOLMAN_BOOKED_BY: Final = "spoolman_booked_by"
+BOOKED_BY_US: Final = "printernizer"
+BOOKED_BY_OTHERS: Final = "others"

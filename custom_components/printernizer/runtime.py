@@ -12,6 +12,7 @@ from .following.job_book import JobBook
 from .following.photographer import Photographer
 from .following.unplugged import UnpluggedUnits
 from .powering.partner import PowerPartner
+from .spooling.printer_spools import PrinterSpools
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,7 @@ class PrinterRuntime:
     bed: PrinterBed
     photographer: Photographer
     units: UnpluggedUnits
+    spools: PrinterSpools
 
 
 type PrinternizerConfigEntry = ConfigEntry[PrinterRuntime]
@@ -51,6 +53,8 @@ async def async_follow(coordinator: PrinterCoordinator) -> PrinterRuntime:
     await photographer.async_start()
     units = UnpluggedUnits(coordinator)
     units.async_start()
+    spools = PrinterSpools(coordinator, jobs)
+    await spools.async_start()
     return PrinterRuntime(
         coordinator=coordinator,
         jobs=jobs,
@@ -60,4 +64,5 @@ async def async_follow(coordinator: PrinterCoordinator) -> PrinterRuntime:
         bed=bed,
         photographer=photographer,
         units=units,
+        spools=spools,
     )

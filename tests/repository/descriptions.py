@@ -19,6 +19,10 @@ from custom_components.printernizer.image import IMAGES, LAST_PHOTO
 from custom_components.printernizer.light import LIGHTS
 from custom_components.printernizer.number import NUMBERS
 from custom_components.printernizer.select import SELECTS
+from custom_components.printernizer.select.spools import (
+    HOLDER_SPOOLS,
+    SLOT_SPOOLS,
+)
 from custom_components.printernizer.sensor import SENSORS
 from custom_components.printernizer.sensor.attention import ATTENTION_REASON
 from custom_components.printernizer.sensor.bed import POWER_OFF_AT, READY_AT
@@ -62,7 +66,7 @@ DESCRIPTIONS: dict[str, dict[str, EntityDescription]] = {
         ("image", (*IMAGES, LAST_PHOTO)),
         ("light", LIGHTS),
         ("number", NUMBERS),
-        ("select", SELECTS),
+        ("select", (*SELECTS, *HOLDER_SPOOLS, *SLOT_SPOOLS)),
         ("update", UPDATES),
         (
             "sensor",

@@ -13,15 +13,20 @@ from custom_components.printernizer.actions.find_printer import (
     RIGHT,
 )
 from custom_components.printernizer.actions.rights import Right
+from custom_components.printernizer.actions.spools import HOME_ACTIONS
 from custom_components.printernizer.services import ACTIONS
 
 from .files import ICONS, PACKAGE, ROOT, TEXTS, read_yaml
 
+WITHOUT_PRINTERS = {
+    FIND_PRINTER: (FIELDS, RIGHT),
+    **{it.name: (it.fields, it.right) for it in HOME_ACTIONS},
+}
 DESCRIBED: dict[str, Any] = read_yaml(PACKAGE / "services.yaml")
 
 
 def test_the_described_actions_are_those_that_exist() -> None:
-    names = {*(action.name for action in ACTIONS), FIND_PRINTER}
+    names = {*(action.name for action in ACTIONS), *WITHOUT_PRINTERS}
     assert set(DESCRIBED) == names
     assert set(TEXTS["services"]) == names
     assert set(ICONS["services"]) == names
@@ -37,10 +42,11 @@ def test_the_described_fields_are_those_that_the_action_takes(action: Action) ->
     assert not (action.answers and chooses_many), "it answers for one device"
 
 
-def test_a_field_of_the_action_without_printers_is_described_too() -> None:
-    fields = {str(field) for field in FIELDS}
-    assert set(DESCRIBED[FIND_PRINTER]["fields"]) == fields
-    assert set(TEXTS["services"][FIND_PRINTER]["fields"]) == fields
+@pytest.mark.parametrize("name", WITHOUT_PRINTERS)
+def test_a_field_of_an_action_without_printers_is_described_too(name: str) -> None:
+    fields = {str(field) for field in WITHOUT_PRINTERS[name][0]}
+    assert set(DESCRIBED[name]["fields"]) == fields
+    assert set(TEXTS["services"][name]["fields"]) == fields
 
 
 @pytest.mark.parametrize("name", DESCRIBED)
@@ -59,7 +65,10 @@ def test_the_manual_says_who_may_call_each_action() -> None:
     manual = (ROOT / "docs/actions.md").read_text(encoding="utf-8")
     section = manual.partition("## Who may call them")[2].partition("\n## ")[0]
     rows = [line for line in section.splitlines() if line.startswith("| ")][1:]
-    rights = {FIND_PRINTER: RIGHT, **{it.name: it.right for it in ACTIONS}}
+    rights = {
+        **{name: right for name, (_, right) in WITHOUT_PRINTERS.items()},
+        **{it.name: it.right for it in ACTIONS},
+    }
     for row, right in zip(rows, Right, strict=True):
         named = set(re.findall(r"`(\w+)`", row))
         assert named == {name for name, it in rights.items() if it is right}, right

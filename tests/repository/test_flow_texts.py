@@ -31,6 +31,7 @@ from custom_components.printernizer.printer.checkup.result import (
 )
 from custom_components.printernizer.printer.jobs.maintenance import Task
 from custom_components.printernizer.repairs import FLOWS
+from custom_components.printernizer.spooling.issues import SPOOL_ISSUES
 
 from .files import PACKAGE, TEXTS, keywords, method_calls
 
@@ -144,7 +145,7 @@ def test_every_end_of_the_flow_has_a_text_and_the_other_way_round() -> None:
 
 
 def test_every_issue_has_a_text_and_the_other_way_round() -> None:
-    assert set(TEXTS["issues"]) == set(ISSUES) | set(FLOWS)
+    assert set(TEXTS["issues"]) == set(ISSUES) | set(FLOWS) | SPOOL_ISSUES
 
 
 def test_what_can_be_repaired_has_a_question() -> None:

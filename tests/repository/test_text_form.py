@@ -10,6 +10,8 @@ from homeassistant.helpers import config_validation as cv
 import pytest
 import voluptuous as vol
 
+from custom_components.printernizer.spooling.issues import SPOOL_ISSUES
+
 from .files import LANGUAGES, TEXTS, leaves, read_json
 
 KEY = cv.matches_regex(r"^(?!.*[-_]{2})[a-z0-9]([a-z0-9_-]*[a-z0-9])?$")
@@ -149,7 +151,8 @@ def test_only_what_gets_values_has_placeholders() -> None:
     filled["common.problem_of_part"] = {"part", "what", "code"}
     filled |= {f"device.{kind}.name": {"printer", "number"} for kind in TEXTS["device"]}
     for key in TEXTS["issues"]:
-        filled |= {f"issues.{key}.{part}": {"printer"} for part in ISSUE_PARTS}
+        about = {"spool", "grams"} if key in SPOOL_ISSUES else {"printer"}
+        filled |= {f"issues.{key}.{part}": about for part in ISSUE_PARTS}
         question = f"issues.{key}.fix_flow.step.confirm"
         filled[f"{question}.title"] = {"printer"}
         filled[f"{question}.description"] = ASKED_ABOUT

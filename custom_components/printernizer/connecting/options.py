@@ -17,6 +17,7 @@ import voluptuous as vol
 from yarl import URL
 
 from ..const import (
+    BOOKED_BY_US,
     CONF_AUTO_OFF,
     CONF_AUTO_OFF_MINUTES,
     CONF_AUTO_ON,
@@ -28,6 +29,8 @@ from ..const import (
     CONF_POWER_SWITCH,
     CONF_PROBLEM_TEXTS,
     CONF_READY_TEMPERATURE,
+    CONF_SPOOLMAN,
+    CONF_SPOOLMAN_BOOKED_BY,
     DEFAULT_AUTO_OFF_MINUTES,
     DEFAULT_PHOTOS_KEPT,
     DEFAULT_READY_TEMPERATURE,
@@ -35,7 +38,9 @@ from ..const import (
 from ..following.ledger import DEFAULT_JOBS_KEPT
 from ..powering.plug import is_ours
 from ..printer.cameras.by_address import parse_camera_address
+from ..printer.spools.spoolman import parse_spoolman_address
 from .cost_options import COST_FIELDS
+from .spoolman_page import SPOOLMAN_FIELDS, async_spoolman_error
 
 PAGES: Final[dict[str, dict[vol.Optional, Selector[Any]]]] = {
     "photos": {
@@ -60,6 +65,7 @@ PAGES: Final[dict[str, dict[vol.Optional, Selector[Any]]]] = {
         vol.Optional(CONF_PROBLEM_TEXTS): BooleanSelector(),
     },
     "costs": COST_FIELDS,
+    "filament": SPOOLMAN_FIELDS,
     "power": {
         vol.Optional(CONF_POWER_SWITCH): EntitySelector(
             EntitySelectorConfig(domain=["switch", "input_boolean"])
@@ -83,6 +89,7 @@ _DEFAULTS: Final = {
     CONF_PHOTO_LIGHT: False,
     CONF_PHOTOS_KEPT: DEFAULT_PHOTOS_KEPT,
     CONF_PROBLEM_TEXTS: True,
+    CONF_SPOOLMAN_BOOKED_BY: BOOKED_BY_US,
 }
 _MASK = "****"
 
@@ -118,6 +125,27 @@ class PrinternizerOptionsFlow(OptionsFlowWithReload):
         """Choose meters, and what energy, filament and the machine cost."""
         return self._page("costs", user_input)
 
+    async def async_step_filament(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Choose where Spoolman is; a new address has to answer."""
+        if user_input is None or not (told := user_input.get(CONF_SPOOLMAN, "")):
+            return self._page("filament", user_input)
+        known = self.config_entry.options.get(CONF_SPOOLMAN)
+        try:
+            address = _unmasked(parse_spoolman_address(told), known)
+        except ValueError:
+            error: str | None = "invalid_spoolman_address"
+        else:
+            error = None
+            if address != known:
+                error = await async_spoolman_error(self.hass, URL(address))
+            user_input = {**user_input, CONF_SPOOLMAN: address}
+        if error is None:
+            return self._page("filament", user_input)
+        shown = {**user_input, CONF_SPOOLMAN: told}
+        return self._form("filament", shown, {CONF_SPOOLMAN: error})
+
     async def async_step_power(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
@@ -132,7 +160,11 @@ class PrinternizerOptionsFlow(OptionsFlowWithReload):
                 return self.async_create_entry(data=self._taken_over(step, user_input))
             except ValueError:
                 errors[CONF_CAMERA_ADDRESS] = "invalid_camera_address"
-        known = user_input or self._shown()
+        return self._form(step, user_input or self._shown(), errors)
+
+    def _form(
+        self, step: str, known: dict[str, Any], errors: dict[str, str]
+    ) -> ConfigFlowResult:
         return self.async_show_form(
             step_id=step,
             data_schema=self.add_suggested_values_to_schema(
@@ -153,10 +185,11 @@ class PrinternizerOptionsFlow(OptionsFlowWithReload):
         return {"name": self.config_entry.title}
 
     def _shown(self) -> dict[str, Any]:
-        """Return the options, those not chosen too, without the camera's password."""
+        """Return the options, those not chosen too, without passwords in addresses."""
         shown = {**_DEFAULTS, **self.config_entry.options}
-        if address := shown.get(CONF_CAMERA_ADDRESS):
-            shown[CONF_CAMERA_ADDRESS] = _masked(address)
+        for key in (CONF_CAMERA_ADDRESS, CONF_SPOOLMAN):
+            if address := shown.get(key):
+                shown[key] = _masked(address)
         return shown
 
     def _taken_over(self, step: str, user_input: dict[str, Any]) -> dict[str, Any]:
@@ -174,7 +207,9 @@ class PrinternizerOptionsFlow(OptionsFlowWithReload):
         address = user_input.pop(CONF_CAMERA_ADDRESS, "").strip()
         if address:
             known = self.config_entry.options.get(CONF_CAMERA_ADDRESS)
-            user_input[CONF_CAMERA_ADDRESS] = _unmasked(address, known)
+            user_input[CONF_CAMERA_ADDRESS] = _unmasked(
+                parse_camera_address(address), known
+            )
         return others | user_input
 
 
@@ -183,12 +218,11 @@ def _masked(address: str) -> str:
     return str(url if url.password is None else url.with_password(_MASK))
 
 
-def _unmasked(address: str, known: str | None) -> str:
+def _unmasked(url: URL, known: str | None) -> str:
     """Return an address whose password, where it is left as it was, is the known one.
 
-    Raises `ValueError` for what is no address. Another camera never gets the password.
+    Raises `ValueError` if there is none: another host never gets the password.
     """
-    url = parse_camera_address(address)
     if known is None or url.password != _MASK:
         return str(url)
     before = URL(known)

@@ -211,11 +211,25 @@ class _SpoolEntity(PrinterEntity, SensorEntity):
     entity_description: SpoolSensorDescription | SlotDescription
     _unrecorded_attributes = frozenset({ATTR_ENTITY_PICTURE})
 
-    def _show_spool(self, slot: FilamentSlot | None, nothing: str | None) -> Any:
+    def _show_spool(
+        self, slot: FilamentSlot | None, nothing: str | None, unit: FilamentUnit | None
+    ) -> Any:
         self._attr_native_value = nothing if slot is None else fitting(_name(slot))
-        self._attr_extra_state_attributes = describe_slot(slot)
+        self._attr_extra_state_attributes = self._described(slot, unit)
         self._attr_entity_picture = swatch(slot)
         return self._attr_native_value, self._attr_extra_state_attributes
+
+    def _described(
+        self, slot: FilamentSlot | None, unit: FilamentUnit | None
+    ) -> dict[str, Any]:
+        """Return what the printer tells of a spool, and what its owner's books do."""
+        told = describe_slot(slot)
+        if slot is None or unit is None:
+            return told
+        kept = self.runtime.spools.described((unit.serial, slot.index))
+        if told["remaining_weight"] is None and kept:
+            told["remaining_weight"] = kept["spool_remaining"]
+        return told | kept
 
 
 class SlotSensor(FilamentUnitEntity, _SpoolEntity):
@@ -233,7 +247,7 @@ class SlotSensor(FilamentUnitEntity, _SpoolEntity):
         unit = find_unit(snapshot, self._unit_serial)
         slots = unit.slots if unit else ()
         slot = next((slot for slot in slots if slot.index == self._index), None)
-        return self._show_spool(slot, None)
+        return self._show_spool(slot, None, unit)
 
 
 class SpoolSensor(_SpoolEntity):
@@ -244,7 +258,9 @@ class SpoolSensor(_SpoolEntity):
     @override
     def _show(self, snapshot: PrinterSnapshot) -> Any:
         slot = self.entity_description.spool_fn(snapshot)
-        return self._show_spool(slot, self.entity_description.nothing)
+        units = (it for it in snapshot.filament_units if slot in it.slots)
+        unit = None if slot is None else next(units, None)
+        return self._show_spool(slot, self.entity_description.nothing, unit)
 
 
 def _name(slot: FilamentSlot) -> str | None:

@@ -9,21 +9,23 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .entity import (
+from ..entity import (
     PrinterEntity,
     PrinterEntityDescription,
     add_printer_entities,
     told_or_settable,
 )
-from .printer.commands.commands import (
+from ..printer.commands.commands import (
     Command,
     SetAirduct,
     SetSensitivity,
     SetSpeedProfile,
 )
-from .printer.kinds import AirductMode, FeatureKind, Sensitivity, SpeedProfile
-from .printer.model import PrinterSnapshot
-from .runtime import PrinternizerConfigEntry
+from ..printer.kinds import AirductMode, FeatureKind, Sensitivity, SpeedProfile
+from ..printer.model import PrinterSnapshot
+from ..runtime import PrinternizerConfigEntry
+from ..unit_entity import add_unit_entities
+from .spools import HOLDER_SPOOLS, SLOT_SPOOL_PART, HolderSpoolSelect
 
 PARALLEL_UPDATES = 1
 
@@ -107,8 +109,10 @@ async def async_setup_entry(
     entry: PrinternizerConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the choices of a printer."""
+    """Add the choices of a printer, and of the slots of its units."""
     add_printer_entities(entry, async_add_entities, SELECTS, PrinterSelect)
+    add_printer_entities(entry, async_add_entities, HOLDER_SPOOLS, HolderSpoolSelect)
+    add_unit_entities(entry, async_add_entities, [SLOT_SPOOL_PART])
 
 
 class PrinterSelect(PrinterEntity, SelectEntity):

@@ -1,0 +1,226 @@
+"""Actions about the spools that somebody owns; all but one are for no printer."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+)
+from homeassistant.exceptions import (
+    HomeAssistantError,
+    ServiceValidationError,
+    Unauthorized,
+)
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util.json import JsonValueType
+import voluptuous as vol
+
+from ..const import DOMAIN
+from ..printer.spools.bookings import pending
+from ..printer.spools.stock import StockSpool, find_spool, spoolman_number
+from ..spooling.room import SpoolRoom, spool_room
+from .action import Action
+from .colours import colour
+from .rights import Right
+from .slots import NOT_USED, SLOT, SLOT_FIELDS, place_in
+from .target import ActionData, Target
+
+_SPOOL: Final = "spool"
+_NAME: Final = "name"
+_MATERIAL: Final = "material"
+_COLOR: Final = "color"
+_TAG: Final = "tag"
+_INITIAL: Final = "initial_weight"
+_REMAINING: Final = "remaining_weight"
+_PRICE: Final = "price"
+_LOCATION: Final = "location"
+
+_TEXT = vol.All(cv.string, vol.Length(min=1, max=64))
+_GRAMS = vol.All(vol.Coerce(float), vol.Range(min=0, max=10**5))
+_MONEY = vol.All(vol.Coerce(float), vol.Range(min=0, max=10**6))
+_ABOUT: Final[dict[vol.Marker, Any]] = {
+    vol.Optional(_MATERIAL): _TEXT,
+    vol.Optional(_COLOR): colour,
+    vol.Optional(_TAG): _TEXT,
+    vol.Optional(_INITIAL): _GRAMS,
+    vol.Optional(_REMAINING): _GRAMS,
+    vol.Optional(_PRICE): _MONEY,
+    vol.Optional(_LOCATION): _TEXT,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeAction:
+    """An action that is for no printer: its fields, and what it does.
+
+    Who only reads has to be no more than known to Home Assistant.
+    """
+
+    name: str
+    fields: Mapping[vol.Marker, Any]
+    handle: Callable[[SpoolRoom, ActionData], Awaitable[ServiceResponse]]
+    answers: SupportsResponse
+    right: Right
+
+
+def register_home_action(hass: HomeAssistant, action: HomeAction) -> None:
+    """Offer an action to users."""
+
+    async def serve(call: ServiceCall) -> ServiceResponse:
+        if action.right is Right.ADMIN and call.context.user_id:
+            user = await hass.auth.async_get_user(call.context.user_id)
+            if user is None or not user.is_admin:
+                raise Unauthorized(context=call.context)
+        room = spool_room(hass)
+        await room.async_load()
+        return await action.handle(room, call.data)
+
+    hass.services.async_register(
+        DOMAIN,
+        action.name,
+        serve,
+        schema=vol.Schema(dict(action.fields)),
+        supports_response=action.answers,
+    )
+
+
+async def _add(room: SpoolRoom, data: ActionData) -> ServiceResponse:
+    spool = await room.async_add(_changed(StockSpool(id="", name=data[_NAME]), data))
+    return _described(room, spool)
+
+
+async def _edit(room: SpoolRoom, data: ActionData) -> ServiceResponse:
+    spool = _changed(_own(room, data[_SPOOL]), data)
+    await room.async_replace(spool)
+    return _described(room, spool)
+
+
+async def _remove(room: SpoolRoom, data: ActionData) -> ServiceResponse:
+    await room.async_remove(_own(room, data[_SPOOL]).id)
+    return None
+
+
+async def _get(room: SpoolRoom, _data: ActionData) -> ServiceResponse:
+    told: list[JsonValueType] = [_described(room, it) for it in room.kept.stock]
+    return {"spools": told}
+
+
+def _own(room: SpoolRoom, spool_id: str) -> StockSpool:
+    """Return a spool of our own; raises a translated error for any other."""
+    if spoolman_number(spool_id) is not None:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="spool_of_spoolman"
+        )
+    return _known(room.kept.spools, spool_id)
+
+
+def _known(stock: tuple[StockSpool, ...], spool_id: str) -> StockSpool:
+    if (spool := find_spool(stock, spool_id)) is None:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="no_spool",
+            translation_placeholders={"spool": spool_id},
+        )
+    return spool
+
+
+def _changed(spool: StockSpool, data: ActionData) -> StockSpool:
+    """Return a spool with what was told of it.
+
+    What is left now counts from now on; without a first weight it is that too.
+    """
+    told: dict[str, Any] = {
+        "name": data.get(_NAME),
+        "material": data.get(_MATERIAL),
+        "colour": data.get(_COLOR),
+        "tags": (data[_TAG],) if _TAG in data else None,
+        "initial": data.get(_INITIAL),
+        "price": data.get(_PRICE),
+        "location": data.get(_LOCATION),
+    }
+    new = replace(spool, **{key: it for key, it in told.items() if it is not None})
+    if (left := data.get(_REMAINING)) is None:
+        return new
+    whole = max(left, left if new.initial is None else new.initial)
+    return replace(new, initial=whole, used=whole - left)
+
+
+def _described(room: SpoolRoom, spool: StockSpool) -> dict[str, JsonValueType]:
+    """Describe a spool as actions take and answer it."""
+    left, untold = spool.remaining, pending(room.kept, spool.id)
+    return {
+        "spool": spool.id,
+        "label": spool.label,
+        "name": spool.name,
+        "material": spool.material,
+        "color": None if spool.colour is None else f"#{spool.colour}",
+        "tags": [*spool.tags],
+        "initial_weight": spool.initial,
+        "remaining_weight": None if left is None else round(max(0, left - untold), 1),
+        "overdrawn": round(spool.overdrawn, 1),
+        "untold": round(untold, 2),
+        "price": spool.price,
+        "location": spool.location,
+    }
+
+
+async def _bind(target: Target, data: ActionData) -> None:
+    place, spools = place_in(target, data[SLOT]), target.runtime.spools
+    if place is None or spools.slot(place) is None:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="no_unit",
+            translation_placeholders={"printer": target.coordinator.name},
+        )
+    chosen = None
+    if data[_SPOOL] != NOT_USED:
+        chosen = _known(tuple(spools.stock), data[_SPOOL]).id
+    await spools.async_choose(place, chosen)
+
+
+SPOOL_ACTIONS = (
+    Action(
+        name="bind_spool",
+        fields={**SLOT_FIELDS, vol.Required(_SPOOL): cv.string},
+        handle=_bind,
+        for_slots=True,
+    ),
+)
+HOME_ACTIONS = (
+    HomeAction(
+        name="add_spool",
+        fields={vol.Required(_NAME): _TEXT, **_ABOUT},
+        handle=_add,
+        answers=SupportsResponse.OPTIONAL,
+        right=Right.ADMIN,
+    ),
+    HomeAction(
+        name="edit_spool",
+        fields={
+            vol.Required(_SPOOL): cv.string,
+            vol.Optional(_NAME): _TEXT,
+            **_ABOUT,
+        },
+        handle=_edit,
+        answers=SupportsResponse.OPTIONAL,
+        right=Right.ADMIN,
+    ),
+    HomeAction(
+        name="remove_spool",
+        fields={vol.Required(_SPOOL): cv.string},
+        handle=_remove,
+        answers=SupportsResponse.NONE,
+        right=Right.ADMIN,
+    ),
+    HomeAction(
+        name="get_spools",
+        fields={},
+        handle=_get,
+        answers=SupportsResponse.ONLY,
+        right=Right.READ,
+    ),
+)

@@ -1,0 +1,87 @@
+"""How many grams a job took of each of somebody's spools."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..filament.stints import Spool
+from ..jobs.record import JobRecord
+from ..jobs.spools import spool_uses
+from .bindings import Binding, bound, tag_of
+from .stock import StockSpool
+
+type Place = tuple[str, int]
+"""A unit, by its serial, and a slot of it, counted from 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switch:
+    """Somebody chose another spool for a slot while a job was under way.
+
+    `grams` is what the job had taken from that slot by then, `spool` what it took it
+    of since the switch before.
+    """
+
+    job: str
+    unit: str
+    slot: int
+    spool: str
+    grams: float
+    at: datetime
+
+
+def shares(
+    record: JobRecord,
+    bindings: Sequence[Binding],
+    stock: Sequence[StockSpool],
+    switches: Iterable[Switch] = (),
+) -> dict[str, float]:
+    """Return the grams by the ids of the spools; what nobody bound is left out."""
+    found: dict[str, float] = {}
+    bare: dict[Place, list[tuple[Spool, float]]] = {}
+    for use in spool_uses(record):
+        if not use.weight:
+            continue
+        if tag_of(use.spool) is None:
+            place = (use.spool.unit, use.spool.slot)
+            bare.setdefault(place, []).append((use.spool, use.weight))
+        else:
+            _add(found, bound(use.spool, bindings, stock), use.weight)
+    mine = [it for it in switches if it.job == record.id]
+    for place, uses in bare.items():
+        here = [it for it in mine if (it.unit, it.slot) == place]
+        left = _before_switches(found, record, here, sum(it[1] for it in uses))
+        # What is used last came after all switches.
+        for seen, grams in reversed(uses):
+            _add(found, bound(seen, bindings, stock), min(grams, left))
+            left -= min(grams, left)
+    return found
+
+
+def grams_from(record: JobRecord, place: Place) -> float:
+    """Return what a job has taken of untagged spools in a slot by now."""
+    return sum(
+        it.weight
+        for it in spool_uses(record)
+        if it.weight
+        and tag_of(it.spool) is None
+        and (it.spool.unit, it.spool.slot) == place
+    )
+
+
+def _before_switches(
+    found: dict[str, float], record: JobRecord, switches: list[Switch], whole: float
+) -> float:
+    """Give the spools before each switch their part; returns what is left."""
+    given = 0.0
+    for switch in sorted(switches, key=lambda it: it.at):
+        after_end = record.ended is not None and switch.at >= record.ended
+        until = whole if after_end else min(switch.grams, whole)
+        _add(found, switch.spool, max(0.0, until - given))
+        given = max(given, until)
+    return whole - given
+
+
+def _add(found: dict[str, float], spool: str | None, grams: float) -> None:
+    if spool is not None and grams > 0:
+        found[spool] = found.get(spool, 0.0) + grams

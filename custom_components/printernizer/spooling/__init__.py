@@ -1,0 +1,1 @@
+"""The spools of a Home Assistant: one store for all printers, as spools move."""

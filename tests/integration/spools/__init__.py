@@ -1,0 +1,1 @@
+"""The spools that somebody owns, as a user meets them."""
