@@ -73,23 +73,3 @@ async def test_a_repair_is_done_where_it_is_told(stage: Stage) -> None:
             await state_of(stage, kind, "status", "idle")
         finally:
             await remove(stage, kind)
-
-
-async def test_an_automation_is_made_with_one_of_our_triggers(stage: Stage) -> None:
-    await visit(stage, "/config/automation/edit/new")
-    await stage.click("ha-automation-editor >>> ha-button", "Add trigger")
-    await stage.type("add-automation-element-dialog >>> input", "finished printing")
-    found = "add-automation-element-dialog >>> ha-combo-box-item"
-    await stage.click(found, "Printer finished printing")
-    await reads(stage, "ha-automation-trigger-row", "Printer finished printing")
-    await stage.click("ha-automation-editor >>> ha-button", "Save")
-    await stage.type("dialog-automation-save >>> input", "When it is done")
-    await stage.click("dialog-automation-save >>> ha-button", "Save")
-    # Until it is saved, the page does not let itself be left.
-    number = await stage.sees("+location.pathname.split('/').pop()", "its number")
-    path = f"/api/config/automation/config/{number}"
-    made = await stage.client.get(path)
-    await stage.client.delete(path)
-    assert [it["trigger"] for it in made["triggers"]] == [
-        "printernizer.finished_printing"
-    ]
