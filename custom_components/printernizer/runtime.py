@@ -44,7 +44,8 @@ async def async_follow(coordinator: PrinterCoordinator) -> PrinterRuntime:
     await jobs.async_load()
     power = PowerPartner(coordinator, jobs)
     await power.async_load()
-    costs.async_follow(jobs)
+    spools = PrinterSpools(coordinator, jobs)
+    costs.async_follow(jobs, spools.price_per_kg)
     attention = AttentionWatch(coordinator, lambda: power.replays)
     attention.async_start()
     bed = PrinterBed(coordinator, jobs)
@@ -53,7 +54,6 @@ async def async_follow(coordinator: PrinterCoordinator) -> PrinterRuntime:
     await photographer.async_start()
     units = UnpluggedUnits(coordinator)
     units.async_start()
-    spools = PrinterSpools(coordinator, jobs)
     await spools.async_start()
     return PrinterRuntime(
         coordinator=coordinator,

@@ -73,6 +73,14 @@ async def add(stage: Stage, kind: Kind, simulator: PoweredPrinter) -> None:
     await entry_of(stage, kind)
 
 
+async def device_of(stage: Stage, kind: Kind) -> str:
+    """Return the id of the device of a printer that was added."""
+    devices = await stage.client.command("config/device_registry/list")
+    found = (it for it in devices if [DOMAIN, kind.serial] in it["identifiers"])
+    device: str = next(found)["id"]
+    return device
+
+
 async def state_of(stage: Stage, kind: Kind, key: str, wanted: str) -> None:
     """Wait until Home Assistant shows a state of a printer."""
 

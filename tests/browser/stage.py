@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import count
 import json
 from pathlib import Path
+import secrets
 import shutil
 import socket
 import tempfile
@@ -15,11 +17,13 @@ from demo.console import DemoError, until
 from demo.printers import Exhibit, exhibits
 from demo.registry import DOMAIN, registered_printers
 from demo.show import Show
+from simulator.bambu.ports import MQTT_PORT
 from simulator.machine import ACTIVE, Phase
 
 DESKTOP = Size(1280, 900)
 PHONE = Size(390, 844, mobile=True)
 DASHBOARD = "test-cards"
+FILES_PORT, CAMERA_PORTS = 990, (322, 6000)
 SECONDS = 60.0
 """How long something may take, on a slow machine that has much else to do."""
 FAILURE = Path(tempfile.gettempdir()) / "printernizer-not-seen.png"
@@ -58,7 +62,8 @@ const holds = (it, inner) =>
   it === inner || (!!inner && holds(it, inner.parentNode ?? inner.host));
 // Where to click: null while it moves, or while it is under something else.
 const centre = (selector, text = "") => {
-  const it = seen(selector).find((it) => !text || words(it).includes(text));
+  const it = seen(selector).find(
+    (it) => !text || it.label === text || words(it).includes(text));
   it?.scrollIntoView({block: "center", behavior: "instant"});
   const box = it?.getBoundingClientRect();
   const at = box && [box.x + box.width / 2, box.y + box.height / 2];
@@ -69,12 +74,24 @@ const centre = (selector, text = "") => {
 """
 
 
+# Below those that the system gives to whoever connects, and never one twice.
+_PORTS = count(20_000 + secrets.randbelow(10_000))
+
+
 def free_port() -> int:
-    """Return a port on which nothing listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port on which nothing listens, nor where a printer's others would be."""
+    return next(filter(_is_free, _PORTS))
+
+
+def _is_free(port: int) -> bool:
+    """Whether a printer can listen: files and camera move as far as MQTT does."""
+    for usual in (MQTT_PORT, FILES_PORT, *CAMERA_PORTS):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port + usual - MQTT_PORT))
+            except OSError:
+                return False
+    return True
 
 
 def exhibits_elsewhere() -> list[Exhibit]:

@@ -244,21 +244,18 @@ class PrinterCard extends Card {
     return at && moment(this.hass, at);
   }
 
+  /** The event tells all of it: most sensors of the last job are off at first. */
+  #last = (printer) => printer.state("event.print")?.attributes ?? {};
+
   #lastJob(printer) {
-    const name = printer.text("sensor.last_job_name");
+    const { name, result, ended } = this.#last(printer);
+    const state = printer.state("sensor.last_job_result");
     if (!name) return null;
     const facts = [
-      printer.text("sensor.last_job_result"),
-      this.#moment(printer, "sensor.last_job_ended"),
-      printer.text("sensor.last_job_duration"),
+      result && state && this.hass.formatEntityState(state, result),
+      ended && moment(this.hass, ended),
     ];
-    return h(
-      "div",
-      null,
-      div("muted", printer.label("sensor.last_job_name")),
-      h("div", { class: "name cut", title: name }, name),
-      div("muted", listed(facts)),
-    );
+    return h("div", null, h("div", { class: "name cut", title: name }, name), div("muted", listed(facts)));
   }
 
   #heater(printer, part, icon) {
@@ -324,7 +321,7 @@ class PrinterCard extends Card {
       : [printer.text("sensor.status"), now.working && printer.text("sensor.progress")];
     const second = now.working
       ? [printer.text("sensor.remaining_time"), this.#moment(printer, "sensor.finish_time"), printer.text("sensor.job_name")]
-      : [printer.text("sensor.last_job_name")];
+      : [this.#last(printer).name];
     return [
       this.#head(printer, now, listed(first)),
       now.waits

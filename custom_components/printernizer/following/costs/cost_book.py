@@ -18,6 +18,7 @@ from homeassistant.util import dt as dt_util
 from ...coordinator import PrinterCoordinator
 from ...printer.costs.amounts import JobCosts
 from ...printer.costs.appraisal import Wishes, appraise
+from ...printer.costs.filament import SpoolPrice, no_spool_price
 from ...printer.costs.metering import Metering
 from ...printer.costs.state import MeteringState
 from ...printer.jobs.record import JobRecord
@@ -57,6 +58,7 @@ class CostBook(PrinterWatch):
         """Prepare to read what was kept."""
         super().__init__(coordinator)
         self._jobs: JobBook | None = None
+        self._spool_price: SpoolPrice = no_spool_price
         self._price = EnergyPrice(self.hass, self.entry.options)
         self._sensors = energy_sensors(self.entry.options)
         self._file = _file(self.hass, self.entry.entry_id)
@@ -72,6 +74,7 @@ class CostBook(PrinterWatch):
             self.entry.options,
             self.hass.config.currency,
             energy_has_price=self._price.source is not None,
+            spool_price=self._spool_price,
         )
 
     @property
@@ -98,9 +101,13 @@ class CostBook(PrinterWatch):
         self._metering = Metering(state, self._sensors)
 
     @callback
-    def async_follow(self, jobs: JobBook) -> None:
-        """Follow the jobs, and listen to meters and prices."""
+    def async_follow(self, jobs: JobBook, spool_price: SpoolPrice) -> None:
+        """Follow the jobs, and listen to meters and prices.
+
+        `spool_price` tells what a kg of the filament on a spool costs.
+        """
         self._jobs = jobs
+        self._spool_price = spool_price
         self.entry.async_on_unload(jobs.async_on_event(self._happened))
         self.entry.async_on_unload(self._write_in_time)
         # Of jobs first: what meters have told since may be of another one.

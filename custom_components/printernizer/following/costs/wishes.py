@@ -12,7 +12,7 @@ from ...const import (
     CONF_PRICE,
 )
 from ...printer.costs.appraisal import Wishes
-from ...printer.costs.filament import FilamentPrices
+from ...printer.costs.filament import FilamentPrices, SpoolPrice, no_spool_price
 
 
 def energy_sensors(options: Mapping[str, Any]) -> list[str]:
@@ -21,9 +21,13 @@ def energy_sensors(options: Mapping[str, Any]) -> list[str]:
 
 
 def wishes(
-    options: Mapping[str, Any], currency: str, *, energy_has_price: bool
+    options: Mapping[str, Any],
+    currency: str,
+    *,
+    energy_has_price: bool,
+    spool_price: SpoolPrice = no_spool_price,
 ) -> Wishes:
-    """Return what the options ask for."""
+    """Return what the options ask for; the price of a spool goes before theirs."""
     meters = bool(energy_sensors(options))
     materials = options.get(CONF_MATERIAL_PRICES) or ()
     return Wishes(
@@ -34,5 +38,6 @@ def wishes(
             materials={it[CONF_MATERIAL]: it[CONF_PRICE] for it in materials},
         ),
         hour=options.get(CONF_MACHINE_HOUR_PRICE),
+        spool_price=spool_price,
         currency=currency,
     )
