@@ -24,8 +24,7 @@ from ..printer.commands.commands import (
 from ..printer.kinds import AirductMode, FeatureKind, Sensitivity, SpeedProfile
 from ..printer.model import PrinterSnapshot
 from ..runtime import PrinternizerConfigEntry
-from ..unit_entity import add_unit_entities
-from .spools import HOLDER_SPOOLS, SLOT_SPOOL_PART, HolderSpoolSelect
+from .spools import add_spool_choices
 
 PARALLEL_UPDATES = 1
 
@@ -111,8 +110,7 @@ async def async_setup_entry(
 ) -> None:
     """Add the choices of a printer, and of the slots of its units."""
     add_printer_entities(entry, async_add_entities, SELECTS, PrinterSelect)
-    add_printer_entities(entry, async_add_entities, HOLDER_SPOOLS, HolderSpoolSelect)
-    add_unit_entities(entry, async_add_entities, [SLOT_SPOOL_PART])
+    add_spool_choices(entry, async_add_entities)
 
 
 class PrinterSelect(PrinterEntity, SelectEntity):

@@ -6,13 +6,15 @@ from typing import Any, Final, override
 
 from homeassistant.components.select import SelectEntity, SelectEntityDescription
 from homeassistant.const import EntityCategory
+from homeassistant.core import callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from ..entity import PrinterEntity, PrinterEntityDescription
+from ..entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
 from ..printer.filament.spools import FilamentUnit, FilamentUnitKind
 from ..printer.model import PrinterSnapshot
 from ..printer.spools.shares import Place
-from ..runtime import PrinterRuntime
-from ..unit_entity import FilamentUnitEntity, UnitPart
+from ..runtime import PrinternizerConfigEntry, PrinterRuntime
+from ..unit_entity import FilamentUnitEntity, UnitPart, add_unit_entities
 
 NO_SPOOL: Final = "none"
 
@@ -123,3 +125,28 @@ def _slot_selects(
 
 
 SLOT_SPOOL_PART = UnitPart(_slot_selects)
+
+
+def add_spool_choices(
+    entry: PrinternizerConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add a choice for each place of a spool, as soon as anybody keeps spools.
+
+    To all others they would be five entities more that say nothing.
+    """
+    runtime = entry.runtime_data
+    are_there = False
+
+    @callback
+    def add_once() -> None:
+        nonlocal are_there
+        if are_there or not runtime.spools.are_kept:
+            return
+        are_there = True
+        add_printer_entities(
+            entry, async_add_entities, HOLDER_SPOOLS, HolderSpoolSelect
+        )
+        add_unit_entities(entry, async_add_entities, [SLOT_SPOOL_PART])
+
+    add_once()
+    entry.async_on_unload(runtime.coordinator.async_add_listener(add_once))

@@ -63,6 +63,11 @@ class PrinterSpools(Follower):
         kept = self._room.kept
         return kept.spools if self._me.spoolman is None else kept.stock
 
+    @property
+    def are_kept(self) -> bool:
+        """Whether anybody keeps spools, here or in Spoolman."""
+        return bool(self.stock) or self._me.spoolman is not None
+
     def slot(self, place: Place) -> FilamentSlot | None:
         """Return what the printer tells of a slot."""
         unit = find_unit(self.coordinator.data, place[0])

@@ -18,6 +18,7 @@ from tests.rigs import BambuRig, PrusaRig, Rig
 from ..helpers import (
     SetUp,
     act,
+    device_of,
     entity_id,
     entry_of,
     let_time_pass,
@@ -133,6 +134,34 @@ async def an_ams(set_up: SetUp, spool: Spool | None = None) -> BambuRig:
     return await set_up(rig)
 
 
+async def test_a_choice_of_spools_comes_with_the_first_spool_and_stays(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await an_ams(set_up)
+    choices = [
+        f"{rig.serial}_{UNIT}_slot_1_spool",
+        f"{rig.serial}_{UNIT}_slot_4_spool",
+        f"{rig.serial}_spool",
+    ]
+
+    def are_there() -> list[bool]:
+        registry = er.async_get(hass)
+        return [
+            registry.async_get_entity_id("select", DOMAIN, it) is not None
+            for it in choices
+        ]
+
+    assert not any(are_there())
+    await add_spool(hass)
+    assert all(are_there())
+    [spool] = (await call(hass, "get_spools"))["spools"]
+    await hass.services.async_call(
+        DOMAIN, "remove_spool", {"spool": spool["spool"]}, blocking=True
+    )
+    select = slot_entity(hass, rig, "select", "slot_1_spool")
+    assert shown(hass, select).attributes["options"] == ["none"]
+
+
 async def test_a_job_is_counted_off_the_spool_in_its_slot(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
@@ -147,6 +176,18 @@ async def test_a_job_is_counted_off_the_spool_in_its_slot(
     told = shown(hass, slot_entity(hass, rig, "sensor", "slot_1")).attributes
     assert told["spool_remaining"] == 980
     assert (told["spool"], told["spool_location"]) == (label, "Shelf")
+
+
+async def test_a_job_costs_what_its_spool_costs_though_no_other_price_is_known(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await an_ams(set_up)
+    label = await add_spool(hass, initial_weight=1000, price=25)
+    await choose(hass, slot_entity(hass, rig, "select", "slot_1_spool"), label)
+    await print_cube(hass, rig)
+    answer = await call(hass, "get_jobs", device_id=device_of(hass, rig))
+    [job] = answer["jobs"]
+    assert job["cost"] == pytest.approx(20 * 25 / 1000)
 
 
 async def test_a_job_is_counted_once_over_a_reload(

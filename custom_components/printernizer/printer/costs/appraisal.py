@@ -37,11 +37,14 @@ class Wishes:
 def appraise(
     record: JobRecord, account: JobAccount | None, wishes: Wishes
 ) -> JobCosts | None:
-    """Return what a job has cost by now, `None` if nobody asks for anything."""
-    if not wishes.any:
+    """Return what a job has cost by now.
+
+    It is `None` if nobody asks for anything, and no spool has a price of its own.
+    """
+    filament = filament_cost(record, wishes.filament, wishes.spool_price)
+    if not wishes.any and filament.cost is None:
         return None
     counted = account if wishes.energy and account and account.counts else None
-    filament = filament_cost(record, wishes.filament, wishes.spool_price)
     costs = JobCosts(
         energy=None if counted is None else counted.kwh,
         energy_cost=_energy_cost(counted, wishes),
@@ -53,7 +56,7 @@ def appraise(
     missing = (
         wishes.energy and (counted is None or counted.partial),
         wishes.energy_cost and costs.energy_cost is None,
-        wishes.filament.are_known and not filament.complete,
+        (wishes.filament.are_known or filament.cost) and not filament.complete,
         wishes.hour is not None and costs.wear_cost is None,
     )
     return replace(costs, complete=not any(missing))
