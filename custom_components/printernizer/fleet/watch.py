@@ -13,6 +13,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from ..const import DOMAIN
+from ..following.listeners import Listeners
 from ..printer.fleet.fleet import FleetState, Member, fleet_of
 from ..runtime import PrinterRuntime
 from .entries import is_fleet, printer_entries
@@ -26,7 +27,7 @@ class FleetWatch:
         self._hass = hass
         self._entry = entry
         self._followed: dict[str, _Followed] = {}
-        self._listeners: list[CALLBACK_TYPE] = []
+        self._hear_of_changes: Listeners[[]] = Listeners()
         self.state = FleetState()
 
     @callback
@@ -43,8 +44,7 @@ class FleetWatch:
     @callback
     def async_on_change(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
         """Call the listener when the state is another one; returns how to end that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        return self._hear_of_changes.add(listener)
 
     @callback
     def _entry_changed(
@@ -78,8 +78,7 @@ class FleetWatch:
         state = fleet_of(it.member for it in self._followed.values())
         if state != self.state:
             self.state = state
-            for listener in list(self._listeners):
-                listener()
+            self._hear_of_changes.tell()
 
 
 class _Followed:

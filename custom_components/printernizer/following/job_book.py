@@ -19,6 +19,7 @@ from ..printer.jobs.state import JobEvent
 from ..printer.model import PrinterSnapshot
 from .follower import PrinterWatch
 from .ledger import DEFAULT_JOBS_KEPT, JobLedger
+from .listeners import Listeners
 
 type JobListener = Callable[[JobEvent], None]
 
@@ -37,8 +38,8 @@ class JobBook(PrinterWatch):
     ) -> None:
         """Prepare to read what was written; `appraise` says what a job is worth."""
         super().__init__(coordinator)
-        self._listeners: list[JobListener] = []
-        self._changes: list[CALLBACK_TYPE] = []
+        self._hear_of_events: Listeners[JobEvent] = Listeners()
+        self._hear_of_changes: Listeners[[]] = Listeners()
         self._is_open = False
         kept = self.entry.options.get(CONF_JOBS_KEPT, DEFAULT_JOBS_KEPT)
         self.ledger = JobLedger(self.hass, self.entry.entry_id, most=int(kept))
@@ -96,7 +97,7 @@ class JobBook(PrinterWatch):
 
     async def _rewrite(self) -> None:
         await self.async_write()
-        self._tell_of_change()
+        self._hear_of_changes.tell()
 
     async def async_load(self) -> None:
         """Read what was written and look at the printer; nothing is told yet."""
@@ -120,7 +121,7 @@ class JobBook(PrinterWatch):
         failed = self.disk_fails
         await self._keeper.flush(dt_util.utcnow())
         if failed is not self.disk_fails:
-            self._tell_of_change()
+            self._hear_of_changes.tell()
         if self._is_open and self._keeper.is_behind:
             # The timer has to know when it is tried again.
             self._look()
@@ -140,14 +141,12 @@ class JobBook(PrinterWatch):
     @callback
     def async_on_event(self, listener: JobListener) -> CALLBACK_TYPE:
         """Call the listener with every event; returns how to end that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        return self._hear_of_events.add(listener)
 
     @callback
     def async_on_change(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
         """Call the listener when jobs were written anew; returns how to end that."""
-        self._changes.append(listener)
-        return lambda: self._changes.remove(listener)
+        return self._hear_of_changes.add(listener)
 
     @override
     def _take(self, snapshot: PrinterSnapshot, now: datetime) -> bool:
@@ -163,11 +162,5 @@ class JobBook(PrinterWatch):
 
     @callback
     def _tell(self, event: JobEvent) -> None:
-        for listener in list(self._listeners):
-            listener(event)
-        self._tell_of_change()
-
-    @callback
-    def _tell_of_change(self) -> None:
-        for changed in list(self._changes):
-            changed()
+        self._hear_of_events.tell(event)
+        self._hear_of_changes.tell()

@@ -203,6 +203,16 @@ async def until_tidy(printer: BambuSimulator) -> None:
             await asyncio.sleep(0)
 
 
+async def leave_a_part(printer: BambuSimulator, files: BambuFiles) -> None:
+    """Break an upload off, with a part of it that cannot be removed yet."""
+    printer.files.habits.loses_after = 300_000
+    printer.files.habits.silent.add("DELE")
+    with pytest.raises(CannotConnectError):
+        await upload(files)
+    assert "/new.3mf" in printer.card.files
+    printer.files.habits.silent.clear()
+
+
 async def test_an_upload_that_is_cancelled_leaves_no_part(
     printer: BambuSimulator, files: BambuFiles
 ) -> None:
@@ -231,12 +241,7 @@ async def test_an_upload_that_closing_breaks_off_leaves_no_part(
 async def test_a_part_that_cannot_be_removed_is_when_the_printer_is_back(
     printer: BambuSimulator, files: BambuFiles
 ) -> None:
-    printer.files.habits.loses_after = 300_000
-    printer.files.habits.silent.add("DELE")
-    with pytest.raises(CannotConnectError):
-        await upload(files)
-    assert "/new.3mf" in printer.card.files
-    printer.files.habits.silent.clear()
+    await leave_a_part(printer, files)
     files.tidy()
     await until_tidy(printer)
 
@@ -244,11 +249,7 @@ async def test_a_part_that_cannot_be_removed_is_when_the_printer_is_back(
 async def test_a_whole_file_that_came_in_another_way_is_no_part(
     printer: BambuSimulator, files: BambuFiles
 ) -> None:
-    printer.files.habits.loses_after = 300_000
-    printer.files.habits.silent.add("DELE")
-    with pytest.raises(CannotConnectError):
-        await upload(files)
-    printer.files.habits.silent.clear()
+    await leave_a_part(printer, files)
     printer.card.add("/new.3mf", CONTENT)
     await files._remove_parts()
     assert printer.card.files["/new.3mf"].content == CONTENT

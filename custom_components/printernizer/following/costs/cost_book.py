@@ -28,6 +28,7 @@ from ...storing.codec import Codec
 from ...storing.kept_file import KeptFile
 from ..follower import PrinterWatch
 from ..job_book import JobBook
+from ..listeners import Listeners
 from .energy_price import EnergyPrice
 from .meters import reading_of
 from .wishes import energy_sensors, wishes
@@ -63,7 +64,7 @@ class CostBook(PrinterWatch):
         self._sensors = energy_sensors(self.entry.options)
         self._file = _file(self.hass, self.entry.entry_id)
         self._metering = Metering(None, self._sensors)
-        self._changes: list[CALLBACK_TYPE] = []
+        self._hear_of_changes: Listeners[[]] = Listeners()
         self._shown_at = self._written_by = dt_util.utcnow()
         self.shown = ShownCosts()
 
@@ -133,8 +134,7 @@ class CostBook(PrinterWatch):
     @callback
     def async_on_change(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
         """Call the listener when there is something new; returns how to end that."""
-        self._changes.append(listener)
-        return lambda: self._changes.remove(listener)
+        return self._hear_of_changes.add(listener)
 
     @override
     def _take(self, snapshot: PrinterSnapshot, now: datetime) -> bool:
@@ -248,8 +248,7 @@ class CostBook(PrinterWatch):
         )
         if shown != self.shown:
             self.shown = shown
-            for changed in list(self._changes):
-                changed()
+            self._hear_of_changes.tell()
 
     def _pending(self) -> JobCosts | None:
         """Return what a job is worth that is over and not in the totals yet."""
