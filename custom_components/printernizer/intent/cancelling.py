@@ -84,8 +84,7 @@ def _one_to_cancel(asked: Asked) -> Exposed:
     able = [it for it in asked.printers if _can_cancel(it)]
     match able or asked.printers:
         case [printer] if not able:
-            key = "say_cancel_nothing" if printer.seen.online else "say_offline"
-            raise CannotAnswerError(asked.answer(key, printer=printer.seen.name))
+            raise CannotAnswerError(_hindrance(asked, printer.seen))
         case [printer]:
             _check_right(asked, printer)
             return printer
@@ -94,6 +93,15 @@ def _one_to_cancel(asked: Asked) -> Exposed:
         case _:
             names = asked.words.joined(it.seen.name for it in able)
             raise CannotAnswerError(asked.answer("say_which", printers=names))
+
+
+def _hindrance(asked: Asked, seen: Seen) -> str:
+    """Say why the print of a printer cannot be cancelled."""
+    if not seen.online:
+        return asked.answer("say_offline", printer=seen.name)
+    # It has something to cancel, but takes no commands, or is about to begin.
+    key = "say_cancel_refused" if seen.has_job else "say_cancel_nothing"
+    return asked.answer(key, printer=seen.name)
 
 
 def _check_right(asked: Asked, printer: Exposed) -> None:

@@ -104,3 +104,26 @@ async def test_one_of_several_prints_has_to_be_named(
     assert (await say(hass, "Cancel the print on Bert")).startswith("Bert is printing")
     assert await say(hass, "Yes, cancel the print on Bert") == "Bert cancels bracket."
     await until_sensor(hass, bert, "status", "cancelled")
+
+
+async def test_a_printer_that_takes_no_commands_says_so(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await known(hass, set_up, BambuRig(developer_mode=False), "Anna")
+    await say(hass, "Cancel the print")
+    assert "Developer mode" in await say(hass, "Yes, cancel the print")
+    # By then it is known beforehand.
+    await until_sensor(hass, rig, "control_refusal", "authorisation")
+    told = "Anna does not let its print be cancelled from here now."
+    assert await say(hass, "Cancel the print") == told
+    assert sensor(hass, rig, "status") == "printing"
+
+
+async def test_where_nothing_prints_there_is_nothing_to_cancel(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await known(hass, set_up, BambuRig(), "Anna")
+    rig.machine.stop()
+    await until_sensor(hass, rig, "status", "cancelled")
+    told = "Anna prints nothing that can be cancelled."
+    assert await say(hass, "Cancel the print") == told

@@ -108,6 +108,18 @@ async def test_somebody_asks_what_is_loaded(
     await known(hass, set_up, make(), "Anna")
     assert "PLA" in await say(hass, "What filament is loaded?")
     assert "PLA" in await say(hass, "Wie viel Filament ist noch in Anna?", "de")
+    # Who has one printer need not know what it is called.
+    assert "PLA" in await say(hass, "How much filament is left in the printer?")
+
+
+async def test_nothing_is_told_to_who_may_not_see_a_printer(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    await known(hass, set_up, BambuRig(), "Anna")
+    await hass.auth.async_create_user("Owner")
+    stranger = await hass.auth.async_create_user("Stranger", group_ids=[])
+    told = await say(hass, "What is printing?", user=stranger.id)
+    assert told == "No printer is exposed to this assistant."
 
 
 async def test_a_printer_out_of_reach_says_so(
