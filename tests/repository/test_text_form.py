@@ -132,6 +132,13 @@ def test_a_placeholder_is_an_identifier(language: Path) -> None:
 ASKED_ABOUT = {"printer", "trusted", "shown", "host", "hours"}
 """What the questions of repairs may show."""
 
+SAID = {
+    *("text", "first", "second", "number", "larger", "smaller", "time", "share"),
+    *("printer", "printers", "name", "job", "reason", "place"),
+    *("filament", "unit", "slot", "weight"),
+}
+"""What the sentences of answers are made of."""
+
 
 def test_only_what_gets_values_has_placeholders() -> None:
     # What stands in the texts of errors, the test of their raising knows.
@@ -149,6 +156,9 @@ def test_only_what_gets_values_has_placeholders() -> None:
     filled["entity.sensor.filament_used.name"] = {"material"}
     filled["common.problem_known"] = {"what", "code"}
     filled["common.problem_of_part"] = {"part", "what", "code"}
+    for key in TEXTS["common"]:
+        if key.startswith("say_"):
+            filled[f"common.{key}"] = SAID
     filled |= {f"device.{kind}.name": {"printer", "number"} for kind in TEXTS["device"]}
     for key in TEXTS["issues"]:
         about = {"spool", "grams"} if key in SPOOL_ISSUES else {"printer"}

@@ -1,0 +1,1 @@
+"""Printers that Assist is asked about."""

@@ -1,0 +1,13 @@
+"""Home Assistant's own agent, which every test here talks with."""
+
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+import pytest
+
+
+@pytest.fixture(autouse=True)
+async def assist(hass: HomeAssistant, integration_is_there: None) -> None:
+    """Have Home Assistant's own agent listen."""
+    assert await async_setup_component(hass, "homeassistant", {})
+    assert await async_setup_component(hass, "conversation", {})
+    await hass.async_block_till_done()

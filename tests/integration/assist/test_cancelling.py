@@ -1,0 +1,129 @@
+"""A print is cancelled by whoever may, once asked and once confirmed."""
+
+from homeassistant.auth.const import GROUP_ID_READ_ONLY
+from homeassistant.core import HomeAssistant
+import pytest
+
+from custom_components.printernizer.printer.answers.confirming import ANSWER_WITHIN
+from tests.rigs import BambuRig, PrusaRig, Rig
+
+from ..helpers import SetUp, sensor, until_sensor
+from .talking import known, say
+
+THE_QUESTION = "yes, cancel the print."
+
+
+@pytest.mark.parametrize("make", [BambuRig, PrusaRig])
+async def test_a_print_is_cancelled_by_the_second_sentence(
+    hass: HomeAssistant, set_up: SetUp, make: type[Rig]
+) -> None:
+    rig = await known(hass, set_up, make(), "Anna")
+    before = rig.commands_seen()
+    question = await say(hass, "Cancel the print")
+    assert question.endswith(THE_QUESTION)
+    assert rig.commands_seen() == before
+    told = await say(hass, "Yes, cancel the print.")
+    assert told.lower() == "anna cancels bracket."
+    await until_sensor(hass, rig, "status", "cancelled")
+
+
+async def test_it_can_be_cancelled_in_german(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await known(hass, set_up, BambuRig(), "Anna")
+    question = await say(hass, "Brich den Druck auf Anna ab", "de")
+    assert question == (
+        "Anna druckt Bracket. Um das abzubrechen, sag: Ja, brich den Druck ab."
+    )
+    told = await say(hass, "Ja, brich den Druck ab!", "de")
+    assert told == "Anna bricht Bracket ab."
+    await until_sensor(hass, rig, "status", "cancelled")
+
+
+async def test_a_yes_that_answers_no_question_cancels_nothing(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await known(hass, set_up, BambuRig(), "Anna")
+    before = rig.commands_seen()
+    told = await say(hass, "Yes, cancel the print")
+    assert told.endswith(THE_QUESTION)
+    assert rig.commands_seen() == before
+
+
+async def test_a_yes_from_another_room_or_too_late_cancels_nothing(
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig = await known(hass, set_up, BambuRig(), "Anna")
+    before = rig.commands_seen()
+    await say(hass, "Cancel the print", device="kitchen")
+    told = await say(hass, "Yes, cancel the print", device="hall")
+    assert told.endswith(THE_QUESTION)
+    later = hass.loop.time() + ANSWER_WITHIN + 1
+    monkeypatch.setattr(hass.loop, "time", lambda: later)
+    told = await say(hass, "Yes, cancel the print", device="kitchen")
+    assert told.endswith(THE_QUESTION)
+    assert rig.commands_seen() == before
+
+
+async def test_a_yes_does_not_cancel_the_next_job(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await known(hass, set_up, BambuRig(), "Anna")
+    await say(hass, "Cancel the print")
+    rig.machine.stop()
+    await until_sensor(hass, rig, "status", "cancelled")
+    rig.print_for(60)
+    await until_sensor(hass, rig, "status", "printing")
+    before = rig.commands_seen()
+    assert (await say(hass, "Yes, cancel the print")).endswith(THE_QUESTION)
+    assert rig.commands_seen() == before
+
+
+async def test_who_may_only_look_cancels_nothing(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await known(hass, set_up, BambuRig(), "Anna")
+    await hass.auth.async_create_user("Owner")
+    guest = await hass.auth.async_create_user("Guest", group_ids=[GROUP_ID_READ_ONLY])
+    assert "is printing" in await say(hass, "What is printing?", user=guest.id)
+    for text in ("Cancel the print", "Yes, cancel the print"):
+        told = await say(hass, text, user=guest.id)
+        assert told == "You are not allowed to control Anna."
+    assert rig.machine.progress is not None
+    assert sensor(hass, rig, "status") == "printing"
+
+
+async def test_one_of_several_prints_has_to_be_named(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    await known(hass, set_up, BambuRig(), "Anna")
+    bert = await known(hass, set_up, PrusaRig(), "Bert")
+    assert await say(hass, "Cancel the print") == (
+        "Please say which printer: Anna, Bert."
+    )
+    assert (await say(hass, "Cancel the print on Bert")).startswith("Bert is printing")
+    assert await say(hass, "Yes, cancel the print on Bert") == "Bert cancels bracket."
+    await until_sensor(hass, bert, "status", "cancelled")
+
+
+async def test_a_printer_that_takes_no_commands_says_so(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await known(hass, set_up, BambuRig(developer_mode=False), "Anna")
+    await say(hass, "Cancel the print")
+    assert "Developer mode" in await say(hass, "Yes, cancel the print")
+    # By then it is known beforehand.
+    await until_sensor(hass, rig, "control_refusal", "authorisation")
+    told = "Anna does not let its print be cancelled from here now."
+    assert await say(hass, "Cancel the print") == told
+    assert sensor(hass, rig, "status") == "printing"
+
+
+async def test_where_nothing_prints_there_is_nothing_to_cancel(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await known(hass, set_up, BambuRig(), "Anna")
+    rig.machine.stop()
+    await until_sensor(hass, rig, "status", "cancelled")
+    told = "Anna prints nothing that can be cancelled."
+    assert await say(hass, "Cancel the print") == told
