@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from typing import override
 
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
-from homeassistant.const import EntityCategory
+from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
+from .entity import (
+    PrinterEntity,
+    PrinterEntityDescription,
+    add_printer_entities,
+    forget_entity,
+)
 from .printer.commands.commands import (
     Cancel,
     ClearProblem,
@@ -140,6 +145,8 @@ async def async_setup_entry(
     add_printer_entities(entry, async_add_entities, BUTTONS, PrinterButton)
     if entry.runtime_data.power.switches_off:
         add_printer_entities(entry, async_add_entities, (KEEP_ON,), PrinterButton)
+    else:
+        forget_entity(entry.runtime_data.coordinator, Platform.BUTTON, KEEP_ON.key)
     add_unit_entities(entry, async_add_entities, (_DRYING_PART,))
 
 

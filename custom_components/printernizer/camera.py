@@ -10,14 +10,13 @@ from homeassistant.components.camera import (
     CameraEntityDescription,
     CameraEntityFeature,
 )
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import CONF_CAMERA_ADDRESS, DOMAIN, LOGGER
-from .coordinator import PrinterCoordinator
-from .entity import PrinterEntity, PrinterEntityDescription
+from .const import CONF_CAMERA_ADDRESS, LOGGER
+from .entity import PrinterEntity, PrinterEntityDescription, forget_entity
 from .printer.cameras.by_address import HttpCamera, camera_at
 from .printer.cameras.camera import Frame, PrinterCamera
 from .printer.errors import CannotConnectError, PrinterError
@@ -78,18 +77,7 @@ async def async_setup_entry(
             entry.async_on_unload(camera.close)
         async_add_entities([ExternalCamera(runtime, camera)])
     else:
-        _forget_external_camera(hass, coordinator)
-
-
-@callback
-def _forget_external_camera(
-    hass: HomeAssistant, coordinator: PrinterCoordinator
-) -> None:
-    """Remove the entity of a camera whose address was taken away."""
-    registry = er.async_get(hass)
-    unique_id = f"{coordinator.data.info.serial}_{EXTERNAL_CAMERA.key}"
-    if found := registry.async_get_entity_id("camera", DOMAIN, unique_id):
-        registry.async_remove(found)
+        forget_entity(coordinator, Platform.CAMERA, EXTERNAL_CAMERA.key)
 
 
 class PrinterCameraEntity(PrinterEntity, Camera):

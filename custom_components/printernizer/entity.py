@@ -246,3 +246,14 @@ def add_printer_entities[DescriptionT: PrinterEntityDescription](
 
     add_found()
     entry.async_on_unload(coordinator.async_add_listener(add_found))
+
+
+@callback
+def forget_entity(
+    coordinator: PrinterCoordinator, platform: Platform, key: str
+) -> None:
+    """Remove an entity that an option had asked for, and asks for no more."""
+    registry = er.async_get(coordinator.hass)
+    unique_id = f"{coordinator.data.info.serial}_{key}"
+    if found := registry.async_get_entity_id(platform, DOMAIN, unique_id):
+        registry.async_remove(found)

@@ -9,7 +9,7 @@ from homeassistant.components.switch import (
     SwitchEntity,
     SwitchEntityDescription,
 )
-from homeassistant.const import EntityCategory
+from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -18,6 +18,7 @@ from .entity import (
     PrinterEntityDescription,
     SwitchedEntity,
     add_printer_entities,
+    forget_entity,
     told_or_settable,
 )
 from .printer.commands.commands import Command, SetFeature
@@ -85,6 +86,8 @@ async def async_setup_entry(
     add_printer_entities(entry, async_add_entities, SWITCHES, PrinterSwitch)
     if entry.runtime_data.power.plug is not None:
         add_printer_entities(entry, async_add_entities, (POWER,), PowerSwitch)
+    else:
+        forget_entity(entry.runtime_data.coordinator, Platform.SWITCH, POWER.key)
 
 
 class PrinterSwitch(SwitchedEntity, SwitchEntity):

@@ -3,10 +3,11 @@
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from ..entity import add_printer_entities
+from ..entity import add_printer_entities, forget_entity
 from ..fleet.entries import is_fleet
 from ..fleet.watch import FleetWatch
 from ..unit_entity import add_unit_entities
@@ -57,6 +58,8 @@ async def async_setup_entry(
     add_printer_entities(entry, async_add_entities, (READY_AT,), ReadyTimeSensor)
     if entry.runtime_data.power.switches_off:
         add_printer_entities(entry, async_add_entities, (POWER_OFF_AT,), OffTimeSensor)
+    else:
+        forget_entity(entry.runtime_data.coordinator, Platform.SENSOR, POWER_OFF_AT.key)
     add_printer_entities(entry, async_add_entities, CONTACT_SENSORS, ContactSensor)
     add_unit_entities(entry, async_add_entities, UNIT_PARTS)
     add_printer_entities(entry, async_add_entities, JOB_BOOK_SENSORS, JobBookSensor)

@@ -13,11 +13,9 @@ from homeassistant.components.sensor import (
 )
 from homeassistant.const import EntityCategory, Platform, UnitOfEnergy
 from homeassistant.core import callback
-from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from ..const import DOMAIN
-from ..entity import PrinterEntity, PrinterEntityDescription
+from ..entity import PrinterEntity, PrinterEntityDescription, forget_entity
 from ..printer.costs.amounts import JobCosts
 from ..printer.costs.appraisal import Wishes
 from ..printer.model import PrinterSnapshot
@@ -153,12 +151,8 @@ def add_cost_sensors(
     runtime = entry.runtime_data
     coordinator, wishes = runtime.coordinator, runtime.costs.wishes
     async_add_entities(CostSensor(runtime, it) for it in _wished(wishes))
-    registry = er.async_get(coordinator.hass)
     for description in _not_wished(wishes):
-        unique_id = f"{coordinator.data.info.serial}_{description.key}"
-        known = registry.async_get_entity_id(Platform.SENSOR, DOMAIN, unique_id)
-        if known is not None:
-            registry.async_remove(known)
+        forget_entity(coordinator, Platform.SENSOR, description.key)
 
 
 def _wished(wishes: Wishes) -> Iterator[CostSensorDescription]:

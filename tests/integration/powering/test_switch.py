@@ -43,6 +43,31 @@ async def test_without_a_plug_there_is_no_switch_and_nothing_to_switch_off(
     assert error.value.translation_key == "no_power_switch"
 
 
+async def test_what_the_options_ask_for_no_more_is_gone(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, plug: Plug
+) -> None:
+    keys = {"switch": "power", "button": "keep_on", "sensor": "power_off_at"}
+
+    def there() -> set[str]:
+        registry = er.async_get(hass)
+        return {
+            key
+            for platform, key in keys.items()
+            if registry.async_get_entity_id(
+                platform, "printernizer", f"{rig.serial}_{key}"
+            )
+        }
+
+    await hang_on_plug(hass, entry, auto_off=True)
+    assert there() == set(keys.values())
+    await hang_on_plug(hass, entry)
+    assert there() == {"power"}
+    form = await open_options(hass, entry, "power")
+    await hass.config_entries.options.async_configure(form["flow_id"], {})
+    await hass.async_block_till_done()
+    assert there() == set()
+
+
 async def test_a_job_is_not_cut_and_a_cool_printer_is(
     hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, plug: Plug
 ) -> None:
