@@ -256,6 +256,43 @@ async def test_a_whole_file_that_came_in_another_way_is_no_part(
     assert not files._parts
 
 
+async def test_a_printer_that_is_back_in_the_middle_of_an_upload_keeps_the_file(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    uploading = await begun_upload(printer, files)
+    files.tidy()
+    printer.files.awake.set()
+    await uploading
+    await files._remove_parts()
+    assert printer.card.files["/new.3mf"].content == CONTENT
+
+
+async def test_a_file_that_is_sent_again_while_its_part_is_removed_stays(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    await leave_a_part(printer, files)
+    printer.files.habits.loses_after = None
+    sending = asyncio.create_task(
+        files.upload("/new.3mf", source(), overwrite=True, progress=lambda _: None)
+    )
+    files.tidy()
+    await sending
+    await files._remove_parts()
+    assert printer.card.files["/new.3mf"].content == CONTENT
+
+
+async def test_a_file_of_that_name_that_is_there_much_later_is_nobodys_part(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    await leave_a_part(printer, files)
+    printer.card.add("/new.3mf", b"a smaller file of somebody else")
+    for part in files._parts.values():
+        part.since -= 3600
+    await files._remove_parts()
+    assert printer.card.files["/new.3mf"].content.startswith(b"a smaller")
+    assert not files._parts
+
+
 @EVERY_DIALECT
 async def test_only_the_model_that_needs_it_transfers_in_the_clear(
     printer: BambuSimulator, files: BambuFiles

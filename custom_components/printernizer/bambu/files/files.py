@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 import contextlib
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 import posixpath
 import re
@@ -34,10 +35,21 @@ _LARGEST_PICTURE = 2 * 1024 * 1024
 _MOST_ASKED_FOR = 500
 _BREAKING_OFF = 1.0
 _LAST_DELETION = 3.0
+# After so many seconds, a file of that name may be anybody's.
+_OURS_FOR = 600.0
 
 
 class BrokenUploadError(CannotConnectError):
     """A file did not arrive as a whole."""
+
+
+@dataclass(slots=True)
+class _Part:
+    """What an upload has sent that broke off, in bytes, and when it did."""
+
+    begun: bool = False
+    most: int = 0
+    since: float = 0.0
 
 
 class FtpsLink:
@@ -102,8 +114,9 @@ class BambuFiles(PrinterFiles):
         self._thread = OwnThread()
         self._client: FtpsClient | None = None
         self._lists: tuple[str, ...] = ("MLSD", "LIST", "NLST")
-        # What uploads that broke off have left: paths, and the most bytes of each.
-        self._parts: dict[str, int] = {}
+        # What uploads that broke off have left, by its path.
+        self._parts: dict[str, _Part] = {}
+        self._sending = False
         self._removing = asyncio.Lock()
         self._tidying: asyncio.Task[None] | None = None
         self.no_ranges = False
@@ -147,9 +160,12 @@ class BambuFiles(PrinterFiles):
             self._tidying = None
         if self._client is not None:
             self._client.break_off()
-        if self._parts:
+        if self._parts or self._sending:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_LAST_DELETION):
+                    # Until what was broken off has noticed.
+                    async with self._turn:
+                        pass
                     await self._remove_parts()
         await self._thread.close(_BREAKING_OFF)
 
@@ -279,6 +295,29 @@ class BambuFiles(PrinterFiles):
     async def _upload(
         self, path: str, source: Source, progress: Progress, *, overwrite: bool
     ) -> None:
+        part = _Part()
+        try:
+            arrived = await self._store(path, source, part, progress, overwrite)
+            if arrived is None:
+                arrived = await self.size(path)
+            _ensure_whole(arrived, source)
+        except BaseException:
+            if part.begun:
+                part.since = asyncio.get_running_loop().time()
+                self._parts[path] = part
+            raise
+        finally:
+            self._sending = False
+
+    async def _store(
+        self,
+        path: str,
+        source: Source,
+        part: _Part,
+        progress: Progress,
+        overwrite: bool,  # noqa: FBT001 - as the caller was told
+    ) -> int | None:
+        """Send a file; returns how much of it arrived, `None` if nobody can tell."""
         async with self.connected() as link:
             client = link.client
             there = await link.call(client.size_of, path) is not None
@@ -293,31 +332,13 @@ class BambuFiles(PrinterFiles):
                 await link.call(client.start, f"STOR {path}")
             except NotFoundError as error:
                 raise StorageError(Reason.NOT_STORED) from error
-            self._parts[path] = 0
+            self._parts.pop(path, None)
+            part.begun = self._sending = True
             try:
-                await self._send(link, path, source, progress)
+                await _send(link, source, part, progress)
             except PrinterError as error:
                 raise BrokenUploadError(error.reason, **error.details) from error
-            arrived = await self._arrived(link, path)
-        if arrived is None:
-            arrived = await self.size(path)
-        if arrived != source.size:
-            raise BrokenUploadError(Reason.FILE_CUT_OFF)
-        self._parts.pop(path, None)
-
-    async def _send(
-        self, link: FtpsLink, path: str, source: Source, progress: Progress
-    ) -> None:
-        """Send all of a file, and tell how far it is."""
-        sent = 0
-        async with aclosing(source.chunks()) as chunks:  # type: ignore[type-var]
-            async for chunk in chunks:
-                self._parts[path] = sent + len(chunk)
-                await link.call(link.client.write, chunk)
-                sent += len(chunk)
-                progress(sent)
-        if sent != source.size:
-            raise ProtocolError(Reason.FILE_CUT_OFF)
+            return await self._arrived(link, path)
 
     async def _remove_parts(self) -> None:
         """Remove parts of files, that none is taken for a whole one.
@@ -325,15 +346,28 @@ class BambuFiles(PrinterFiles):
         What cannot be removed now is when the printer is back.
         """
         async with self._removing:
-            for path, most in tuple(self._parts.items()):
+            for path, part in tuple(self._parts.items()):
                 try:
-                    there = await self.size(path)
-                    # A larger one is not ours: it was sent in another way.
-                    if there is not None and there <= most:
-                        await self.delete(path)
+                    async with self.connected() as link:
+                        await self._remove_part(link, path, part)
                 except PrinterError:
                     return
-                self._parts.pop(path, None)
+                if self._parts.get(path) is part:
+                    del self._parts[path]
+
+    async def _remove_part(self, link: FtpsLink, path: str, part: _Part) -> None:
+        """Remove a part, unless the file has become another one meanwhile.
+
+        One turn at the storage: nobody uploads between the look and the removal.
+        """
+        age = asyncio.get_running_loop().time() - part.since
+        is_ours = self._parts.get(path) is part and age < _OURS_FOR
+        if not is_ours or path == self._printing():
+            return
+        size = await link.call(link.client.size_of, path)
+        # A larger one was sent in another way.
+        if size is not None and size <= part.most:
+            await link.call(link.client.delete, path)
 
     async def _arrived(self, link: FtpsLink, path: str) -> int | None:
         """Return how much of a file arrived, `None` if the connection is of no use.
@@ -352,6 +386,27 @@ class BambuFiles(PrinterFiles):
         for name in filter(None, folder.split("/")):
             missing = f"{missing}/{name}"
             await link.call(link.client.make_folder, missing)
+
+
+async def _send(
+    link: FtpsLink, source: Source, part: _Part, progress: Progress
+) -> None:
+    """Send all of a file, and tell how far it is."""
+    sent = 0
+    async with aclosing(source.chunks()) as chunks:  # type: ignore[type-var]
+        async for chunk in chunks:
+            part.most = sent + len(chunk)
+            await link.call(link.client.write, chunk)
+            sent += len(chunk)
+            progress(sent)
+    if sent != source.size:
+        raise ProtocolError(Reason.FILE_CUT_OFF)
+
+
+def _ensure_whole(arrived: int | None, source: Source) -> None:
+    """Raise `BrokenUploadError` if not all of a file has arrived."""
+    if arrived != source.size:
+        raise BrokenUploadError(Reason.FILE_CUT_OFF)
 
 
 def _note_failure(running: asyncio.Future[Any]) -> None:
