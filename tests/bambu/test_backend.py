@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from custom_components.printernizer.bambu import backend as backend_module
 from custom_components.printernizer.bambu.backend import BambuBackend
 from custom_components.printernizer.bambu.patience import Patience
 from custom_components.printernizer.bambu.reading.report import BambuReport
@@ -854,15 +853,15 @@ async def test_a_report_that_cannot_be_read_does_not_spoil_the_ones_after_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It is forgotten: merged, it would be read again with each of them."""
-    read = backend_module.read_snapshot
+    read = SnapshotReader.read
 
-    def stumble(report: BambuReport, serial: str) -> PrinterSnapshot:
+    def stumble(self: SnapshotReader, report: BambuReport) -> PrinterSnapshot:
         if "stumbling_block" in report.print:
             raise RuntimeError("nobody foresaw that")
-        return read(report, serial)
+        return read(self, report)
 
     async with printing() as (simulator, backend, _):
-        monkeypatch.setattr(backend_module, "read_snapshot", stumble)
+        monkeypatch.setattr(SnapshotReader, "read", stumble)
         simulator.send_raw(b'{"print": {"stumbling_block": 1}}')
         simulator.machine.pause()
         await until(lambda: backend.snapshot.status is PrinterStatus.PAUSED, "paused")

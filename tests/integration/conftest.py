@@ -3,21 +3,24 @@
 from collections.abc import AsyncGenerator, Generator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from uuid import uuid4
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity import Entity
+from homeassistant.helpers.storage import STORAGE_DIR
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 import custom_components.printernizer as integration
 from custom_components.printernizer.bambu.session import discovery
 from custom_components.printernizer.connecting import checking_flow
-from custom_components.printernizer.const import DEFAULT_PHOTOS_KEPT
+from custom_components.printernizer.const import DEFAULT_PHOTOS_KEPT, DOMAIN
 from custom_components.printernizer.entity import PrinterEntity
 from custom_components.printernizer.following import job_records, photographer
 from custom_components.printernizer.following.photo_folder import PhotoFolder
 from custom_components.printernizer.printer.connection import connection
 from custom_components.printernizer.prusa import backend as prusa_backend
+from custom_components.printernizer.spooling import room
 from tests.rigs import HURRY, ONE_OF_EACH_BRAND, Rig, rig_of_each
 
 from .helpers import SetUp, add_through_flow, added
@@ -103,6 +106,18 @@ def photo_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for module in (integration, photographer):
         monkeypatch.setattr(module, "photo_folder", folder)
     return path
+
+
+@pytest.fixture(autouse=True)
+def books_of_spools(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> Generator[None]:
+    """Keep the books of spools where other tests do not find them."""
+    name = f"spools.{uuid4().hex}"
+    monkeypatch.setattr(room, "FILE", name)
+    yield
+    for path in Path(hass.config.path(STORAGE_DIR)).glob(f"{DOMAIN}.{name}*"):
+        path.unlink()
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,8 @@ from ..storing.kept_file import KeptFile
 from .issues import SpoolIssues
 from .link import SpoolmanLink
 
+FILE = "spools"
+"""The name that the books are kept under."""
 _CODEC = Codec(KeptSpools)
 _WRITTEN_AGAIN_AFTER: Final = 30
 
@@ -40,7 +42,7 @@ class _Storage:
     """The one file of it all."""
 
     def __init__(self, hass: HomeAssistant) -> None:
-        self._file = KeptFile(hass, "spools", _CODEC)
+        self._file = KeptFile(hass, FILE, _CODEC)
 
     async def load(self) -> KeptSpools | None:
         return await self._file.load()

@@ -44,6 +44,8 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "read_spool_tag": ("control", {}),
     "start_drying": ("control", {"temperature": 55, "hours": 8}),
     "skip_objects": ("control", {"objects": [1]}),
+    "bind_spool": ("control", {"spool": "none"}),
+    "switch_off": ("control", {}),
     "upload_file": ("admin", {"source": "/somewhere/clip.gcode"}),
     "download_file": ("admin", {"path": "/clip.gcode", "target": "/somewhere/clip"}),
     "delete_file": ("admin", {"path": "/clip.gcode"}),

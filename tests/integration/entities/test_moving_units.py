@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+import re
 from typing import Any
 
 from homeassistant.const import STATE_UNAVAILABLE
@@ -197,6 +198,10 @@ async def test_registries_on_disk_from_before_units_named_their_printer_are_take
         red = hass.states.get("sensor.my_red")
         assert red is not None
         assert (red.name, red.state) == ("My red", "PLA Basic")
-        slots = [it for it in registry.entities.values() if "_slot_" in it.unique_id]
+        slots = [
+            it
+            for it in registry.entities.values()
+            if re.search(r"_slot_\d$", it.unique_id)
+        ]
         assert len(slots) == 4, "none is there twice"
         assert device_entry(hass, unit.serial).name_by_user == "Red unit"
