@@ -27,6 +27,7 @@ _READS: Final = ToolAnnotations(
 )
 _ENDS: Final = ToolAnnotations(destructive=True, open_world=False)
 
+_MCP: Final = "mcp_server"
 _TOOLS: Final = {
     StatusIntent.intent_type: ("get_status", "Get what 3D printers print", _READS),
     WaitsIntent.intent_type: ("get_attention", "Get why 3D printers wait", _READS),
@@ -41,12 +42,16 @@ def async_get_tools(
 ) -> LLMTools | None:
     """Return the tools for those printers that are exposed, none without any."""
     assistant = llm_context.assistant
+    # There every call is a conversation of its own: a model could answer itself the
+    # question that a person has to answer.
+    unasked = {CancelIntent} if llm_context.platform == _MCP else set()
     if api_id != LLM_API_ASSIST or assistant is None:
         return None
     tools = [
         _tool(handler)
         for handler in intent.async_get(hass)
         if isinstance(handler, PrinterIntent)
+        and type(handler) not in unasked
         and exposed_printers(hass, assistant, handler.via)
     ]
     return LLMTools(tools=[*tools]) if tools else None

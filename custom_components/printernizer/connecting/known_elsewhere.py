@@ -68,10 +68,15 @@ class KnownPrinter:
         }
 
     def completed(self, user_input: Mapping[str, Any]) -> Input:
-        """Return what was filled in, with what is known where it was left empty."""
-        kept = self._stored | ({CONF_SERIAL} if self.serial else set())
-        known = {key: self.settings[key] for key in kept}
-        return {**known, **{key: value for key, value in user_input.items() if value}}
+        """Return what was filled in, with what is known where it was left empty.
+
+        A login that is stored goes to the address that it is stored for only.
+        """
+        is_there = user_input.get(CONF_HOST) == self.settings[CONF_HOST]
+        logins = {key: self.settings[key] if is_there else "" for key in self._stored}
+        serial = {CONF_SERIAL: self.settings[CONF_SERIAL]} if self.serial else {}
+        filled_in = {key: value for key, value in user_input.items() if value}
+        return {**logins, **serial, **filled_in}
 
     @property
     def _stored(self) -> frozenset[str]:

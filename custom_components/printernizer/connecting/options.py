@@ -221,11 +221,12 @@ def _masked(address: str) -> str:
 def _unmasked(url: URL, known: str | None) -> str:
     """Return an address whose password, where it is left as it was, is the known one.
 
-    Raises `ValueError` if there is none: another host never gets the password.
+    Raises `ValueError` if there is none: it goes nowhere else, and never in the clear
+    where it was encrypted.
     """
     if known is None or url.password != _MASK:
         return str(url)
     before = URL(known)
-    if (url.host, url.user) != (before.host, before.user):
+    if (url.origin(), url.user) != (before.origin(), before.user):
         raise ValueError("the password is missing")
     return str(url.with_password(before.password))

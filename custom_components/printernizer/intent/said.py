@@ -80,6 +80,19 @@ _CANCEL = (
     "[den] Druck (auf|in|bei|im) {name} abbrechen",
 )
 
+# What the question before a cancel asks for in the languages in which nothing else is
+# understood: whoever has sentences of their own there gets it too.
+_YES_ELSEWHERE = (
+    "ano zruš tisk",
+    "oui annule l'impression",
+    "sí cancela la impresión",
+    "sì annulla la stampa",
+    "tak anuluj wydruk",
+    "ja annuleer de print",
+    "sim cancele a impressão",
+    "是的[，]取消打印",  # noqa: RUF001 - so it is written there
+)
+
 SAID: Final = (
     Said(intent_type=StatusIntent.intent_type, sentences=_STATUS),
     Said(intent_type=WaitsIntent.intent_type, sentences=_WAITS),
@@ -87,7 +100,10 @@ SAID: Final = (
     Said(intent_type=CancelIntent.intent_type, sentences=_CANCEL),
     Said(
         intent_type=CancelIntent.intent_type,
-        sentences=tuple(f"{yes} {it}" for yes in ("yes", "ja") for it in _CANCEL),
+        sentences=(
+            *(f"{yes} {it}" for yes in ("yes", "ja") for it in _CANCEL),
+            *_YES_ELSEWHERE,
+        ),
         sets=(CONFIRMED,),
     ),
 )

@@ -21,11 +21,14 @@ CANCEL = "printernizer__cancel_print"
 
 
 async def offered(
-    hass: HomeAssistant, language: str = "en", context: Context | None = None
+    hass: HomeAssistant,
+    language: str = "en",
+    context: Context | None = None,
+    platform: str = "test",
 ) -> llm.APIInstance:
     """Return what Assist offers to a model that was just told something."""
     talk = llm.LLMContext(
-        platform="test",
+        platform=platform,
         context=context or Context(),
         language=language,
         assistant=ASSISTANT,
@@ -57,6 +60,15 @@ async def test_tools_are_offered_for_what_is_exposed(
     assert set(ours(await offered(hass))) == READING
     expose(hass, rig, "button", "cancel")
     assert set(ours(await offered(hass))) == {*READING, CANCEL}
+
+
+async def test_where_a_model_could_answer_itself_it_cancels_nothing(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig(), printing=900)
+    expose(hass, rig, "sensor", "status")
+    expose(hass, rig, "button", "cancel")
+    assert set(ours(await offered(hass, platform="mcp_server"))) == READING
 
 
 async def test_a_model_is_told_which_tools_only_read(

@@ -93,9 +93,13 @@ async def test_a_stream_becomes_a_camera_and_its_password_stays_a_secret(
     await choose(hass, entry, masked.replace("/live", "/small"))
     moved = STREAM.replace("/live", "/small")
     assert entry.options["camera_address"] == moved, "the mask became the password"
-    elsewhere = masked.replace("buddy3d.local", "another.local")
-    result = await choose(hass, entry, elsewhere)
-    assert result["errors"] == {"camera_address": "invalid_camera_address"}
+    for elsewhere in (
+        masked.replace("buddy3d.local", "another.local"),
+        masked.replace("buddy3d.local", "buddy3d.local:8554"),
+        masked.replace("rtsp://", "http://"),
+    ):
+        result = await choose(hass, entry, elsewhere)
+        assert result["errors"] == {"camera_address": "invalid_camera_address"}
     assert entry.options["camera_address"] == moved
     assert "secret-word" not in caplog.text
 

@@ -135,6 +135,26 @@ async def test_a_secret_that_is_typed_counts_more_than_the_one_that_is_stored(
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
+async def test_a_secret_that_is_stored_goes_to_no_other_address(
+    hass: HomeAssistant, rig: Rig
+) -> None:
+    entry = known_elsewhere(hass, rig)
+    there = {"host": "127.0.0.9"}
+    hass.config_entries.async_update_entry(
+        entry,
+        data={**entry.data, **(there if "host" in entry.data else {})},
+        options={**entry.options, **(there if "host" in entry.options else {})},
+    )
+    form = await open_take_over(hass, rig, entry)
+    elsewhere = {"host": rig.form["host"], **login(rig)}
+    result = await submit(hass, form, elsewhere)
+    assert result["type"] is FlowResultType.FORM
+    assert result["errors"] == {"base": "invalid_auth"}
+    typed = {rig.secret_field: rig.form[rig.secret_field]}
+    result = await submit(hass, result, {**elsewhere, **typed})
+    assert result["type"] is FlowResultType.CREATE_ENTRY, result
+
+
 async def test_what_is_taken_over_can_be_checked(hass: HomeAssistant, rig: Rig) -> None:
     form = await open_take_over(hass, rig, known_elsewhere(hass, rig))
     await rig.power_off()
