@@ -151,7 +151,7 @@ async def test_sentences_of_a_user_s_own_ask_in_another_language(
     assert "Otto" in await say(hass, "Wat print Otto?", "nl")
     await say(hass, "Stop de print", "nl")
     assert rig.machine.progress is not None
-    await say(hass, "Ja, stop de print", "nl")
+    await say(hass, "Ja, annuleer de print", "nl")
     await until_sensor(hass, rig, "status", "cancelled")
 
 
