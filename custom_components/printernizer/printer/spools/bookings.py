@@ -19,7 +19,9 @@ from .stock import StockSpool, find_spool, spoolman_number
 SMALLEST: Final = 0.02
 """So many grams are booked at least: less could not be told from rounding."""
 _ROUNDING: Final = 0.005
-_GONE_KEPT: Final = 100
+_GONE_KEPT: Final = 10_000
+"""So many jobs without a record are remembered: keeping more of them brings back old
+ones, as does a crash."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +109,6 @@ def with_jobs(
     for record in new:
         kept = _with_job(kept, entry, record, tells_spoolman=tells_spoolman)
     over = set(ids)
-    # A record may be in the books before it is on the disk: a crash brings it back.
     gone = [it for it in kept.done[entry] if it not in over]
     return replace(
         kept,
