@@ -16,6 +16,7 @@ from ..printer.jobs.trouble import NotWrittenError
 from ..printer.spools.bindings import without_spool
 from ..printer.spools.bookings import KeptSpools
 from ..printer.spools.keeper import SpoolKeeper
+from ..printer.spools.shares import Switch
 from ..printer.spools.stock import StockSpool
 from ..storing.codec import Codec
 from ..storing.kept_file import KeptFile
@@ -28,11 +29,15 @@ _WRITTEN_AGAIN_AFTER: Final = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attached:
-    """A printer: where its Spoolman is, and whether we tell that what was used."""
+    """A printer: where its Spoolman is, and whether we tell that what was used.
+
+    `leaving` returns what its job took of a spool that goes to another slot.
+    """
 
     entry: str
     spoolman: str | None
     tells_spoolman: bool
+    leaving: Callable[[str], Iterable[Switch]]
     changed: CALLBACK_TYPE
 
 
@@ -110,6 +115,10 @@ class SpoolRoom:
             way = has_way.get(entry) or next(iter(self._links))
             if way == address:
                 yield entry
+
+    def leaving(self, spool: str) -> list[Switch]:
+        """Return what the jobs of all printers took of a spool by now."""
+        return [it for one in self._printers.values() for it in one.leaving(spool)]
 
     def take(self, printer: Attached, records: Iterable[JobRecord]) -> bool:
         """Take in the jobs of a printer that are over; whether there was a new one."""

@@ -16,6 +16,7 @@ from custom_components.printernizer.printer.spools.shares import (
     Switch,
     grams_from,
     shares,
+    switches_from,
 )
 from custom_components.printernizer.printer.spools.stock import StockSpool, suggested
 
@@ -94,6 +95,17 @@ def test_what_was_taken_before_a_choice_stays_with_the_spool_before() -> None:
     )
     assert shares(record, chosen("1"), STOCK, [switch]) == {"2": 4, "1": 6}
     assert shares(replace(record, id="b"), chosen("1"), STOCK, [switch]) == {"1": 10}
+
+
+def test_what_was_taken_of_a_spool_stays_with_it_when_it_goes_elsewhere() -> None:
+    begun = job_of("a", s0=4.0)
+    before = chosen("1")
+    at = BEGIN + timedelta(minutes=9)
+    switches = switches_from(begun, "1", before, STOCK, at)
+    after = with_choice(before, seen_in(1), "1")
+    ended = job_of("a", s0=10.0, s1=3.0)
+    assert shares(ended, after, STOCK, switches) == {"1": 7}
+    assert not switches_from(job_of("b", s1=4.0), "1", before, STOCK, at)
 
 
 def test_a_choice_after_the_end_changes_nothing_of_the_job() -> None:
