@@ -109,10 +109,16 @@ class SpoolRoom:
             self._writing_again = None
 
     def _entries_of(self, address: str) -> Iterator[str]:
-        """Yield whose bookings go to a Spoolman: the first has those of nobody too."""
-        has_way = {it.entry: it.spoolman for it in self._printers.values()}
+        """Yield whose bookings go to a Spoolman: the first has those of nobody too.
+
+        Nothing goes there for a printer whose jobs somebody else tells it of.
+        """
         for entry in {it.entry for it in self.kept.outbox}:
-            way = has_way.get(entry) or next(iter(self._links))
+            printer = self._printers.get(entry)
+            if printer is None or printer.spoolman is None:
+                way: str | None = next(iter(self._links))
+            else:
+                way = printer.spoolman if printer.tells_spoolman else None
             if way == address:
                 yield entry
 
@@ -123,7 +129,12 @@ class SpoolRoom:
     def take(self, printer: Attached, records: Iterable[JobRecord]) -> bool:
         """Take in the jobs of a printer that are over; whether there was a new one."""
         before = self.kept
-        self._keeper.take(printer.entry, records, tells_spoolman=printer.tells_spoolman)
+        self._keeper.take(
+            printer.entry,
+            records,
+            uses_spoolman=printer.spoolman is not None,
+            tells_spoolman=printer.tells_spoolman,
+        )
         return self.kept is not before
 
     async def async_change(self, change: Callable[[KeptSpools], KeptSpools]) -> None:

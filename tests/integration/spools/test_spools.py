@@ -9,7 +9,7 @@ import pytest
 
 from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.printer.spools.spoolman import Spoolman
-from simulator.bambu.dialects import P1S
+from simulator.bambu.dialects import H2D, P1S
 from simulator.bambu.filament import Spool, Unit
 from simulator.machine import Plan
 from simulator.prusalink.sliced import bgcode
@@ -304,6 +304,18 @@ async def test_an_empty_slot_takes_no_spool_and_says_so(
     await choose(hass, select, "none")
 
 
+async def test_two_holders_that_look_the_same_show_their_own_spools(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig(H2D))
+    for key, name in (("spool", "Right"), ("spool_left", "Left")):
+        label = await add_spool(hass, name)
+        await choose(hass, entity_id(hass, rig, "select", key), label)
+    for key, name in (("external_spool", "Right"), ("external_spool_left", "Left")):
+        told = state(hass, rig, "sensor", key).attributes
+        assert told["spool"].startswith(name)
+
+
 async def test_a_spool_that_looks_alike_is_suggested_and_not_taken(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
@@ -381,6 +393,23 @@ async def test_spoolman_is_only_read_where_others_tell_it(
             await let_time_pass(hass, 600)
         assert not server.uses
         assert server.reads
+
+
+async def test_nothing_is_told_once_others_tell_spoolman(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    async with SpoolmanSimulator() as server:
+        rig = await set_up(PrintingPrusa(), printing=900)
+        server.add("Galaxy")
+        await use_spoolman(hass, rig, server.address)
+        await choose(hass, entity_id(hass, rig, "select", "spool"), "Galaxy (#1)")
+        server.faults = [Fault.FAILS_BEFORE] * 2
+        await print_cube(hass, rig)
+        server.faults = []
+        await use_spoolman(hass, rig, server.address, spoolman_booked_by="others")
+        for _ in range(4):
+            await let_time_pass(hass, 1000)
+        assert not server.uses
 
 
 async def test_spoolman_hears_of_a_job_once_it_is_back(

@@ -139,3 +139,17 @@ def test_spoolman_is_not_told_what_somebody_else_tells_it() -> None:
     quiet = with_jobs(kept, PRINTER, records, tells_spoolman=False)
     assert not quiet.outbox
     assert not with_jobs(quiet, PRINTER, records).outbox
+
+
+def test_a_printer_without_spoolman_takes_nothing_of_its_spools() -> None:
+    """As when its address was taken back: what was read last is still known."""
+    own = replace(TAGGED, id="1", initial=1000.0)
+    twin = replace(TAGGED, id="spoolman-1")
+    kept = KeptSpools(spools=(own,), spoolman=(twin,), done={PRINTER: ()})
+    seen = replace(seen_in(0), tag=TAG)
+    record = job_of("a", s0=10.0)
+    stint = replace(record.stints[0], spool=seen)
+    record = replace(record, stints=(stint,))
+    after = with_jobs(kept, PRINTER, [record], uses_spoolman=False)
+    assert [it.used for it in after.spools] == [10]
+    assert not after.outbox
