@@ -50,6 +50,8 @@ class SpoolmanSimulator(SpoolTable):
         self.reads = 0
         self.status: int | None = None
         """What everything is answered with, as a proxy that leads nowhere does."""
+        self.says: str | None = None
+        """What everything is answered with by a server that is none of Spoolman's."""
         self._login = login
         self._runner: web.AppRunner | None = None
 
@@ -103,6 +105,8 @@ class SpoolmanSimulator(SpoolTable):
     ) -> web.StreamResponse:
         if self.status is not None:
             return web.Response(status=self.status, text="nothing here")
+        if self.says is not None:
+            return web.Response(text=self.says, content_type="application/json")
         if self._login is not None:
             told = request.headers.get("Authorization")
             if told is None or BasicAuth.decode(told)[:2] != self._login:

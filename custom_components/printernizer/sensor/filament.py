@@ -258,7 +258,12 @@ class SpoolSensor(_SpoolEntity):
     @override
     def _show(self, snapshot: PrinterSnapshot) -> Any:
         slot = self.entity_description.spool_fn(snapshot)
-        units = (it for it in snapshot.filament_units if slot in it.slots)
+        # Two places may look the same, as the two holders of an H2D do.
+        units = (
+            unit
+            for unit in snapshot.filament_units
+            if any(it is slot for it in unit.slots)
+        )
         unit = None if slot is None else next(units, None)
         return self._show_spool(slot, self.entity_description.nothing, unit)
 

@@ -85,6 +85,11 @@ class SpoolmanLink:
             return _FIRST_PAUSE
         except SpoolmanError as error:
             return self._failed(error)
+        except Exception:  # noqa: BLE001 - whatever it is, it is asked again
+            if not self._said:
+                LOGGER.exception("Spoolman cannot be used, and is tried again")
+            self._said = True
+            return _FIRST_PAUSE
         self._said = False
         self._pause = _FIRST_PAUSE
         return ASKED_EVERY if due is None else max(due - utcnow(), timedelta(seconds=1))

@@ -5,12 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from homeassistant.core import callback
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util.dt import utcnow
 
 from ..const import (
     BOOKED_BY_OTHERS,
     CONF_SPOOLMAN,
     CONF_SPOOLMAN_BOOKED_BY,
+    DOMAIN,
 )
 from ..coordinator import PrinterCoordinator
 from ..following.follower import Follower
@@ -20,7 +22,7 @@ from ..printer.filament.spools import FilamentSlot
 from ..printer.filament.stints import Spool
 from ..printer.spools.bindings import bound, tag_of, with_choice
 from ..printer.spools.bookings import KeptSpools, pending
-from ..printer.spools.shares import Place, Switch, grams_from
+from ..printer.spools.shares import Place, Switch, grams_from, switches_from
 from ..printer.spools.stock import StockSpool, find_spool, suggested
 from .room import Attached, spool_room
 
@@ -40,6 +42,7 @@ class PrinterSpools(Follower):
             entry=self.entry.entry_id,
             spoolman=address,
             tells_spoolman=address is not None and booked_by != BOOKED_BY_OTHERS,
+            leaving=self._leaving,
             changed=coordinator.async_update_listeners,
         )
 
@@ -111,9 +114,18 @@ class PrinterSpools(Follower):
         }
 
     async def async_choose(self, place: Place, spool: str | None) -> None:
-        """Say which spool is in a slot; a job goes on with it from now."""
+        """Say which spool is in a slot; a job goes on with it from now.
+
+        Raises a translated error for a spool in an empty slot: it would be forgotten.
+        """
         if (seen := self._seen(place)) is None:
-            return
+            if spool is None:
+                return
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="slot_empty",
+                translation_placeholders={"printer": self.coordinator.name},
+            )
         switches = self._switches(seen, place, spool)
 
         def chosen(kept: KeptSpools) -> KeptSpools:
@@ -125,11 +137,16 @@ class PrinterSpools(Follower):
         await self._room.async_change(chosen)
 
     def _switches(self, seen: Spool, place: Place, spool: str | None) -> list[Switch]:
-        """Return what a job under way took of the spool that was in the slot before."""
-        job, before = self._jobs.current, self._bound(seen)
-        if job is None or before is None or before == spool or tag_of(seen) is not None:
+        """Return what jobs under way took of what leaves: this slot, or another one."""
+        before = self._bound(seen)
+        if before == spool:
             return []
+        moved = [] if spool is None else self._room.leaving(spool)
+        job = self._jobs.current
+        if job is None or before is None or tag_of(seen) is not None:
+            return moved
         return [
+            *moved,
             Switch(
                 job=job.id,
                 unit=place[0],
@@ -137,8 +154,14 @@ class PrinterSpools(Follower):
                 spool=before,
                 grams=grams_from(job, place),
                 at=utcnow(),
-            )
+            ),
         ]
+
+    def _leaving(self, spool: str) -> list[Switch]:
+        """Return what this printer's job took of a spool that goes to another slot."""
+        if (job := self._jobs.current) is None:
+            return []
+        return switches_from(job, spool, self._room.kept.bindings, self.stock, utcnow())
 
     def _seen(self, place: Place) -> Spool | None:
         """Return what is seen in a slot, `None` if it is empty or not there."""

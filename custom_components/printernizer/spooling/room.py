@@ -16,6 +16,7 @@ from ..printer.jobs.trouble import NotWrittenError
 from ..printer.spools.bindings import without_spool
 from ..printer.spools.bookings import KeptSpools
 from ..printer.spools.keeper import SpoolKeeper
+from ..printer.spools.shares import Switch
 from ..printer.spools.stock import StockSpool
 from ..storing.codec import Codec
 from ..storing.kept_file import KeptFile
@@ -30,11 +31,15 @@ _WRITTEN_AGAIN_AFTER: Final = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attached:
-    """A printer: where its Spoolman is, and whether we tell that what was used."""
+    """A printer: where its Spoolman is, and whether we tell that what was used.
+
+    `leaving` returns what its job took of a spool that goes to another slot.
+    """
 
     entry: str
     spoolman: str | None
     tells_spoolman: bool
+    leaving: Callable[[str], Iterable[Switch]]
     changed: CALLBACK_TYPE
 
 
@@ -106,17 +111,32 @@ class SpoolRoom:
             self._writing_again = None
 
     def _entries_of(self, address: str) -> Iterator[str]:
-        """Yield whose bookings go to a Spoolman: the first has those of nobody too."""
-        has_way = {it.entry: it.spoolman for it in self._printers.values()}
+        """Yield whose bookings go to a Spoolman: the first has those of nobody too.
+
+        Nothing goes there for a printer whose jobs somebody else tells it of.
+        """
         for entry in {it.entry for it in self.kept.outbox}:
-            way = has_way.get(entry) or next(iter(self._links))
+            printer = self._printers.get(entry)
+            if printer is None or printer.spoolman is None:
+                way: str | None = next(iter(self._links))
+            else:
+                way = printer.spoolman if printer.tells_spoolman else None
             if way == address:
                 yield entry
+
+    def leaving(self, spool: str) -> list[Switch]:
+        """Return what the jobs of all printers took of a spool by now."""
+        return [it for one in self._printers.values() for it in one.leaving(spool)]
 
     def take(self, printer: Attached, records: Iterable[JobRecord]) -> bool:
         """Take in the jobs of a printer that are over; whether there was a new one."""
         before = self.kept
-        self._keeper.take(printer.entry, records, tells_spoolman=printer.tells_spoolman)
+        self._keeper.take(
+            printer.entry,
+            records,
+            uses_spoolman=printer.spoolman is not None,
+            tells_spoolman=printer.tells_spoolman,
+        )
         return self.kept is not before
 
     async def async_change(self, change: Callable[[KeptSpools], KeptSpools]) -> None:

@@ -8,7 +8,8 @@ from homeassistant.helpers import entity_registry as er, issue_registry as ir
 import pytest
 
 from custom_components.printernizer.const import DOMAIN
-from simulator.bambu.dialects import P1S
+from custom_components.printernizer.printer.spools.spoolman import Spoolman
+from simulator.bambu.dialects import H2D, P1S
 from simulator.bambu.filament import Spool, Unit
 from simulator.machine import Plan
 from simulator.prusalink.sliced import bgcode
@@ -178,6 +179,25 @@ async def test_a_job_is_counted_off_the_spool_in_its_slot(
     assert (told["spool"], told["spool_location"]) == (label, "Shelf")
 
 
+async def test_what_a_job_took_stays_with_a_spool_that_goes_to_another_printer(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig, other = await set_up(PrintingPrusa(), printing=900), await an_ams(set_up)
+    label = await add_spool(hass, initial_weight=1000)
+    await choose(hass, entity_id(hass, rig, "select", "spool"), label)
+    await begin_cube(hass, rig)
+    rig.machine.advance(300)
+    await let_time_pass(hass, rig.news_within)
+    await until_sensor(hass, other, "status", "idle")
+    await choose(hass, slot_entity(hass, other, "select", "slot_1_spool"), label)
+    rig.machine.advance(2 * CUBE.seconds)
+    await until_sensor(hass, rig, "last_job_result", "finished")
+    await let_time_pass(hass, 1)
+    remaining = (await left(hass))["Orange"]
+    assert remaining is not None
+    assert 980 < remaining < 998
+
+
 async def test_a_job_costs_what_its_spool_costs_though_no_other_price_is_known(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
@@ -272,6 +292,30 @@ async def test_a_spool_is_bound_and_set_free_by_an_action(
         await act(hass, "bind_spool", unit, slot=1, spool="7")
 
 
+async def test_an_empty_slot_takes_no_spool_and_says_so(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await an_ams(set_up)
+    label = await add_spool(hass)
+    select = slot_entity(hass, rig, "select", "slot_2_spool")
+    with pytest.raises(ServiceValidationError) as caught:
+        await choose(hass, select, label)
+    assert caught.value.translation_key == "slot_empty"
+    await choose(hass, select, "none")
+
+
+async def test_two_holders_that_look_the_same_show_their_own_spools(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig(H2D))
+    for key, name in (("spool", "Right"), ("spool_left", "Left")):
+        label = await add_spool(hass, name)
+        await choose(hass, entity_id(hass, rig, "select", key), label)
+    for key, name in (("external_spool", "Right"), ("external_spool_left", "Left")):
+        told = state(hass, rig, "sensor", key).attributes
+        assert told["spool"].startswith(name)
+
+
 async def test_a_spool_that_looks_alike_is_suggested_and_not_taken(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
@@ -304,6 +348,24 @@ async def test_spoolman_is_told_of_a_job_once_although_its_answer_is_lost(
         assert spool.used_weight == pytest.approx(20)
 
 
+async def test_spoolman_is_asked_again_whatever_went_wrong(
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with SpoolmanSimulator() as server:
+        rig = await set_up(PrusaRig())
+        await use_spoolman(hass, rig, server.address)
+        reads = server.reads
+
+        async def fails(_: Spoolman) -> None:
+            raise ArithmeticError
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Spoolman, "spools", fails)
+            await let_time_pass(hass, 600)
+        await let_time_pass(hass, 60)
+        assert server.reads > reads
+
+
 async def test_a_tag_that_spoolman_knows_needs_no_choice(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
@@ -331,6 +393,23 @@ async def test_spoolman_is_only_read_where_others_tell_it(
             await let_time_pass(hass, 600)
         assert not server.uses
         assert server.reads
+
+
+async def test_nothing_is_told_once_others_tell_spoolman(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    async with SpoolmanSimulator() as server:
+        rig = await set_up(PrintingPrusa(), printing=900)
+        server.add("Galaxy")
+        await use_spoolman(hass, rig, server.address)
+        await choose(hass, entity_id(hass, rig, "select", "spool"), "Galaxy (#1)")
+        server.faults = [Fault.FAILS_BEFORE] * 2
+        await print_cube(hass, rig)
+        server.faults = []
+        await use_spoolman(hass, rig, server.address, spoolman_booked_by="others")
+        for _ in range(4):
+            await let_time_pass(hass, 1000)
+        assert not server.uses
 
 
 async def test_spoolman_hears_of_a_job_once_it_is_back(

@@ -7,6 +7,10 @@ from datetime import timedelta
 from aiohttp import ClientSession
 import pytest
 
+from custom_components.printernizer.printer.spools.bookings import (
+    KeptSpools,
+    with_jobs,
+)
 from custom_components.printernizer.printer.spools.keeper import SETTLED_AFTER, Oddity
 from custom_components.printernizer.printer.spools.stock import spoolmans
 from simulator.spoolman.server import Fault, SpoolmanSimulator
@@ -187,6 +191,14 @@ async def test_a_job_that_a_crash_brings_back_is_in_the_books_already() -> None:
         home.records.append(lost)
         await home.until_told()
         assert spool.used_weight == 13.5
+
+
+def test_old_jobs_that_come_back_are_in_the_books_already() -> None:
+    jobs = [job_of(f"job {it}", s0=1) for it in range(500)]
+    kept = with_jobs(KeptSpools(), "printer", [])
+    kept = with_jobs(kept, "printer", jobs)
+    kept = with_jobs(kept, "printer", [*jobs[400:], job_of("newest", s0=1)])
+    assert with_jobs(kept, "printer", jobs) is kept
 
 
 async def test_random_lives_lose_no_gram_and_count_none_twice() -> None:

@@ -16,6 +16,7 @@ from custom_components.printernizer.printer.spools.shares import (
     Switch,
     grams_from,
     shares,
+    switches_from,
 )
 from custom_components.printernizer.printer.spools.stock import StockSpool, suggested
 
@@ -96,6 +97,17 @@ def test_what_was_taken_before_a_choice_stays_with_the_spool_before() -> None:
     assert shares(replace(record, id="b"), chosen("1"), STOCK, [switch]) == {"1": 10}
 
 
+def test_what_was_taken_of_a_spool_stays_with_it_when_it_goes_elsewhere() -> None:
+    begun = job_of("a", s0=4.0)
+    before = chosen("1")
+    at = BEGIN + timedelta(minutes=9)
+    switches = switches_from(begun, "1", before, STOCK, at)
+    after = with_choice(before, seen_in(1), "1")
+    ended = job_of("a", s0=10.0, s1=3.0)
+    assert shares(ended, after, STOCK, switches) == {"1": 7}
+    assert not switches_from(job_of("b", s1=4.0), "1", before, STOCK, at)
+
+
 def test_a_choice_after_the_end_changes_nothing_of_the_job() -> None:
     """As when nobody had heard of the end by then."""
     record = job_of("a", s0=10.0)
@@ -127,3 +139,17 @@ def test_spoolman_is_not_told_what_somebody_else_tells_it() -> None:
     quiet = with_jobs(kept, PRINTER, records, tells_spoolman=False)
     assert not quiet.outbox
     assert not with_jobs(quiet, PRINTER, records).outbox
+
+
+def test_a_printer_without_spoolman_takes_nothing_of_its_spools() -> None:
+    """As when its address was taken back: what was read last is still known."""
+    own = replace(TAGGED, id="1", initial=1000.0)
+    twin = replace(TAGGED, id="spoolman-1")
+    kept = KeptSpools(spools=(own,), spoolman=(twin,), done={PRINTER: ()})
+    seen = replace(seen_in(0), tag=TAG)
+    record = job_of("a", s0=10.0)
+    stint = replace(record.stints[0], spool=seen)
+    record = replace(record, stints=(stint,))
+    after = with_jobs(kept, PRINTER, [record], uses_spoolman=False)
+    assert [it.used for it in after.spools] == [10]
+    assert not after.outbox

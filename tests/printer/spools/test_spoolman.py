@@ -1,5 +1,7 @@
 """What Spoolman tells of spools, and how it fails."""
 
+import json
+
 from aiohttp import ClientSession
 import pytest
 from yarl import URL
@@ -47,6 +49,28 @@ async def test_a_spool_is_read_with_all_that_is_shown_of_it() -> None:
             location="Shelf",
         )
         assert spool.remaining == 750
+
+
+DEEP = "[" * 100_000
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [DEEP, json.dumps([{"id": 1, "name": "x" * 5 * 1024 * 1024}]), str([0] * 2001)],
+    ids=["deep", "large", "many"],
+)
+async def test_what_is_too_much_is_not_understood(answer: str) -> None:
+    async with SpoolmanSimulator() as server, ClientSession() as session:
+        server.says = answer
+        with pytest.raises(SpoolmanError) as caught:
+            await Spoolman(session, URL(server.address)).spools()
+        assert caught.value.trouble is Trouble.NOT_UNDERSTOOD
+
+
+def test_what_is_nested_too_deeply_is_no_tag() -> None:
+    spool = read_spool({"id": 1, "used_weight": 0, "extra": {"tag": DEEP}})
+    assert spool is not None
+    assert not spool.tags
 
 
 async def test_what_nobody_weighed_has_no_remaining_weight() -> None:

@@ -5,7 +5,7 @@ written down what a spool had used before anything is sent, and after an answer 
 was lost the spool is read again: by what it has used now it is known whether it heard.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum, unique
@@ -19,7 +19,9 @@ from .stock import StockSpool, find_spool, spoolman_number
 SMALLEST: Final = 0.02
 """So many grams are booked at least: less could not be told from rounding."""
 _ROUNDING: Final = 0.005
-_GONE_KEPT: Final = 100
+_GONE_KEPT: Final = 10_000
+"""So many jobs without a record are remembered: keeping more of them brings back old
+ones, as does a crash."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +91,12 @@ def with_jobs(
     entry: str,
     records: Iterable[JobRecord],
     *,
+    uses_spoolman: bool = True,
     tells_spoolman: bool = True,
 ) -> KeptSpools:
     """Return the books after a look at all jobs of a printer that are over.
+
+    One that uses no Spoolman takes filament of our own spools only.
 
     Each is taken in once. Those that are there at the very first look are not: nobody
     knows which spools they took.
@@ -105,9 +110,9 @@ def with_jobs(
     if not new:
         return kept
     for record in new:
-        kept = _with_job(kept, entry, record, tells_spoolman=tells_spoolman)
+        stock = kept.stock if uses_spoolman else kept.spools
+        kept = _with_job(kept, entry, record, stock, tells_spoolman=tells_spoolman)
     over = set(ids)
-    # A record may be in the books before it is on the disk: a crash brings it back.
     gone = [it for it in kept.done[entry] if it not in over]
     return replace(
         kept,
@@ -117,11 +122,14 @@ def with_jobs(
 
 
 def _with_job(
-    kept: KeptSpools, entry: str, record: JobRecord, *, tells_spoolman: bool
+    kept: KeptSpools,
+    entry: str,
+    record: JobRecord,
+    stock: Sequence[StockSpool],
+    *,
+    tells_spoolman: bool,
 ) -> KeptSpools:
-    for spool, grams in shares(
-        record, kept.bindings, kept.stock, kept.switches
-    ).items():
+    for spool, grams in shares(record, kept.bindings, stock, kept.switches).items():
         if spoolman_number(spool) is None:
             kept = with_use(kept, spool, grams)
         elif tells_spoolman and grams >= SMALLEST:

@@ -94,10 +94,21 @@ class SpoolKeeper:
         self._written = self.kept
 
     def take(
-        self, entry: str, records: Iterable[JobRecord], *, tells_spoolman: bool = True
+        self,
+        entry: str,
+        records: Iterable[JobRecord],
+        *,
+        uses_spoolman: bool = True,
+        tells_spoolman: bool = True,
     ) -> None:
         """Take in the jobs of a printer that are over; each counts once."""
-        self.kept = with_jobs(self.kept, entry, records, tells_spoolman=tells_spoolman)
+        self.kept = with_jobs(
+            self.kept,
+            entry,
+            records,
+            uses_spoolman=uses_spoolman,
+            tells_spoolman=tells_spoolman,
+        )
 
     async def write(self) -> None:
         """Write what is not written yet; raises `NotWrittenError`."""

@@ -69,6 +69,52 @@ def grams_from(record: JobRecord, place: Place) -> float:
     )
 
 
+def grams_of(
+    record: JobRecord,
+    place: Place,
+    spool: str,
+    bindings: Sequence[Binding],
+    stock: Sequence[StockSpool],
+) -> float:
+    """Return what a job had taken from a slot when it took the last of a spool."""
+    taken = until = 0.0
+    for it in spool_uses(record):
+        if not it.weight or tag_of(it.spool) is not None:
+            continue
+        if (it.spool.unit, it.spool.slot) == place:
+            taken += it.weight
+            if bound(it.spool, bindings, stock) == spool:
+                until = taken
+    return until
+
+
+def switches_from(
+    record: JobRecord,
+    spool: str,
+    bindings: Sequence[Binding],
+    stock: Sequence[StockSpool],
+    at: datetime,
+) -> list[Switch]:
+    """Return what a job took of a spool in the slots that it is about to leave."""
+    found = []
+    for it in bindings:
+        if it.spool != spool or it.unit is None or it.slot is None:
+            continue
+        place = (it.unit, it.slot)
+        if grams := grams_of(record, place, spool, bindings, stock):
+            found.append(
+                Switch(
+                    job=record.id,
+                    unit=it.unit,
+                    slot=it.slot,
+                    spool=spool,
+                    grams=grams,
+                    at=at,
+                )
+            )
+    return found
+
+
 def _before_switches(
     found: dict[str, float], record: JobRecord, switches: list[Switch], whole: float
 ) -> float:

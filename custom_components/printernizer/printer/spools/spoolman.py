@@ -1,5 +1,6 @@
 """Spoolman's API, as far as it is needed: https://github.com/Donkie/Spoolman."""
 
+import asyncio
 from http import HTTPMethod, HTTPStatus
 import json
 from string import hexdigits
@@ -23,7 +24,8 @@ _PATIENCE: Final = 30.0
 _DIGITS: Final = 6
 _SHORTEST_TAG: Final = 8
 _API: Final = ("api", "v1")
-_LARGEST: Final = 32 * 1024 * 1024
+_LARGEST: Final = 4 * 1024 * 1024
+_MOST_SPOOLS: Final = 2000
 _LATER = frozenset(
     {
         HTTPStatus.UNAUTHORIZED,
@@ -64,10 +66,9 @@ class Spoolman:
             answer = await self._ask(HTTPMethod.GET, "spool")
         except NoSuchSpoolError:
             raise SpoolmanError(Trouble.NOT_UNDERSTOOD) from None
-        if not isinstance(answer, list):
+        if not isinstance(answer, list) or len(answer) > _MOST_SPOOLS:
             raise SpoolmanError(Trouble.NOT_UNDERSTOOD)
-        found = (read_spool(it) for it in answer)
-        return tuple(it for it in found if it is not None)
+        return await asyncio.to_thread(_read_spools, answer)
 
     async def spool(self, number: int) -> StockSpool:
         """Return a spool, also one in the archive."""
@@ -98,11 +99,11 @@ class Spoolman:
                     content += chunk
                     if len(content) > _LARGEST:
                         raise SpoolmanError(Trouble.NOT_UNDERSTOOD)
-                return json.loads(content)
+            return await asyncio.to_thread(json.loads, content)
         except ClientError, TimeoutError, OSError:
             # The text of the error may have the address in it, and so the login.
             raise SpoolmanError(Trouble.AWAY) from None
-        except ValueError:
+        except ValueError, RecursionError:
             raise SpoolmanError(Trouble.NOT_UNDERSTOOD) from None
 
 
@@ -132,6 +133,11 @@ def _understood(answer: Any) -> StockSpool:
     if (spool := read_spool(answer)) is None:
         raise SpoolmanError(Trouble.NOT_UNDERSTOOD)
     return spool
+
+
+def _read_spools(answer: list[Any]) -> tuple[StockSpool, ...]:
+    found = (read_spool(it) for it in answer)
+    return tuple(it for it in found if it is not None)
 
 
 def read_spool(answer: Any) -> StockSpool | None:
@@ -177,7 +183,7 @@ def _tags(told: Fields) -> tuple[str, ...]:
     for value in extra.values() if isinstance(extra, dict) else ():
         try:
             text = json.loads(value)
-        except TypeError, ValueError:
+        except TypeError, ValueError, RecursionError:
             continue
         if isinstance(text, str) and len(text.strip()) >= _SHORTEST_TAG:
             found.append(text.strip())
