@@ -57,9 +57,9 @@ def register_action(hass: HomeAssistant, action: Action) -> None:
         named = _named(hass, action, call)
         # All is known and allowed before the first of them is told anything.
         devices = dict.fromkeys(device_id for device_id, _ in named)
-        await async_check_right(hass, call, action.right, devices)
+        await async_check_right(hass, call.context, action.right, devices)
         find = find_any_target if action.for_all else find_target
-        targets = [(find(hass, device_id), data) for device_id, data in named]
+        targets = [(find(hass, it, call.context), data) for it, data in named]
         if action.answers:
             return await action.handle(*targets[0])
         await _for_each(hass, targets, action.handle)

@@ -79,7 +79,7 @@ def _described(entry: FileEntry) -> dict[str, Any]:
 
 async def _upload(target: Target, data: ActionData) -> None:
     if data[_PRINT]:
-        async with target.runtime.power.printing():
+        async with target.runtime.power.printing(target.context):
             await _upload_now(target, data)
     else:
         await _upload_now(target, data)
@@ -127,7 +127,7 @@ async def _start_print(target: Target, data: ActionData) -> None:
         slots = tuple(place_of(target, it) for it in named)
     options = PrintOptions(**{key: data[key] for key in _OPTIONS if key in data})
     command = StartPrint(data[_PATH], plate=data[_PLATE], slots=slots, options=options)
-    async with target.runtime.power.printing():
+    async with target.runtime.power.printing(target.context):
         await coordinator.async_execute(command)
 
 

@@ -70,7 +70,7 @@ def register_find_printer(hass: HomeAssistant) -> None:
         wish = _wish(call.data)
         entries = {it: _device(hass, it) for it in printer_entries(hass)}
         devices = [it.id for it in entries.values() if it is not None]
-        allowed = await async_allowed(hass, call, RIGHT, devices)
+        allowed = await async_allowed(hass, call.context, RIGHT, devices)
         if devices and not allowed:
             raise Unauthorized(context=call.context)
         found = [

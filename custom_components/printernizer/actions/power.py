@@ -4,13 +4,18 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from .action import Action
+from .rights import Right, async_check_right
 from .target import ActionData, Target
 
 _FORCE = "force"
 
 
 async def _switch_off(target: Target, data: ActionData) -> None:
-    await target.runtime.power.async_turn_off(force=data[_FORCE])
+    power, context = target.runtime.power, target.context
+    if data[_FORCE]:
+        # Nobody asks the other printers then, which lose their power all the same.
+        await async_check_right(target.hass, context, Right.CONTROL, power.devices)
+    await power.async_turn_off(force=data[_FORCE], context=context)
 
 
 POWER_ACTIONS = (

@@ -9,7 +9,7 @@ from enum import StrEnum, unique
 from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.const import ATTR_DEVICE_ID
-from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import Unauthorized, UnknownUser
 from homeassistant.helpers import device_registry as dr, target
 
@@ -30,7 +30,7 @@ _POLICIES = {Right.READ: POLICY_READ, Right.CONTROL: POLICY_CONTROL}
 
 
 async def async_check_right(
-    hass: HomeAssistant, call: ServiceCall, right: Right, devices: Iterable[str]
+    hass: HomeAssistant, context: Context, right: Right, devices: Iterable[str]
 ) -> None:
     """Raise `Unauthorized` unless the caller has a right, and has it to every device.
 
@@ -39,12 +39,12 @@ async def async_check_right(
     names a unit needs the right to its printer too.
     """
     named = frozenset(devices)
-    if await async_allowed(hass, call, right, named) != named:
-        raise Unauthorized(context=call.context, permission=_POLICIES.get(right))
+    if await async_allowed(hass, context, right, named) != named:
+        raise Unauthorized(context=context, permission=_POLICIES.get(right))
 
 
 async def async_allowed(
-    hass: HomeAssistant, call: ServiceCall, right: Right, devices: Iterable[str]
+    hass: HomeAssistant, context: Context, right: Right, devices: Iterable[str]
 ) -> frozenset[str]:
     """Return those of the devices that the caller has a right to.
 
@@ -52,11 +52,11 @@ async def async_allowed(
     left out.
     """
     named = frozenset(devices)
-    if not call.context.user_id:
+    if not context.user_id:
         return named
-    user = await hass.auth.async_get_user(call.context.user_id)
+    user = await hass.auth.async_get_user(context.user_id)
     if user is None:
-        raise UnknownUser(context=call.context)
+        raise UnknownUser(context=context)
     return frozenset(it for it in named if user_may(hass, user, right, it))
 
 

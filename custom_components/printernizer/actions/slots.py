@@ -114,7 +114,7 @@ def place_of(target: Target, told: Mapping[str, Any]) -> Place | None:
         device_id, number = told[ATTR_DEVICE_ID], told[SLOT]
     else:
         device_id, number = device_and_slot(hass, named)
-    owner = find_target(hass, device_id)
+    owner = find_target(hass, device_id, target.context)
     if owner.entry is not target.entry:
         raise no_slot(named or _name(hass, device_id))
     if owner.serial != target.coordinator.data.info.serial:

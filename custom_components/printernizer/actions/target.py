@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr, service
 
@@ -22,11 +22,13 @@ class Target:
     """A device that an action is for: a printer, or a unit that is plugged into it.
 
     `serial` is the device's own: that of the printer or that of the unit.
+    `context` says who calls, for what else of Home Assistant is used for it.
     """
 
     hass: HomeAssistant
     entry: PrinternizerConfigEntry
     serial: str
+    context: Context
 
     @property
     def runtime(self) -> PrinterRuntime:
@@ -39,15 +41,15 @@ class Target:
         return self.runtime.coordinator
 
 
-def find_target(hass: HomeAssistant, device_id: str) -> Target:
+def find_target(hass: HomeAssistant, device_id: str, context: Context) -> Target:
     """Return a device of ours; raises a translated error for any other."""
     entry: PrinternizerConfigEntry
     device, entry = service.async_get_device_and_config_entry(hass, DOMAIN, device_id)
     _refuse_fleet(entry)
-    return Target(hass=hass, entry=entry, serial=_serial(device))
+    return Target(hass=hass, entry=entry, serial=_serial(device), context=context)
 
 
-def find_any_target(hass: HomeAssistant, device_id: str) -> Target:
+def find_any_target(hass: HomeAssistant, device_id: str, context: Context) -> Target:
     """Return a device of ours, also of a printer that is not loaded."""
     entry: PrinternizerConfigEntry | None
     device, entry = dr.async_get_device_and_config_entry_for_domain(
@@ -55,9 +57,9 @@ def find_any_target(hass: HomeAssistant, device_id: str) -> Target:
     )
     if device is None or entry is None:
         # Says which of the two is wrong.
-        return find_target(hass, device_id)
+        return find_target(hass, device_id, context)
     _refuse_fleet(entry)
-    return Target(hass=hass, entry=entry, serial=_serial(device))
+    return Target(hass=hass, entry=entry, serial=_serial(device), context=context)
 
 
 def _refuse_fleet(entry: ConfigEntry[Any]) -> None:

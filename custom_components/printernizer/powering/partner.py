@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from typing import override
+from typing import Any, override
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import STATE_OFF, STATE_ON
 from homeassistant.core import (
     Context,
@@ -15,6 +16,7 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util.dt import utcnow
 
@@ -23,6 +25,7 @@ from ..const import (
     CONF_AUTO_OFF_MINUTES,
     CONF_AUTO_ON,
     DEFAULT_AUTO_OFF_MINUTES,
+    DOMAIN,
     LOGGER,
 )
 from ..coordinator import PrinterCoordinator
@@ -136,17 +139,18 @@ class PowerPartner(PrinterWatch):
             await self.async_write()
 
     @asynccontextmanager
-    async def printing(self) -> AsyncGenerator[None]:
+    async def printing(self, context: Context | None = None) -> AsyncGenerator[None]:
         """Have power for a print that is asked for within, and keep it.
 
-        Raises a translated error if the printer is not there in time.
+        `context` says who asks. Raises a translated error if the printer is not there
+        in time.
         """
         self._starts += 1
         self._replay.somebody_asked()
         self._look()
         try:
             with self.coordinator.translated_errors():
-                await self._be_there()
+                await self._be_there(context)
             yield
             self._started = utcnow()
         finally:
@@ -158,14 +162,14 @@ class PowerPartner(PrinterWatch):
             raise RefusedError(Reason.NO_POWER_SWITCH)
         return self.plug
 
-    async def _be_there(self) -> None:
+    async def _be_there(self, context: Context | None) -> None:
         """Turn the plug on if that is wanted, and wait for the printer."""
         plug, coordinator = self.plug, self.coordinator
         wanted = self.entry.options.get(CONF_AUTO_ON)
         if plug is None or not wanted or StartPrint not in coordinator.supported:
             return
         if plug.is_on is False:
-            await plug.async_turn(on=True)
+            await plug.async_turn(on=True, context=context)
         elif not self._is_starting(utcnow()):
             return
         ready = asyncio.Event()
@@ -278,17 +282,37 @@ class PowerPartner(PrinterWatch):
             return error.translation_key or Reason.UNEXPECTED
         return None
 
+    @property
+    def devices(self) -> list[str]:
+        """The ids of the devices of all printers on the same plug, set up or not."""
+        registry = dr.async_get(self.hass)
+        return [
+            device.id
+            for entry in self._entries()
+            for device in dr.async_entries_for_config_entry(registry, entry.entry_id)
+            if (DOMAIN, entry.unique_id) in device.identifiers
+        ]
+
+    def _entries(self) -> list[ConfigEntry[Any]]:
+        """Return the entries of all printers that hang on the same plug."""
+        if self.plug is None:
+            return []
+        return [
+            entry
+            for entry in printer_entries(self.hass)
+            if (named := plug_of(self.hass, entry)) is not None
+            and named.entity_id == self.plug.entity_id
+            and not entry.disabled_by
+        ]
+
     def _sharing(self) -> list[PowerPartner]:
         """Return all printers that hang on the same plug.
 
         Raises `RefusedError` if one of them is not set up, so that nothing is known.
         """
-        plug = self._needed_plug().entity_id
+        self._needed_plug()
         found: list[PowerPartner] = []
-        for entry in printer_entries(self.hass):
-            named = plug_of(self.hass, entry)
-            if named is None or named.entity_id != plug or entry.disabled_by:
-                continue
+        for entry in self._entries():
             if loaded_printer(self.hass, entry.entry_id) is None:
                 raise RefusedError(power_blocked_by(PowerBlock.UNSEEN))
             found.append(entry.runtime_data.power)

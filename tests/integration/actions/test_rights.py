@@ -43,6 +43,8 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "set_filament": ("control", ABS),
     "read_spool_tag": ("control", {}),
     "start_drying": ("control", {"temperature": 55, "hours": 8}),
+    "bind_spool": ("control", {"spool": "abc"}),
+    "switch_off": ("control", {"force": True}),
     "skip_objects": ("control", {"objects": [1]}),
     "bind_spool": ("control", {"spool": "none"}),
     "switch_off": ("control", {}),

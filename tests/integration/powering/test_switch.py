@@ -1,8 +1,10 @@
 """The switch of a printer's power, which goes off only when nothing is ruined."""
 
-from homeassistant.core import HomeAssistant
+from typing import Any
+
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -10,9 +12,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.printernizer.powering import partner
 from tests.rigs import BambuRig, PrusaRig, Rig
 
+from ..actions.test_rights import user_with
 from ..helpers import (
     SetUp,
     act,
+    device_of,
     entity_id,
     entry_of,
     open_options,
@@ -132,6 +136,45 @@ async def test_force_switches_off_whatever_it_does(
     assert plug.is_on
     await act(hass, "switch_off", rig, force=True)
     await hass.async_block_till_done()
+    assert not plug.is_on
+
+
+async def call_as(hass: HomeAssistant, rig: Rig, allowed: dict[str, Any]) -> None:
+    """Force it off as a user who may control what is named, and nothing else."""
+    user = await user_with(hass, allowed)
+    await hass.services.async_call(
+        "printernizer",
+        "switch_off",
+        {"device_id": [device_of(hass, rig)], "force": True},
+        blocking=True,
+        context=Context(user_id=user),
+    )
+
+
+async def test_who_may_not_turn_the_plug_may_not_through_the_printer(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, plug: Plug
+) -> None:
+    await hang_on_plug(hass, entry)
+    mine = {"device_ids": {device_of(hass, rig): True}}
+    with pytest.raises(Unauthorized):
+        await call_as(hass, rig, mine)
+    assert plug.is_on
+    await call_as(hass, rig, {**mine, "entity_ids": {PLUG: True}})
+    assert not plug.is_on
+
+
+async def test_force_needs_the_right_to_every_printer_on_the_plug(
+    hass: HomeAssistant, set_up: SetUp, rig: Rig, entry: MockConfigEntry, plug: Plug
+) -> None:
+    other = await set_up(_other_brand(rig), printing=900)
+    await hang_on_plug(hass, entry)
+    await hang_on_plug(hass, entry_of(hass, other))
+    devices = {device_of(hass, rig): True}
+    with pytest.raises(Unauthorized):
+        await call_as(hass, rig, {"device_ids": devices, "entity_ids": {PLUG: True}})
+    assert plug.is_on
+    devices[device_of(hass, other)] = True
+    await call_as(hass, rig, {"device_ids": devices, "entity_ids": {PLUG: True}})
     assert not plug.is_on
 
 
