@@ -46,8 +46,6 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "bind_spool": ("control", {"spool": "abc"}),
     "switch_off": ("control", {"force": True}),
     "skip_objects": ("control", {"objects": [1]}),
-    "bind_spool": ("control", {"spool": "none"}),
-    "switch_off": ("control", {}),
     "upload_file": ("admin", {"source": "/somewhere/clip.gcode"}),
     "download_file": ("admin", {"path": "/clip.gcode", "target": "/somewhere/clip"}),
     "delete_file": ("admin", {"path": "/clip.gcode"}),
