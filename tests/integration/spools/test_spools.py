@@ -415,6 +415,27 @@ async def test_nothing_is_told_once_others_tell_spoolman(
         assert not server.uses
 
 
+async def test_what_is_said_of_bookings_goes_with_the_last_printer(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    async with SpoolmanSimulator() as server:
+        rig = await set_up(PrintingPrusa(), printing=900)
+        server.add("Galaxy")
+        await use_spoolman(hass, rig, server.address)
+        await choose(hass, entity_id(hass, rig, "select", "spool"), "Galaxy (#1)")
+        server.rows.clear()
+        await print_cube(hass, rig)
+
+        def said() -> list[str]:
+            issues = ir.async_get(hass).issues
+            return [it for _, it in issues if it.startswith("spool_refused_")]
+
+        await until(hass, rig, said, "said")
+        await hass.config_entries.async_remove(entry_of(hass, rig).entry_id)
+        await hass.async_block_till_done()
+        assert not said()
+
+
 async def test_spoolman_hears_of_a_job_once_it_is_back(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
