@@ -5,11 +5,17 @@ from dataclasses import dataclass
 from typing import Any, Final, override
 
 from homeassistant.components.select import SelectEntity, SelectEntityDescription
-from homeassistant.const import EntityCategory
+from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from ..entity import PrinterEntity, PrinterEntityDescription, add_printer_entities
+from ..entity import (
+    PrinterEntity,
+    PrinterEntityDescription,
+    add_printer_entities,
+    forget_entity,
+)
 from ..printer.filament.spools import FilamentUnit, FilamentUnitKind
 from ..printer.model import PrinterSnapshot
 from ..printer.spools.shares import Place
@@ -127,6 +133,18 @@ def _slot_selects(
 SLOT_SPOOL_PART = UnitPart(_slot_selects)
 
 
+def _forget_choices(entry: PrinternizerConfigEntry) -> None:
+    """Remove the choices of a time when somebody kept spools, also of gone units."""
+    coordinator = entry.runtime_data.coordinator
+    for description in HOLDER_SPOOLS:
+        forget_entity(coordinator, Platform.SELECT, description.key)
+    registry = er.async_get(coordinator.hass)
+    of_slots = tuple(f"_{it.key}" for it in SLOT_SPOOLS)
+    for found in er.async_entries_for_config_entry(registry, entry.entry_id):
+        if found.domain == Platform.SELECT and found.unique_id.endswith(of_slots):
+            registry.async_remove(found.entity_id)
+
+
 def add_spool_choices(
     entry: PrinternizerConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
@@ -148,5 +166,7 @@ def add_spool_choices(
         )
         add_unit_entities(entry, async_add_entities, [SLOT_SPOOL_PART])
 
+    if not runtime.spools.are_kept:
+        _forget_choices(entry)
     add_once()
     entry.async_on_unload(runtime.coordinator.async_add_listener(add_once))

@@ -11,6 +11,7 @@ from ..printer.spools.stock import StockSpool
 OVERDRAWN = "spool_overdrawn"
 SPOOL_ISSUES = frozenset({OVERDRAWN, *(it.value for it in Oddity)})
 """The keys of all of them; none is about a printer."""
+_PREFIXES = tuple(f"{it}_" for it in SPOOL_ISSUES)
 _WORTH_A_WORD = 1.0
 
 
@@ -49,6 +50,14 @@ class SpoolIssues:
         spool: StockSpool | None = next(found, None)
         name = booking.spool if spool is None else spool.label
         self._raise(odd.oddity.value, booking.id, name, booking.grams)
+
+    @callback
+    def async_forget(self) -> None:
+        """Take all back, also of former starts: there is no printer any more."""
+        self._raised.clear()
+        for domain, issue_id in list(ir.async_get(self._hass).issues):
+            if domain == DOMAIN and issue_id.startswith(_PREFIXES):
+                ir.async_delete_issue(self._hass, domain, issue_id)
 
     def _raise(self, key: str, about: str, name: str, grams: float) -> None:
         ir.async_create_issue(

@@ -177,6 +177,8 @@ class SpoolRoom:
         await self.async_load()
         done = {key: jobs for key, jobs in self.kept.done.items() if key != entry}
         await self.async_change(lambda kept: replace(kept, done=done))
+        if not done:
+            self._issues.async_forget()
 
     async def async_write(self) -> None:
         """Write, or try again later; then tell who shows spools, and Spoolman."""

@@ -135,7 +135,7 @@ async def an_ams(set_up: SetUp, spool: Spool | None = None) -> BambuRig:
     return await set_up(rig)
 
 
-async def test_a_choice_of_spools_comes_with_the_first_spool_and_stays(
+async def test_a_choice_of_spools_comes_with_the_first_spool_and_goes_at_a_start(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
     rig = await an_ams(set_up)
@@ -161,6 +161,9 @@ async def test_a_choice_of_spools_comes_with_the_first_spool_and_stays(
     )
     select = slot_entity(hass, rig, "select", "slot_1_spool")
     assert shown(hass, select).attributes["options"] == ["none"]
+    await hass.config_entries.async_reload(entry_of(hass, rig).entry_id)
+    await hass.async_block_till_done()
+    assert not any(are_there())
 
 
 async def test_a_job_is_counted_off_the_spool_in_its_slot(
@@ -403,13 +406,34 @@ async def test_nothing_is_told_once_others_tell_spoolman(
         server.add("Galaxy")
         await use_spoolman(hass, rig, server.address)
         await choose(hass, entity_id(hass, rig, "select", "spool"), "Galaxy (#1)")
-        server.faults = [Fault.FAILS_BEFORE] * 2
+        await server.power_off()
         await print_cube(hass, rig)
-        server.faults = []
+        await server.power_on()
         await use_spoolman(hass, rig, server.address, spoolman_booked_by="others")
         for _ in range(4):
             await let_time_pass(hass, 1000)
         assert not server.uses
+
+
+async def test_what_is_said_of_bookings_goes_with_the_last_printer(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    async with SpoolmanSimulator() as server:
+        rig = await set_up(PrintingPrusa(), printing=900)
+        server.add("Galaxy")
+        await use_spoolman(hass, rig, server.address)
+        await choose(hass, entity_id(hass, rig, "select", "spool"), "Galaxy (#1)")
+        server.rows.clear()
+        await print_cube(hass, rig)
+
+        def said() -> list[str]:
+            issues = ir.async_get(hass).issues
+            return [it for _, it in issues if it.startswith("spool_refused_")]
+
+        await until(hass, rig, said, "said")
+        await hass.config_entries.async_remove(entry_of(hass, rig).entry_id)
+        await hass.async_block_till_done()
+        assert not said()
 
 
 async def test_spoolman_hears_of_a_job_once_it_is_back(
