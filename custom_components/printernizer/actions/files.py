@@ -16,7 +16,7 @@ from ..printer.errors import RefusedError, UnsupportedError
 from ..printer.files.files import FileEntry, PrinterFiles
 from ..printer.reasons import Reason, while_it_is
 from .action import Action
-from .local_files import LocalFiles
+from .local_files import LocalFiles, LocalSource
 from .rights import Right
 from .slots import SLOT_LIST, place_of
 from .target import ActionData, Target
@@ -78,16 +78,17 @@ def _described(entry: FileEntry) -> dict[str, Any]:
 
 
 async def _upload(target: Target, data: ActionData) -> None:
+    source = await LocalFiles(target.hass).source(data[_SOURCE])
     if data[_PRINT]:
+        # Power comes on only for what there is to print.
         async with target.runtime.power.printing(target.context):
-            await _upload_now(target, data)
+            await _upload_now(target, data, source)
     else:
-        await _upload_now(target, data)
+        await _upload_now(target, data, source)
 
 
-async def _upload_now(target: Target, data: ActionData) -> None:
+async def _upload_now(target: Target, data: ActionData, source: LocalSource) -> None:
     coordinator = target.coordinator
-    source = await LocalFiles(coordinator.hass).source(data[_SOURCE])
     printed = data[_PRINT]
     with _files(target) as files:
         if printed and StartPrint not in coordinator.data.accepts:

@@ -1,6 +1,7 @@
 """A printer that gets its power for a print."""
 
 import asyncio
+from pathlib import Path
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -66,6 +67,17 @@ async def test_a_printer_that_does_not_come_is_waited_for_only_so_long(
         await act(hass, "start_print", rig, path=stored)
     assert error.value.translation_key == "powered_in_vain"
     assert rig.machine.phase not in ACTIVE
+
+
+async def test_for_a_file_that_is_not_there_nothing_is_turned_on(
+    hass: HomeAssistant, rig: Rig, plug: Plug, stored: str, tmp_path: Path
+) -> None:
+    hass.config.allowlist_external_dirs = {str(tmp_path)}
+    with pytest.raises(HomeAssistantError):
+        await act(
+            hass, "upload_file", rig, source=str(tmp_path / "none.3mf"), print=True
+        )
+    assert not plug.is_on
 
 
 async def test_without_the_option_nothing_is_turned_on(
