@@ -213,6 +213,35 @@ async def test_a_job_costs_what_its_spool_costs_though_no_other_price_is_known(
     assert job["cost"] == pytest.approx(20 * 25 / 1000)
 
 
+async def test_a_job_that_is_over_is_not_priced_by_the_spool_that_came_after_it(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await an_ams(set_up)
+    meter = {
+        "device_class": "energy",
+        "state_class": "total_increasing",
+        "unit_of_measurement": "kWh",
+    }
+    hass.states.async_set("sensor.plug", "1.0", meter)
+    form = await open_options(hass, entry_of(hass, rig), "costs")
+    await hass.config_entries.options.async_configure(
+        form["flow_id"], {"energy_sensors": ["sensor.plug"]}
+    )
+    await hass.async_block_till_done()
+    cheap = await add_spool(hass, initial_weight=1000, price=25)
+    dear = await add_spool(hass, "Dear", initial_weight=1000, price=75)
+    select = slot_entity(hass, rig, "select", "slot_1_spool")
+    await choose(hass, select, cheap)
+    await print_cube(hass, rig)
+    await choose(hass, select, dear)
+    hass.states.async_set("sensor.plug", "1.2", meter)
+    await let_time_pass(hass, 60)
+    answer = await call(hass, "get_jobs", device_id=device_of(hass, rig))
+    [job] = answer["jobs"]
+    assert job["energy"] is not None
+    assert job["cost"] == pytest.approx(20 * 25 / 1000)
+
+
 async def test_a_job_is_counted_once_over_a_reload(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:

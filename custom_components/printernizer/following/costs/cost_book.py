@@ -186,6 +186,7 @@ class CostBook(PrinterWatch):
         costs = appraise(record, account, self.wishes)
         if costs is None:
             return
+        costs = _with_filament_of(record.costs, costs)
         self._metering.book(job_id, costs.energy, costs.total)
         if costs != record.costs:
             self.entry.async_create_task(self.hass, jobs.async_set_costs(job_id, costs))
@@ -287,3 +288,13 @@ def _file(hass: HomeAssistant, entry_id: str) -> KeptFile[MeteringState]:
 async def async_forget_costs(hass: HomeAssistant, entry_id: str) -> None:
     """Forget what the jobs of a removed printer cost."""
     await _file(hass, entry_id).remove()
+
+
+def _with_filament_of(end: JobCosts | None, settled: JobCosts) -> JobCosts:
+    """Return what a job came to, its filament as it was priced at its end.
+
+    Since then another spool may have been put in, at another price.
+    """
+    if end is None or end.filament_cost == settled.filament_cost:
+        return settled
+    return replace(settled, filament_cost=end.filament_cost, complete=end.complete)
