@@ -48,7 +48,7 @@ async def test_a_bambu_printer_is_found_and_added_once_its_code_is_right(
             await fill(stage, host=host, access_code="87654321")
             await reads(stage, f"{FORM}ha-alert", REFUSED)
             await fill(stage, access_code=kind.access["access_code"])
-            await reads(stage, DONE, kind.model)
+            await reads(stage, DONE, "H2D")
             assert (await entry_of(stage, kind))["state"] == "loaded"
         finally:
             await remove(stage, kind)
@@ -64,7 +64,7 @@ async def test_a_prusa_printer_is_found_and_added_once_its_password_is_right(
             await fill(stage, host=host, username="maker", password="wrong")
             await reads(stage, f"{FORM}ha-alert", REFUSED)
             await fill(stage, password=kind.access["password"])
-            await reads(stage, DONE, kind.model)
+            await reads(stage, DONE, "MK4")
             assert (await entry_of(stage, kind))["state"] == "loaded"
         finally:
             await remove(stage, kind)
