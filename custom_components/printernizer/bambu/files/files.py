@@ -158,8 +158,7 @@ class BambuFiles(PrinterFiles):
         if self._tidying is not None:
             self._tidying.cancel()
             self._tidying = None
-        if self._client is not None:
-            self._client.break_off()
+        self._break_off()
         if self._parts or self._sending:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_LAST_DELETION):
@@ -167,7 +166,13 @@ class BambuFiles(PrinterFiles):
                     async with self._turn:
                         pass
                     await self._remove_parts()
+            self._break_off()
         await self._thread.close(_BREAKING_OFF)
+
+    def _break_off(self) -> None:
+        """End whatever is under way in the thread, which then fails."""
+        if self._client is not None:
+            self._client.break_off()
 
     def tidy(self) -> None:
         """Remove what broken uploads have left, now that the printer is back."""
