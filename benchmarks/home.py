@@ -7,6 +7,11 @@ import logging
 from typing import Any
 from unittest.mock import patch
 
+# isort: off
+# Before the harness, which lacks what it brings.
+import tests.versions.shims  # noqa: F401
+
+# isort: on
 from aiohttp import ThreadedResolver
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.const import EVENT_STATE_CHANGED, EVENT_STATE_REPORTED
