@@ -127,6 +127,19 @@ async def test_a_printer_out_of_reach_is_not_switched_off(
     assert plug.cuts == 0
 
 
+async def test_a_plug_that_says_that_it_is_off_is_not_cut_unasked(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, plug: Plug
+) -> None:
+    await hang_on_plug(hass, entry)
+    plug.lies = True
+    hass.states.async_set(PLUG, "off")
+    await hass.async_block_till_done()
+    await turn_power(hass, rig, on=False)
+    assert plug.told == []
+    await act(hass, "switch_off", rig, force=True)
+    assert plug.told == ["turn_off"]
+
+
 async def test_force_switches_off_whatever_it_does(
     hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, plug: Plug
 ) -> None:
