@@ -1,4 +1,4 @@
-"""What Home Assistant puts in voluptuous' place: probatio's own classes."""
+# What Home Assistant puts in voluptuous' place: probatio's own classes.
 
 from probatio import (
     All as All,
