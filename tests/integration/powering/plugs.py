@@ -62,8 +62,7 @@ class Plug:
 
     async def _turned(self, event: Event[EventStateChangedData]) -> None:
         new = event.data["new_state"]
-        assert new is not None
-        if self.lies:
+        if new is None or self.lies:
             return
         if new.state == STATE_ON:
             for rig in self.rigs if self.wakes else []:
