@@ -73,6 +73,8 @@ class Model:
     camera: CameraKind | None = None
     prints_from_sdcard: bool | None = None
     """Whether a file to print is addressed as one on the card (A2L: not certain)."""
+    cuts_names: bool = False
+    """Whether it tells only so many letters of a job's name."""
     clear_files: bool = False
     """Whether the file server hangs at the end of an encrypted transfer."""
     nozzle_maximum: int = 320
@@ -145,6 +147,7 @@ _P1S = replace(
     door=_NO_DOOR,
     camera=CameraKind.JPEG,
     lacks=_WITHOUT_JUDGEMENT,
+    cuts_names=True,
     bed_maximum=100,
 )
 _P2S = replace(
@@ -209,6 +212,7 @@ _MODELS = {
             lacks=_WITHOUT_LIDAR,
             prints_from_sdcard=False,
             clear_files=False,
+            cuts_names=False,
             volume=None,
         ),
         _H2S,

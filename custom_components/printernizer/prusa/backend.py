@@ -26,6 +26,7 @@ from ..printer.errors import (
     PrinterError,
     ProtocolError,
     RefusedError,
+    UnansweredError,
     UnsupportedError,
     WrongPrinterError,
 )
@@ -259,6 +260,9 @@ class PrusaBackend(ConnectedBackend):
         request = request_for(command, self._answers.job_id)
         try:
             await self._send(request)
+        except UnansweredError as error:
+            self._connection.lost()
+            await self._look_again(command, request, error)
         except (NotFoundError, RefusedError) as error:
             await self._look_again(command, request, error)
         except CannotConnectError, WrongPrinterError:
@@ -293,16 +297,16 @@ class PrusaBackend(ConnectedBackend):
     async def _look_again(
         self, command: Command, request: WriteRequest, error: PrinterError
     ) -> None:
-        """Find out whether a refusal is one.
+        """Find out what became of a command that was not answered with a yes.
 
-        The command may have been taken, and its answer lost; or the job is another
-        one than at the last poll, and has to be named anew, once.
+        It may have been taken, and its answer lost; or the job is another one than at
+        the last poll, and has to be named anew, once.
         """
         await self.refresh()
         if shows(command, self.snapshot):
             return
         renewed = request_for(command, self._answers.job_id)
-        if renewed == request or isinstance(error, RefusedError):
+        if renewed == request or not isinstance(error, NotFoundError):
             raise error
         await self._send(renewed)
 

@@ -75,6 +75,8 @@ class BambuReport:
     """What is still told of the job before."""
     project: Project | None = None
     """What somebody ordered to print."""
+    jobs_begun: int = 0
+    """How many jobs were seen to begin: two may have one name and one id."""
     id_key: str | None = None
     """Under which key the id of the job under way was told."""
     problem_log: ProblemLog = field(default_factory=ProblemLog)
@@ -108,6 +110,16 @@ class BambuReport:
         keys = (self.id_key, *_JOB_ID_KEYS) if self.id_key else _JOB_ID_KEYS
         ids = (self.fields.text(key) for key in keys)
         return next((job_id for job_id in ids if job_id not in {None, "0"}), None)
+
+    @property
+    def ordered(self) -> Project | None:
+        """What was ordered, if it is the job that is told."""
+        name = self.fields.text("subtask_name")
+        if self.project is None or not name:
+            return None
+        may_be_cut = self.model.cuts_names
+        is_meant = self.project.is_called(name, may_be_cut=may_be_cut)
+        return self.project if is_meant else None
 
     @property
     def is_ready(self) -> bool:
@@ -199,6 +211,7 @@ class BambuReport:
         report = replace(
             report,
             project=_project(self, report, now),
+            jobs_begun=self.jobs_begun + _has_begun(self, report),
             cancelled=_was_cancelled(self, report),
             started=_start(self, report, now),
             progress=_progress(self, report),
@@ -293,6 +306,26 @@ def _starts(before: BambuReport, after: BambuReport) -> bool:
     return after.is_active and seen
 
 
+def _has_begun(before: BambuReport, after: BambuReport) -> bool:
+    """Whether another job is under way than before, be it called the same.
+
+    Unlike a start it may be seen late. What a boot goes on with after a power cut
+    begins with a pause.
+    """
+    if not after.is_active:
+        return False
+    if before.state in _STARTS_FROM:
+        return after.state != "PAUSE"
+    if after.state == "PREPARE":
+        return before.state == "RUNNING"
+    return before.interrupted and _have_layers_fallen(before, after)
+
+
+def _have_layers_fallen(before: BambuReport, after: BambuReport) -> bool:
+    was, now = (told_progress(report.fields).layer for report in (before, after))
+    return was is not None and now is not None and now < was
+
+
 def _id_key(before: BambuReport, after: BambuReport) -> str | None:
     """Return under which key the id is told; one that follows is no other job's."""
     told = [
@@ -312,9 +345,11 @@ def _old(before: BambuReport, after: BambuReport) -> OldTold:
 def _project(before: BambuReport, after: BambuReport, now: datetime) -> Project | None:
     """Return the order of the job; one that did not lead to it is forgotten."""
     ordered = after.project
-    if ordered is None or not _starts(before, after) or ordered.may_start(now):
+    if ordered is None or not after.is_active:
         return ordered
-    return None
+    if _starts(before, after) and not ordered.may_start(now):
+        return None
+    return ordered if ordered.begun else replace(ordered, begun=True)
 
 
 def _is_unauthorised(before: BambuReport, after: BambuReport) -> bool:
