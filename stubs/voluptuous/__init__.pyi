@@ -1,4 +1,4 @@
-# What Home Assistant puts in voluptuous' place: probatio's own classes.
+# What Home Assistant puts in the place of voluptuous: the own classes of probatio.
 
 from probatio import (
     All as All,

@@ -517,6 +517,25 @@ async def test_what_was_told_a_moment_ago_is_not_asked_again() -> None:
         assert len(simulator.received) == before
 
 
+async def test_a_test_of_control_tells_of_now_however_new_the_last_report_is() -> None:
+    patience = replace(HURRIED, between_full_reports=0.2)
+    rig = printing(X1C, patience=patience, developer_mode=False)
+    async with rig as (simulator, backend, _):
+        assert await backend.test_control() is Refusal.AUTHORISATION
+        # It says nothing by itself.
+        simulator.mute()
+        simulator.settings.developer_mode = True
+        assert await backend.test_control() is None
+
+
+async def test_a_test_of_control_leaves_what_reconnecting_needs() -> None:
+    async with printing(X1C, developer_mode=False) as (_, backend, _):
+        for _ in range(2):
+            assert await backend.test_control() is Refusal.AUTHORISATION
+        with pytest.raises(BusyError):
+            await backend.test_control()
+
+
 async def test_full_reports_are_asked_for_sparingly() -> None:
     async with printing() as (simulator, backend, _):
         for _ in range(2):

@@ -22,7 +22,6 @@ from ..printer.commands.effects import shows
 from ..printer.connected_backend import ConnectedBackend
 from ..printer.connection.connection import Connection, ConnectionState, RetryPolicy
 from ..printer.errors import (
-    BusyError,
     CannotConnectError,
     NotFoundError,
     PrinterError,
@@ -46,7 +45,7 @@ from .files.job_plan import JobPlan
 from .models import CameraKind
 from .patience import Patience
 from .private import PRIVATE_KEYS
-from .questions import KEPT_FOR_RECONNECTING, Questions
+from .questions import Questions
 from .reading.features import HeldFeatures
 from .reading.filament.units import has_unnamed_units
 from .reading.merge import JsonObject
@@ -221,18 +220,16 @@ class BambuBackend(ConnectedBackend):
         if self.try_now():
             await self._attempts.end(within=self._patience.first_report)
         session = self._live_session()
-        if self._budget.spent_just_now:
-            return self.snapshot
-        if not self._budget.spend(reserve=KEPT_FOR_RECONNECTING):
-            raise BusyError(Reason.ASKED_TOO_OFTEN)
-        await self._questions.ask_for_all(session, self._lost)
+        if not self._budget.spent_just_now:
+            await self._questions.ask_anew(session, self._lost)
         return self.snapshot
 
     @override
     async def test_control(self) -> Refusal | None:
         session = self._live_session()
         if self._report.tells_authorisation:
-            return (await self.refresh()).refusal
+            await self._questions.ask_anew(session, self._lost)
+            return self.snapshot.refusal
         answer = session.command(partial(session.send, harmless()))
         reply = await self._confirmations.answer(answer)
         self._report = replace(self._report, unauthorised=reply.unauthorised)

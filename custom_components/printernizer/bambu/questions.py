@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 import math
 
-from ..printer.errors import NoReportError, TooManyClientsError
+from ..printer.errors import BusyError, NoReportError, TooManyClientsError
 from ..printer.reasons import Reason
 from .patience import Patience
 from .reading.merge import JsonObject
@@ -13,7 +13,7 @@ from .session.budget import FullReportBudget
 from .session.messages import full_report, versions
 from .session.session import BambuSession
 
-KEPT_FOR_RECONNECTING = 2
+_KEPT_FOR_RECONNECTING = 2
 _A_MOMENT = 0.01
 _MODULES_SPACING = 30.0
 
@@ -84,11 +84,17 @@ class Questions:
                 raise TooManyClientsError(Reason.SAYS_NOTHING) from error
             raise NoReportError(Reason.NO_REPORT) from error
 
-    async def ask_for_all(self, session: BambuSession, lost: asyncio.Event) -> None:
-        """Ask for a full report, for which there is leave, and return when it is there.
+    async def ask_anew(self, session: BambuSession, lost: asyncio.Event) -> None:
+        """Ask for a full report, and return when one is there that tells of now.
 
-        Raises as `ask` does.
+        Asked a moment ago, the printer is given that moment first. Raises `BusyError`
+        where nothing but what reconnecting may need is left, and else as `ask` does.
         """
+        if self._budget.spent_just_now:
+            # The loop's clock may wake us a little too early.
+            await asyncio.sleep(self._budget.pause + _A_MOMENT)
+        if not self._budget.spend(reserve=_KEPT_FOR_RECONNECTING):
+            raise BusyError(Reason.ASKED_TOO_OFTEN)
         self.begin()
         session.send(full_report())
         await _first_of(self._full, lost, within=self._patience.first_report)
@@ -137,7 +143,7 @@ class Questions:
         """Ask for everything of a printer that is there; whether it has been asked."""
         if not self._heard.is_set():
             return asked
-        reserve = KEPT_FOR_RECONNECTING if asked else 0
+        reserve = _KEPT_FOR_RECONNECTING if asked else 0
         if not self._budget.spend(reserve=reserve):
             return asked
         session.send(full_report())

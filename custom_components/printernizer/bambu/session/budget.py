@@ -23,18 +23,21 @@ class FullReportBudget:
     @property
     def spent_just_now(self) -> bool:
         """Whether the last one is so new that another would tell nothing more."""
-        return bool(self._spent) and self._clock() - self._spent[-1] < self._spacing
+        return self.pause > 0
+
+    @property
+    def pause(self) -> float:
+        """Seconds until another one would tell something new."""
+        if not self._spent:
+            return 0.0
+        return max(0.0, self._spent[-1] + self._spacing - self._clock())
 
     @property
     def wait(self) -> float:
         """Seconds until the next one is allowed."""
-        now = self._clock()
-        waits = [0.0]
-        if self._spent:
-            waits.append(self._spent[-1] + self._spacing - now)
-        if len(self._spent) == _MOST_IN_WINDOW:
-            waits.append(self._spent[0] + _WINDOW - now)
-        return max(waits)
+        if len(self._spent) < _MOST_IN_WINDOW:
+            return self.pause
+        return max(self.pause, self._spent[0] + _WINDOW - self._clock())
 
     def spend(self, *, reserve: int = 0) -> bool:
         """Take leave for one now, unless only the reserve is left; whether it was."""
