@@ -56,8 +56,12 @@ def leaves(tree: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
 
 def nodes[NodeT: ast.AST](path: Path, kind: type[NodeT]) -> list[NodeT]:
     """Return everything of one kind in a source."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return [node for node in ast.walk(tree) if isinstance(node, kind)]
+    return [node for node in _all_nodes(path) if isinstance(node, kind)]
+
+
+@cache
+def _all_nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
 def method_calls(path: Path) -> Iterator[tuple[str, ast.Call]]:

@@ -52,8 +52,13 @@ def kinds_of_errors() -> dict[str, type[Exception]]:
     }
 
 
-def made(path: Path) -> Iterator[tuple[type[Exception], ast.Call]]:
-    """Yield what errors are made in a source, with the call that makes each."""
+@cache
+def made(path: Path) -> tuple[tuple[type[Exception], ast.Call], ...]:
+    """Return what errors are made in a source, with the call that makes each."""
+    return tuple(_made(path))
+
+
+def _made(path: Path) -> Iterator[tuple[type[Exception], ast.Call]]:
     for call in nodes(path, ast.Call):
         name = call.func.id if isinstance(call.func, ast.Name) else ""
         if ast.unparse(call.func) == "vol.Invalid":
