@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, override
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import TextSelector
@@ -22,7 +22,7 @@ from .connecting.questions import (
 from .following.issues import AUTHORISATION, WRONG_ADDRESS, due_key
 from .printer.errors import PrinterError
 from .printer.jobs.maintenance import Task
-from .runtime import PrinterRuntime
+from .runtime import PrinternizerConfigEntry, PrinterRuntime
 
 type Data = Mapping[str, Any]
 type Errors = dict[str, str]
@@ -34,7 +34,7 @@ class RepairFlow(RepairsFlow):
     needs_printer = False
     """Whether the printer has to be set up for it."""
 
-    def __init__(self, entry: ConfigEntry, about: Data) -> None:
+    def __init__(self, entry: PrinternizerConfigEntry, about: Data) -> None:
         """Be about a printer."""
         self._entry = entry
         self._about = about
@@ -145,7 +145,7 @@ class MaintenanceFlow(RepairFlow):
 
     needs_printer = True
 
-    def __init__(self, task: Task, entry: ConfigEntry, about: Data) -> None:
+    def __init__(self, task: Task, entry: PrinternizerConfigEntry, about: Data) -> None:
         """Be about a task."""
         super().__init__(entry, about)
         self._task = task
@@ -162,7 +162,7 @@ class MaintenanceFlow(RepairFlow):
         return {}
 
 
-FLOWS: Mapping[str, Callable[[ConfigEntry, Data], RepairFlow]] = {
+FLOWS: Mapping[str, Callable[[PrinternizerConfigEntry, Data], RepairFlow]] = {
     CERTIFICATE_CHANGED: CertificateFlow,
     NEW_ADDRESS: AddressFlow,
     WRONG_ADDRESS: WrongAddressFlow,

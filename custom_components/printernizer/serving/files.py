@@ -6,12 +6,11 @@ Only for those who may see the printer, and only what a browser shows and does n
 from collections import OrderedDict
 from http import HTTPStatus
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 from aiohttp import web
 from homeassistant.components.http.const import KEY_HASS_USER
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
@@ -22,6 +21,7 @@ from ..const import CONF_SERIAL, DOMAIN, LOGGER
 from ..fleet.entries import loaded_printer
 from ..printer.errors import BusyError, NotFoundError, PrinterError
 from ..printer.files.files import FileEntry, Picture, PrinterFiles
+from ..runtime import PrinternizerConfigEntry
 from .borrowed import TooLargeError, borrowed
 
 _FILES: Final = "/api/printernizer/files"
@@ -103,7 +103,7 @@ class _View(HomeAssistantView):
     async def _serve(
         self,
         request: web.Request,
-        entry: ConfigEntry[Any],
+        entry: PrinternizerConfigEntry,
         files: PrinterFiles,
         path: str,
     ) -> web.StreamResponse:
@@ -120,7 +120,7 @@ class FileView(_View):
     async def _serve(
         self,
         request: web.Request,
-        entry: ConfigEntry[Any],
+        entry: PrinternizerConfigEntry,
         files: PrinterFiles,
         path: str,
     ) -> web.StreamResponse:
@@ -146,7 +146,7 @@ class ThumbnailView(_View):
     async def _serve(
         self,
         request: web.Request,
-        entry: ConfigEntry[Any],
+        entry: PrinternizerConfigEntry,
         files: PrinterFiles,
         path: str,
     ) -> web.StreamResponse:
@@ -165,7 +165,7 @@ class ThumbnailView(_View):
         )
 
 
-def _may_see(request: web.Request, entry: ConfigEntry[Any]) -> bool:
+def _may_see(request: web.Request, entry: PrinternizerConfigEntry) -> bool:
     """Whether the user has the right to the printer that `list_files` wants."""
     hass = request.app[KEY_HASS]
     device = dr.async_get(hass).async_get_device_by_identifier(
