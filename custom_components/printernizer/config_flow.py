@@ -15,7 +15,7 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
-import voluptuous as vol
+import probatio
 
 from .brands import BRANDS, Brand
 from .connecting.checking_flow import CheckingFlow
@@ -61,7 +61,7 @@ class Change:
     step_id: str
     entry: PrinternizerConfigEntry
     brand: Brand
-    fields: Mapping[vol.Marker, Any]
+    fields: Mapping[probatio.Marker, Any]
     kept: Input
 
 
@@ -411,7 +411,7 @@ class PrinternizerConfigFlow(FleetFlow, CheckingFlow, domain=DOMAIN):
     def _form(
         self,
         step_id: str,
-        fields: Mapping[vol.Marker, Any],
+        fields: Mapping[probatio.Marker, Any],
         trial: Trial | None,
         known: Mapping[str, Any],
         placeholders: dict[str, str] | None = None,
@@ -421,7 +421,9 @@ class PrinternizerConfigFlow(FleetFlow, CheckingFlow, domain=DOMAIN):
         asked = {**fields, **OFFER_TO_CHECK} if failed else dict(fields)
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(vol.Schema(asked), known),
+            data_schema=self.add_suggested_values_to_schema(
+                probatio.Schema(asked), known
+            ),
             errors=trial.errors if trial else None,
             description_placeholders=placeholders,
         )

@@ -9,7 +9,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import TextSelector
-import voluptuous as vol
+import probatio
 
 from .connecting.error_texts import translation_key
 from .connecting.moving import async_move, async_prove
@@ -69,9 +69,9 @@ class RepairFlow(RepairsFlow):
         runtime: PrinterRuntime = self._entry.runtime_data
         return runtime
 
-    def _schema(self) -> vol.Schema:
+    def _schema(self) -> probatio.Schema:
         """Return what is asked for beside agreement."""
-        return vol.Schema({})
+        return probatio.Schema({})
 
     def _told(self) -> dict[str, str]:
         """Return what the question is about."""
@@ -112,9 +112,11 @@ class WrongAddressFlow(RepairFlow):
     """Asks where the printer is, as another one answers at its address."""
 
     @override
-    def _schema(self) -> vol.Schema:
+    def _schema(self) -> probatio.Schema:
         known = self._entry.data[CONF_HOST]
-        return vol.Schema({vol.Required(CONF_HOST, default=known): TextSelector()})
+        return probatio.Schema(
+            {probatio.Required(CONF_HOST, default=known): TextSelector()}
+        )
 
     @override
     async def _repair(self, answer: Data) -> Errors:

@@ -55,9 +55,9 @@ def thumbnail_url(hass: HomeAssistant, entry_id: str, entry: FileEntry) -> str |
     What the printer itself calls it is kept here: no caller may name it, as it leads
     anywhere on the printer.
     """
-    known = hass.data.get(_SERVED)
-    if entry.thumbnail is None or known is None:
+    if entry.thumbnail is None:
         return None
+    known = hass.data[_SERVED]
     known[entry_id, entry.path] = entry.thumbnail
     known.move_to_end((entry_id, entry.path))
     if len(known) > _MOST_THUMBNAILS:
@@ -66,11 +66,10 @@ def thumbnail_url(hass: HomeAssistant, entry_id: str, entry: FileEntry) -> str |
 
 
 def async_serve_files(hass: HomeAssistant) -> None:
-    """Serve files, once for all printers, where there is a web server."""
-    if hass.http is not None and _SERVED not in hass.data:
-        hass.data[_SERVED] = OrderedDict()
-        hass.http.register_view(FileView)
-        hass.http.register_view(ThumbnailView)
+    """Serve files, once for all printers."""
+    hass.data[_SERVED] = OrderedDict()
+    hass.http.register_view(FileView)
+    hass.http.register_view(ThumbnailView)
 
 
 def _url(place: str, entry_id: str, path: str) -> str:
