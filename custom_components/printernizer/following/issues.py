@@ -1,7 +1,9 @@
 """What a user has to see to at a printer; each goes away by itself once it is done."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
@@ -10,7 +12,6 @@ from ..coordinator import PrinterCoordinator
 from ..printer.connection.cause import Cause
 from ..printer.jobs.maintenance import Task
 from ..printer.model import PrinterSnapshot, Refusal
-from ..runtime import PrinternizerConfigEntry
 from .job_book import JobBook
 
 AUTHORISATION = "authorisation"
@@ -68,7 +69,7 @@ def async_watch_for_issues(coordinator: PrinterCoordinator, jobs: JobBook) -> No
     entry.async_on_unload(take_back)
 
 
-def _raise(hass: HomeAssistant, entry: PrinternizerConfigEntry, key: str) -> None:
+def _raise(hass: HomeAssistant, entry: ConfigEntry[Any], key: str) -> None:
     ir.async_create_issue(
         hass,
         DOMAIN,
@@ -81,5 +82,5 @@ def _raise(hass: HomeAssistant, entry: PrinternizerConfigEntry, key: str) -> Non
     )
 
 
-def _issue_id(entry: PrinternizerConfigEntry, key: str) -> str:
+def _issue_id(entry: ConfigEntry[Any], key: str) -> str:
     return f"{key}_{entry.entry_id}"

@@ -4,8 +4,10 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.event import async_track_point_in_utc_time
@@ -17,7 +19,6 @@ from ..coordinator import PrinterCoordinator
 from ..fleet.entries import printer_entries
 from ..printer.model import Problem
 from ..printer.texts import ProblemTexts, TextSource
-from ..runtime import PrinternizerConfigEntry
 from ..storing.codec import Codec
 from ..storing.kept_file import KeptFile
 from .follower import Follower
@@ -187,7 +188,7 @@ def async_read_texts(
 
 async def async_forget_texts(
     hass: HomeAssistant,
-    entry: PrinternizerConfigEntry,
+    entry: ConfigEntry[Any],
     brand: str,
     source: TextSource | None,
 ) -> None:
