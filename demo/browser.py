@@ -30,9 +30,7 @@ FLAGS = (
     "--remote-debugging-port=0",
 )
 # Heard before any listener of the page: a question would stand there for ever.
-UNASKED = (
-    "addEventListener('beforeunload', (e) => e.stopImmediatePropagation(), true);"
-)
+UNASKED = "addEventListener('beforeunload', (e) => e.stopImmediatePropagation(), true);"
 
 
 @dataclass(frozen=True, slots=True)
