@@ -7,11 +7,16 @@ import logging
 from typing import Any
 from unittest.mock import patch
 
+# isort: off
+# Before the harness, which lacks what it brings.
+import tests.versions.shims  # noqa: F401
+
+# isort: on
 from aiohttp import ThreadedResolver
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntryState
 from homeassistant.const import EVENT_STATE_CHANGED, EVENT_STATE_REPORTED
 from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import entity_registry as er, frame
 from homeassistant.helpers.entity import Entity
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from pytest_homeassistant_custom_component.common import async_test_home_assistant
@@ -99,6 +104,7 @@ async def homeassistant_core(
     async with async_test_home_assistant(config_dir=folder) as hass:
         with resolver, texts, everything:
             hass.data.pop(DATA_CUSTOM_COMPONENTS)
+            frame.async_setup(hass)
             yield hass
             await hass.async_stop(force=True)
 
@@ -115,13 +121,15 @@ async def home_with(
 async def add(
     hass: HomeAssistant, brand: str, form: dict[str, str]
 ) -> ConfigEntry[PrinterRuntime]:
-    """Add a printer as a user does and return its entry."""
+    """Add a printer as a user does and return its entry, which is loaded."""
     flow = hass.config_entries.flow
     menu = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
     await flow.async_configure(menu["flow_id"], {"next_step_id": brand})
     result = await flow.async_configure(menu["flow_id"], form)
     await hass.async_block_till_done()
     entry: ConfigEntry[PrinterRuntime] = result["result"]
+    if entry.state is not ConfigEntryState.LOADED:
+        raise RuntimeError(f"{entry.title} is not set up: {entry.reason}")
     return entry
 
 

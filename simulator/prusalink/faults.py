@@ -1,7 +1,7 @@
 """Answers that are broken on purpose, and printers that hang."""
 
 import asyncio
-from collections import deque
+from collections import defaultdict, deque
 from dataclasses import replace
 from enum import Enum, auto
 from http import HTTPStatus
@@ -28,7 +28,7 @@ class Faults:
     def __init__(self) -> None:
         """Be in order."""
         self.overrides: dict[str, Any] = {}
-        self.breaks: deque[Break] = deque()
+        self.breaks: dict[str | None, deque[Break]] = defaultdict(deque)
         self._going = asyncio.Event()
         self._going.set()
 
@@ -49,11 +49,12 @@ class Faults:
         """Hang as long as requests do."""
         await self._going.wait()
 
-    def spoil(self, response: Response) -> Response | None:
+    def spoil(self, method: str, response: Response) -> Response | None:
         """Break an answer if it is the turn of one; `None` is no answer at all."""
-        if not self.breaks:
+        breaks = self.breaks[method] or self.breaks[None]
+        if not breaks:
             return response
-        match self.breaks.popleft():
+        match breaks.popleft():
             case Break.DROP:
                 return None
             case Break.TRUNCATED_JSON:

@@ -214,9 +214,12 @@ class PrusaLinkSimulator(PoweredPrinter):
         """Answer what hangs, and the rest as usual."""
         self._faults.release()
 
-    def break_next(self, kind: Break) -> None:
-        """Break the next answer to a client that has logged in; can be called again."""
-        self._faults.breaks.append(kind)
+    def break_next(self, kind: Break, method: str | None = None) -> None:
+        """Break the next answer to a client that has logged in; can be called again.
+
+        With a method, the next one to a request of that.
+        """
+        self._faults.breaks[method].append(kind)
 
     def hang_up(self) -> None:
         """Close all connections; new ones are taken."""
@@ -294,7 +297,7 @@ class PrusaLinkSimulator(PoweredPrinter):
             answer = self._personality.json(self._faults.overrides[path])
         else:
             answer = await self._personality.dispatch(request)
-        return self._faults.spoil(answer)
+        return self._faults.spoil(request.method, answer)
 
 
 def _build_device(

@@ -1,6 +1,7 @@
 """A PrusaLink backend: gentle, and not to be shaken by what servers do."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -9,7 +10,11 @@ from typing import Any
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.printernizer.printer.commands.commands import Cancel, Pause
+from custom_components.printernizer.printer.commands.commands import (
+    Cancel,
+    Command,
+    Pause,
+)
 from custom_components.printernizer.printer.connection.address import Address
 from custom_components.printernizer.printer.connection.connection import ConnectionState
 from custom_components.printernizer.printer.errors import (
@@ -19,6 +24,7 @@ from custom_components.printernizer.printer.errors import (
     PrinterTimeoutError,
     ProtocolError,
     RefusedError,
+    UnansweredError,
     UnsupportedError,
     WrongPrinterError,
 )
@@ -244,6 +250,25 @@ async def test_waiting_for_its_turn_counts_against_no_question(
         assert limits == [backend_module._ANSWER_AT_REST]
 
 
+async def test_printers_that_are_found_together_are_spread_evenly() -> None:
+    intervals = []
+    async with PrusaLinkSimulator() as simulator, ClientSession() as session:
+        simulator.machine.start(BRACKET)
+        for number in range(10):
+            client = PrusaLinkClient(
+                session,
+                Address("127.0.0.1", simulator.port),
+                username="maker",
+                password=PASSWORD,
+            )
+            backend = PrusaBackend(client, name=f"Printer {number}", clock=Clock())
+            await backend.connect(lambda _: None)
+            intervals.append(backend.poll_interval.total_seconds())
+            await backend.close()
+    seconds = Counter(int(it) for it in intervals)
+    assert max(seconds.values()) <= 5, "of 10 in 5 s, of which the first is left out"
+
+
 @BOTH
 async def test_a_command_finds_the_job_that_has_changed_since(flavour: Flavour) -> None:
     async with connected(flavour) as (simulator, backend, _):
@@ -284,6 +309,41 @@ async def test_what_is_so_already_is_no_refusal(flavour: Flavour) -> None:
         simulator.machine.stop()
         await backend.execute(Cancel())
         assert backend.snapshot.status is PrinterStatus.CANCELLED
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("command", "method", "phase"),
+    [(Pause(), "PUT", "paused"), (Cancel(), "DELETE", "stopped")],
+)
+async def test_a_command_is_sent_once_however_it_breaks_off(
+    flavour: Flavour, command: Command, method: str, phase: str
+) -> None:
+    async with connected(flavour) as (simulator, backend, _):
+        asked(simulator)
+        simulator.break_next(Break.DROP, method)
+        try:
+            await backend.execute(command)
+        except UnansweredError:
+            # The Pi does a little later what it was told.
+            assert flavour is Flavour.RPI
+        asks = [it for it in asked(simulator) if not it.startswith("GET")]
+        assert [it.partition(" ")[0] for it in asks] == [method]
+        simulator.machine.advance(5)
+        assert simulator.machine.phase.value == phase
+        assert backend.snapshot.online
+
+
+@BOTH
+async def test_a_file_is_removed_once_however_it_breaks_off(flavour: Flavour) -> None:
+    async with connected(flavour, printing=False) as (simulator, backend, _):
+        folder = (await backend.files.list("/"))[0].path
+        file = (await backend.files.list(folder))[0].path
+        simulator.break_next(Break.DROP, "DELETE")
+        with pytest.raises(UnansweredError):
+            await backend.files.delete(file)
+        asks = [it.status for it in simulator.requests if it.method == "DELETE"]
+        assert asks == [None], "what was dropped has no status"
 
 
 @BOTH

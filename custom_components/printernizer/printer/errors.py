@@ -32,6 +32,10 @@ class PrinterTimeoutError(CannotConnectError):
     """The printer took the connection but did not answer in time."""
 
 
+class UnansweredError(CannotConnectError):
+    """The connection broke after a command; whether it was taken, nobody knows."""
+
+
 class TooManyClientsError(PrinterTimeoutError):
     """The printer took the login and says nothing, as with too many clients."""
 

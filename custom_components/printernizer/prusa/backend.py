@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from random import random
 import time
 from typing import Any, override
 
@@ -18,6 +17,7 @@ from ..printer.connection.connection import (
     ConnectionState,
     RetryPolicy,
 )
+from ..printer.connection.spread import next_share
 from ..printer.errors import (
     AuthenticationError,
     CannotConnectError,
@@ -26,6 +26,7 @@ from ..printer.errors import (
     PrinterError,
     ProtocolError,
     RefusedError,
+    UnansweredError,
     UnsupportedError,
     WrongPrinterError,
 )
@@ -113,7 +114,7 @@ class PrusaBackend(ConnectedBackend):
         self._meter = JobMeter(client, clock)
         self._identity = Identity(client, serial)
         self._clock = clock
-        self._chance = chance or random
+        self._chance = chance or next_share
         self._ahead = 0.0
         self._answers = PrusaAnswers()
         self._cycle = asyncio.Lock()
@@ -259,6 +260,9 @@ class PrusaBackend(ConnectedBackend):
         request = request_for(command, self._answers.job_id)
         try:
             await self._send(request)
+        except UnansweredError as error:
+            self._connection.lost()
+            await self._look_again(command, request, error)
         except (NotFoundError, RefusedError) as error:
             await self._look_again(command, request, error)
         except CannotConnectError, WrongPrinterError:
@@ -293,16 +297,16 @@ class PrusaBackend(ConnectedBackend):
     async def _look_again(
         self, command: Command, request: WriteRequest, error: PrinterError
     ) -> None:
-        """Find out whether a refusal is one.
+        """Find out what became of a command that was not answered with a yes.
 
-        The command may have been taken, and its answer lost; or the job is another
-        one than at the last poll, and has to be named anew, once.
+        It may have been taken, and its answer lost; or the job is another one than at
+        the last poll, and has to be named anew, once.
         """
         await self.refresh()
         if shows(command, self.snapshot):
             return
         renewed = request_for(command, self._answers.job_id)
-        if renewed == request or isinstance(error, RefusedError):
+        if renewed == request or not isinstance(error, NotFoundError):
             raise error
         await self._send(renewed)
 

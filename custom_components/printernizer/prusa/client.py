@@ -23,11 +23,13 @@ from yarl import URL
 
 from ..printer.connection.address import Address
 from ..printer.connection.cause import cannot_connect
+from ..printer.connection.once import BrokeOffError, once
 from ..printer.errors import (
     AuthenticationError,
     CannotConnectError,
     PrinterTimeoutError,
     ProtocolError,
+    UnansweredError,
 )
 from ..printer.files.files import Progress, Source
 from ..printer.reasons import Reason
@@ -117,8 +119,7 @@ class PrusaLinkClient:
     ) -> None:
         """Have the printer do something. Raises any `PrinterError`.
 
-        aiohttp says it again if the printer hangs up instead of answering, so it may
-        have been done before it is refused.
+        It is said once: with an `UnansweredError`, it may have been done.
         """
         try:
             await self._request(method, path, body)
@@ -326,11 +327,12 @@ class PrusaLinkClient:
         **options: Any,
     ) -> AbstractAsyncContextManager[ClientResponse]:
         session = self._lent if self._own is None else self._own.session
+        repeated = () if method == "GET" else (once,)
         return session.request(
             method,
             self._url(path),
             headers={**self._headers, **(headers or {})},
-            middlewares=self._middlewares,
+            middlewares=(*self._middlewares, *repeated),
             allow_redirects=False,
             **options,
         )
@@ -354,7 +356,7 @@ class PrusaLinkClient:
 class _Body:
     """A file as the body of a request, which can be sent only once.
 
-    aiohttp itself would send what is left of it again if the printer hung up.
+    A login that is renewed would send what is left of it again.
     """
 
     def __init__(
@@ -393,6 +395,8 @@ async def typed_errors() -> AsyncIterator[None]:
         yield
     except TimeoutError as error:
         raise PrinterTimeoutError(Reason.NO_ANSWER) from error
+    except BrokeOffError as error:
+        raise UnansweredError(Reason.HUNG_UP) from error
     except (ClientError, OSError, ValueError) as error:
         # The texts of aiohttp's errors hold the address; the type will do.
         raise cannot_connect(error) from error

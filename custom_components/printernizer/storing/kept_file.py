@@ -153,6 +153,8 @@ class _WatchedStore(Store[_Data]):
     @override
     async def _async_write_data(self, data: _Data) -> None:
         """Write, and note whether that went well: `Store` would only log it."""
+        if self._generations:
+            await self.hass.async_add_executor_job(keep_previous, Path(self.path))
         try:
             await super()._async_write_data(data)
         except (OSError, HomeAssistantError) as error:
@@ -161,9 +163,3 @@ class _WatchedStore(Store[_Data]):
         else:
             self._written = True
             note_success(self.hass, self.key)
-
-    @override
-    def _write_prepared_data(self, mode: str, json_data: str | bytes) -> None:
-        if self._generations:
-            keep_previous(Path(self.path))
-        super()._write_prepared_data(mode, json_data)

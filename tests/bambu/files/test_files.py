@@ -179,7 +179,9 @@ async def test_an_upload_whose_end_is_lost_is_an_error_and_leaves_no_part(
     assert "/new.3mf" not in printer.card.files
 
 
-async def begun_upload(printer: BambuSimulator, files: BambuFiles) -> asyncio.Task[str]:
+async def begun_upload(
+    printer: BambuSimulator, files: BambuFiles, content: bytes = CONTENT
+) -> asyncio.Task[str]:
     """Begin an upload of which a part has arrived."""
     arrived = asyncio.Event()
 
@@ -189,7 +191,7 @@ async def begun_upload(printer: BambuSimulator, files: BambuFiles) -> asyncio.Ta
         arrived.set()
 
     uploading = asyncio.create_task(
-        files.upload("/new.3mf", source(), overwrite=False, progress=stand_still)
+        files.upload("/new.3mf", source(content), overwrite=False, progress=stand_still)
     )
     async with asyncio.timeout(5):
         await arrived.wait()
@@ -287,7 +289,8 @@ async def test_a_file_of_that_name_that_is_there_much_later_is_nobodys_part(
     await leave_a_part(printer, files)
     printer.card.add("/new.3mf", b"a smaller file of somebody else")
     for part in files._parts.values():
-        part.since -= 3600
+        assert part.broken is not None
+    part.broken -= 3600
     await files._remove_parts()
     assert printer.card.files["/new.3mf"].content.startswith(b"a smaller")
     assert not files._parts
@@ -351,6 +354,20 @@ async def test_each_printer_has_one_thread_of_its_own(
         shared = await asyncio.to_thread(threading.get_ident)
     assert [len(it) for it in used] == [1, 1]
     assert len(used[0] | used[1] | {shared}) == 3
+
+
+async def test_an_upload_that_only_waited_lets_no_other_be_forgotten_at_the_close(
+    printer: BambuSimulator, reach: Reach
+) -> None:
+    files = reach(times=replace(HURRIED, answer=30))
+    uploading = await begun_upload(printer, files, CONTENT * 20)
+    with pytest.raises(BusyError):
+        await upload(files, "/other.3mf")
+    printer.files.awake.set()
+    await files.close()
+    with pytest.raises(CannotConnectError):
+        await uploading
+    assert "/new.3mf" not in printer.card.files
 
 
 async def test_closing_breaks_off_what_is_under_way_and_leaves_no_thread(

@@ -23,6 +23,7 @@ from custom_components.printernizer.printer.model import (
 )
 from simulator import threemf
 from simulator.bambu.dialects import A1, P1S, X1C, Dialect
+from simulator.bambu.reports.untidy import Untidiness
 from simulator.machine import Plan
 from simulator.pictures import plate_png
 from tests.bambu.dialects import EVERY_DIALECT
@@ -223,6 +224,68 @@ async def test_another_job_has_another_plan_and_none_of_the_last_one(
     second = await listener.weight(99.0)
     assert second.thumbnail != first.thumbnail
     assert await backend.picture(first.thumbnail) is None
+
+
+def reprinted(rig: BambuRig, weight: float, colour: str) -> None:
+    """Print another file under the same name: its plate is stored in the old place."""
+    plate = threemf.plate_of(replace(BRACKET, weight=weight), colour)
+    rig.simulator.card.add("/cache/Bracket.gcode.3mf", threemf.make(plate))
+    rig.machine.stop()
+    rig.machine.start(BRACKET)
+
+
+async def test_a_reprint_under_the_same_name_and_id_has_the_plan_of_its_own_file(
+    rig: BambuRig, backend: BambuBackend, listener: Listener
+) -> None:
+    rig.simulator.device.untidiness = Untidiness(dips=0)
+    rig.store(BRACKET)
+    await listener.connect()
+    first = await listener.job(lambda job: job.thumbnail and job.meter)
+    assert first.thumbnail is not None
+    reprinted(rig, 77, "#123456")
+    prepared = await listener.job(lambda job: job.planned_weight is None)
+    assert (prepared.meter, prepared.thumbnail) == (None, None)
+    rig.machine.advance(600)
+    second = await listener.weight(77)
+    assert second.id is first.id is None
+    assert second.thumbnail is not None
+    assert second.thumbnail != first.thumbnail
+    picture = await backend.picture(second.thumbnail)
+    assert picture is not None
+    assert picture.content == plate_png("#123456")
+    assert await backend.picture(first.thumbnail) is None
+
+
+async def test_a_reprint_that_began_while_nobody_listened_has_its_own_plan(
+    rig: BambuRig, backend: BambuBackend, listener: Listener
+) -> None:
+    rig.simulator.device.untidiness = Untidiness(
+        names_after=0, percent_after=0, layers_after=0, dips=0
+    )
+    rig.store(BRACKET)
+    await listener.connect()
+    await listener.job(lambda job: job.meter)
+    rig.simulator.mute()
+    reprinted(rig, 77, "#123456")
+    rig.machine.advance(300)
+    rig.simulator.drop_all()
+    await listener.weight(77)
+
+
+async def test_a_file_that_makes_way_for_the_job_s_own_at_its_start_is_not_its_file(
+    rig: BambuRig, listener: Listener
+) -> None:
+    rig.machine.stop()
+    rig.machine.start(BRACKET)
+    rig.machine.advance(10)
+    rig.simulator.card.add("/cache/Bracket.gcode.3mf", threemf.make(TWO_COLOURS))
+    await listener.connect()
+    await listener.weight(15.5)
+    plate = threemf.plate_of(replace(BRACKET, weight=77), "#123456")
+    rig.simulator.card.add("/cache/Bracket.gcode.3mf", threemf.make(plate))
+    rig.machine.advance(900)
+    job = await listener.job(lambda job: job.meter)
+    assert job.planned_weight == 77
 
 
 @pytest.mark.parametrize("dialect", [P1S, A1], ids=["P1S", "A1"])

@@ -1,10 +1,12 @@
 """What a printer has said so far: which messages count, and what is remembered."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from custom_components.printernizer.bambu.models import model_named
 from custom_components.printernizer.bambu.reading.progress import Progress
 from custom_components.printernizer.bambu.reading.project import plate_of
 from custom_components.printernizer.bambu.reading.report import BambuReport, tells_all
@@ -288,7 +290,7 @@ def test_the_plate_is_unknown_until_it_is_told(
     told: JsonObject, plate: int | None
 ) -> None:
     report = heard(PRINTING | told)
-    assert plate_of(report.fields, report.project) == plate
+    assert plate_of(report.fields, report.ordered) == plate
 
 
 def test_the_order_that_the_printer_repeats_tells_the_plate() -> None:
@@ -300,17 +302,94 @@ def test_the_order_that_the_printer_repeats_tells_the_plate() -> None:
         "result": "success",
     }
     report = heard(IDLE).merged({"print": order}, NOW).merged(push(**PRINTING), NOW)
-    assert plate_of(report.fields, report.project) == 2
+    assert plate_of(report.fields, report.ordered) == 2
     assert report.project is not None
     assert report.project.path == "/models/Bracket two.gcode.3mf"
     # It says nothing of another job, nor of one that starts an hour later.
     other = report.merged(push(subtask_name="Hook"), NOW)
-    assert plate_of(other.fields, other.project) is None
+    assert plate_of(other.fields, other.ordered) is None
     over = report.merged(push(gcode_state="FINISH"), LATER)
     again = over.merged(push(gcode_state="RUNNING"), NOW + timedelta(hours=1))
-    assert plate_of(again.fields, again.project) is None
+    assert plate_of(again.fields, again.ordered) is None
     refused = heard(PRINTING).merged({"print": order | {"result": "fail"}}, NOW)
     assert refused.project is None
+
+
+ORDER = {
+    "command": "project_file",
+    "param": "Metadata/plate_2.gcode",
+    "subtask_name": "Bracket",
+    "url": "ftp:///models/Bracket.gcode.3mf",
+    "result": "success",
+}
+
+
+def ordered_as(name: str) -> BambuReport:
+    """Return the report of a printer at rest that was ordered to print a file."""
+    return heard(IDLE).merged({"print": ORDER | {"subtask_name": name}}, NOW)
+
+
+def test_an_order_is_that_of_one_job_and_not_of_the_next_with_its_name() -> None:
+    first = ordered_as("Bracket").merged(push(**PRINTING), NOW)
+    assert first.ordered is not None
+    over = first.merged(push(gcode_state="FAILED"), NOW + timedelta(minutes=1))
+    again = over.merged(push(gcode_state="PREPARE"), NOW + timedelta(minutes=2))
+    assert again.ordered is None
+    # The printer may repeat the order only once it has begun.
+    late = again.merged({"print": ORDER}, NOW + timedelta(minutes=2))
+    assert late.ordered is not None
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "is_meant"),
+    [
+        ("X1 Carbon", "Bracket two", False),
+        ("P1S", "Bracket two", False),
+        ("P1S", "Bracket_", True),
+        ("P1S", "Bracket with a name of thirty letters", False),
+    ],
+)
+def test_an_order_of_a_similar_name_is_that_of_another_job(
+    model: str,
+    name: str,
+    is_meant: bool,  # noqa: FBT001 - a table
+) -> None:
+    report = replace(ordered_as(name), model=model_named(model))
+    assert bool(report.merged(push(**PRINTING), NOW).ordered) is is_meant
+
+
+@pytest.mark.parametrize(("model", "is_meant"), [("X1 Carbon", False), ("A1", True)])
+def test_an_order_is_known_by_the_letters_that_its_model_leaves_of_a_name(
+    model: str,
+    is_meant: bool,  # noqa: FBT001 - a table
+) -> None:
+    name = "A bracket with a name of more than thirty letters"
+    report = replace(ordered_as(name), model=model_named(model))
+    report = report.merged(push(**PRINTING | {"subtask_name": name[:30]}), NOW)
+    assert bool(report.ordered) is is_meant
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        pytest.param(versions({"name": "esp32", "hw_ver": "AP05"}), id="a part"),
+        pytest.param(versions(ota("AMS HT")), id="another product"),
+        pytest.param(versions({"name": "ota", "sw_ver": "01.08.02.00"}), id="nameless"),
+        pytest.param(versions({"name": "ota", "product_name": 7}), id="no text"),
+        pytest.param(versions({}), id="empty"),
+    ],
+)
+def test_one_odd_message_makes_no_printer_forget_what_it_is(odd: JsonObject) -> None:
+    unit = {"name": "ams/0", "sn": "00600A000000001"}
+    known = heard(IDLE).merged(versions(ota("P1S"), unit), NOW)
+    after = known.merged(odd, NOW)
+    assert (after.model.name, after.firmware) == ("P1S", "01.08.02.00")
+
+
+def test_a_model_that_nobody_knew_is_known_once_it_is_told() -> None:
+    report = BambuReport().merged(versions({"name": "th", "hw_ver": "TH09"}), NOW)
+    assert not report.model.name
+    assert report.merged(versions(ota("P1S")), NOW).model.name == "P1S"
 
 
 def test_a_cancel_that_is_told_only_before_the_end_is_remembered() -> None:

@@ -474,3 +474,16 @@ def test_how_far_a_job_got_while_nobody_watched_is_taken_from_its_end() -> None:
     job = watch.events[-1].job
     assert job is not None
     assert (job.progress, job.layer) == (63, 19)
+
+
+def test_a_name_that_comes_late_comes_without_the_plan_of_the_name_before() -> None:
+    watch = Watch()
+    old = replace(NO_ID, planned_weight=99, thumbnail="old", progress=0)
+    watch.say("printing", old)
+    watch.say("printing", replace(old, progress=2))
+    named = replace(NO_ID, name="Hook", file="hook.gcode", progress=3)
+    watch.say("printing", named, after=60)
+    record = watch.tracker.state.job
+    assert record is not None
+    assert (record.name, record.thumbnail, record.planned) == ("Hook", None, ())
+    assert [it.kind for it in watch.events] == ["started"]

@@ -45,11 +45,10 @@ class BrokenUploadError(CannotConnectError):
 
 @dataclass(slots=True)
 class _Part:
-    """What an upload has sent that broke off, in bytes, and when it did."""
+    """What an upload has sent, in bytes, and when it broke off."""
 
-    begun: bool = False
     most: int = 0
-    since: float = 0.0
+    broken: float | None = None
 
 
 class FtpsLink:
@@ -114,9 +113,8 @@ class BambuFiles(PrinterFiles):
         self._thread = OwnThread()
         self._client: FtpsClient | None = None
         self._lists: tuple[str, ...] = ("MLSD", "LIST", "NLST")
-        # What uploads that broke off have left, by its path.
+        # What uploads are sending, or have left when they broke off, by its path.
         self._parts: dict[str, _Part] = {}
-        self._sending = False
         self._removing = asyncio.Lock()
         self._tidying: asyncio.Task[None] | None = None
         self.no_ranges = False
@@ -159,13 +157,13 @@ class BambuFiles(PrinterFiles):
             self._tidying.cancel()
             self._tidying = None
         self._break_off()
-        if self._parts or self._sending:
+        if self._parts:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_LAST_DELETION):
                     # Until what was broken off has noticed.
                     async with self._turn:
                         pass
-                    await self._remove_parts()
+                    await self._remove(tuple(self._parts.items()))
             self._break_off()
         await self._thread.close(_BREAKING_OFF)
 
@@ -176,7 +174,8 @@ class BambuFiles(PrinterFiles):
 
     def tidy(self) -> None:
         """Remove what broken uploads have left, now that the printer is back."""
-        if self._parts and (self._tidying is None or self._tidying.done()):
+        is_tidying = self._tidying is not None and not self._tidying.done()
+        if self._broken_parts() and not is_tidying:
             self._tidying = asyncio.create_task(self._remove_parts())
 
     @override
@@ -307,12 +306,10 @@ class BambuFiles(PrinterFiles):
                 arrived = await self.size(path)
             _ensure_whole(arrived, source)
         except BaseException:
-            if part.begun:
-                part.since = asyncio.get_running_loop().time()
-                self._parts[path] = part
+            # Also when it is cancelled: a part is a part.
+            part.broken = asyncio.get_running_loop().time()
             raise
-        finally:
-            self._sending = False
+        self._forget(path, part)
 
     async def _store(
         self,
@@ -337,13 +334,21 @@ class BambuFiles(PrinterFiles):
                 await link.call(client.start, f"STOR {path}")
             except NotFoundError as error:
                 raise StorageError(Reason.NOT_STORED) from error
-            self._parts.pop(path, None)
-            part.begun = self._sending = True
+            self._parts[path] = part
             try:
                 await _send(link, source, part, progress)
             except PrinterError as error:
                 raise BrokenUploadError(error.reason, **error.details) from error
             return await self._arrived(link, path)
+
+    def _broken_parts(self) -> tuple[tuple[str, _Part], ...]:
+        """Return what uploads have left that are over."""
+        parts = self._parts.items()
+        return tuple((path, it) for path, it in parts if it.broken is not None)
+
+    def _forget(self, path: str, part: _Part) -> None:
+        if self._parts.get(path) is part:
+            del self._parts[path]
 
     async def _remove_parts(self) -> None:
         """Remove parts of files, that none is taken for a whole one.
@@ -351,23 +356,26 @@ class BambuFiles(PrinterFiles):
         What cannot be removed now is when the printer is back.
         """
         async with self._removing:
-            for path, part in tuple(self._parts.items()):
-                try:
-                    async with self.connected() as link:
-                        await self._remove_part(link, path, part)
-                except PrinterError:
-                    return
-                if self._parts.get(path) is part:
-                    del self._parts[path]
+            await self._remove(self._broken_parts())
+
+    async def _remove(self, parts: Sequence[tuple[str, _Part]]) -> None:
+        for path, part in parts:
+            try:
+                async with self.connected() as link:
+                    await self._remove_part(link, path, part)
+            except PrinterError:
+                return
+            self._forget(path, part)
 
     async def _remove_part(self, link: FtpsLink, path: str, part: _Part) -> None:
         """Remove a part, unless the file has become another one meanwhile.
 
         One turn at the storage: nobody uploads between the look and the removal.
         """
-        age = asyncio.get_running_loop().time() - part.since
-        is_ours = self._parts.get(path) is part and age < _OURS_FOR
-        if not is_ours or path == self._printing():
+        if part.broken is None or self._parts.get(path) is not part:
+            return
+        age = asyncio.get_running_loop().time() - part.broken
+        if age >= _OURS_FOR or path == self._printing():
             return
         size = await link.call(link.client.size_of, path)
         # A larger one was sent in another way.

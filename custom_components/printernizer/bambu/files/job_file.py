@@ -15,6 +15,7 @@ import tempfile
 from ...printer.errors import NotFoundError, StorageError, UnsupportedError
 from ...printer.filament.meter.curve import UseMeter
 from ...printer.reasons import Reason
+from ..reading.names import is_cut_from, spelt
 from ..reading.project import plate_of
 from ..reading.report import BambuReport
 from .files import BambuFiles, FtpsLink
@@ -28,9 +29,6 @@ _LOGGER = logging.getLogger(__name__)
 
 _FOLDERS = ("/cache", "/", "/models")
 _ENDS = (".gcode.3mf", ".3mf")
-_CUTTING = frozenset({"P1P", "P1S", "A1", "A1 mini"})
-"""The models that tell only so many letters of a name, less a blank at the end."""
-_CUT_AT = (30, 31, 32)
 _MOST_READ = 8 * 1024 * 1024
 _MOST_FETCHED = 64 * 1024 * 1024
 _PIECE = 64 * 1024
@@ -56,14 +54,13 @@ class Wanted:
         name = fields.text("subtask_name") or posixpath.basename(file)
         if not name:
             return None
-        ordered = report.project
-        is_meant = ordered is not None and ordered.is_called(name)
+        ordered = report.ordered
         return cls(
             name=name,
             file=file,
             plate=plate_of(fields, ordered),
-            path=ordered.path if ordered is not None and is_meant else None,
-            may_be_cut=report.model.name in _CUTTING,
+            path=None if ordered is None else ordered.path,
+            may_be_cut=report.model.cuts_names,
         )
 
     def paths(self) -> Iterator[str]:
@@ -85,24 +82,26 @@ class Wanted:
 
     def is_spelt(self, stem: str) -> bool:
         """Whether a file is called so, be it with blanks or with underscores."""
-        return _spelt(stem) in {_spelt(_stem(self.name)), _spelt(_stem(self.file))}
+        return spelt(stem) in {spelt(_stem(self.name)), spelt(_stem(self.file))}
+
+    def is_named_after(self, stem: str) -> bool:
+        """Whether the job can be one that was started under this name."""
+        return self.is_spelt(stem) or self.is_cut_from(stem)
 
     def is_cut_from(self, stem: str) -> bool:
         """Whether the name is what the printer leaves of a longer one."""
-        if not self.may_be_cut or len(stem) <= len(self.name):
-            return False
-        name = _spelt(self.name)
-        return any(_spelt(stem[:length]) == name for length in _CUT_AT)
+        return self.may_be_cut and is_cut_from(self.name, stem)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobFile:
-    """A job's file: where it is, and what it says.
+    """A job's file: where it is, how many bytes it has, and what it says.
 
     `meter` is what its G-code uses, where the file had to be fetched as a whole.
     """
 
     path: str
+    size: int
     facts: PlateFacts
     meter: UseMeter | None = None
 
@@ -161,7 +160,7 @@ def _read(client: FtpsClient, path: str, size: int, wanted: Wanted) -> JobFile:
     with io.BufferedReader(remote, 16 * 1024) as file:
         facts = read_plate(file, wanted.plate)
         _LOGGER.debug("Read %d of %d bytes of the job's file", remote.fetched, size)
-        return JobFile(path=path, facts=facts)
+        return JobFile(path=path, size=size, facts=facts)
 
 
 def _fetch(client: FtpsClient, path: str, size: int, wanted: Wanted) -> JobFile:
@@ -170,20 +169,14 @@ def _fetch(client: FtpsClient, path: str, size: int, wanted: Wanted) -> JobFile:
         raise StorageError(Reason.FILE_OF_JOB_TOO_LARGE)
     with tempfile.TemporaryFile() as file:
         client.start(f"RETR {path}")
-        while size:
-            piece = client.read(min(size, _PIECE))
+        while left := size - file.tell():
+            piece = client.read(min(left, _PIECE))
             if not piece:
                 raise ConnectionResetError(0, "the file server hung up too early")
             file.write(piece)
-            size -= len(piece)
         facts = read_plate(file, wanted.plate)
         meter = None if facts.gcode is None else metered(file, facts.gcode)
-        return JobFile(path=path, facts=facts, meter=meter)
-
-
-def _spelt(stem: str) -> str:
-    """Return a name in the one spelling in which names are compared."""
-    return " ".join(stem.replace("_", " ").split())
+        return JobFile(path=path, size=size, facts=facts, meter=meter)
 
 
 def _stem(name: str) -> str:

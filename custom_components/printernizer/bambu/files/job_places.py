@@ -16,9 +16,8 @@ def placed(
     Both list a place for each filament of the project, whether the plate needs it or
     not. The order is repeated only once, and may be that of another job.
     """
-    ordered = report.project
-    is_meant = ordered and ordered.is_called(report.fields.text("subtask_name"))
-    places = ordered.places if ordered and is_meant else ()
+    ordered = report.ordered
+    places = () if ordered is None else ordered.places
     if not any(places):
         places = mapped_places(report.fields)
     return tuple(_with_place(it, places) for it in filaments)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 import logging
+import zlib
 
 from ...printer.errors import (
     AuthenticationError,
@@ -17,8 +18,8 @@ from ...printer.files.files import Picture
 from ...printer.model import Job, JobObject
 from ..reading.report import BambuReport
 from .files import BambuFiles
-from .job_file import Wanted, read_job_file
-from .job_meter import JobMeter
+from .job_file import JobFile, Wanted, read_job_file
+from .job_meter import FileReplacedError, JobMeter
 from .job_places import placed
 from .threemf import PlateFacts
 
@@ -27,6 +28,8 @@ _LOGGER = logging.getLogger(__name__)
 _PNG = b"\x89PNG\r\n\x1a\n"
 # Before this the printer may not have the file: it is fetching it.
 _NOT_YET = frozenset({"", "INIT", "PREPARE", "SLICING"})
+# So often a file may change under a job: once is what printers do.
+_MOST_FILES = 3
 _IN_VAIN = (AuthenticationError, ProtocolError, StorageError, UnsupportedError)
 
 
@@ -43,15 +46,19 @@ class Retries:
 
 @dataclass(frozen=True, slots=True)
 class _JobKey:
-    """Which job it is: ids may follow a moment after the name."""
+    """Which job it is: ids may follow a moment after the name, and be those of others.
+
+    `number` counts the jobs that were seen to begin.
+    """
 
     id: str | None
     name: str
+    number: int
 
     def is_same(self, other: _JobKey) -> bool:
         """Whether it is the same job, as far as both are known."""
         same_id = None in {self.id, other.id} or self.id == other.id
-        return other.name == self.name and same_id
+        return (other.name, other.number) == (self.name, self.number) and same_id
 
 
 class JobPlan:
@@ -89,14 +96,14 @@ class JobPlan:
         self._note_start(report)
         if wanted is None or report.state in _NOT_YET:
             return
-        key = _JobKey(report.job_id, wanted.name)
+        key = _JobKey(report.job_id, wanted.name, report.jobs_begun)
         if self._key is not None and key.is_same(self._key):
             self._key = replace(self._key, id=key.id or self._key.id)
             return
         self._key = key
         self._forget()
-        started = self._started
-        if started is not None and started.name.startswith(wanted.name):
+        started, self._started = self._started, None
+        if started is not None and wanted.is_named_after(started.name):
             wanted = replace(wanted, path=started.path, plate=started.plate)
         tries = self._retries.times if report.is_active else 1
         self._looking = asyncio.create_task(self._look(wanted, tries))
@@ -137,7 +144,8 @@ class JobPlan:
         wanted = Wanted.told_by(report)
         if wanted is None or self._key is None:
             return False
-        return _JobKey(report.job_id, wanted.name).is_same(self._key)
+        key = _JobKey(report.job_id, wanted.name, report.jobs_begun)
+        return key.is_same(self._key)
 
     def _note_start(self, report: BambuReport) -> None:
         """Note whether the job prints, so that its file is wanted by nobody else."""
@@ -161,20 +169,41 @@ class JobPlan:
         self._facts = self._reference = self.path = self._meter = None
 
     async def _look(self, wanted: Wanted, tries: int) -> None:
-        """Look for the file until it is there; that it is not is nobody's concern."""
-        found = await self._persist(tries, lambda: read_job_file(self._files, wanted))
-        if found is None:
-            return
-        facts, self._meter = found.facts, found.meter
-        self.path, self._facts = found.path, facts
-        if facts.picture is not None and self._key is not None:
-            self._reference = f"{self._key.id or ''}:{self.path}:{facts.number}"
-        self._on_found()
-        if facts.gcode is not None and self._meter is None:
-            await self._measure(JobMeter(self._files, found.path, facts.gcode))
+        """Look for the file until it is there; that it is not is nobody's concern.
 
-    async def _measure(self, meter: JobMeter) -> None:
-        """Read the G-code once the job prints; a failed reading is gone on with."""
+        One that was there before may make way for the job's own as the job begins.
+        """
+        for _ in range(_MOST_FILES):
+            found = await self._persist(
+                tries, lambda: read_job_file(self._files, wanted)
+            )
+            if found is None:
+                return
+            self._keep(found)
+            try:
+                await self._measure(found)
+            except FileReplacedError:
+                self._facts = self._reference = None
+            else:
+                return
+
+    def _keep(self, found: JobFile) -> None:
+        """Tell what the file says; its picture is another where it looks otherwise."""
+        facts, self._meter = found.facts, found.meter
+        self.path, self._facts, self._reference = found.path, facts, None
+        if facts.picture is not None and self._key is not None:
+            look = f"{facts.number}:{zlib.crc32(facts.picture):08x}"
+            self._reference = f"{self._key.id or ''}:{self.path}:{look}"
+        self._on_found()
+
+    async def _measure(self, found: JobFile) -> None:
+        """Read the G-code once the job prints; a failed reading is gone on with.
+
+        Raises `FileReplacedError` if it is not that of this file.
+        """
+        if found.meter is not None or found.facts.gcode is None:
+            return
+        meter = JobMeter(self._files, found.path, found.size, found.facts.gcode)
 
         async def read() -> UseMeter | None:
             await self._has_begun.wait()

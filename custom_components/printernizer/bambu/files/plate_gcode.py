@@ -24,6 +24,14 @@ _AT_ONCE = 64 * 1024
 """Bytes that are counted without anybody else having a turn."""
 
 
+class NotThisGcodeError(ProtocolError):
+    """What is read is not what the list of the project's members says."""
+
+    def __init__(self) -> None:
+        """Say so: it is no project, or another one."""
+        super().__init__(Reason.NO_PROJECT)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GcodeMember:
     """Where in a project the G-code of a plate is, as the list of its members says."""
@@ -98,14 +106,14 @@ class GcodeReading:
         Raises `ProtocolError` if it did not arrive as it was packed.
         """
         if self._crc != self._member.crc:
-            raise ProtocolError(Reason.NO_PROJECT)
+            raise NotThisGcodeError
         meter = self._meter.finished()
         return meter if meter.filaments else None
 
     def _read_header(self) -> None:
         signature, name, extra = _LOCAL_HEADER.unpack(self._header)
         if signature != _SIGNATURE:
-            raise ProtocolError(Reason.NO_PROJECT)
+            raise NotThisGcodeError
         self._data_at = _LOCAL_HEADER.size + name + extra
 
     def _unpack(self, data: bytes) -> None:
@@ -117,7 +125,7 @@ class GcodeReading:
                 self._count(self._inflater.decompress(data, _AT_ONCE))
                 data = self._inflater.unconsumed_tail
         except zlib.error as error:
-            raise ProtocolError(Reason.NO_PROJECT) from error
+            raise NotThisGcodeError from error
 
     def _count(self, text: bytes) -> None:
         self._inflated += len(text)

@@ -31,7 +31,7 @@ def read_job(report: BambuReport, status: PrinterStatus) -> Job | None:
         progress=report.progress.percent,
         layer=report.progress.layer,
         total_layers=report.progress.total_layers,
-        plate=plate_of(fields, report.project),
+        plate=plate_of(fields, report.ordered),
         source=_source(fields),
         skipped=_skipped(fields),
         started=report.started,

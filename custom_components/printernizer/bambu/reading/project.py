@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from ...printer.fields import Fields
 from .filament.places import Place, ordered_places
 from .merge import JsonObject
+from .names import is_cut_from, spelt
 
 _PLATE = re.compile(r"plate_(\d{1,3})\.gcode$")
 _STARTS_WITHIN = timedelta(minutes=10)
@@ -25,14 +26,18 @@ class Project:
     at: datetime
     places: tuple[Place | None, ...] = ()
     """From where each filament of the project is taken."""
+    begun: bool = False
+    """Whether it has led to a job: it does so once."""
 
-    def is_called(self, name: str | None) -> bool:
+    def is_called(self, name: str, *, may_be_cut: bool) -> bool:
         """Whether a job of this name is meant; some printers cut names off."""
-        return bool(name) and (self.name == name or self.name.startswith(f"{name}"))
+        if spelt(self.name) == spelt(name):
+            return True
+        return may_be_cut and is_cut_from(name, self.name)
 
     def may_start(self, now: datetime) -> bool:
         """Whether a job that starts now may be the one that was ordered."""
-        return now - self.at < _STARTS_WITHIN
+        return not self.begun and now - self.at < _STARTS_WITHIN
 
 
 def project_in(message: JsonObject, now: datetime) -> Project | None:
@@ -60,12 +65,12 @@ def plate_in(path: str) -> int | None:
 def plate_of(fields: Fields, project: Project | None) -> int | None:
     """Return the plate that is printed; that none is told does not make it the first.
 
-    Told by the file's path in the printer, by the order, or as a number.
+    Told by the file's path in the printer, by the job's order, or as a number.
     """
     in_path = plate_in(fields.text("gcode_file") or fields.text("file") or "")
     if in_path is not None:
         return in_path
-    if project is not None and project.is_called(fields.text("subtask_name")):
+    if project is not None:
         return project.plate
     return fields.integer("plate_idx", 1, _MOST_PLATES)
 

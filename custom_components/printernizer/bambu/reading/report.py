@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from ...printer.fields import Fields
-from ..models import UNKNOWN_MODEL, Model, detect_model
+from ..models import UNKNOWN_MODEL, Model, detect_model, is_in_table
 from ..problems.log import Look, ProblemLog
 from ..problems.problems import UNSIGNED_REFUSED, is_user_cancel, read_problems
 from .filament.places import Place, active_place
@@ -75,6 +75,8 @@ class BambuReport:
     """What is still told of the job before."""
     project: Project | None = None
     """What somebody ordered to print."""
+    jobs_begun: int = 0
+    """How many jobs were seen to begin: two may have one name and one id."""
     id_key: str | None = None
     """Under which key the id of the job under way was told."""
     problem_log: ProblemLog = field(default_factory=ProblemLog)
@@ -108,6 +110,16 @@ class BambuReport:
         keys = (self.id_key, *_JOB_ID_KEYS) if self.id_key else _JOB_ID_KEYS
         ids = (self.fields.text(key) for key in keys)
         return next((job_id for job_id in ids if job_id not in {None, "0"}), None)
+
+    @property
+    def ordered(self) -> Project | None:
+        """What was ordered, if it is the job that is told."""
+        name = self.fields.text("subtask_name")
+        if self.project is None or not name:
+            return None
+        may_be_cut = self.model.cuts_names
+        is_meant = self.project.is_called(name, may_be_cut=may_be_cut)
+        return self.project if is_meant else None
 
     @property
     def is_ready(self) -> bool:
@@ -158,14 +170,21 @@ class BambuReport:
                 report = report._telling(tells, message, emptied, now)  # noqa: SLF001
         if lamps := lamp_told(message):
             report = replace(report, lamps=report.lamps | lamps)
-        if modules := _modules_in(message):
-            report = replace(report, modules=modules)
-            report = replace(
-                report,
-                model=detect_model(report.module_fields),
-                firmware=_firmware(report.module_fields),
-            )
-        return report
+        return report._with_modules(_modules_in(message))  # noqa: SLF001
+
+    def _with_modules(self, modules: tuple[JsonObject, ...]) -> BambuReport:
+        """Return the report with what the printer consists of, if that makes sense.
+
+        A list without the printer itself, such as comes while it starts, is none; and
+        no list makes a model that is in the table one that nobody knows.
+        """
+        if not modules or (self.firmware and not _firmware(modules)):
+            return self
+        report = replace(self, modules=modules)
+        model = detect_model(report.module_fields)
+        if is_in_table(self.model) and not is_in_table(model):
+            model = self.model
+        return replace(report, model=model, firmware=_firmware(modules))
 
     def _rests(self, emptied: datetime | None) -> bool:
         """Whether nothing follows from being told the same again."""
@@ -199,6 +218,7 @@ class BambuReport:
         report = replace(
             report,
             project=_project(self, report, now),
+            jobs_begun=self.jobs_begun + _has_begun(self, report),
             cancelled=_was_cancelled(self, report),
             started=_start(self, report, now),
             progress=_progress(self, report),
@@ -293,6 +313,26 @@ def _starts(before: BambuReport, after: BambuReport) -> bool:
     return after.is_active and seen
 
 
+def _has_begun(before: BambuReport, after: BambuReport) -> bool:
+    """Whether another job is under way than before, be it called the same.
+
+    Unlike a start it may be seen late. What a boot goes on with after a power cut
+    begins with a pause.
+    """
+    if not after.is_active:
+        return False
+    if before.state in _STARTS_FROM:
+        return after.state != "PAUSE"
+    if after.state == "PREPARE":
+        return before.state == "RUNNING"
+    return before.interrupted and _have_layers_fallen(before, after)
+
+
+def _have_layers_fallen(before: BambuReport, after: BambuReport) -> bool:
+    was, now = (told_progress(report.fields).layer for report in (before, after))
+    return was is not None and now is not None and now < was
+
+
 def _id_key(before: BambuReport, after: BambuReport) -> str | None:
     """Return under which key the id is told; one that follows is no other job's."""
     told = [
@@ -312,9 +352,11 @@ def _old(before: BambuReport, after: BambuReport) -> OldTold:
 def _project(before: BambuReport, after: BambuReport, now: datetime) -> Project | None:
     """Return the order of the job; one that did not lead to it is forgotten."""
     ordered = after.project
-    if ordered is None or not _starts(before, after) or ordered.may_start(now):
+    if ordered is None or not after.is_active:
         return ordered
-    return None
+    if _starts(before, after) and not ordered.may_start(now):
+        return None
+    return ordered if ordered.begun else replace(ordered, begun=True)
 
 
 def _is_unauthorised(before: BambuReport, after: BambuReport) -> bool:
@@ -339,8 +381,9 @@ def _progress(before: BambuReport, after: BambuReport) -> Progress:
     return told_progress(after.fields)
 
 
-def _firmware(modules: list[Fields]) -> str | None:
-    whole = (it for it in modules if it.text("name") == "ota")
+def _firmware(modules: tuple[JsonObject, ...]) -> str | None:
+    told = (Fields(it, where="module", odd=set()) for it in modules)
+    whole = (it for it in told if it.text("name") == "ota")
     return next((it.text("sw_ver") for it in whole), None)
 
 

@@ -206,7 +206,7 @@ def _found(
         yield Reading.FIRMWARE_UPDATE
     if "info" in fields.section("net"):
         yield Reading.ADDRESS
-    if plate_of(fields, report.project) is not None:
+    if plate_of(fields, report.ordered) is not None:
         yield Reading.PLATE
     if any(fields.section("device").section("nozzle").items("info")):
         yield Reading.NOZZLE_FLOW

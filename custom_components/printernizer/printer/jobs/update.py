@@ -25,6 +25,9 @@ def updated(
     if (job := sight.job) is None:
         return _with_problems(record, sight.snapshot.problems, sight.now)
     own = own_figures(record, sight, last, old)
+    if job.name and record.name and job.name != record.name:
+        # What was known till now is what the file of the name before says.
+        record = replace(record, thumbnail=None, planned=(), meter=None)
     record = replace(
         record,
         job_id=JobKey.of(job).id or record.job_id,

@@ -6,16 +6,10 @@ import json
 from string import hexdigits
 from typing import Any, Final
 
-from aiohttp import (
-    ClientError,
-    ClientHandlerType,
-    ClientRequest,
-    ClientResponse,
-    ClientSession,
-    ClientTimeout,
-)
+from aiohttp import ClientError, ClientSession, ClientTimeout
 from yarl import URL
 
+from ..connection.once import once
 from ..fields import Fields
 from .errors import NoSuchSpoolError, SpoolmanError, SpoolmanRefusesError, Trouble
 from .stock import StockSpool, spoolmans
@@ -91,7 +85,7 @@ class Spoolman:
                 json=body,
                 timeout=self._timeout,
                 allow_redirects=False,
-                middlewares=(_once,),
+                middlewares=(once,),
             ) as response:
                 _check(response.status)
                 content = await response.content.read(_LARGEST)
@@ -105,14 +99,6 @@ class Spoolman:
             raise SpoolmanError(Trouble.AWAY) from None
         except ValueError, RecursionError:
             raise SpoolmanError(Trouble.NOT_UNDERSTOOD) from None
-
-
-async def _once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
-    """Send a request once: aiohttp sends a `PUT` again whose connection broke."""
-    try:
-        return await handler(request)
-    except ClientError, OSError:
-        raise SpoolmanError(Trouble.AWAY) from None
 
 
 def _check(status: int) -> None:

@@ -1,0 +1,1 @@
+"""The tests on more than one version of Home Assistant."""
