@@ -9,6 +9,7 @@ from homeassistant.helpers.typing import ConfigType
 from .brands import BRANDS, Brand
 from .connecting.discovery import async_discovery
 from .connecting.memory import PrinterMemory
+from .connecting.named_entities import async_follow_renamed, async_miss_named_entities
 from .connecting.power import async_follow_power
 from .connecting.questions import async_ask_no_more
 from .const import CONF_BRAND, DOMAIN, LOGGER
@@ -56,6 +57,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     async_setup_services(hass)
     await async_serve_cards(hass)
     FleetCarrier(hass).async_start()
+    async_follow_renamed(hass)
     return True
 
 
@@ -77,6 +79,7 @@ async def async_setup_entry(
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_watch_for_issues(coordinator, runtime.jobs)
+    async_miss_named_entities(hass, entry)
     async_serve_photos(hass)
     async_serve_files(hass)
     async_read_texts(coordinator, brand.key, brand.texts)
