@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, override
 
 from homeassistant.components.image import ImageEntity, ImageEntityDescription
@@ -75,8 +75,11 @@ async def async_setup_entry(
 ) -> None:
     """Add the images of a printer."""
     add_printer_entities(entry, async_add_entities, IMAGES, PrinterImage)
-    if entry.runtime_data.photographer.wanted:
-        add_printer_entities(entry, async_add_entities, (LAST_PHOTO,), PhotoImage)
+    photographer = entry.runtime_data.photographer
+    last_photo = replace(
+        LAST_PHOTO, exists_fn=lambda snapshot, _: photographer.wanted(snapshot)
+    )
+    add_printer_entities(entry, async_add_entities, (last_photo,), PhotoImage)
 
 
 class PrinterImage(PrinterEntity, ImageEntity):

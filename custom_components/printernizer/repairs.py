@@ -8,7 +8,7 @@ from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.selector import TextSelector
+from homeassistant.helpers.selector import BooleanSelector, TextSelector
 import probatio
 
 from .connecting.error_texts import translation_key
@@ -22,7 +22,12 @@ from .connecting.questions import (
 from .following.issues import AUTHORISATION, WRONG_ADDRESS, due_key
 from .printer.errors import PrinterError
 from .printer.jobs.maintenance import Task
+from .printer.spools.keeper import Oddity
 from .runtime import PrinternizerConfigEntry, PrinterRuntime
+from .spooling.issues import booking_of
+from .spooling.room import spool_room
+
+CONF_AGAIN = "again"
 
 type Data = Mapping[str, Any]
 type Errors = dict[str, str]
@@ -164,11 +169,43 @@ class MaintenanceFlow(RepairFlow):
         return {}
 
 
+class SpoolFlow(RepairFlow):
+    """Asks whether somebody has seen to a booking that Spoolman has not counted."""
+
+    @override
+    def _told(self) -> dict[str, str]:
+        return {"spool": self._about["spool"], "grams": f"{self._about['grams']:.1f}"}
+
+    @override
+    async def _repair(self, answer: Data) -> Errors:
+        return {}
+
+
+class DoubtFlow(SpoolFlow):
+    """Asks whether Spoolman has counted a booking, as only somebody can see."""
+
+    @override
+    def _schema(self) -> probatio.Schema:
+        return probatio.Schema(
+            {probatio.Required(CONF_AGAIN, default=False): BooleanSelector()}
+        )
+
+    @override
+    async def _repair(self, answer: Data) -> Errors:
+        if answer[CONF_AGAIN]:
+            room = spool_room(self.hass)
+            await room.async_load()
+            await room.async_tell_again(booking_of(self._about))
+        return {}
+
+
 FLOWS: Mapping[str, Callable[[PrinternizerConfigEntry, Data], RepairFlow]] = {
     CERTIFICATE_CHANGED: CertificateFlow,
     NEW_ADDRESS: AddressFlow,
     WRONG_ADDRESS: WrongAddressFlow,
     AUTHORISATION: AuthorisationFlow,
+    Oddity.DOUBTFUL: DoubtFlow,
+    Oddity.REFUSED: SpoolFlow,
     **{due_key(task): partial(MaintenanceFlow, task) for task in Task},
 }
 
@@ -179,5 +216,5 @@ async def async_create_fix_flow(
     """Return the flow for an issue of ours."""
     about = data or {}
     entry = hass.config_entries.async_get_known_entry(about["entry_id"])
-    kind = issue_id.removesuffix(f"_{entry.entry_id}")
+    kind = about.get("kind") or issue_id.removesuffix(f"_{entry.entry_id}")
     return FLOWS[kind](entry, about)

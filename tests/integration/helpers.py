@@ -1,7 +1,7 @@
 """What a user does, and what a user sees."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 import time
@@ -13,9 +13,11 @@ from homeassistant.const import EVENT_STATE_CHANGED, EVENT_STATE_REPORTED
 from homeassistant.core import Event, HomeAssistant, State, callback
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.printernizer.const import DOMAIN
 from tests.rigs import BambuRig, PrusaRig, Rig
@@ -208,6 +210,30 @@ def watch_writes(hass: HomeAssistant) -> list[str]:
     for event_type in (EVENT_STATE_CHANGED, EVENT_STATE_REPORTED):
         hass.bus.async_listen(event_type, note, event_filter=every)
     return writes
+
+
+type Answer = dict[str, Any]
+type Submit = Callable[[Answer], Awaitable[Answer]]
+
+
+async def open_repair(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, issue_id: str
+) -> tuple[Answer, Submit]:
+    """Open the dialog of an issue; returns its form, and what answers it."""
+    await async_setup_component(hass, "repairs", {})
+    client = await hass_client()
+    asked = {"handler": DOMAIN, "issue_id": issue_id}
+    form = await (await client.post("/api/repairs/issues/fix", json=asked)).json()
+
+    async def submit(answer: Answer) -> Answer:
+        url = f"/api/repairs/issues/fix/{form['flow_id']}"
+        response = await client.post(url, json=answer)
+        assert response.status == 200, await response.text()
+        told: Answer = await response.json()
+        await hass.async_block_till_done()
+        return told
+
+    return form, submit
 
 
 async def next_picture(response: ClientResponse) -> bytes:

@@ -1,6 +1,7 @@
 """A PrusaLink backend: gentle, and not to be shaken by what servers do."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -247,6 +248,25 @@ async def test_waiting_for_its_turn_counts_against_no_question(
         await listing
         await refreshing
         assert limits == [backend_module._ANSWER_AT_REST]
+
+
+async def test_printers_that_are_found_together_are_spread_evenly() -> None:
+    intervals = []
+    async with PrusaLinkSimulator() as simulator, ClientSession() as session:
+        simulator.machine.start(BRACKET)
+        for number in range(10):
+            client = PrusaLinkClient(
+                session,
+                Address("127.0.0.1", simulator.port),
+                username="maker",
+                password=PASSWORD,
+            )
+            backend = PrusaBackend(client, name=f"Printer {number}", clock=Clock())
+            await backend.connect(lambda _: None)
+            intervals.append(backend.poll_interval.total_seconds())
+            await backend.close()
+    seconds = Counter(int(it) for it in intervals)
+    assert max(seconds.values()) <= 5, "of 10 in 5 s, of which the first is left out"
 
 
 @BOTH

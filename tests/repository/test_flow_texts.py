@@ -11,6 +11,7 @@ from custom_components.printernizer.connecting import error_texts
 from custom_components.printernizer.connecting.check_up import text_key
 from custom_components.printernizer.connecting.checking_flow import CheckingFlow
 from custom_components.printernizer.connecting.forms import CONF_CHECK
+from custom_components.printernizer.connecting.named_entities import ENTITY_GONE
 from custom_components.printernizer.connecting.options import (
     PAGES,
     PrinternizerOptionsFlow,
@@ -145,7 +146,8 @@ def test_every_end_of_the_flow_has_a_text_and_the_other_way_round() -> None:
 
 
 def test_every_issue_has_a_text_and_the_other_way_round() -> None:
-    assert set(TEXTS["issues"]) == set(ISSUES) | set(FLOWS) | SPOOL_ISSUES
+    known = {*ISSUES, *FLOWS, *SPOOL_ISSUES, ENTITY_GONE}
+    assert set(TEXTS["issues"]) == known
 
 
 def test_what_can_be_repaired_has_a_question() -> None:

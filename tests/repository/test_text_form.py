@@ -10,6 +10,7 @@ from homeassistant.helpers import config_validation as cv
 import probatio
 import pytest
 
+from custom_components.printernizer.connecting.named_entities import ENTITY_GONE
 from custom_components.printernizer.spooling.issues import SPOOL_ISSUES
 
 from .files import LANGUAGES, TEXTS, leaves, read_json
@@ -166,10 +167,12 @@ def test_only_what_gets_values_has_placeholders() -> None:
     filled |= {f"device.{kind}.name": {"printer", "number"} for kind in TEXTS["device"]}
     for key in TEXTS["issues"]:
         about = {"spool", "grams"} if key in SPOOL_ISSUES else {"printer"}
+        if key == ENTITY_GONE:
+            about.add("entity")
         filled |= {f"issues.{key}.{part}": about for part in ISSUE_PARTS}
         question = f"issues.{key}.fix_flow.step.confirm"
-        filled[f"{question}.title"] = {"printer"}
-        filled[f"{question}.description"] = ASKED_ABOUT
+        filled[f"{question}.title"] = about
+        filled[f"{question}.description"] = ASKED_ABOUT | about
     for path, text in leaves(TEXTS):
         if not path.startswith("exceptions."):
             assert placeholders(text) <= filled.get(path, set()), path

@@ -51,6 +51,20 @@ _ABOUT: Final[dict[probatio.Marker, Any]] = {
     probatio.Optional(_PRICE): _MONEY,
     probatio.Optional(_LOCATION): _TEXT,
 }
+_KEPT_AS: Final = {
+    _NAME: "name",
+    _MATERIAL: "material",
+    _COLOR: "colour",
+    _INITIAL: "initial",
+    _PRICE: "price",
+    _LOCATION: "location",
+}
+_NOTHING: Final = probatio.All(probatio.Any(None, ""), lambda _: None)
+"""What takes back what was told of a spool."""
+_TAKEN_BACK: Final[dict[probatio.Marker, Any]] = {
+    field: check if field == _REMAINING else probatio.Any(_NOTHING, check)
+    for field, check in _ABOUT.items()
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,20 +143,16 @@ def _known(stock: tuple[StockSpool, ...], spool_id: str) -> StockSpool:
 
 
 def _changed(spool: StockSpool, data: ActionData) -> StockSpool:
-    """Return a spool with what was told of it.
+    """Return a spool with what was told of it, and without what was taken back.
 
     What is left now counts from now on; without a first weight it is that too.
     """
     told: dict[str, Any] = {
-        "name": data.get(_NAME),
-        "material": data.get(_MATERIAL),
-        "colour": data.get(_COLOR),
-        "tags": (data[_TAG],) if _TAG in data else None,
-        "initial": data.get(_INITIAL),
-        "price": data.get(_PRICE),
-        "location": data.get(_LOCATION),
+        attribute: data[field] for field, attribute in _KEPT_AS.items() if field in data
     }
-    new = replace(spool, **{key: it for key, it in told.items() if it is not None})
+    if _TAG in data:
+        told["tags"] = () if data[_TAG] is None else (data[_TAG],)
+    new = replace(spool, **told)
     if (left := data.get(_REMAINING)) is None:
         return new
     whole = max(left, left if new.initial is None else new.initial)
@@ -203,7 +213,7 @@ HOME_ACTIONS = (
         fields={
             probatio.Required(_SPOOL): cv.string,
             probatio.Optional(_NAME): _TEXT,
-            **_ABOUT,
+            **_TAKEN_BACK,
         },
         handle=_edit,
         answers=SupportsResponse.OPTIONAL,

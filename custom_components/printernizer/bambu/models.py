@@ -102,6 +102,8 @@ _CROSSED = {
     FanKind.AUXILIARY: FanKind.LEFT_AUXILIARY,
     FanKind.LEFT_AUXILIARY: FanKind.AUXILIARY,
 }
+# Only from the A1 on is there something that makes them.
+_SILENT = frozenset({FeatureKind.PROMPT_SOUND})
 # The first layer is inspected with the lidar, which the X1 family alone has.
 _WITHOUT_LIDAR = frozenset({FeatureKind.FIRST_LAYER_INSPECTION})
 # The cameras of P1 and A1 show pictures and judge nothing.
@@ -133,6 +135,7 @@ _X1C = Model(
     tool_module=False,
     heatbed_light=False,
     camera=CameraKind.RTSPS,
+    lacks=_SILENT,
     prints_from_sdcard=True,
     nozzle_maximum=300,
     volume=_CUBE,
@@ -146,7 +149,7 @@ _P1S = replace(
     chamber_fan=None,
     door=_NO_DOOR,
     camera=CameraKind.JPEG,
-    lacks=_WITHOUT_JUDGEMENT,
+    lacks=_WITHOUT_JUDGEMENT | _SILENT,
     cuts_names=True,
     bed_maximum=100,
 )
@@ -163,6 +166,7 @@ _P2S = replace(
 _A1 = replace(
     _P1S,
     name="A1",
+    lacks=_WITHOUT_JUDGEMENT,
     auxiliary_fan=False,
     chamber_fan=False,
     clear_files=True,
@@ -279,6 +283,11 @@ def detect_model(modules: Iterable[Fields]) -> Model:
         if name := read(modules):
             return model_named(name)
     return UNKNOWN_MODEL
+
+
+def is_in_table(model: Model) -> bool:
+    """Whether what a model has is known without its reports."""
+    return model.name in _MODELS
 
 
 def _by_product(modules: list[Fields]) -> str | None:

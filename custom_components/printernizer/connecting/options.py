@@ -179,6 +179,8 @@ class PrinternizerOptionsFlow(OptionsFlowWithReload):
         switch = user_input.get(CONF_POWER_SWITCH)
         if switch is not None and is_ours(self.hass, switch):
             return {CONF_POWER_SWITCH: "own_power_switch"}
+        if switch is None and any(map(user_input.get, (CONF_AUTO_OFF, CONF_AUTO_ON))):
+            return {CONF_POWER_SWITCH: "no_power_switch"}
         return {}
 
     def _named(self) -> dict[str, str]:

@@ -32,6 +32,7 @@ class PrinterWatch(Follower, ABC):
         super().__init__(coordinator)
         self._timer: CALLBACK_TYPE | None = None
         self._telling = False
+        self._follows = False
 
     @abstractmethod
     def _take(self, snapshot: PrinterSnapshot, now: datetime) -> bool:
@@ -44,9 +45,10 @@ class PrinterWatch(Follower, ABC):
     @callback
     def async_start(self) -> None:
         """Look at the printer and follow it until the entry is unloaded."""
+        self._follows = True
         self._look()
         self.entry.async_on_unload(self.coordinator.async_add_listener(self._look))
-        self.entry.async_on_unload(self._stop_timer)
+        self.entry.async_on_unload(self._stop_following)
 
     @callback
     def _look(self) -> None:
@@ -64,11 +66,17 @@ class PrinterWatch(Follower, ABC):
     def _look_at(self, now: datetime) -> bool:
         is_news = self._take(self.coordinator.data, now)
         self._stop_timer()
-        if (due := self._due(now)) is not None:
+        if self._follows and (due := self._due(now)) is not None:
             self._timer = async_track_point_in_utc_time(
                 self.hass, self._look_again, max(due, now)
             )
         return is_news
+
+    @callback
+    def _stop_following(self) -> None:
+        # What is still under way may look once more, and must not wait for anything.
+        self._follows = False
+        self._stop_timer()
 
     @callback
     def _stop_timer(self) -> None:

@@ -74,11 +74,10 @@ class Photographer(Follower):
         self._jobs = jobs
         entry = self.entry
         most = int(entry.options.get(CONF_PHOTOS_KEPT, DEFAULT_PHOTOS_KEPT))
-        self.wanted = most > 0 and (
-            bool({CONF_PHOTO_CAMERA, CONF_CAMERA_ADDRESS} & set(entry.options))
-            or coordinator.data.cameras != ()
+        self._kept = most > 0
+        self._has_another = bool(
+            {CONF_PHOTO_CAMERA, CONF_CAMERA_ADDRESS} & set(entry.options)
         )
-        """Whether there is anything to take photos with."""
         self.folder = photo_folder(self.hass, entry.entry_id, most)
         self.last: Photo | None = None
         self._taking = asyncio.Lock()
@@ -87,11 +86,15 @@ class Photographer(Follower):
         self._before_the_end: str | None = None
         """The job that has a photo of its last moments."""
 
+    def wanted(self, snapshot: PrinterSnapshot) -> bool:
+        """Whether there is anything to take photos with, as far as is known by now."""
+        return self._kept and (self._has_another or snapshot.cameras != ())
+
     async def async_start(self) -> None:
         """Find the last photo, and take more from now on."""
         photos = await self.hass.async_add_executor_job(self.folder.photos)
         self.last = next(iter(photos), None)
-        if not self.wanted:
+        if not self._kept:
             return
         unload = self.entry.async_on_unload
         unload(self._jobs.async_on_event(self._happened))
@@ -109,6 +112,8 @@ class Photographer(Follower):
         moment = _MOMENTS.get(event.kind)
         if moment is None or event.job is None or event.late or event.replayed:
             return
+        if not self.wanted(self.coordinator.data):
+            return
         if event.kind is JobEventKind.FINISHED and self._before_the_end == event.job.id:
             # The bed may have moved away since.
             return
@@ -118,7 +123,8 @@ class Photographer(Follower):
     def _look(self) -> None:
         """Take photos of a job that is nearly over: its end may hide it."""
         job, now = self._jobs.current, utcnow()
-        if job is None or not _ends_soon(self.coordinator.data):
+        snapshot = self.coordinator.data
+        if job is None or not self.wanted(snapshot) or not _ends_soon(snapshot):
             return
         if self._next_last_photo is None or now >= self._next_last_photo:
             self._next_last_photo = now + _BETWEEN_LAST_PHOTOS

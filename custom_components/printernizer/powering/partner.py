@@ -68,6 +68,7 @@ class PowerPartner(PrinterWatch):
         self._started: datetime | None = None
         self._powered: datetime | None = None
         self._acting = False
+        self._said = False
 
     @property
     def switches_off(self) -> bool:
@@ -122,12 +123,14 @@ class PowerPartner(PrinterWatch):
     ) -> None:
         """Turn the plug off; raises a translated error if that is not safe.
 
-        The printers that hang on it are asked anew, unless it is forced.
+        The printers that hang on it are asked anew, unless it is forced: also where the
+        plug says that it is off, which may be wrong. If they are out of reach then, all
+        is as it should be.
         """
         with self.coordinator.translated_errors():
             plug = self._needed_plug()
-            if not force and plug.is_on is not False:
-                await self._ensure_safe()
+            if not force and not await self._may_be_cut(plug):
+                return
             await plug.async_turn(on=False, context=context)
 
     async def async_keep_on(self) -> None:
@@ -228,7 +231,10 @@ class PowerPartner(PrinterWatch):
         if auto.off_at is None or now < auto.off_at or self._acting:
             return
         self._acting = True
-        self.entry.async_create_task(self.hass, self._switch_off(auto, now))
+        # Broken off when the entry is unloaded: the next start sees all anew.
+        self.entry.async_create_background_task(
+            self.hass, self._switch_off(auto, now), f"{DOMAIN} switch off"
+        )
 
     @override
     def _due(self, now: datetime) -> datetime | None:
@@ -242,34 +248,54 @@ class PowerPartner(PrinterWatch):
             if await self._may_switch_off(auto, due):
                 LOGGER.info("%s is switched off after its job", self.entry.title)
                 await self._needed_plug().async_turn(on=False)
+            self._said = False
         except (PrinterError, HomeAssistantError) as error:
-            LOGGER.warning("%s was not switched off: %s", self.entry.title, error)
+            if not self._said:
+                LOGGER.warning(
+                    "%s was not switched off, and is tried again: %s",
+                    self.entry.title,
+                    error,
+                )
+            self._said = True
         finally:
             self._acting = False
             auto.put_off()
             self._look()
 
     async def _may_switch_off(self, auto: AutoOff, due: datetime) -> bool:
-        partners = self._sharing()
-        answers = await asyncio.gather(*(it.async_ask_anew() for it in partners))
+        partners, answers = await self._ask_all_anew()
         # From here on to the switch nothing comes in between.
         if not all(answer is None for answer in answers) or self.hass.is_stopping:
             return False
         is_due = auto.may_act(self._sight(max(due, utcnow())))
         return is_due and not any(it.block for it in partners)
 
-    async def _ensure_safe(self) -> None:
-        """Raise a translated error unless all that hangs on the plug can be cut."""
-        partners = self._sharing()
-        answers = await asyncio.gather(*(it.async_ask_anew() for it in partners))
+    async def _may_be_cut(self, plug: PowerPlug) -> bool:
+        """Whether there is anything to cut; raises a translated error if not safe."""
+        partners, answers = await self._ask_all_anew()
+        says_off = plug.is_on is False
         for partner, answer in zip(partners, answers, strict=True):
             block = partner.block
             # One that is only asked too often tells by itself what is new.
             if block is None and answer not in {None, Reason.ASKED_TOO_OFTEN}:
                 block = PowerBlock.UNSEEN
+            if block is PowerBlock.UNSEEN and says_off:
+                return False
             if block is not None:
                 with partner.coordinator.translated_errors():
                     raise RefusedError(power_blocked_by(block))
+        return True
+
+    async def _ask_all_anew(self) -> tuple[list[PowerPartner], list[str | None]]:
+        """Ask all printers on the plug; returns them, and what went wrong with each.
+
+        Raises `RefusedError` if one of them is not set up, then or since.
+        """
+        partners = self._sharing()
+        answers = await asyncio.gather(*(it.async_ask_anew() for it in partners))
+        if self._sharing() != partners:
+            raise RefusedError(power_blocked_by(PowerBlock.UNSEEN))
+        return partners, answers
 
     async def async_ask_anew(self) -> str | None:
         """Have the printer tell how it is; what went wrong, `None` if nothing."""

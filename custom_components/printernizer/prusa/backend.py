@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from random import random
 import time
 from typing import Any, override
 
@@ -18,6 +17,7 @@ from ..printer.connection.connection import (
     ConnectionState,
     RetryPolicy,
 )
+from ..printer.connection.spread import next_share
 from ..printer.errors import (
     AuthenticationError,
     CannotConnectError,
@@ -114,7 +114,7 @@ class PrusaBackend(ConnectedBackend):
         self._meter = JobMeter(client, clock)
         self._identity = Identity(client, serial)
         self._clock = clock
-        self._chance = chance or random
+        self._chance = chance or next_share
         self._ahead = 0.0
         self._answers = PrusaAnswers()
         self._cycle = asyncio.Lock()

@@ -165,6 +165,5 @@ def _wished(wishes: Wishes) -> Iterator[CostSensorDescription]:
 def _not_wished(wishes: Wishes) -> Iterator[CostSensorDescription]:
     if not wishes.energy:
         yield from ENERGY_SENSORS
-    # The Energy dashboard's price may be gone for a while.
-    if not wishes.any:
+    if not wishes.any_cost:
         yield from MONEY_SENSORS

@@ -1,16 +1,19 @@
 """What somebody has to see to about spools: nothing is wrong without a word."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from ..const import DOMAIN
-from ..printer.spools.bookings import KeptSpools
+from ..printer.spools.bookings import Booking, KeptSpools
 from ..printer.spools.keeper import Odd, Oddity
 from ..printer.spools.stock import StockSpool
 
 OVERDRAWN = "spool_overdrawn"
 SPOOL_ISSUES = frozenset({OVERDRAWN, *(it.value for it in Oddity)})
-"""The keys of all of them; none is about a printer."""
+"""The keys of all of them."""
 _PREFIXES = tuple(f"{it}_" for it in SPOOL_ISSUES)
 _WORTH_A_WORD = 1.0
 
@@ -49,24 +52,57 @@ class SpoolIssues:
         found = (it for it in self._kept.stock if it.id == booking.spool)
         spool: StockSpool | None = next(found, None)
         name = booking.spool if spool is None else spool.label
-        self._raise(odd.oddity.value, booking.id, name, booking.grams)
+        key = odd.oddity.value
+        about: dict[str, str | int | float | None] = {
+            "entry_id": booking.entry,
+            "kind": key,
+            "booking": booking.id,
+            "spool_id": booking.spool,
+            "spool": name,
+            "grams": booking.grams,
+        }
+        self._raise(key, booking.id, name, booking.grams, about)
 
     @callback
-    def async_forget(self) -> None:
-        """Take all back, also of former starts: there is no printer any more."""
-        self._raised.clear()
-        for domain, issue_id in list(ir.async_get(self._hass).issues):
-            if domain == DOMAIN and issue_id.startswith(_PREFIXES):
-                ir.async_delete_issue(self._hass, domain, issue_id)
+    def async_forget(self, entry: str, *, was_last: bool) -> None:
+        """Take back what is about a removed printer, also of former starts.
 
-    def _raise(self, key: str, about: str, name: str, grams: float) -> None:
+        With the last one all of it goes.
+        """
+        for (domain, issue_id), issue in list(ir.async_get(self._hass).issues.items()):
+            if domain != DOMAIN or not issue_id.startswith(_PREFIXES):
+                continue
+            if was_last or (issue.data or {}).get("entry_id") == entry:
+                ir.async_delete_issue(self._hass, domain, issue_id)
+        if was_last:
+            self._raised.clear()
+
+    def _raise(
+        self,
+        key: str,
+        about: str,
+        name: str,
+        grams: float,
+        data: dict[str, str | int | float | None] | None = None,
+    ) -> None:
         ir.async_create_issue(
             self._hass,
             DOMAIN,
             f"{key}_{about}",
-            is_fixable=False,
+            data=data,
+            is_fixable=data is not None,
             is_persistent=key != OVERDRAWN,
             severity=ir.IssueSeverity.WARNING,
             translation_key=key,
             translation_placeholders={"spool": name, "grams": f"{grams:.1f}"},
         )
+
+
+def booking_of(about: Mapping[str, Any]) -> Booking:
+    """Return the booking that the data of an issue is about, as if never sent."""
+    return Booking(
+        id=about["booking"],
+        entry=about["entry_id"],
+        spool=about["spool_id"],
+        grams=about["grams"],
+    )

@@ -14,7 +14,7 @@ from ..const import DOMAIN
 from ..printer.jobs.record import JobRecord
 from ..printer.jobs.trouble import NotWrittenError
 from ..printer.spools.bindings import without_spool
-from ..printer.spools.bookings import KeptSpools
+from ..printer.spools.bookings import Booking, KeptSpools, with_new_booking
 from ..printer.spools.keeper import SpoolKeeper
 from ..printer.spools.shares import Switch
 from ..printer.spools.stock import StockSpool
@@ -177,8 +177,11 @@ class SpoolRoom:
         await self.async_load()
         done = {key: jobs for key, jobs in self.kept.done.items() if key != entry}
         await self.async_change(lambda kept: replace(kept, done=done))
-        if not done:
-            self._issues.async_forget()
+        self._issues.async_forget(entry, was_last=not done)
+
+    async def async_tell_again(self, booking: Booking) -> None:
+        """Tell Spoolman of a booking that somebody says it has not counted."""
+        await self.async_change(lambda kept: with_new_booking(kept, booking))
 
     async def async_write(self) -> None:
         """Write, or try again later; then tell who shows spools, and Spoolman."""

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from custom_components.printernizer.bambu.reading.snapshot import read_snapshot
+from custom_components.printernizer.printer.filament.spools import FilamentUnitKind
 from custom_components.printernizer.printer.kinds import (
     AirductMode,
     FanKind,
@@ -119,6 +120,14 @@ def test_each_nozzle_of_two_is_told_of_in_full() -> None:
     assert (left.active, right.active) == (True, False)
     assert (left.filament, right.filament) == (True, False)
     assert (left.maximum, right.maximum) == (350, 300)
+
+
+def test_a_nozzle_taken_from_the_rack_has_its_own_maximum() -> None:
+    nozzles = [{"id": 0, "tm": 350}, {"id": 16, "tm": 300}, {"id": 1, "tm": 320}]
+    told = dual(nozzle={"info": nozzles})
+    told["device"]["extruder"]["info"][0]["hnow"] = 16
+    maxima = {it.index: it.maximum for it in seen(IDLE | told, model="H2C").nozzles}
+    assert maxima == {0: 300, 1: 320}
 
 
 def test_no_nozzle_is_active_while_they_change() -> None:
@@ -340,7 +349,63 @@ def test_an_ams_lite_measures_no_climate_whatever_it_reports(
     )
     found = snapshot.filament_units[0]
     told = (found.humidity, found.humidity_level, found.temperature)
-    assert told == ((31, 4, 24) if measures else (None, None, None))
+    assert told == ((31, None, 24) if measures else (None, None, None))
+
+
+@pytest.mark.parametrize(
+    ("firmware", "module", "raw", "level"),
+    [
+        pytest.param("01.05.00.00", "ams/0", {"humidity_raw": "31"}, 4, id="old"),
+        pytest.param("01.08.02.00", "ams/0", {}, 4, id="no figure"),
+        pytest.param("01.08.02.00", "ams/0", {"humidity_raw": "0"}, None, id="starts"),
+        pytest.param("01.08.02.00", "ams/0", {"humidity_raw": "31"}, None, id="new"),
+        pytest.param("01.05.00.00", "n3f/0", {}, None, id="AMS 2 Pro"),
+    ],
+)
+def test_a_unit_that_measures_humidity_has_no_level_of_it(
+    firmware: str, module: str, raw: JsonObject, level: int | None
+) -> None:
+    unit = {"id": "0", "humidity": "4", **raw}
+    snapshot = with_firmware(
+        "P1S",
+        firmware,
+        {"name": module, "sn": "00600A000000001"},
+        ams={"ams": [unit], "ams_exist_bits": "1"},
+    )
+    assert snapshot.filament_units[0].humidity_level == level
+
+
+def test_one_odd_report_makes_no_unit_one_that_dries() -> None:
+    for info in ("3", "4"):
+        snapshot = with_firmware(
+            "P1S",
+            "01.08.02.00",
+            {"name": "ams/0", "sn": "00600A000000001"},
+            ams={"ams": [{"id": "0", "info": info}], "ams_exist_bits": "1"},
+        )
+        unit = snapshot.filament_units[0]
+        assert (unit.kind, unit.drying) == (FilamentUnitKind.AMS, None)
+
+
+def test_one_odd_report_gives_no_printer_a_second_external_spool() -> None:
+    told = IDLE | {"vir_slot": [{"id": "255"}, {"id": "254"}]}
+    assert len(seen(told, model="P2S").filament_units) == 1
+    assert len(seen(told, model="H2D").filament_units) == 2
+
+
+@pytest.mark.parametrize(
+    ("model", "sounds"),
+    [
+        *(("X1-Carbon", False), ("X1E", False), ("P1P", False), ("P1S", False)),
+        *(("P2S", True), ("A1", True), ("A1 mini", True), ("H2D", True)),
+    ],
+)
+def test_one_odd_report_gives_no_model_sounds_that_it_cannot_make(
+    model: str, *, sounds: bool
+) -> None:
+    told = IDLE | {"home_flag": -1, "fun": "FFFFFFFF", "cfg": "FFFFFFFF"}
+    feature = seen(told, model=model).feature(FeatureKind.PROMPT_SOUND)
+    assert (feature is not None) is sounds
 
 
 def test_a_duct_mode_that_the_vendor_hides_is_not_offered() -> None:

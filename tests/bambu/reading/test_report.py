@@ -369,6 +369,29 @@ def test_an_order_is_known_by_the_letters_that_its_model_leaves_of_a_name(
     assert bool(report.ordered) is is_meant
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        pytest.param(versions({"name": "esp32", "hw_ver": "AP05"}), id="a part"),
+        pytest.param(versions(ota("AMS HT")), id="another product"),
+        pytest.param(versions({"name": "ota", "sw_ver": "01.08.02.00"}), id="nameless"),
+        pytest.param(versions({"name": "ota", "product_name": 7}), id="no text"),
+        pytest.param(versions({}), id="empty"),
+    ],
+)
+def test_one_odd_message_makes_no_printer_forget_what_it_is(odd: JsonObject) -> None:
+    unit = {"name": "ams/0", "sn": "00600A000000001"}
+    known = heard(IDLE).merged(versions(ota("P1S"), unit), NOW)
+    after = known.merged(odd, NOW)
+    assert (after.model.name, after.firmware) == ("P1S", "01.08.02.00")
+
+
+def test_a_model_that_nobody_knew_is_known_once_it_is_told() -> None:
+    report = BambuReport().merged(versions({"name": "th", "hw_ver": "TH09"}), NOW)
+    assert not report.model.name
+    assert report.merged(versions(ota("P1S")), NOW).model.name == "P1S"
+
+
 def test_a_cancel_that_is_told_only_before_the_end_is_remembered() -> None:
     """The transient code may be back at 0 when the state becomes FAILED."""
     report = heard(

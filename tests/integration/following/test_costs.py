@@ -322,6 +322,17 @@ async def test_the_price_of_the_energy_dashboard_counts_where_none_is_chosen(
     assert entry.runtime_data.costs._price.now() == 0.5
 
 
+async def test_sensors_of_money_go_with_the_last_price(
+    hass: HomeAssistant, rig: Rig, entry: Any
+) -> None:
+    plug(hass, 100)
+    await choose(hass, entry, PRICES)
+    assert not any(sensor_is_missing(hass, rig, key) for key in KEYS)
+    await choose(hass, entry, {"energy_sensors": [PLUG]})
+    missing = {key for key in KEYS if sensor_is_missing(hass, rig, key)}
+    assert missing == {"job_cost", "last_job_cost", "cost_total"}
+
+
 async def test_filament_and_the_machine_have_their_price_too(
     hass: HomeAssistant, rig: Rig, entry: Any, tmp_path: Path
 ) -> None:

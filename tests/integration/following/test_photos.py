@@ -21,7 +21,8 @@ from custom_components.printernizer.following import photographer
 from custom_components.printernizer.following.photo_folder import PhotoFolder
 from custom_components.printernizer.printer.cameras import shared
 from simulator.pictures import jpeg_of
-from tests.rigs import HURRY, BambuRig
+from simulator.prusalink.printer import Flavour
+from tests.rigs import HURRY, BambuRig, PrusaRig, Rig
 
 from ..helpers import (
     SetUp,
@@ -65,18 +66,18 @@ def files_in(folder: Path) -> list[Path]:
     return list(folder.rglob("*.jpg"))
 
 
-def moment(hass: HomeAssistant, rig: BambuRig) -> str | None:
+def moment(hass: HomeAssistant, rig: Rig) -> str | None:
     """Return what the last photo shows."""
     shown: str | None = state(hass, rig, "image", "last_photo").attributes["moment"]
     return shown
 
 
-async def taken(hass: HomeAssistant, rig: BambuRig, wanted: str) -> None:
+async def taken(hass: HomeAssistant, rig: Rig, wanted: str) -> None:
     """Wait for a photo."""
     await until(hass, rig, lambda: moment(hass, rig) == wanted, f"a photo: {wanted}")
 
 
-async def until_nearly_over(hass: HomeAssistant, rig: BambuRig) -> None:
+async def until_nearly_over(hass: HomeAssistant, rig: Rig) -> None:
     """Print until a minute is left, and have the photo of that."""
     rig.machine.advance((rig.machine.remaining or 0) - 60)
     await taken(hass, rig, "end")
@@ -213,6 +214,21 @@ async def test_the_light_is_on_for_the_photo_and_as_before_after_it(
         if "led_mode" in received.message.get("system", {})
     ]
     assert modes == ["on", "off"]
+
+
+async def test_a_camera_that_is_found_later_takes_photos_too(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = PrusaRig(Flavour.RPI)
+    cameras = rig.simulator.device.cameras.copy()
+    rig.simulator.device.cameras.clear()
+    await set_up(rig, printing=900)
+    await rig.power_off()
+    await until_sensor(hass, rig, "connection", "offline")
+    rig.simulator.device.cameras.extend(cameras)
+    await rig.power_on()
+    await until_sensor(hass, rig, "status", "printing")
+    await until_nearly_over(hass, rig)
 
 
 async def test_no_photo_is_wanted_if_none_is_kept(

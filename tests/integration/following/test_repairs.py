@@ -8,7 +8,6 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
@@ -21,17 +20,17 @@ from tests.rigs import BambuRig, PrusaRig, Rig
 from tests.traps import trap
 
 from ..helpers import (
+    Answer,
     SetUp,
+    Submit,
     act,
     entry_of,
+    open_repair,
     press,
     sensor,
     until,
     until_sensor,
 )
-
-type Answer = dict[str, Any]
-type Submit = Callable[[Answer], Awaitable[Answer]]
 
 
 def issue_of(hass: HomeAssistant, rig: Rig, kind: str) -> ir.IssueEntry | None:
@@ -47,23 +46,10 @@ async def repair(
     """Give what opens the dialog of an issue, and answers it."""
 
     async def start(rig: Rig, kind: str) -> tuple[Answer, Submit]:
-        await async_setup_component(hass, "repairs", {})
-        client = await hass_client()
         issue = issue_of(hass, rig, kind)
         assert issue is not None, f"there is no issue {kind}"
         assert issue.is_fixable
-        asked = {"handler": DOMAIN, "issue_id": issue.issue_id}
-        form = await (await client.post("/api/repairs/issues/fix", json=asked)).json()
-
-        async def submit(answer: Answer) -> Answer:
-            url = f"/api/repairs/issues/fix/{form['flow_id']}"
-            response = await client.post(url, json=answer)
-            assert response.status == 200, await response.text()
-            told: Answer = await response.json()
-            await hass.async_block_till_done()
-            return told
-
-        return form, submit
+        return await open_repair(hass, hass_client, issue.issue_id)
 
     return start
 

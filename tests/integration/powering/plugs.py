@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from homeassistant.const import STATE_ON
-from homeassistant.core import Event, EventStateChangedData, HomeAssistant
+from homeassistant.const import EVENT_CALL_SERVICE, STATE_ON
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.setup import async_setup_component
@@ -28,11 +28,16 @@ class Plug:
         self.wakes = True
         """Whether the printers start when they get power."""
         self.cuts = 0
+        self.lies = False
+        """Whether its state says nothing of the power."""
+        self.told: list[str] = []
+        """What it was told to do."""
 
     async def set_up(self) -> None:
         """Be there."""
         assert await async_setup_component(self._hass, "input_boolean", KINDS)
         async_track_state_change_event(self._hass, [PLUG], self._turned)
+        self._hass.bus.async_listen(EVENT_CALL_SERVICE, self._called)
 
     @property
     def is_on(self) -> bool:
@@ -50,9 +55,15 @@ class Plug:
         )
         await self._hass.async_block_till_done()
 
+    @callback
+    def _called(self, event: Event[Any]) -> None:
+        if event.data["domain"] == "input_boolean":
+            self.told.append(event.data["service"])
+
     async def _turned(self, event: Event[EventStateChangedData]) -> None:
         new = event.data["new_state"]
-        assert new is not None
+        if new is None or self.lies:
+            return
         if new.state == STATE_ON:
             for rig in self.rigs if self.wakes else []:
                 await rig.power_on()

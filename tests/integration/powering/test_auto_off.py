@@ -1,19 +1,27 @@
 """A printer that is switched off after its job, and the prints that this spares."""
 
+import asyncio
 from datetime import timedelta
+import logging
 from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 
 from custom_components.printernizer.bambu.session import budget
+from custom_components.printernizer.coordinator import PrinterCoordinator
 from custom_components.printernizer.powering import partner
-from tests.rigs import BRACKET, BambuRig, Rig
+from tests.rigs import BRACKET, BambuRig, PrusaRig, Rig
 
 from ..helpers import (
+    SetUp,
     call_for_help,
+    entry_of,
     let_time_pass,
     press,
     sensor,
@@ -176,6 +184,82 @@ async def test_a_print_that_began_during_a_restart_is_not_cut(
     rig.machine.advance(300)
     await hass.config_entries.async_setup(entry.entry_id)
     await grace_passes(hass, rig, plug)
+    assert plug.cuts == 0
+
+
+class Asked:
+    """Has a printer answer only when it is let, if somebody asks it anew."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Hold answers back from now on."""
+        self.now = asyncio.Event()
+        self.answered = asyncio.Event()
+
+        async def ask(_: PrinterCoordinator) -> None:
+            self.now.set()
+            await self.answered.wait()
+
+        monkeypatch.setattr(PrinterCoordinator, "async_ask_printer", ask)
+
+
+def ways_not_to_switch_off(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return what was written of that in the log."""
+    told = [it.getMessage() for it in caplog.records if it.levelno >= logging.WARNING]
+    return [it for it in told if "not switched off" in it]
+
+
+async def test_a_switch_off_that_is_under_way_ends_with_the_entry(
+    hass: HomeAssistant,
+    rig: Rig,
+    plug: Plug,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await in_grace(hass, rig)
+    asked = Asked(monkeypatch)
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=GRACE + 2))
+    await asked.now.wait()
+    assert await hass.config_entries.async_unload(entry_of(hass, rig).entry_id)
+    asked.answered.set()
+    for _ in range(3):
+        await let_time_pass(hass, GRACE + 2)
+    assert plug.cuts == 0
+    assert not ways_not_to_switch_off(caplog)
+    assert "did not complete in time" not in caplog.text
+
+
+async def test_what_hinders_it_is_written_once(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    rig: Rig,
+    plug: Plug,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    other = await set_up(PrusaRig() if isinstance(rig, BambuRig) else BambuRig())
+    await hang_on_plug(hass, entry_of(hass, other))
+    await in_grace(hass, rig)
+    await hass.config_entries.async_unload(entry_of(hass, other).entry_id)
+    await grace_passes(hass, rig, plug)
+    assert plug.cuts == 0
+    assert len(ways_not_to_switch_off(caplog)) == 1
+
+
+async def test_a_printer_that_was_unloaded_while_others_were_asked_is_not_cut(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    rig: Rig,
+    plug: Plug,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    other = await set_up(PrusaRig() if isinstance(rig, BambuRig) else BambuRig())
+    await hang_on_plug(hass, entry_of(hass, other))
+    await in_grace(hass, rig)
+    asked = Asked(monkeypatch)
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=GRACE + 2))
+    await asked.now.wait()
+    await hass.config_entries.async_unload(entry_of(hass, other).entry_id)
+    asked.answered.set()
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert plug.cuts == 0
 
 

@@ -127,6 +127,19 @@ async def test_a_printer_out_of_reach_is_not_switched_off(
     assert plug.cuts == 0
 
 
+async def test_a_plug_that_says_that_it_is_off_is_not_cut_unasked(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, plug: Plug
+) -> None:
+    await hang_on_plug(hass, entry)
+    plug.lies = True
+    hass.states.async_set(PLUG, "off")
+    await hass.async_block_till_done()
+    await turn_power(hass, rig, on=False)
+    assert plug.told == []
+    await act(hass, "switch_off", rig, force=True)
+    assert plug.told == ["turn_off"]
+
+
 async def test_force_switches_off_whatever_it_does(
     hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, plug: Plug
 ) -> None:
@@ -205,6 +218,34 @@ async def test_another_printer_on_the_same_plug_is_not_cut_either(
 
 def _other_brand(rig: Rig) -> Rig:
     return BambuRig() if isinstance(rig, PrusaRig) else PrusaRig()
+
+
+async def test_a_plug_that_is_renamed_is_switched_by_its_new_name(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, plug: Plug
+) -> None:
+    await hang_on_plug(hass, entry)
+    er.async_get(hass).async_update_entity(PLUG, new_entity_id="input_boolean.new")
+    await hass.async_block_till_done()
+    assert entry.options["power_switch"] == "input_boolean.new"
+    assert state(hass, rig, "switch", "power").state == "on"
+    await act(hass, "switch_off", rig, force=True)
+    new = hass.states.get("input_boolean.new")
+    assert new is not None
+    assert new.state == "off"
+
+
+@pytest.mark.parametrize("wish", ["auto_off", "auto_on"])
+async def test_nothing_is_switched_by_itself_without_a_plug(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, wish: str
+) -> None:
+    form = await open_options(hass, entry, "power")
+    configure = hass.config_entries.options.async_configure
+    result = await configure(form["flow_id"], {wish: True})
+    assert result["type"] is FlowResultType.FORM
+    assert result["errors"] == {"power_switch": "no_power_switch"}
+    assert wish not in entry.options
+    result = await configure(form["flow_id"], {wish: False})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
 async def test_the_switch_of_a_printer_is_no_plug(

@@ -1,13 +1,18 @@
 """Spools as a user meets them: chosen for a slot, counted off by jobs."""
 
+from collections.abc import AsyncGenerator
+from datetime import timedelta
 from typing import Any, override
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
+import probatio
 import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.printernizer.const import DOMAIN
+from custom_components.printernizer.printer.spools import keeper
 from custom_components.printernizer.printer.spools.spoolman import Spoolman
 from simulator.bambu.dialects import H2D, P1S
 from simulator.bambu.filament import Spool, Unit
@@ -24,6 +29,7 @@ from ..helpers import (
     entry_of,
     let_time_pass,
     open_options,
+    open_repair,
     state,
     until,
     until_sensor,
@@ -307,6 +313,26 @@ async def test_an_overdrawn_spool_is_told_until_it_is_weighed(
     assert ir.async_get(hass).async_get_issue(DOMAIN, "spool_overdrawn_1") is None
 
 
+@pytest.mark.parametrize("nothing", [None, ""], ids=["null", "empty"])
+async def test_what_was_told_of_a_spool_is_taken_back(
+    hass: HomeAssistant, set_up: SetUp, nothing: str | None
+) -> None:
+    await set_up(PrusaRig())
+    known = {"material": "PLA", "tag": TAG, "price": 25, "location": "Shelf"}
+    await add_spool(hass, color="#FF6A13", initial_weight=1000, **known)
+    told = await call(hass, "edit_spool", spool="1", price=nothing, tag=nothing)
+    assert (told["price"], told["tags"]) == (None, [])
+    assert (told["location"], told["material"]) == ("Shelf", "PLA")
+    fields = ("material", "color", "initial_weight", "location")
+    told = await call(hass, "edit_spool", spool="1", **dict.fromkeys(fields, nothing))
+    assert [told[it] for it in fields] == [None] * 4
+    assert told["name"] == "Orange"
+    with pytest.raises(probatio.Invalid):
+        await call(hass, "edit_spool", spool="1", name=nothing)
+    with pytest.raises(probatio.Invalid):
+        await call(hass, "add_spool", name="Blue", price=nothing)
+
+
 async def test_a_spool_is_bound_and_set_free_by_an_action(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
@@ -444,6 +470,66 @@ async def test_nothing_is_told_once_others_tell_spoolman(
         assert not server.uses
 
 
+def said_of(hass: HomeAssistant, kind: str) -> list[str]:
+    """Return the issues about bookings of a kind."""
+    return [it for _, it in ir.async_get(hass).issues if it.startswith(kind)]
+
+
+@pytest.fixture
+async def doubted(
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> AsyncGenerator[tuple[SpoolmanSimulator, str]]:
+    """Lose a booking on its way while somebody else uses the spool."""
+    monkeypatch.setattr(keeper, "SETTLED_AFTER", timedelta())
+    async with SpoolmanSimulator() as server:
+        rig = await set_up(PrintingPrusa(), printing=900)
+        spool = server.add("Galaxy")
+        await use_spoolman(hass, rig, server.address)
+        await choose(hass, entity_id(hass, rig, "select", "spool"), "Galaxy (#1)")
+        server.faults = [Fault.REQUEST_LOST]
+        await print_cube(hass, rig)
+        await until(hass, rig, lambda: server.happened, "lost")
+        spool.use(30)
+        await let_time_pass(hass, 100)
+        [issue] = said_of(hass, "spool_doubtful_")
+        yield server, issue
+
+
+@pytest.mark.parametrize("again", [True, False])
+async def test_a_doubt_goes_once_somebody_has_looked(
+    hass: HomeAssistant,
+    doubted: tuple[SpoolmanSimulator, str],
+    hass_client: ClientSessionGenerator,
+    *,
+    again: bool,
+) -> None:
+    server, issue = doubted
+    form, submit = await open_repair(hass, hass_client, issue)
+    assert form["description_placeholders"]["spool"] == "Galaxy (#1)"
+    assert form["description_placeholders"]["grams"] == "20.0"
+    assert (await submit({"again": again}))["type"] == "create_entry"
+    assert not said_of(hass, "spool_doubtful_")
+    for _ in range(3):
+        await let_time_pass(hass, 1000)
+    assert server.uses == ([(1, pytest.approx(20))] if again else [])
+
+
+async def test_what_is_said_of_bookings_goes_with_their_printer(
+    hass: HomeAssistant, set_up: SetUp, doubted: tuple[SpoolmanSimulator, str]
+) -> None:
+    await an_ams(set_up)
+    entries = hass.config_entries.async_entries(DOMAIN)
+    mine, others = (
+        next(it for it in entries if it.data.get("brand") == brand)
+        for brand in ("prusa", "bambu")
+    )
+    await hass.config_entries.async_remove(others.entry_id)
+    assert said_of(hass, "spool_doubtful_")
+    await an_ams(set_up)
+    await hass.config_entries.async_remove(mine.entry_id)
+    assert not said_of(hass, "spool_doubtful_")
+
+
 async def test_what_is_said_of_bookings_goes_with_the_last_printer(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
@@ -455,14 +541,10 @@ async def test_what_is_said_of_bookings_goes_with_the_last_printer(
         server.rows.clear()
         await print_cube(hass, rig)
 
-        def said() -> list[str]:
-            issues = ir.async_get(hass).issues
-            return [it for _, it in issues if it.startswith("spool_refused_")]
-
-        await until(hass, rig, said, "said")
+        await until(hass, rig, lambda: said_of(hass, "spool_refused_"), "said")
         await hass.config_entries.async_remove(entry_of(hass, rig).entry_id)
         await hass.async_block_till_done()
-        assert not said()
+        assert not said_of(hass, "spool_refused_")
 
 
 async def test_spoolman_hears_of_a_job_once_it_is_back(

@@ -1,5 +1,6 @@
 """How the way to a printer is kept up, over its whole life, on a clock of our own."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
@@ -348,6 +349,18 @@ def test_the_first_attempts_of_printers_that_are_lost_together_are_spread(
         connection.lost()
         pauses.append(connection.retry_in.total_seconds())
     assert pauses == [0, 1, 2, 3]
+
+
+def test_printers_that_are_lost_together_do_not_come_back_in_a_crowd(
+    clock: Clock,
+) -> None:
+    for _ in range(50):
+        fleet = [Connection(f"Printer {it}", clock=clock) for it in range(20)]
+        for connection in fleet:
+            connection.succeeded()
+            connection.lost()
+        seconds = Counter(int(it.retry_in.total_seconds()) for it in fleet)
+        assert max(seconds.values()) <= 8, "of 20 in 3 s"
 
 
 def test_with_reason_to_hope_the_next_attempt_is_due_at_once(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from ...printer.fields import Fields
-from ..models import UNKNOWN_MODEL, Model, detect_model
+from ..models import UNKNOWN_MODEL, Model, detect_model, is_in_table
 from ..problems.log import Look, ProblemLog
 from ..problems.problems import UNSIGNED_REFUSED, is_user_cancel, read_problems
 from .filament.places import Place, active_place
@@ -170,14 +170,21 @@ class BambuReport:
                 report = report._telling(tells, message, emptied, now)  # noqa: SLF001
         if lamps := lamp_told(message):
             report = replace(report, lamps=report.lamps | lamps)
-        if modules := _modules_in(message):
-            report = replace(report, modules=modules)
-            report = replace(
-                report,
-                model=detect_model(report.module_fields),
-                firmware=_firmware(report.module_fields),
-            )
-        return report
+        return report._with_modules(_modules_in(message))  # noqa: SLF001
+
+    def _with_modules(self, modules: tuple[JsonObject, ...]) -> BambuReport:
+        """Return the report with what the printer consists of, if that makes sense.
+
+        A list without the printer itself, such as comes while it starts, is none; and
+        no list makes a model that is in the table one that nobody knows.
+        """
+        if not modules or (self.firmware and not _firmware(modules)):
+            return self
+        report = replace(self, modules=modules)
+        model = detect_model(report.module_fields)
+        if is_in_table(self.model) and not is_in_table(model):
+            model = self.model
+        return replace(report, model=model, firmware=_firmware(modules))
 
     def _rests(self, emptied: datetime | None) -> bool:
         """Whether nothing follows from being told the same again."""
@@ -374,8 +381,9 @@ def _progress(before: BambuReport, after: BambuReport) -> Progress:
     return told_progress(after.fields)
 
 
-def _firmware(modules: list[Fields]) -> str | None:
-    whole = (it for it in modules if it.text("name") == "ota")
+def _firmware(modules: tuple[JsonObject, ...]) -> str | None:
+    told = (Fields(it, where="module", odd=set()) for it in modules)
+    whole = (it for it in told if it.text("name") == "ota")
     return next((it.text("sw_ver") for it in whole), None)
 
 

@@ -138,9 +138,7 @@ def _chamber_reading(fields: Fields) -> _Reading:
 
 def _sided(fields: Fields, number: int, extruder: Fields) -> Nozzle:
     reading = _packed(extruder, "temp", _HOTTEST_NOZZLE)
-    # Where nozzles are changed from a rack, the extruder says which one it has.
-    here = extruder.integer("hnow", 0)
-    mounted = mounted_nozzle(fields, number, here)
+    mounted = mounted_nozzle(fields, number, _taken(extruder))
     state = fields.section("device").section("extruder").bits("state")
     return Nozzle(
         index=number,
@@ -154,6 +152,11 @@ def _sided(fields: Fields, number: int, extruder: Fields) -> Nozzle:
         filament=_told_filament(extruder),
         active=_is_active(state, number),
     )
+
+
+def _taken(extruder: Fields) -> int | None:
+    """Return which nozzle an extruder has, where they are changed from a rack."""
+    return extruder.integer("hnow", 0)
 
 
 def _named(nozzle: Nozzle, model: Model) -> Nozzle:
@@ -171,9 +174,10 @@ def _is_active(state: int | None, number: int) -> bool | None:
 
 def _maximum(fields: Fields, nozzle: Nozzle, model: Model) -> float:
     """Return the hottest target: what the printer tells of the nozzle wins."""
-    told = mounted_nozzle(fields, nozzle.index).number(
-        "tm", _COOLEST_MAXIMUM, _HOTTEST_NOZZLE
-    )
+    extruders = fields.section("device").section("extruder").items("info")
+    here = (_taken(it) for it in extruders if it.integer("id") == nozzle.index)
+    mounted = mounted_nozzle(fields, nozzle.index, next(here, None))
+    told = mounted.number("tm", _COOLEST_MAXIMUM, _HOTTEST_NOZZLE)
     return told or model.nozzle_maximum
 
 

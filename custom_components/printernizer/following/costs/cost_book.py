@@ -123,6 +123,11 @@ class CostBook(PrinterWatch):
         self._look()
         self._show(dt_util.utcnow())
 
+    @callback
+    def async_rename_meter(self, old: str, new: str) -> None:
+        """Go on with a sensor of energy that has another id from now on."""
+        self._metering.rename(old, new)
+
     def appraised(self, record: JobRecord) -> JobRecord:
         """Return a record with what its job is worth, as far as that is known."""
         account = self._metering.account
@@ -283,6 +288,15 @@ def _other(record: JobRecord | None, job_id: str) -> bool:
 
 def _file(hass: HomeAssistant, entry_id: str) -> KeptFile[MeteringState]:
     return KeptFile(hass, f"{entry_id}.costs", _CODEC)
+
+
+async def async_rename_kept_meter(
+    hass: HomeAssistant, entry_id: str, old: str, new: str
+) -> None:
+    """Keep what a sensor of energy told under its new id, of a printer not loaded."""
+    file = _file(hass, entry_id)
+    if (state := await file.load()) is not None:
+        await file.write(state.renamed(old, new))
 
 
 async def async_forget_costs(hass: HomeAssistant, entry_id: str) -> None:

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum, unique
 import logging
 import math
-import random
 import time
 
 from ..errors import (
@@ -24,6 +23,7 @@ from ..errors import (
 from ..reasons import Reason
 from .cause import Cause, cause_of
 from .record import ConnectionRecord
+from .spread import next_share
 
 _LOGGER = logging.getLogger(__name__)
 _LOOK_AGAIN = 3600.0
@@ -111,7 +111,7 @@ class Connection:
         *,
         policy: RetryPolicy | None = None,
         clock: Callable[[], float] = time.monotonic,
-        chance: Callable[[], float] = random.random,
+        chance: Callable[[], float] = next_share,
     ) -> None:
         """Start without having tried; `name` is how the log calls the printer."""
         self.record = ConnectionRecord(clock)

@@ -73,6 +73,11 @@ class Metering:
             cost = self.account.cost + self.account.unpriced * price
             self._account_is(replace(self.account, cost=cost, unpriced=0.0))
 
+    def rename(self, old: str, new: str) -> None:
+        """Go on with a meter that goes by another name."""
+        self._meters = frozenset(new if it == old else it for it in self._meters)
+        self.state = self.state.renamed(old, new)
+
     def lose(self, meter: str) -> None:
         """Note that a meter is out of hearing."""
         if (track := self.state.tracks.get(meter)) is not None:

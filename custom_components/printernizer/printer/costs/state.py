@@ -1,6 +1,6 @@
 """What the metering of jobs keeps from one reading to the next, and over a restart."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from .reading import Reading
@@ -75,3 +75,8 @@ class MeteringState:
     cost: float = 0.0
     booked: tuple[str, ...] = ()
     """The ids of the jobs that were added to the totals last."""
+
+    def renamed(self, old: str, new: str) -> MeteringState:
+        """Return it with a meter that goes by another name."""
+        tracks = {new if it == old else it: self.tracks[it] for it in self.tracks}
+        return replace(self, tracks=tracks)

@@ -136,8 +136,14 @@ def _with_job(
             booking = Booking(
                 id=f"{record.id}/{spool}", entry=entry, spool=spool, grams=grams
             )
-            kept = replace(kept, outbox=(*kept.outbox, booking))
+            kept = with_new_booking(kept, booking)
     return kept
+
+
+def with_new_booking(kept: KeptSpools, booking: Booking) -> KeptSpools:
+    """Return the books with a booking that Spoolman is to be told of, once."""
+    others = (it for it in kept.outbox if it.id != booking.id)
+    return replace(kept, outbox=(*others, booking))
 
 
 def with_use(kept: KeptSpools, spool_id: str, grams: float) -> KeptSpools:

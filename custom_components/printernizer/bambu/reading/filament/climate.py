@@ -2,9 +2,11 @@
 
 An AMS 2 Pro and an AMS HT always measure, an AMS Lite never does. Of the others,
 firmware that is too old reports figures that mean nothing; they have a level of
-humidity only.
+humidity only. Beside a figure in % a level says nothing, also while the unit starts and
+has no figure yet.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ....printer.filament.spools import FilamentUnit, FilamentUnitKind
@@ -33,16 +35,29 @@ def with_valid_climate(
     model, firmware = report.model.name, report.firmware
     humid = is_new_enough(model, firmware, _HUMIDITY_SINCE)
     warm = is_new_enough(model, firmware, _TEMPERATURE_SINCE)
-    return tuple(_without_guesses(unit, humid=humid, warm=warm) for unit in units)
+    measuring = frozenset(_measuring(report)) if humid else frozenset()
+    return tuple(_without_guesses(unit, measuring, warm=warm) for unit in units)
 
 
-def _without_guesses(unit: FilamentUnit, *, humid: bool, warm: bool) -> FilamentUnit:
+def _measuring(report: BambuReport) -> Iterator[int]:
+    """Yield the addresses of the units that tell a figure, be it none yet."""
+    for item in report.fields.section("ams").items("ams"):
+        number = item.integer("id", 0, 255)
+        if number is not None and "humidity_raw" in item:
+            yield number
+
+
+def _without_guesses(
+    unit: FilamentUnit, measuring: frozenset[int], *, warm: bool
+) -> FilamentUnit:
     if unit.kind is FilamentUnitKind.AMS_LITE:
         return replace(unit, humidity=None, humidity_level=None, temperature=None)
     if unit.kind in _ALWAYS_MEASURE:
-        return unit
+        return replace(unit, humidity_level=None)
+    humid = unit.address in measuring
     return replace(
         unit,
         humidity=unit.humidity if humid else None,
+        humidity_level=None if humid else unit.humidity_level,
         temperature=unit.temperature if warm else None,
     )

@@ -24,14 +24,9 @@ from .places import A2L_LITE, EXTERNAL_IDS, FIRST_HT, SLOTS, Place
 
 _NOZZLES = (0, 1)
 _COLOUR = re.compile(r"[0-9A-Fa-f]{6}(?:[0-9A-Fa-f]{2})?")
-_KINDS = {
-    1: FilamentUnitKind.AMS,
-    2: FilamentUnitKind.AMS_LITE,
-    3: FilamentUnitKind.AMS_2_PRO,
-    4: FilamentUnitKind.AMS_HT,
-    5: FilamentUnitKind.AMS_LITE,
-}
-# The module of a unit is named `<kind>/<id>`.
+# The kinds in `info` that stand for an AMS Lite.
+_LITE_KINDS = (2, 5)
+# The module of a unit is named `<kind>/<id>`; an AMS Lite may be called an AMS there.
 _MODULE_KINDS = {
     "ams": FilamentUnitKind.AMS,
     "ams_f1": FilamentUnitKind.AMS_LITE,
@@ -85,7 +80,8 @@ def read_units(report: BambuReport, serial: str) -> tuple[FilamentUnit, ...]:
         for number, item in _present(ams)
         if number in modules
     ]
-    return (*units, *_external_units(report.fields, serial, active))
+    ids = EXTERNAL_IDS[: report.model.nozzles]
+    return (*units, *_external_units(report.fields, serial, active, ids))
 
 
 def has_unnamed_units(report: BambuReport) -> bool:
@@ -131,7 +127,7 @@ def _unit(
 ) -> FilamentUnit:
     number = item.integer("id", 0, 255) or 0
     info = hex_bits(item, "info") or 0
-    kind = _KINDS.get(info & 0xF, module.kind)
+    kind = _kind_of(module, info & 0xF)
     dries = kind in _DRIERS
     minutes = item.integer("dry_time", 0, 100_000)
     state = info >> 4 & 0xF
@@ -158,6 +154,12 @@ def _unit(
         drying_blocks=tuple(_drying_blocks(item)) if dries else (),
         nozzle=_fed_nozzle(hex_bits(item, "info")),
     )
+
+
+def _kind_of(module: _Module, told: int) -> FilamentUnitKind:
+    """Return the unit's kind; no report makes it one that has more than its module."""
+    is_lite = module.kind is FilamentUnitKind.AMS and told in _LITE_KINDS
+    return FilamentUnitKind.AMS_LITE if is_lite else module.kind
 
 
 def _drying_blocks(item: Fields) -> Iterator[DryingBlock]:
@@ -256,13 +258,16 @@ def _colours(tray: Fields) -> tuple[str, ...]:
 
 
 def _external_units(
-    fields: Fields, serial: str, active: Place | None
+    fields: Fields, serial: str, active: Place | None, ids: tuple[int, ...]
 ) -> Iterator[FilamentUnit]:
-    """Yield the holders of single spools: `vir_slot` on newer printers, `vt_tray`."""
+    """Yield the holders of single spools: `vir_slot` on newer printers, `vt_tray`.
+
+    `ids` are those that the printer can have, one for each nozzle.
+    """
     spools = {spool.integer("id"): spool for spool in fields.items("vir_slot")}
     if not spools and "vt_tray" in fields:
         spools = {255: fields.section("vt_tray")}
-    for number in EXTERNAL_IDS:
+    for number in ids:
         if (spool := spools.get(number)) is None:
             continue
         is_active = active == Place(number, 0)
