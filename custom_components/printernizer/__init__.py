@@ -12,7 +12,7 @@ from .connecting.memory import PrinterMemory
 from .connecting.named_entities import async_follow_renamed, async_miss_named_entities
 from .connecting.power import async_follow_power
 from .connecting.questions import async_ask_no_more
-from .const import CONF_BRAND, DOMAIN
+from .const import CONF_BRAND, DOMAIN, LOGGER
 from .coordinator import PrinterCoordinator
 from .entity import printer_device_info
 from .entry_migration import async_bring_up_to_date
@@ -121,10 +121,21 @@ def _keep_at_shutdown(hass: HomeAssistant, entry: PrinternizerConfigEntry) -> No
 
 
 async def _async_keep(entry: PrinternizerConfigEntry) -> None:
+    """Bring to an end what is under way, and write what is known.
+
+    Whatever goes wrong there: an entry that cannot be unloaded is of no use until Home
+    Assistant is started anew.
+    """
     runtime = entry.runtime_data
-    await runtime.photographer.async_stop()
-    await runtime.coordinator.async_remember()
-    await runtime.jobs.async_close()
+    for finish in (
+        runtime.photographer.async_stop,
+        runtime.coordinator.async_remember,
+        runtime.jobs.async_close,
+    ):
+        try:
+            await finish()
+        except Exception:  # noqa: BLE001 - whatever it is, the printer is left alone
+            LOGGER.exception("%s does not end as it should", entry.title)
 
 
 async def async_unload_entry(

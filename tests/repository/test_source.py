@@ -56,6 +56,25 @@ ADD_AND_REMOVE = {
 }
 
 
+def _is_broad(handler: ast.ExceptHandler) -> bool:
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else []
+    kinds = [ast.unparse(it) for it in caught or [handler.type] if it is not None]
+    return not kinds or bool({"Exception", "BaseException"} & set(kinds))
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=str)
+def test_who_catches_everything_passes_it_on_or_logs_it(source: Path) -> None:
+    for handler in nodes(source, ast.ExceptHandler):
+        if _is_broad(handler):
+            inside = [node for it in handler.body for node in ast.walk(it)]
+            raised = any(isinstance(it, ast.Raise) and not it.exc for it in inside)
+            logged = any(
+                isinstance(it, ast.Attribute) and it.attr == "exception"
+                for it in inside
+            )
+            assert raised or logged, f"line {handler.lineno}"
+
+
 def _names(source: Path) -> set[str]:
     with source.open("rb") as file:
         return {
