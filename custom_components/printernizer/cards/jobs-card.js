@@ -9,7 +9,6 @@ import { moment } from "./words.js";
 
 const ROWS = 10;
 const NEWS = ["event.print", "image.last_photo"];
-const RESULT = "sensor.last_job_result";
 
 class JobsCard extends CardOfMany {
   static css = `
@@ -81,11 +80,10 @@ label select { width: 100%; }
   #when = ({ ended }) => ended && moment(this.hass, ended);
 
   #result({ printer, result }) {
-    const state = this.device(printer).state(RESULT);
+    const state = this.device(printer).state("sensor.status");
     return h("span", { class: "tinted" }, state ? this.hass.formatEntityState(state, result) : result);
   }
 
-  /** Duration, filament and cost, as far as they are known. */
   #facts({ duration, print_time: running, filament_grams: grams, filament, cost }) {
     const { locale, config } = this.hass;
     const number = (value, options) => value != null && new Intl.NumberFormat(locale.language, options).format(value);
@@ -186,4 +184,4 @@ label select { width: 100%; }
 
 const title = (job) => job.name || job.file || "–";
 
-register("printernizer-jobs", JobsCard, { name: "jobs_card" });
+register("printernizer-jobs", JobsCard, { name: "jobs" });

@@ -35,17 +35,16 @@ class _Part(Enum):
     LOAD = auto()
     """How hard it is to draw from a slot."""
     WAY = auto()
-    """The way to the nozzle."""
+    """The way to the nozzle, of the first slot or of whichever is drawn from."""
 
 
 _ONE_OF_EACH = {
     0x01: _Part.ASSIST,
     0x40: _Part.BUFFER,
     0x45: _Part.CUTTER,
-    0x70: _Part.WAY,
 }
 # The second digit is the slot.
-_ONE_A_SLOT = {0x1: _Part.FEEDER, 0x2: _Part.SLOT, 0x6: _Part.LOAD}
+_ONE_A_SLOT = {0x1: _Part.FEEDER, 0x2: _Part.SLOT, 0x6: _Part.LOAD, 0x7: _Part.WAY}
 # What is a heater elsewhere.
 _ONE_A_LITE_SLOT = _ONE_A_SLOT | {0x8: _Part.LOAD}
 
@@ -99,8 +98,8 @@ _ERRORS = _by_number(
         AttentionReason.HEATING: (
             *(0x0300_4003, 0x0300_4004, 0x0300_4014, 0x0300_4033, 0x0300_404D),
             *(0x0300_8008, 0x0300_8009, 0x0300_8018),
-            # The chamber is too hot; a heater is out of control.
-            *(0x0300_8062, 0x0300_8063, 0x0300_8064, 0x0300_8084),
+            # The chamber or a circuit board is too hot; a heater is out of control.
+            *(0x0300_8062, 0x0300_8063, 0x0300_8064, 0x0300_8065, 0x0300_8084),
             *(0x0300_806E, 0x0300_806F, 0x0300_8070),
         ),
         AttentionReason.POWER_LOSS: (0x0300_400D, 0x0300_8007),
@@ -165,6 +164,13 @@ _MESSAGES = _by_number(
             (0x0300_2C00, 0x0001_0001),
             (0x0C00_0300, 0x0002_0010),
         ),
+        AttentionReason.HEATING: (
+            # A motor driver, a laser or a circuit board is too hot.
+            *((0x0300_0500, 0x0001_0001), (0x0300_9500, 0x0001_0003)),
+            (0x0300_A200, 0x0001_0001),
+            # The chamber does not get as hot as it should.
+            (0x0300_9400, 0x0002_0003),
+        ),
         AttentionReason.AUTHORISATION: ((0x0500_0500, 0x0001_0007),),
     }
 )
@@ -174,7 +180,11 @@ _PARTS = _by_number(
         AttentionReason.HEATING: (
             *(0x0300_01, 0x0300_02, 0x0300_1E),
             *(0x0300_90, 0x0300_91, 0x0300_92, 0x0300_93),
+            # They, the chamber or a heatbreak are too hot.
+            *(0x0300_A1, 0x0300_A4, 0x0300_AB),
         ),
+        # While a nozzle was changed; a part is a place in the rack.
+        AttentionReason.POWER_LOSS: range(0x1A00_20, 0x1A00_27),
         # The front door and the lid.
         AttentionReason.DOOR: (0x0300_96, 0x0300_97),
     }
@@ -200,6 +210,8 @@ _OF_FEEDERS = _by_number(
             # It is broken, or what ran out is still being pushed out.
             *((_Part.SLOT, code) for code in range(0x0002_0003, 0x0002_0007)),
             (_Part.SLOT, 0x0002_000A),
+            # A tag cannot be turned past the reader.
+            (_Part.SLOT, 0x0001_0086),
             # It does not come in time, or a motor cannot move it.
             *((_Part.SLOT, code) for code in range(0x0002_0010, 0x0002_0013)),
             *((_Part.SLOT, code) for code in range(0x0002_0015, 0x0002_0026)),
@@ -247,8 +259,9 @@ def spool_of_message(attr: int) -> SpoolPlace | None:
     """Return where the spool is that a health message is about."""
     if attr >> 24 not in FEEDERS:
         return None
-    slot = attr >> 8 & 0xF
-    return _place(attr, slot if _part_of(attr) is _Part.SLOT else None)
+    part, slot = _part_of(attr), attr >> 8 & 0xF
+    is_told = part is _Part.SLOT or (part is _Part.WAY and slot > 0)
+    return _place(attr, slot if is_told else None)
 
 
 def _part_of(attr: int) -> _Part | None:

@@ -24,7 +24,8 @@ class AttentionReason(StrEnum):
     FOREIGN_OBJECT = "foreign_object"
     """Something lies where it does not belong."""
     HEATING = "heating"
-    """Nozzle, bed or chamber do not get or stay as hot as they should."""
+    """Nozzle, bed or chamber do not get or stay as hot as they should, or something is
+    too hot."""
     POWER_LOSS = "power_loss"
     """The power was cut in the middle of a job, which can go on."""
     REPLAY = "replay"
