@@ -25,7 +25,7 @@ RENDER_SECONDS = 60.0
 CALM_LOOKS = 10
 """How often in a row the page has to be the same to count as rendered."""
 
-SHOWN = "Bambu Lab X1 Carbon"
+SHOWN = "Bambu Lab A1"
 """A printer with all that there is: a camera, filament, objects."""
 
 MARGIN = 24
