@@ -20,7 +20,7 @@ const LOOKS = {
   busy: ["cog-sync", "info"],
   offline: ["power-plug-off", "secondary-text"],
 };
-// Also where people read from the right: it is the side of the printer.
+// The sides of the printer, wherever people begin to read.
 const SIDES = { left_: "◂ ", right_: "▸ " };
 const HEATERS = [
   ...["", "left_", "right_", "auxiliary_", "main_"].map((side) => [`${side}nozzle`, "printer-3d-nozzle", SIDES[side]]),
