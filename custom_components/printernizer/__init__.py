@@ -53,9 +53,11 @@ PLATFORMS = [
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
-    """Offer what no printer has of its own: actions, cards, and the fleet's entry."""
+    """Offer what no printer has of its own: actions, pages, and the fleet's entry."""
     async_setup_services(hass)
     await async_serve_cards(hass)
+    async_serve_photos(hass)
+    async_serve_files(hass)
     FleetCarrier(hass).async_start()
     async_follow_renamed(hass)
     return True
@@ -80,8 +82,6 @@ async def async_setup_entry(
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_watch_for_issues(coordinator, runtime.jobs)
     async_miss_named_entities(hass, entry)
-    async_serve_photos(hass)
-    async_serve_files(hass)
     async_read_texts(coordinator, brand.key, brand.texts)
     await runtime.jobs.async_open()
     return True

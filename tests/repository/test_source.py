@@ -99,6 +99,13 @@ def test_an_entry_keeps_its_things_in_its_runtime_data() -> None:
         assert not indexed & {"hass.data[DOMAIN]", "self.hass.data[DOMAIN]"}, source
 
 
+def test_the_type_of_an_entry_says_what_it_has_while_it_is_loaded() -> None:
+    # PrinternizerConfigEntry is meant, or ConfigEntry[…] beneath and beside it.
+    annotated = re.compile(r"(?:[:>|]\s|\[)ConfigEntry\b(?!\[)")
+    bare = [it.name for it in SOURCES if annotated.search(it.read_text("utf-8"))]
+    assert not bare
+
+
 def test_every_step_that_is_shown_says_which_it_is() -> None:
     for source in SOURCES:
         for name, call in method_calls(source):
