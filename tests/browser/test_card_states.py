@@ -41,6 +41,8 @@ async def test_a_printer_with_two_nozzles_shows_both_and_what_it_dries(
             icons = "seen('.heater ha-icon').map((it) => it.icon)"
             nozzles = f"{icons}.filter((it) => it === 'mdi:printer-3d-nozzle')"
             await stage.sees(f"{nozzles}.length === 2", "two nozzles")
+            sides = "seen('.heater .chip').map((it) => it.innerText.trim()[0])"
+            await stage.sees(f"{sides}.join('').startsWith('◂/▸/')", "which is which")
             dries = "seen('printernizer-filament >>> ha-icon')"
             await stage.sees(
                 f"{dries}.some((it) => it.icon === 'mdi:timer-sand')", "time to dry"
