@@ -1,5 +1,6 @@
 """Pictures in a row, as cameras send them and as they should not."""
 
+import asyncio
 from collections.abc import Callable
 from unittest.mock import Mock
 
@@ -21,10 +22,17 @@ async def parts(
 ) -> list[Part]:
     """Return the parts of what comes in these chunks, before the camera hangs up."""
     stream = StreamReader(Mock(spec=BaseProtocol, _reading_paused=False), 2**16)
-    for chunk in chunks:
-        stream.feed_data(chunk)
-    stream.feed_eof()
-    return [part async for part in parts_of(stream, content_type, largest)]
+
+    async def send() -> None:
+        for chunk in chunks:
+            stream.feed_data(chunk)
+            await asyncio.sleep(0)
+        stream.feed_eof()
+
+    sending = asyncio.create_task(send())
+    found = [part async for part in parts_of(stream, content_type, largest)]
+    await sending
+    return found
 
 
 def with_length(content: bytes) -> bytes:
