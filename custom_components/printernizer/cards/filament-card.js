@@ -12,6 +12,7 @@ const ACTIVE = "sensor.active_filament";
 class FilamentCard extends Card {
   static css = `
 .unit { display: flex; flex-direction: column; gap: 8px; }
+.unit .grow { flex-basis: 5em; }
 .unit + .unit { border-block-start: 1px solid var(--divider-color); padding-block-start: 12px; }
 .slots { display: grid; grid-template-columns: repeat(auto-fill, minmax(76px, 1fr)); gap: 8px; }
 .slot { display: flex; flex-direction: column; align-items: center; gap: 2px; padding: 8px 4px; min-width: 0;

@@ -33,7 +33,9 @@ label select { width: 100%; }
     const search = this.#localize("common.search");
     return div(
       "body",
-      h("input", { type: "search", placeholder: search, "aria-label": search, oninput: ({ target }) => this.#seek(target.value) }),
+      this.#jobs?.length
+        ? h("input", { type: "search", placeholder: search, "aria-label": search, oninput: ({ target }) => this.#seek(target.value) })
+        : div("name cut", this.word("jobs_card")),
       found.slice(0, this.#rows).map((it) => this.#line(it, printers.length > 1)),
       this.#jobs && !found.length && div("muted", this.#localize("components.data-table.no-data")),
       found.length > this.#rows && chip({ text: this.#localize("dialogs.more_info_control.show_more"), onclick: () => this.#seek(this.#search, ROWS) }),

@@ -20,8 +20,10 @@ const LOOKS = {
   busy: ["cog-sync", "info"],
   offline: ["power-plug-off", "secondary-text"],
 };
+// The sides of the printer, wherever people begin to read.
+const SIDES = { left_: "◂ ", right_: "▸ " };
 const HEATERS = [
-  ...["", "left_", "right_", "auxiliary_", "main_"].map((side) => [`${side}nozzle`, "printer-3d-nozzle"]),
+  ...["", "left_", "right_", "auxiliary_", "main_"].map((side) => [`${side}nozzle`, "printer-3d-nozzle", SIDES[side]]),
   ["bed", "radiator"],
   ["chamber", "home-thermometer-outline"],
 ];
@@ -259,7 +261,7 @@ class PrinterCard extends Card {
     return h("div", null, this.#name(name), div("muted", listed(facts)));
   }
 
-  #heater(printer, part, icon) {
+  #heater(printer, part, icon, side = "") {
     const key = `sensor.${part}_temperature`;
     if (!printer.first(key)) return null;
     const target = printer.first(`number.${part}_target_temperature`, `sensor.${part}_target_temperature`);
@@ -267,7 +269,7 @@ class PrinterCard extends Card {
     return h(
       "div",
       { class: heats ? "heater heating" : "heater", key },
-      chip({ icon: `mdi:${icon}`, text: printer.text(key), title: printer.label(key), onclick: printer.opens(key) }),
+      chip({ icon: `mdi:${icon}`, text: side + printer.text(key), title: printer.label(key), onclick: printer.opens(key) }),
       target &&
         chip({
           text: `/ ${heats ? this.number(printer.value(target)) : "–"}`,

@@ -409,7 +409,7 @@ async def typed_errors() -> AsyncIterator[None]:
     except TimeoutError as error:
         raise PrinterTimeoutError(Reason.NO_ANSWER) from error
     except BrokeOffError as error:
-        raise UnansweredError(Reason.HUNG_UP) from error
+        raise UnansweredError(Reason.UNANSWERED) from error
     except (ClientError, OSError, ValueError) as error:
         # The texts of aiohttp's errors hold the address; the type will do.
         raise cannot_connect(error) from error

@@ -45,10 +45,11 @@ async def printing(
 
 
 async def polled(backend: PrusaBackend, times: int = 4) -> None:
-    """Poll some times, with a moment in between in which a file may arrive."""
+    """Poll some times; a file that arrives in a moment has arrived then."""
     for _ in range(times):
         await backend.refresh()
-        await asyncio.sleep(0.05)
+        if (reading := backend._meter._reading) is not None:
+            await asyncio.wait({reading}, timeout=0.05)
 
 
 async def metered(backend: PrusaBackend) -> UseMeter:
