@@ -7,7 +7,7 @@ from simulator.bambu.printer import BambuSimulator
 from simulator.kinds import Kind
 
 from .forms import add, device_of, one_more, reads, remove, state_of
-from .stage import Stage
+from .stage import PHONE, Stage
 
 pytestmark = [
     pytest.mark.browser,
@@ -47,6 +47,10 @@ async def test_a_printer_with_two_nozzles_shows_both_and_what_it_dries(
             await stage.sees(
                 f"{dries}.some((it) => it.icon === 'mdi:timer-sand')", "time to dry"
             )
+            await stage.page.resize(PHONE)
+            name = "seen('.unit .muted.grow')[0]"
+            whole = f"innerWidth < 400 && {name}.scrollWidth <= {name}.clientWidth"
+            await stage.sees(whole, "all of the unit's name")
             stop = '[data-key="button.stop_drying"]'
             await stage.click(stop)
             await stage.click("[data-answer]")

@@ -25,7 +25,8 @@ each_look = pytest.mark.parametrize("look", ["light", "dark", "phone"])
 X1C = "Bambu Lab X1 Carbon"
 FOLDER = ROOT / "docs" / "images"
 MOST_BYTES = 60_000
-LOADED = "deep('img').every((it) => it.complete && it.naturalWidth)"
+LOADED = """deep('img').every((it) => it.complete && it.naturalWidth)
+  && seen('ha-card >>> ha-icon').every((it) => deep('path', it).length)"""
 BOX = """(() => {
   const card = seen("ha-card")[0].getBoundingClientRect();
   const {x, y, width, height} = card;
@@ -35,7 +36,7 @@ BOX = """(() => {
 
 async def take(stage: Stage, name: str) -> None:
     """Take a picture of the card on the screen, once all of it is there."""
-    await stage.sees(LOADED, "all pictures")
+    await stage.sees(LOADED, "all pictures and icons")
     await stage.sees("!document.querySelector('#ha-launch-screen')", "no start screen")
     picture = await stage.page.picture(await stage.look(BOX))
     assert len(picture) < MOST_BYTES
