@@ -29,6 +29,8 @@ FLAGS = (
     "--hide-scrollbars",
     "--remote-debugging-port=0",
 )
+# Heard before any listener of the page: a question would stand there for ever.
+UNASKED = "addEventListener('beforeunload', (e) => e.stopImmediatePropagation(), true);"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,10 @@ class Page:
         """Take the page's DevTools connection."""
         self._websocket = websocket
         self._ids = count(1)
+
+    async def leave_unasked(self) -> None:
+        """Leave pages at once from now on, whatever was begun there and not saved."""
+        await self._call("Page.addScriptToEvaluateOnNewDocument", source=UNASKED)
 
     async def resize(self, size: Size) -> None:
         """Show the page on a screen of this size."""
@@ -155,7 +161,9 @@ async def browser() -> AsyncIterator[Page]:
         process = await _spawn(program, profile)
         try:
             async with _connected(process, Path(profile)) as websocket:
-                yield Page(websocket)
+                page = Page(websocket)
+                await page.leave_unasked()
+                yield page
         finally:
             if process.returncode is None:
                 process.terminate()

@@ -38,8 +38,8 @@ http:
   server_port: {port}
 frontend:
 config:
-automation:
-script:
+automation: !include automations.yaml
+script: !include scripts.yaml
 media_source:
 history:
 logbook:
@@ -66,6 +66,9 @@ def write_configuration(port: int) -> None:
         link.symlink_to(INTEGRATION, target_is_directory=True)
     shutil.copytree(BLUEPRINTS, CONFIG / BLUEPRINTS.name, dirs_exist_ok=True)
     (CONFIG / "configuration.yaml").write_text(CONFIGURATION.format(port=port))
+    # Where its editors keep what they make.
+    for name in ("automations.yaml", "scripts.yaml"):
+        (CONFIG / name).touch()
     _stay_on_this_machine()
     # Home Assistant reads `http:` only once; another port would not reach it.
     (CONFIG / ".storage" / "http").unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 import asyncio
 from asyncio.subprocess import Process
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 import sys
 
 from .client import Client
@@ -59,11 +60,24 @@ class HomeAssistant:
         Raises a DemoError when Home Assistant ends by itself.
         """
         while self._process is not None:
-            if await self._process.wait() != RESTART:
-                raise _ended(self._process)
-            await self.client.close()
-            self.client = Client(self.url)
-            await self.start()
+            await self._come_back(self._process)
+
+    async def restart(self, *, safe_mode: bool = False) -> None:
+        """Restart as a user does, and wait until everything is set up again."""
+        assert self._process is not None, "it was never started"  # noqa: S101
+        asked = {"safe_mode": safe_mode}
+        # It may be gone before it has answered.
+        with suppress(DemoError):
+            await self.client.post("/api/services/homeassistant/restart", asked)
+        await self._come_back(self._process)
+
+    async def _come_back(self, process: Process) -> None:
+        """Wait until the process ends to be restarted, and start another."""
+        if await process.wait() != RESTART:
+            raise _ended(process)
+        await self.client.close()
+        self.client = Client(self.url)
+        await self.start()
 
     async def _reach(
         self, look: Callable[[], Awaitable[bool | None]], what: str

@@ -1,4 +1,4 @@
-"""The pictures of the README: the demo's dashboard in a real browser."""
+"""The pictures of the README: pages of the demo's dashboard in a real browser."""
 
 import argparse
 import asyncio
@@ -25,6 +25,20 @@ RENDER_SECONDS = 60.0
 CALM_LOOKS = 10
 """How often in a row the page has to be the same to count as rendered."""
 
+SHOWN = "Bambu Lab A1"
+"""A printer with all that there is: a camera, filament, objects."""
+
+MARGIN = 24
+"""What is left below the last card, in pixels."""
+
+FIRST_PAGE = f"""
+(() => {{
+  const {{devices}} = document.querySelector("home-assistant").hass;
+  return Object.values(devices).find((it) => it.name === "{SHOWN}").id;
+}})()
+"""
+"""The path of its page on the dashboard."""
+
 LOOK = """
 (() => {
   const found = {cards: 0, busy: 0, bottom: 0};
@@ -33,8 +47,9 @@ LOOK = """
       const name = element.localName;
       if (name.startsWith("printernizer-") && element.renders) found.cards += 1;
       if (name === "ha-spinner" || name === "ha-fade-in") found.busy += 1;
-      if (name === "hui-sections-view") {
-        found.bottom = Math.ceil(element.getBoundingClientRect().bottom);
+      if (name === "hui-card") {
+        const {bottom} = element.getBoundingClientRect();
+        found.bottom = Math.max(found.bottom, Math.ceil(bottom));
       }
       // A camera's picture is fetched again and again.
       if (element.shadowRoot && name !== "hui-image") walk(element.shadowRoot);
@@ -47,10 +62,12 @@ LOOK = """
 
 
 async def take(port: int) -> None:
-    """Write both pictures; a DemoError if the dashboard cannot be had."""
+    """Write all pictures; a DemoError if the dashboard cannot be had."""
     async with _dashboard(port) as url, browser() as page:
-        await _photograph(page, url, DESKTOP, "dashboard.png", whole=True)
-        await _photograph(page, url, PHONE, "phone.png", whole=False)
+        await _photograph(page, url, DESKTOP, "dashboard.png")
+        printer = f"{url}/{await page.evaluate(FIRST_PAGE)}"
+        await _photograph(page, printer, DESKTOP, "printer.png")
+        await _photograph(page, printer, PHONE, "phone.png", whole=False)
 
 
 @asynccontextmanager
@@ -73,14 +90,14 @@ async def _dashboard(port: int) -> AsyncIterator[str]:
 
 
 async def _photograph(
-    page: Page, url: str, size: Size, name: str, *, whole: bool
+    page: Page, url: str, size: Size, name: str, *, whole: bool = True
 ) -> None:
-    """Show the dashboard on such a screen, as high as it is if `whole`."""
+    """Show a page on such a screen, as high as its cards are if `whole`."""
     await page.resize(size)
     await page.open(url)
     look = await _rendered(page)
     if whole:
-        await page.resize(replace(size, height=look["bottom"]))
+        await page.resize(replace(size, height=look["bottom"] + MARGIN))
         await _rendered(page)
     PICTURES.mkdir(parents=True, exist_ok=True)
     path = PICTURES / name

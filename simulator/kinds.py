@@ -107,7 +107,7 @@ def _prusa(model: str, flavour: Flavour, serial: str, hostname: str) -> Kind:
         simulator.device.command_delay *= order.speed
         simulator.device.end_shows *= order.speed
         for plan, color in zip(order.plans, cycle(COLORS)):
-            pictures = previews(color)
+            pictures = previews(color, plan.name)
             content = sliced(plan, pictures)
             simulator.files.add(plan.file, content, plan=plan, pictures=pictures)
         return simulator

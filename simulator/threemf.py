@@ -62,6 +62,12 @@ def plate_of(plan: Plan, color: str = "#FF6A13", number: int = 1) -> Plate:
     return Plate(number=number, plan=plan, objects=objects, filaments=(filament,))
 
 
+def picture_of(plate: Plate) -> bytes:
+    """Draw the picture of a plate, as PNG."""
+    color, objects = plate.filaments[0].color, len(plate.objects)
+    return plate_png(color, name=plate.plan.name, objects=objects)
+
+
 def make(*plates: Plate, model_bytes: int = 20_000) -> bytes:
     """Pack plates into a file; the model in it has so many bytes that do not shrink."""
     packed = io.BytesIO()
@@ -70,7 +76,7 @@ def make(*plates: Plate, model_bytes: int = 20_000) -> bytes:
         for plate in plates:
             if plate.picture:
                 name = f"Metadata/plate_{plate.number}.png"
-                _put(archive, name, plate_png(plate.filaments[0].color))
+                _put(archive, name, picture_of(plate))
             layout = json.dumps(_layout(plate), separators=(",", ":")).encode()
             _put(archive, f"Metadata/plate_{plate.number}.json", layout)
         model = random.Random(model_bytes).randbytes(model_bytes)  # noqa: S311

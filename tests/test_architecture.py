@@ -175,7 +175,7 @@ def test_there_is_something_to_look_at() -> None:
 def test_imports_are_found_in_every_form() -> None:
     """The tests below are only as good as this."""
     brands = imports_of(ROOT / "brands.py")
-    assert "voluptuous" in brands
+    assert "probatio" in brands
     assert f"{PACKAGE}.bambu.session.access" in brands
     assert f"{PACKAGE}.printer.connection.address.Address" in brands
     assert f"{PACKAGE}.printer.errors.PrinterError" in imports_of(

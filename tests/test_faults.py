@@ -4,6 +4,7 @@
 real sockets, in a process of its own: its clocks skip all pauses.
 """
 
+import fcntl
 import json
 import os
 from pathlib import Path
@@ -40,10 +41,26 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module", name="outcomes")
-def outcomes_fixture(environment: dict[str, str]) -> dict[tuple[str, str], Any]:
-    """Have both brands suffer, side by side."""
-    told = told_by(environment, "faults", "1")
+def outcomes_fixture(
+    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> dict[tuple[str, str], Any]:
+    """Have both brands suffer, side by side, and once for all who test them."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if run is None:
+        told = told_by(environment, "faults", "1")
+    else:
+        told = _told_once(environment, tmp_path_factory.getbasetemp().parent / run)
     return {(it["fault"], it["brand"]): it for it in told}
+
+
+def _told_once(environment: dict[str, str], place: Path) -> list[dict[str, Any]]:
+    """Have the first of several processes let them suffer, and the others wait."""
+    with place.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not place.exists():
+            place.write_text(json.dumps(told_by(environment, "faults", "1")))
+    told: list[dict[str, Any]] = json.loads(place.read_text())
+    return told
 
 
 def told_by(environment: dict[str, str], *arguments: str) -> list[dict[str, Any]]:

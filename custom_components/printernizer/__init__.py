@@ -12,7 +12,7 @@ from .connecting.memory import PrinterMemory
 from .connecting.named_entities import async_follow_renamed, async_miss_named_entities
 from .connecting.power import async_follow_power
 from .connecting.questions import async_ask_no_more
-from .const import CONF_BRAND, DOMAIN
+from .const import CONF_BRAND, DOMAIN, LOGGER
 from .coordinator import PrinterCoordinator
 from .entity import printer_device_info
 from .entry_migration import async_bring_up_to_date
@@ -53,9 +53,11 @@ PLATFORMS = [
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
-    """Offer what no printer has of its own: actions, cards, and the fleet's entry."""
+    """Offer what no printer has of its own: actions, pages, and the fleet's entry."""
     async_setup_services(hass)
     await async_serve_cards(hass)
+    async_serve_photos(hass)
+    async_serve_files(hass)
     FleetCarrier(hass).async_start()
     async_follow_renamed(hass)
     return True
@@ -80,8 +82,6 @@ async def async_setup_entry(
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_watch_for_issues(coordinator, runtime.jobs)
     async_miss_named_entities(hass, entry)
-    async_serve_photos(hass)
-    async_serve_files(hass)
     async_read_texts(coordinator, brand.key, brand.texts)
     await runtime.jobs.async_open()
     return True
@@ -121,10 +121,21 @@ def _keep_at_shutdown(hass: HomeAssistant, entry: PrinternizerConfigEntry) -> No
 
 
 async def _async_keep(entry: PrinternizerConfigEntry) -> None:
+    """Bring to an end what is under way, and write what is known.
+
+    Whatever goes wrong there: an entry that cannot be unloaded is of no use until Home
+    Assistant is started anew.
+    """
     runtime = entry.runtime_data
-    await runtime.photographer.async_stop()
-    await runtime.coordinator.async_remember()
-    await runtime.jobs.async_close()
+    for finish in (
+        runtime.photographer.async_stop,
+        runtime.coordinator.async_remember,
+        runtime.jobs.async_close,
+    ):
+        try:
+            await finish()
+        except Exception:  # noqa: BLE001 - whatever it is, the printer is left alone
+            LOGGER.exception("%s does not end as it should", entry.title)
 
 
 async def async_unload_entry(

@@ -16,7 +16,6 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 import probatio
-import voluptuous as vol
 
 from .bambu.backend import BambuBackend
 from .bambu.examination import BambuExamination, is_there as bambu_is_there
@@ -86,7 +85,7 @@ class Brand:
 
     key: str
     name: str
-    fields: Mapping[vol.Marker, Any]
+    fields: Mapping[probatio.Marker, Any]
     suggestions: Mapping[str, str] = field(default_factory=dict)
     credentials: frozenset[str]
     secrets: frozenset[str]
@@ -183,9 +182,9 @@ BRANDS = {
             key="bambu",
             name="Bambu Lab",
             fields={
-                vol.Required(CONF_HOST): _TEXT,
-                vol.Required(probatio.Secret(CONF_ACCESS_CODE)): _SECRET,
-                vol.Optional(CONF_SERIAL): _TEXT,
+                probatio.Required(CONF_HOST): _TEXT,
+                probatio.Required(probatio.Secret(CONF_ACCESS_CODE)): _SECRET,
+                probatio.Optional(CONF_SERIAL): _TEXT,
             },
             credentials=frozenset({CONF_ACCESS_CODE}),
             secrets=frozenset({CONF_ACCESS_CODE}),
@@ -209,9 +208,9 @@ BRANDS = {
             key="prusa",
             name="Prusa",
             fields={
-                vol.Required(CONF_HOST): _TEXT,
-                vol.Optional(CONF_USERNAME): _TEXT,
-                vol.Required(probatio.Secret(CONF_PASSWORD)): _SECRET,
+                probatio.Required(CONF_HOST): _TEXT,
+                probatio.Optional(CONF_USERNAME): _TEXT,
+                probatio.Required(probatio.Secret(CONF_PASSWORD)): _SECRET,
             },
             # Left empty, the password is an API key: so this is no default.
             suggestions={CONF_USERNAME: _USUAL_USERNAME},

@@ -7,7 +7,6 @@ from typing import Any, override
 
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
-    ConfigEntry,
     ConfigEntryState,
     ConfigFlowResult,
 )
@@ -16,7 +15,7 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
-import voluptuous as vol
+import probatio
 
 from .brands import BRANDS, Brand
 from .connecting.checking_flow import CheckingFlow
@@ -50,6 +49,7 @@ from .fleet.flow import FleetFlow
 from .printer.connection.found import FoundPrinter
 from .printer.errors import PrinterError
 from .printer.model import PrinterInfo
+from .runtime import PrinternizerConfigEntry
 
 type ShowForm = Callable[[Trial | None], ConfigFlowResult]
 
@@ -59,9 +59,9 @@ class Change:
     """A form that changes an entry: what it asks for and what stays as it is."""
 
     step_id: str
-    entry: ConfigEntry
+    entry: PrinternizerConfigEntry
     brand: Brand
-    fields: Mapping[vol.Marker, Any]
+    fields: Mapping[probatio.Marker, Any]
     kept: Input
 
 
@@ -80,7 +80,9 @@ class PrinternizerConfigFlow(FleetFlow, CheckingFlow, domain=DOMAIN):
     @staticmethod
     @callback
     @override
-    def async_get_options_flow(config_entry: ConfigEntry) -> PrinternizerOptionsFlow:
+    def async_get_options_flow(
+        config_entry: PrinternizerConfigEntry,
+    ) -> PrinternizerOptionsFlow:
         """Return the flow for what works without it."""
         return PrinternizerOptionsFlow()
 
@@ -297,7 +299,7 @@ class PrinternizerConfigFlow(FleetFlow, CheckingFlow, domain=DOMAIN):
                 self.hass.config_entries.async_schedule_reload(change.entry.entry_id)
         return result
 
-    async def _put_to_rest(self, entry: ConfigEntry) -> bool:
+    async def _put_to_rest(self, entry: PrinternizerConfigEntry) -> bool:
         """Free the printer for a trial, as some serve a single client.
 
         Whether there was anything to free: one that refuses the login has none of us.
@@ -409,7 +411,7 @@ class PrinternizerConfigFlow(FleetFlow, CheckingFlow, domain=DOMAIN):
     def _form(
         self,
         step_id: str,
-        fields: Mapping[vol.Marker, Any],
+        fields: Mapping[probatio.Marker, Any],
         trial: Trial | None,
         known: Mapping[str, Any],
         placeholders: dict[str, str] | None = None,
@@ -419,7 +421,9 @@ class PrinternizerConfigFlow(FleetFlow, CheckingFlow, domain=DOMAIN):
         asked = {**fields, **OFFER_TO_CHECK} if failed else dict(fields)
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(vol.Schema(asked), known),
+            data_schema=self.add_suggested_values_to_schema(
+                probatio.Schema(asked), known
+            ),
             errors=trial.errors if trial else None,
             description_placeholders=placeholders,
         )

@@ -5,11 +5,11 @@ from functools import partial
 from typing import Any, override
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import BooleanSelector, TextSelector
-import voluptuous as vol
+import probatio
 
 from .connecting.error_texts import translation_key
 from .connecting.moving import async_move, async_prove
@@ -23,7 +23,7 @@ from .following.issues import AUTHORISATION, WRONG_ADDRESS, due_key
 from .printer.errors import PrinterError
 from .printer.jobs.maintenance import Task
 from .printer.spools.keeper import Oddity
-from .runtime import PrinterRuntime
+from .runtime import PrinternizerConfigEntry, PrinterRuntime
 from .spooling.issues import booking_of
 from .spooling.room import spool_room
 
@@ -39,7 +39,7 @@ class RepairFlow(RepairsFlow):
     needs_printer = False
     """Whether the printer has to be set up for it."""
 
-    def __init__(self, entry: ConfigEntry, about: Data) -> None:
+    def __init__(self, entry: PrinternizerConfigEntry, about: Data) -> None:
         """Be about a printer."""
         self._entry = entry
         self._about = about
@@ -74,9 +74,9 @@ class RepairFlow(RepairsFlow):
         runtime: PrinterRuntime = self._entry.runtime_data
         return runtime
 
-    def _schema(self) -> vol.Schema:
+    def _schema(self) -> probatio.Schema:
         """Return what is asked for beside agreement."""
-        return vol.Schema({})
+        return probatio.Schema({})
 
     def _told(self) -> dict[str, str]:
         """Return what the question is about."""
@@ -117,9 +117,11 @@ class WrongAddressFlow(RepairFlow):
     """Asks where the printer is, as another one answers at its address."""
 
     @override
-    def _schema(self) -> vol.Schema:
+    def _schema(self) -> probatio.Schema:
         known = self._entry.data[CONF_HOST]
-        return vol.Schema({vol.Required(CONF_HOST, default=known): TextSelector()})
+        return probatio.Schema(
+            {probatio.Required(CONF_HOST, default=known): TextSelector()}
+        )
 
     @override
     async def _repair(self, answer: Data) -> Errors:
@@ -150,7 +152,7 @@ class MaintenanceFlow(RepairFlow):
 
     needs_printer = True
 
-    def __init__(self, task: Task, entry: ConfigEntry, about: Data) -> None:
+    def __init__(self, task: Task, entry: PrinternizerConfigEntry, about: Data) -> None:
         """Be about a task."""
         super().__init__(entry, about)
         self._task = task
@@ -183,8 +185,10 @@ class DoubtFlow(SpoolFlow):
     """Asks whether Spoolman has counted a booking, as only somebody can see."""
 
     @override
-    def _schema(self) -> vol.Schema:
-        return vol.Schema({vol.Required(CONF_AGAIN, default=False): BooleanSelector()})
+    def _schema(self) -> probatio.Schema:
+        return probatio.Schema(
+            {probatio.Required(CONF_AGAIN, default=False): BooleanSelector()}
+        )
 
     @override
     async def _repair(self, answer: Data) -> Errors:
@@ -195,7 +199,7 @@ class DoubtFlow(SpoolFlow):
         return {}
 
 
-FLOWS: Mapping[str, Callable[[ConfigEntry, Data], RepairFlow]] = {
+FLOWS: Mapping[str, Callable[[PrinternizerConfigEntry, Data], RepairFlow]] = {
     CERTIFICATE_CHANGED: CertificateFlow,
     NEW_ADDRESS: AddressFlow,
     WRONG_ADDRESS: WrongAddressFlow,

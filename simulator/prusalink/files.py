@@ -184,11 +184,11 @@ class FileStore:
         return EPOCH + int(self._clock())
 
 
-def previews(color: str = "#FA6831") -> tuple[Picture, ...]:
+def previews(color: str = "#FA6831", name: str = "") -> tuple[Picture, ...]:
     """Return the two previews that a slicer makes: the icon and the large one."""
     return tuple(
-        Picture(width=width, height=height, data=plate_png(color, (width, height)))
-        for width, height in ((16, 16), (220, 124))
+        Picture(width=size[0], height=size[1], data=plate_png(color, size, name=name))
+        for size in ((16, 16), (220, 124))
     )
 
 

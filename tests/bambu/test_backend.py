@@ -136,6 +136,21 @@ async def test_nothing_that_is_sent_stops_the_stream(garbage: bytes) -> None:
         assert simulator.connected_clients == 1
 
 
+async def test_an_odd_list_of_modules_changes_nothing_of_what_the_printer_is() -> None:
+    async with printing() as (simulator, backend, _):
+        was, takes = backend.snapshot, backend.supported
+        for odd in ({"name": "esp32"}, {"name": "ota", "sw_ver": "01.08.02.00"}):
+            message = {"info": {"command": "get_version", "module": [odd]}}
+            simulator.send_raw(json.dumps(message).encode())
+        simulator.machine.pause()
+        await until(lambda: backend.snapshot.status is PrinterStatus.PAUSED, "paused")
+        now = backend.snapshot
+        assert (now.info.model, now.info.volume) == (was.info.model, was.info.volume)
+        assert [it.kind for it in now.fans] == [it.kind for it in was.fans]
+        assert now.features == was.features
+        assert backend.supported == takes
+
+
 async def test_a_message_of_absurd_size_ends_the_connection_and_a_new_one_begins(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

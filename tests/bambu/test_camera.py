@@ -399,6 +399,6 @@ async def recovers(camera: PrinterCamera) -> None:
             try:
                 await camera.frame()
             except PrinterError:
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0)
             else:
                 return

@@ -7,7 +7,7 @@ from simulator.bambu.printer import BambuSimulator
 from simulator.kinds import Kind
 
 from .forms import add, device_of, one_more, reads, remove, state_of
-from .stage import Stage
+from .stage import PHONE, Stage
 
 pytestmark = [
     pytest.mark.browser,
@@ -41,10 +41,16 @@ async def test_a_printer_with_two_nozzles_shows_both_and_what_it_dries(
             icons = "seen('.heater ha-icon').map((it) => it.icon)"
             nozzles = f"{icons}.filter((it) => it === 'mdi:printer-3d-nozzle')"
             await stage.sees(f"{nozzles}.length === 2", "two nozzles")
+            sides = "seen('.heater .chip').map((it) => it.innerText.trim()[0])"
+            await stage.sees(f"{sides}.join('').startsWith('◂/▸/')", "which is which")
             dries = "seen('printernizer-filament >>> ha-icon')"
             await stage.sees(
                 f"{dries}.some((it) => it.icon === 'mdi:timer-sand')", "time to dry"
             )
+            await stage.page.resize(PHONE)
+            name = "seen('.unit .muted.grow')[0]"
+            whole = f"innerWidth < 400 && {name}.scrollWidth <= {name}.clientWidth"
+            await stage.sees(whole, "all of the unit's name")
             stop = '[data-key="button.stop_drying"]'
             await stage.click(stop)
             await stage.click("[data-answer]")

@@ -78,7 +78,7 @@ def printers_are_tried_again_soon(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def printers_are_asked_when_the_clock_jumps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask no printer sooner than usual, in the middle of what a test does."""
-    monkeypatch.setattr(prusa_backend, "random", lambda: 0.0)
+    monkeypatch.setattr(prusa_backend, "next_share", lambda: 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -7,9 +7,9 @@ from typing import Any, cast
 from homeassistant.config_entries import ConfigFlow
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
+import probatio
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-import voluptuous as vol
 
 from custom_components.printernizer.printer.commands.commands import Cancel
 from custom_components.printernizer.printer.errors import PrinterError
@@ -129,8 +129,8 @@ async def test_a_secret_is_found_in_what_a_dialog_begins_with(
 
     def leaking(self: ConfigFlow, **form: Any) -> Any:
         secret = entry.data[rig.secret_field]
-        field = vol.Optional("code", description={"suggested_value": secret})
-        schema = vol.Schema({field: str} if step == "field" else {})
+        field = probatio.Optional("code", description={"suggested_value": secret})
+        schema = probatio.Schema({field: str} if step == "field" else {})
         return show(
             self,
             step_id=form["step_id"],

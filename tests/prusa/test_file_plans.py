@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from custom_components.printernizer.printer.fields import Fields
 from custom_components.printernizer.printer.model import Job, PlannedFilament
 from custom_components.printernizer.prusa.backend import PrusaBackend
 from simulator.machine import Plan
@@ -144,6 +146,20 @@ async def test_the_plan_of_one_job_is_never_that_of_the_next() -> None:
         simulator.machine.start(Plan(file="plain.gcode"))
         for _ in range(3):
             assert (await polled(backend, 1)).planned_weight is None
+
+
+async def test_a_file_that_arrives_while_the_job_runs_is_not_read_for_it() -> None:
+    async with printing(bgcode(VASE)) as (simulator, backend, clock):
+        job = await polled(backend)
+        asked(simulator)
+        simulator.files.add("other.bgcode", bgcode(replace(VASE, weight=99)))
+        told = {"refs": {"download": "/usb/other.bgcode"}, "m_timestamp": 5}
+        clock.now += 300
+        described = backend._answers.read("job").text("id")
+        plan = await backend._plans.ask(Fields({"id": described, "file": told}), 0.1)
+        assert downloads(simulator) == 0
+        assert plan is not None
+        assert plan["meta"]["filament used [g]"] == job.planned_weight == 21.7
 
 
 async def test_a_drive_in_trouble_is_asked_three_times_a_minute_apart() -> None:

@@ -1,6 +1,5 @@
 """Another printer at the address of ours is told nothing, and believed nothing."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -110,7 +109,7 @@ async def test_what_another_printer_tells_is_not_shown_as_ours(
 
         await other.stop()
         await rig.power_on()
-        await asyncio.sleep(0.02)
+        assert backend.try_now()
         await backend.refresh()
         assert backend.snapshot.connection is ConnectionState.CONNECTED
         assert rig.machine.phase in ACTIVE

@@ -37,7 +37,7 @@ SHORT = Plan(name="Short", file=BRACKET.file, seconds=120, nozzle=25, bed=25)
 
 @asynccontextmanager
 async def storing(
-    simulator: PrusaLinkSimulator, backend: PrusaBackend
+    simulator: PrusaLinkSimulator, backend: PrusaBackend, name: str = "vase.gcode"
 ) -> AsyncIterator[None]:
     """Have a file on its way that the printer takes slowly: all has left our side."""
     simulator.device.listing_delay = 0
@@ -48,7 +48,7 @@ async def storing(
     root = ROOTS[simulator.flavour]
     task = asyncio.create_task(
         backend.files.upload(
-            f"{root}/vase.gcode",
+            f"{root}/{name}",
             source(),
             overwrite=True,
             progress=lambda sent: left.set() if sent == len(GCODE) else None,

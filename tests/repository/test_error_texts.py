@@ -8,8 +8,8 @@ from pathlib import Path
 import pkgutil
 
 from homeassistant.exceptions import HomeAssistantError, Unauthorized, UnknownUser
+import probatio
 import pytest
-import voluptuous as vol
 
 from custom_components import printernizer
 from custom_components.printernizer.actions.local_files import _FAILURES
@@ -61,8 +61,8 @@ def made(path: Path) -> tuple[tuple[type[Exception], ast.Call], ...]:
 def _made(path: Path) -> Iterator[tuple[type[Exception], ast.Call]]:
     for call in nodes(path, ast.Call):
         name = call.func.id if isinstance(call.func, ast.Name) else ""
-        if ast.unparse(call.func) == "vol.Invalid":
-            yield vol.Invalid, call
+        if ast.unparse(call.func) == "probatio.Invalid":
+            yield probatio.Invalid, call
         elif name in kinds_of_errors():
             yield kinds_of_errors()[name], call
 
@@ -88,11 +88,11 @@ def where(path: Path, call: ast.Call) -> str:
 def test_no_error_that_reaches_users_is_in_the_words_of_a_programmer(
     path: Path,
 ) -> None:
-    shown = (ExplainedError, HomeAssistantError, vol.Invalid)
+    shown = (ExplainedError, HomeAssistantError, probatio.Invalid)
     for kind, call in made(path):
         if issubclass(kind, shown):
             assert not spoken(call), where(path, call)
-            assert not issubclass(kind, vol.Invalid), where(path, call)
+            assert not issubclass(kind, probatio.Invalid), where(path, call)
         if issubclass(kind, HomeAssistantError) and kind not in TOLD_BY_HOME_ASSISTANT:
             # `None` stands for what is passed on as a whole.
             assert {"translation_key", None} & set(keywords(call)), where(path, call)

@@ -8,27 +8,29 @@ from typing import Any
 
 from homeassistant import components
 from homeassistant.helpers import config_validation as cv
+import probatio
 import pytest
-import voluptuous as vol
 
 from .descriptions import DESCRIPTIONS, KEYS, states
 from .files import ICONS, leaves, read_json
 
-ICON = vol.All(cv.icon, cv.matches_regex(r"^mdi:[a-z0-9-]+$"))
-STRUCTURE = vol.Schema(
+ICON = probatio.All(cv.icon, cv.matches_regex(r"^mdi:[a-z0-9-]+$"))
+STRUCTURE = probatio.Schema(
     {
-        vol.Required("entity"): {
+        probatio.Required("entity"): {
             cv.slug: {
                 cv.slug: {
-                    vol.Required("default"): ICON,
-                    vol.Optional("state"): {cv.string: ICON},
-                    vol.Optional("range"): {cv.string: ICON},
+                    probatio.Required("default"): ICON,
+                    probatio.Optional("state"): {cv.string: ICON},
+                    probatio.Optional("range"): {cv.string: ICON},
                 }
             }
         },
-        vol.Optional("services"): {cv.slug: {vol.Required("service"): ICON}},
-        vol.Optional("triggers"): {cv.slug: {vol.Required("trigger"): ICON}},
-        vol.Optional("conditions"): {cv.slug: {vol.Required("condition"): ICON}},
+        probatio.Optional("services"): {cv.slug: {probatio.Required("service"): ICON}},
+        probatio.Optional("triggers"): {cv.slug: {probatio.Required("trigger"): ICON}},
+        probatio.Optional("conditions"): {
+            cv.slug: {probatio.Required("condition"): ICON}
+        },
     }
 )
 OWN = [(platform, key) for platform, icons in ICONS["entity"].items() for key in icons]

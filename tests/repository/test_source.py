@@ -56,6 +56,25 @@ ADD_AND_REMOVE = {
 }
 
 
+def _is_broad(handler: ast.ExceptHandler) -> bool:
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else []
+    kinds = [ast.unparse(it) for it in caught or [handler.type] if it is not None]
+    return not kinds or bool({"Exception", "BaseException"} & set(kinds))
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=str)
+def test_who_catches_everything_passes_it_on_or_logs_it(source: Path) -> None:
+    for handler in nodes(source, ast.ExceptHandler):
+        if _is_broad(handler):
+            inside = [node for it in handler.body for node in ast.walk(it)]
+            raised = any(isinstance(it, ast.Raise) and not it.exc for it in inside)
+            logged = any(
+                isinstance(it, ast.Attribute) and it.attr == "exception"
+                for it in inside
+            )
+            assert raised or logged, f"line {handler.lineno}"
+
+
 def _names(source: Path) -> set[str]:
     with source.open("rb") as file:
         return {
@@ -78,6 +97,13 @@ def test_an_entry_keeps_its_things_in_its_runtime_data() -> None:
     for source in SOURCES:
         indexed = {ast.unparse(node) for node in nodes(source, ast.Subscript)}
         assert not indexed & {"hass.data[DOMAIN]", "self.hass.data[DOMAIN]"}, source
+
+
+def test_the_type_of_an_entry_says_what_it_has_while_it_is_loaded() -> None:
+    # PrinternizerConfigEntry is meant, or ConfigEntry[…] beneath and beside it.
+    annotated = re.compile(r"(?:[:>|]\s|\[)ConfigEntry\b(?!\[)")
+    bare = [it.name for it in SOURCES if annotated.search(it.read_text("utf-8"))]
+    assert not bare
 
 
 def test_every_step_that_is_shown_says_which_it_is() -> None:

@@ -7,8 +7,8 @@ import string
 
 from homeassistant.generated.languages import LANGUAGES as HOME_ASSISTANTS
 from homeassistant.helpers import config_validation as cv
+import probatio
 import pytest
-import voluptuous as vol
 
 from custom_components.printernizer.connecting.named_entities import ENTITY_GONE
 from custom_components.printernizer.spooling.issues import SPOOL_ISSUES
@@ -19,63 +19,67 @@ KEY = cv.matches_regex(r"^(?!.*[-_]{2})[a-z0-9]([a-z0-9_-]*[a-z0-9])?$")
 TEXT = cv.string_with_no_html
 
 _FORM = {
-    vol.Optional("data"): {KEY: TEXT},
-    vol.Optional("data_description"): {KEY: TEXT},
+    probatio.Optional("data"): {KEY: TEXT},
+    probatio.Optional("data_description"): {KEY: TEXT},
 }
 _STEP = {
     **_FORM,
-    vol.Optional("title"): TEXT,
-    vol.Optional("description"): TEXT,
-    vol.Optional("submit"): TEXT,
-    vol.Optional("menu_options"): {KEY: TEXT},
-    vol.Optional("menu_option_descriptions"): {KEY: TEXT},
-    vol.Optional("sections"): {
-        KEY: {**_FORM, vol.Required("name"): TEXT, vol.Optional("description"): TEXT}
+    probatio.Optional("title"): TEXT,
+    probatio.Optional("description"): TEXT,
+    probatio.Optional("submit"): TEXT,
+    probatio.Optional("menu_options"): {KEY: TEXT},
+    probatio.Optional("menu_option_descriptions"): {KEY: TEXT},
+    probatio.Optional("sections"): {
+        KEY: {
+            **_FORM,
+            probatio.Required("name"): TEXT,
+            probatio.Optional("description"): TEXT,
+        }
     },
 }
 _FLOW = {
-    vol.Required("step"): {KEY: _STEP},
-    vol.Optional("error"): {KEY: TEXT},
-    vol.Optional("abort"): {KEY: TEXT},
-    vol.Optional("progress"): {KEY: TEXT},
-    vol.Optional("create_entry"): {KEY: TEXT},
+    probatio.Required("step"): {KEY: _STEP},
+    probatio.Optional("error"): {KEY: TEXT},
+    probatio.Optional("abort"): {KEY: TEXT},
+    probatio.Optional("progress"): {KEY: TEXT},
+    probatio.Optional("create_entry"): {KEY: TEXT},
 }
-_VALUE = {vol.Required("name"): TEXT, vol.Optional("state"): {KEY: TEXT}}
+_VALUE = {probatio.Required("name"): TEXT, probatio.Optional("state"): {KEY: TEXT}}
 _ENTITY = {
     **_VALUE,
-    vol.Optional("state_attributes"): {KEY: _VALUE},
-    vol.Optional("unit_of_measurement"): TEXT,
+    probatio.Optional("state_attributes"): {KEY: _VALUE},
+    probatio.Optional("unit_of_measurement"): TEXT,
 }
-_NAMED = {vol.Required("name"): TEXT, vol.Required("description"): TEXT}
+_NAMED = {probatio.Required("name"): TEXT, probatio.Required("description"): TEXT}
 _ACTION = {
     **_NAMED,
-    vol.Optional("fields"): {KEY: _NAMED},
-    vol.Optional("sections"): {KEY: {vol.Required("name"): TEXT}},
+    probatio.Optional("fields"): {KEY: _NAMED},
+    probatio.Optional("sections"): {KEY: {probatio.Required("name"): TEXT}},
 }
-_ISSUE = vol.Any(
-    {vol.Required("title"): TEXT, vol.Required("description"): TEXT},
-    {vol.Required("title"): TEXT, vol.Required("fix_flow"): _FLOW},
+_ISSUE = probatio.Any(
+    {probatio.Required("title"): TEXT, probatio.Required("description"): TEXT},
+    {probatio.Required("title"): TEXT, probatio.Required("fix_flow"): _FLOW},
 )
-STRUCTURE = vol.Schema(
+STRUCTURE = probatio.Schema(
     {
-        vol.Optional("title"): TEXT,
-        vol.Required("config"): {vol.Optional("flow_title"): TEXT, **_FLOW},
-        vol.Optional("options"): _FLOW,
-        vol.Optional("device"): {KEY: {vol.Required("name"): TEXT}},
-        vol.Required("entity"): {cv.slug: {KEY: _ENTITY}},
-        vol.Required("exceptions"): {KEY: {vol.Required("message"): TEXT}},
-        vol.Optional("issues"): {KEY: _ISSUE},
-        vol.Optional("selector"): {
-            KEY: vol.Any(
-                {vol.Required("options"): {KEY: TEXT}},
-                {vol.Required("fields"): {KEY: _NAMED}},
+        probatio.Optional("title"): TEXT,
+        probatio.Required("config"): {probatio.Optional("flow_title"): TEXT, **_FLOW},
+        probatio.Optional("options"): _FLOW,
+        probatio.Optional("device"): {KEY: {probatio.Required("name"): TEXT}},
+        probatio.Required("entity"): {cv.slug: {KEY: _ENTITY}},
+        probatio.Required("exceptions"): {KEY: {probatio.Required("message"): TEXT}},
+        probatio.Optional("issues"): {KEY: _ISSUE},
+        probatio.Optional("selector"): {
+            KEY: probatio.Any(
+                {probatio.Required("options"): {KEY: TEXT}},
+                {probatio.Required("fields"): {KEY: _NAMED}},
             )
         },
-        vol.Optional("services"): {cv.slug: _ACTION},
-        vol.Optional("triggers"): {cv.slug: _ACTION},
-        vol.Optional("conditions"): {cv.slug: _ACTION},
-        vol.Optional("system_health"): {vol.Required("info"): {KEY: TEXT}},
-        vol.Optional("common"): {KEY: TEXT},
+        probatio.Optional("services"): {cv.slug: _ACTION},
+        probatio.Optional("triggers"): {cv.slug: _ACTION},
+        probatio.Optional("conditions"): {cv.slug: _ACTION},
+        probatio.Optional("system_health"): {probatio.Required("info"): {KEY: TEXT}},
+        probatio.Optional("common"): {KEY: TEXT},
     }
 )
 

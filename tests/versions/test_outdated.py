@@ -1,54 +1,63 @@
 """Nothing that is on its way out of Python or Home Assistant is used by the code."""
 
-from pathlib import Path
 import subprocess
 import sys
+
+import pytest
 
 from tests.conftest import OUTDATED
 from tests.repository.files import PACKAGE, ROOT
 
-_IMPORT_ALL = """
+_OURS = f"custom_components/{PACKAGE.name}"
+_OUTDATED_CODE = """
+import warnings
+from homeassistant.helpers.deprecation import deprecated_function
+warnings.warn("going", DeprecationWarning)
+deprecated_function("another")(print)()
+"""
+_IMPORT_ALL = f"""
 import logging, sys, warnings
 warnings.simplefilter("always")
 logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
 import homeassistant, importlib, pathlib
-for path in sorted(pathlib.Path("custom_components/printernizer").rglob("*.py")):
+for path in sorted(pathlib.Path("{_OURS}").rglob("*.py")):
     name = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
     importlib.import_module(name)
+print("all imported", file=sys.stderr)
+outdated = compile({_OUTDATED_CODE!r}, "{ROOT}/{_OURS}/planted.py", "exec")
+exec(outdated, {{"__name__": "{_OURS.replace("/", ".")}.planted"}})
 """
 
 
-def _told_while_importing(folder: Path) -> list[str]:
-    """Import all modules of the integration in a folder; return what is said of it."""
+@pytest.fixture(scope="module", name="told")
+def told_fixture() -> tuple[list[str], list[str]]:
+    """Import all modules; return what is said of them, and then of outdated code."""
     run = subprocess.run(  # noqa: S603 - our own
         [sys.executable, "-c", _IMPORT_ALL],
-        cwd=folder,
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
         timeout=100,
     )
-    return [
-        line
-        for line in run.stderr.splitlines()
-        if f"custom_components/{PACKAGE.name}/" in line or OUTDATED.search(line)
-    ]
+    lines = run.stderr.splitlines()
+    middle = lines.index("all imported")
+    return _about_us(lines[:middle]), _about_us(lines[middle:])
 
 
-def test_importing_the_code_warns_of_nothing() -> None:
-    assert _told_while_importing(ROOT) == []
+def _about_us(lines: list[str]) -> list[str]:
+    """Leave out what other packages are warned of."""
+    return [it for it in lines if f"{_OURS}/" in it or OUTDATED.search(it)]
 
 
-def test_what_python_or_home_assistant_warns_of_would_be_seen(tmp_path: Path) -> None:
-    package = tmp_path / "custom_components" / PACKAGE.name
-    package.mkdir(parents=True)
-    (package / "__init__.py").touch()
-    (package / "old.py").write_text(
-        "import warnings\n"
-        "from homeassistant.helpers.deprecation import deprecated_function\n"
-        "warnings.warn('going', DeprecationWarning)\n"
-        "deprecated_function('another')(print)()\n"
-    )
-    told = _told_while_importing(tmp_path)
-    assert [line for line in told if "DeprecationWarning: going" in line]
-    assert [line for line in told if OUTDATED.search(line)]
+def test_importing_the_code_warns_of_nothing(
+    told: tuple[list[str], list[str]],
+) -> None:
+    assert told[0] == []
+
+
+def test_what_python_or_home_assistant_warns_of_would_be_seen(
+    told: tuple[list[str], list[str]],
+) -> None:
+    assert [it for it in told[1] if "DeprecationWarning: going" in it]
+    assert [it for it in told[1] if OUTDATED.search(it)]

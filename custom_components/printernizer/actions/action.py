@@ -20,7 +20,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import (
     config_validation as cv,
 )
-import voluptuous as vol
+import probatio
 
 from ..connecting.error_texts import async_told
 from ..const import DOMAIN
@@ -42,7 +42,7 @@ class Action:
     """
 
     name: str
-    fields: Mapping[vol.Marker, Any]
+    fields: Mapping[probatio.Marker, Any]
     handle: Handle
     answers: bool = False
     for_all: bool = False
@@ -78,11 +78,15 @@ def register_action(hass: HomeAssistant, action: Action) -> None:
 
 def _schema(action: Action) -> Any:
     """Return what a call is validated with."""
-    devices = cv.string if action.answers else vol.All(cv.ensure_list, [cv.string])
+    devices = cv.string if action.answers else probatio.All(cv.ensure_list, [cv.string])
     if not action.for_slots:
-        return vol.Schema({vol.Required(ATTR_DEVICE_ID): devices, **action.fields})
-    fields = vol.Schema({vol.Optional(ATTR_DEVICE_ID): devices, **action.fields})
-    return vol.All(fields, cv.has_at_least_one_key(ATTR_DEVICE_ID, ATTR_ENTITY_ID))
+        return probatio.Schema(
+            {probatio.Required(ATTR_DEVICE_ID): devices, **action.fields}
+        )
+    fields = probatio.Schema(
+        {probatio.Optional(ATTR_DEVICE_ID): devices, **action.fields}
+    )
+    return probatio.All(fields, cv.has_at_least_one_key(ATTR_DEVICE_ID, ATTR_ENTITY_ID))
 
 
 def _named(

@@ -5,7 +5,7 @@ from typing import Any
 
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-import voluptuous as vol
+import probatio
 
 from ..const import DOMAIN
 
@@ -13,8 +13,8 @@ from ..const import DOMAIN
 def colour(value: Any) -> str:
     """Validate a colour, as `#RRGGBB` or as the list that a colour picker gives."""
     if isinstance(value, list) and len(value) == 3:  # noqa: PLR2004 - red, green, blue
-        channel = vol.All(vol.Coerce(int), vol.Range(min=0, max=255))
-        return "".join(f"{vol.Schema(channel)(it):02X}" for it in value)
+        channel = probatio.All(probatio.Coerce(int), probatio.Range(min=0, max=255))
+        return "".join(f"{probatio.Schema(channel)(it):02X}" for it in value)
     text = cv.string(value).removeprefix("#").upper()
     if not re.fullmatch(r"[0-9A-F]{6}", text):
         raise ServiceValidationError(

@@ -4,7 +4,7 @@ from typing import Any
 
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-import voluptuous as vol
+import probatio
 
 from ..connecting.error_texts import translated
 from ..const import DOMAIN
@@ -43,7 +43,9 @@ def _not_zero(value: float) -> float:
 
 
 def _length(most: float) -> Any:
-    return vol.All(vol.Coerce(float), vol.Range(min=-most, max=most), _not_zero)
+    return probatio.All(
+        probatio.Coerce(float), probatio.Range(min=-most, max=most), _not_zero
+    )
 
 
 def _of_the_job(name: str, command: Command) -> Action:
@@ -87,33 +89,33 @@ CONTROL_ACTIONS = (
     Action(
         name="jog",
         fields={
-            vol.Required(_AXIS): vol.In([axis.value for axis in Axis]),
-            vol.Required(_DISTANCE): _length(_FARTHEST),
+            probatio.Required(_AXIS): probatio.In([axis.value for axis in Axis]),
+            probatio.Required(_DISTANCE): _length(_FARTHEST),
         },
         handle=_jog,
     ),
     Action(
         name="extrude",
         fields={
-            vol.Required(_LENGTH): _length(_LONGEST),
-            vol.Optional(_NOZZLE, default=0): vol.In([0, 1]),
+            probatio.Required(_LENGTH): _length(_LONGEST),
+            probatio.Optional(_NOZZLE, default=0): probatio.In([0, 1]),
         },
         handle=_extrude,
     ),
     Action(
         name="calibrate",
         fields={
-            vol.Required(_CALIBRATIONS): vol.All(
+            probatio.Required(_CALIBRATIONS): probatio.All(
                 cv.ensure_list,
-                vol.Length(min=1),
-                [vol.In([it.value for it in Calibration])],
+                probatio.Length(min=1),
+                [probatio.In([it.value for it in Calibration])],
             )
         },
         handle=_calibrate,
     ),
     Action(
         name="send_gcode",
-        fields={vol.Required(_GCODE): cv.string},
+        fields={probatio.Required(_GCODE): cv.string},
         handle=_send_gcode,
         right=Right.ADMIN,
     ),

@@ -2,7 +2,7 @@
 
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-import voluptuous as vol
+import probatio
 
 from ..const import DOMAIN
 from ..printer.filament.commands import (
@@ -31,7 +31,7 @@ _ROTATE = "rotate"
 _OBJECTS = "objects"
 _MOST_OBJECTS = 64
 
-_CELSIUS = vol.All(vol.Coerce(int), vol.Range(min=100, max=350))
+_CELSIUS = probatio.All(probatio.Coerce(int), probatio.Range(min=100, max=350))
 
 
 def _place(target: Target, data: ActionData) -> Place:
@@ -116,11 +116,13 @@ FILAMENT_ACTIONS = (
         name="set_filament",
         fields={
             **SLOT_FIELDS,
-            vol.Optional(_MATERIAL): vol.In(MATERIALS),
-            vol.Optional(_PROFILE): vol.All(cv.string, vol.Length(min=1, max=64)),
-            vol.Required(_COLOR): colour,
-            vol.Optional(_NOZZLE_MIN): _CELSIUS,
-            vol.Optional(_NOZZLE_MAX): _CELSIUS,
+            probatio.Optional(_MATERIAL): probatio.In(MATERIALS),
+            probatio.Optional(_PROFILE): probatio.All(
+                cv.string, probatio.Length(min=1, max=64)
+            ),
+            probatio.Required(_COLOR): colour,
+            probatio.Optional(_NOZZLE_MIN): _CELSIUS,
+            probatio.Optional(_NOZZLE_MAX): _CELSIUS,
         },
         handle=_set,
         for_slots=True,
@@ -129,19 +131,19 @@ FILAMENT_ACTIONS = (
     Action(
         name="start_drying",
         fields={
-            vol.Optional(_TEMPERATURE): vol.Coerce(int),
-            vol.Optional(_HOURS): vol.Coerce(int),
-            vol.Optional(_ROTATE, default=False): cv.boolean,
+            probatio.Optional(_TEMPERATURE): probatio.Coerce(int),
+            probatio.Optional(_HOURS): probatio.Coerce(int),
+            probatio.Optional(_ROTATE, default=False): cv.boolean,
         },
         handle=_dry,
     ),
     Action(
         name="skip_objects",
         fields={
-            vol.Required(_OBJECTS): vol.All(
+            probatio.Required(_OBJECTS): probatio.All(
                 cv.ensure_list,
-                vol.Length(min=1, max=_MOST_OBJECTS),
-                [vol.All(vol.Coerce(int), vol.Range(min=0))],
+                probatio.Length(min=1, max=_MOST_OBJECTS),
+                [probatio.All(probatio.Coerce(int), probatio.Range(min=0))],
             )
         },
         handle=_skip,

@@ -8,7 +8,7 @@ from typing import Any
 from homeassistant.core import ServiceResponse
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-import voluptuous as vol
+import probatio
 
 from ..const import DOMAIN
 from ..printer.commands.commands import PrintOptions, StartPrint
@@ -135,7 +135,7 @@ async def _start_print(target: Target, data: ActionData) -> None:
 FILE_ACTIONS = (
     Action(
         name="list_files",
-        fields={vol.Optional(_FOLDER, default="/"): _printer_path},
+        fields={probatio.Optional(_FOLDER, default="/"): _printer_path},
         handle=_list,
         right=Right.READ,
         answers=True,
@@ -143,10 +143,10 @@ FILE_ACTIONS = (
     Action(
         name="upload_file",
         fields={
-            vol.Required(_SOURCE): cv.string,
-            vol.Optional(_PATH): _printer_path,
-            vol.Optional(_OVERWRITE, default=False): cv.boolean,
-            vol.Optional(_PRINT, default=False): cv.boolean,
+            probatio.Required(_SOURCE): cv.string,
+            probatio.Optional(_PATH): _printer_path,
+            probatio.Optional(_OVERWRITE, default=False): cv.boolean,
+            probatio.Optional(_PRINT, default=False): cv.boolean,
         },
         handle=_upload,
         right=Right.ADMIN,
@@ -154,28 +154,28 @@ FILE_ACTIONS = (
     Action(
         name="download_file",
         fields={
-            vol.Required(_PATH): _printer_path,
-            vol.Required(_TARGET): cv.string,
-            vol.Optional(_OVERWRITE, default=False): cv.boolean,
+            probatio.Required(_PATH): _printer_path,
+            probatio.Required(_TARGET): cv.string,
+            probatio.Optional(_OVERWRITE, default=False): cv.boolean,
         },
         handle=_download,
         right=Right.ADMIN,
     ),
     Action(
         name="delete_file",
-        fields={vol.Required(_PATH): _printer_path},
+        fields={probatio.Required(_PATH): _printer_path},
         handle=_delete,
         right=Right.ADMIN,
     ),
     Action(
         name="start_print",
         fields={
-            vol.Required(_PATH): _printer_path,
-            vol.Optional(_PLATE, default=1): vol.All(
-                vol.Coerce(int), vol.Range(min=1, max=99)
+            probatio.Required(_PATH): _printer_path,
+            probatio.Optional(_PLATE, default=1): probatio.All(
+                probatio.Coerce(int), probatio.Range(min=1, max=99)
             ),
-            vol.Optional(_SLOTS): SLOT_LIST,
-            **{vol.Optional(key): cv.boolean for key in _OPTIONS},
+            probatio.Optional(_SLOTS): SLOT_LIST,
+            **{probatio.Optional(key): cv.boolean for key in _OPTIONS},
         },
         handle=_start_print,
     ),

@@ -17,7 +17,7 @@ from homeassistant.helpers import (
     entity_registry as er,
 )
 from homeassistant.util.json import JsonObjectType
-import voluptuous as vol
+import probatio
 
 from ..const import CONF_SERIAL, DOMAIN
 from ..fleet.entries import printer_entries
@@ -35,14 +35,20 @@ _COLOR = "color"
 _GRAMS = "grams"
 _NOZZLE = "nozzle_diameter"
 _SIZE = ("size_x", "size_y", "size_z")
-_LENGTH = vol.All(vol.Coerce(float), vol.Range(min=0, max=2000))
+_LENGTH = probatio.All(probatio.Coerce(float), probatio.Range(min=0, max=2000))
 FIND_PRINTER: Final = "find_printer"
-FIELDS: Final[dict[vol.Marker, Any]] = {
-    vol.Optional(_MATERIAL): vol.All(cv.string, vol.Length(min=1, max=64)),
-    vol.Optional(_COLOR): colour,
-    vol.Optional(_GRAMS): vol.All(vol.Coerce(float), vol.Range(min=0, max=10**5)),
-    vol.Optional(_NOZZLE): vol.All(vol.Coerce(float), vol.Range(min=0.05, max=5)),
-    **{vol.Optional(it): _LENGTH for it in _SIZE},
+FIELDS: Final[dict[probatio.Marker, Any]] = {
+    probatio.Optional(_MATERIAL): probatio.All(
+        cv.string, probatio.Length(min=1, max=64)
+    ),
+    probatio.Optional(_COLOR): colour,
+    probatio.Optional(_GRAMS): probatio.All(
+        probatio.Coerce(float), probatio.Range(min=0, max=10**5)
+    ),
+    probatio.Optional(_NOZZLE): probatio.All(
+        probatio.Coerce(float), probatio.Range(min=0.05, max=5)
+    ),
+    **{probatio.Optional(it): _LENGTH for it in _SIZE},
 }
 RIGHT: Final = Right.READ
 """What a caller needs of a printer to be told of it."""
@@ -84,7 +90,7 @@ def register_find_printer(hass: HomeAssistant) -> None:
         DOMAIN,
         FIND_PRINTER,
         serve,
-        schema=vol.Schema(FIELDS),
+        schema=probatio.Schema(FIELDS),
         supports_response=SupportsResponse.ONLY,
     )
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from homeassistant.core import ServiceResponse
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
-import voluptuous as vol
+import probatio
 
 from ..following.job_attributes import described_objects, job_attributes
 from ..printer.jobs.maintenance import Task
@@ -32,13 +32,13 @@ _JOBS = {
     f"jobs_{it}": it
     for it in (JobResult.FINISHED, JobResult.CANCELLED, JobResult.FAILED)
 }
-_SPAN: dict[vol.Marker, Any] = {
-    vol.Optional(_START): cv.datetime,
-    vol.Optional(_END): cv.datetime,
+_SPAN: dict[probatio.Marker, Any] = {
+    probatio.Optional(_START): cv.datetime,
+    probatio.Optional(_END): cv.datetime,
 }
 _LINES_AT_ONCE = 200
-_COUNT = vol.All(vol.Coerce(int), vol.Range(min=0, max=10**6))
-_MANY_HOURS = vol.All(vol.Coerce(float), vol.Range(min=0, max=10**6))
+_COUNT = probatio.All(probatio.Coerce(int), probatio.Range(min=0, max=10**6))
+_MANY_HOURS = probatio.All(probatio.Coerce(float), probatio.Range(min=0, max=10**6))
 _COLUMNS: Final = (
     "id",
     "job_id",
@@ -139,8 +139,8 @@ JOB_ACTIONS = (
     Action(
         name="export_jobs",
         fields={
-            vol.Required(_PATH): cv.string,
-            vol.Optional(_OVERWRITE, default=False): cv.boolean,
+            probatio.Required(_PATH): cv.string,
+            probatio.Optional(_OVERWRITE, default=False): cv.boolean,
             **_SPAN,
         },
         handle=_export_jobs,
@@ -149,9 +149,9 @@ JOB_ACTIONS = (
     Action(
         name="set_odometer",
         fields={
-            vol.Optional(_MACHINE_HOURS): _MANY_HOURS,
-            vol.Optional(_HEAT_CYCLES): _COUNT,
-            **{vol.Optional(key): _COUNT for key in _JOBS},
+            probatio.Optional(_MACHINE_HOURS): _MANY_HOURS,
+            probatio.Optional(_HEAT_CYCLES): _COUNT,
+            **{probatio.Optional(key): _COUNT for key in _JOBS},
         },
         handle=_set_odometer,
         right=Right.ADMIN,
@@ -159,9 +159,9 @@ JOB_ACTIONS = (
     Action(
         name="set_maintenance",
         fields={
-            vol.Required(_TASK): vol.In([task.value for task in Task]),
-            vol.Required(_HOURS): vol.All(
-                vol.Coerce(float), vol.Range(min=1, max=10**5)
+            probatio.Required(_TASK): probatio.In([task.value for task in Task]),
+            probatio.Required(_HOURS): probatio.All(
+                probatio.Coerce(float), probatio.Range(min=1, max=10**5)
             ),
         },
         handle=_set_maintenance,

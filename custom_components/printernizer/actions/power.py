@@ -1,7 +1,7 @@
 """Actions for the power of a printer."""
 
 from homeassistant.helpers import config_validation as cv
-import voluptuous as vol
+import probatio
 
 from .action import Action
 from .rights import Right, async_check_right
@@ -21,7 +21,7 @@ async def _switch_off(target: Target, data: ActionData) -> None:
 POWER_ACTIONS = (
     Action(
         name="switch_off",
-        fields={vol.Optional(_FORCE, default=False): cv.boolean},
+        fields={probatio.Optional(_FORCE, default=False): cv.boolean},
         handle=_switch_off,
     ),
 )

@@ -15,7 +15,7 @@ from homeassistant.helpers import (
     device_registry as dr,
     entity_registry as er,
 )
-import voluptuous as vol
+import probatio
 
 from ..const import DOMAIN
 from ..printer.filament.spools import FilamentUnitKind
@@ -26,13 +26,13 @@ SLOT: Final = "slot"
 NOT_USED: Final = "none"
 
 _MARK = "not_used"
-_NUMBER = vol.All(vol.Coerce(int), vol.Range(min=1, max=4))
+_NUMBER = probatio.All(probatio.Coerce(int), probatio.Range(min=1, max=4))
 # The sensors of the printer's own spool holders, and the numbers of these.
 _HOLDERS = {"external_spool": 1, "external_spool_left": 2}
 
-SLOT_FIELDS: Final[dict[vol.Marker, Any]] = {
-    vol.Optional(SLOT, default=1): _NUMBER,
-    vol.Optional(ATTR_ENTITY_ID): cv.entity_ids,
+SLOT_FIELDS: Final[dict[probatio.Marker, Any]] = {
+    probatio.Optional(SLOT, default=1): _NUMBER,
+    probatio.Optional(ATTR_ENTITY_ID): cv.entity_ids,
 }
 """The fields of an action that is for slots, beside the devices."""
 
@@ -56,15 +56,15 @@ def _told(value: Any) -> Any:
     return told
 
 
-_FORM = vol.Schema(
+_FORM = probatio.Schema(
     {
-        vol.Optional(ATTR_ENTITY_ID): cv.entity_id,
-        vol.Optional(ATTR_DEVICE_ID): cv.string,
-        vol.Optional(SLOT, default=1): _NUMBER,
-        vol.Optional(_MARK, default=False): cv.boolean,
+        probatio.Optional(ATTR_ENTITY_ID): cv.entity_id,
+        probatio.Optional(ATTR_DEVICE_ID): cv.string,
+        probatio.Optional(SLOT, default=1): _NUMBER,
+        probatio.Optional(_MARK, default=False): cv.boolean,
     }
 )
-SLOT_LIST: Final = vol.All(cv.ensure_list, [_told])
+SLOT_LIST: Final = probatio.All(cv.ensure_list, [_told])
 """Slots in the order of a file's filaments; `none` for one that is not used."""
 
 

@@ -17,7 +17,7 @@ from homeassistant.exceptions import (
 )
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util.json import JsonValueType
-import voluptuous as vol
+import probatio
 
 from ..const import DOMAIN
 from ..printer.spools.bookings import pending
@@ -39,17 +39,17 @@ _REMAINING: Final = "remaining_weight"
 _PRICE: Final = "price"
 _LOCATION: Final = "location"
 
-_TEXT = vol.All(cv.string, vol.Length(min=1, max=64))
-_GRAMS = vol.All(vol.Coerce(float), vol.Range(min=0, max=10**5))
-_MONEY = vol.All(vol.Coerce(float), vol.Range(min=0, max=10**6))
-_ABOUT: Final[dict[vol.Marker, Any]] = {
-    vol.Optional(_MATERIAL): _TEXT,
-    vol.Optional(_COLOR): colour,
-    vol.Optional(_TAG): _TEXT,
-    vol.Optional(_INITIAL): _GRAMS,
-    vol.Optional(_REMAINING): _GRAMS,
-    vol.Optional(_PRICE): _MONEY,
-    vol.Optional(_LOCATION): _TEXT,
+_TEXT = probatio.All(cv.string, probatio.Length(min=1, max=64))
+_GRAMS = probatio.All(probatio.Coerce(float), probatio.Range(min=0, max=10**5))
+_MONEY = probatio.All(probatio.Coerce(float), probatio.Range(min=0, max=10**6))
+_ABOUT: Final[dict[probatio.Marker, Any]] = {
+    probatio.Optional(_MATERIAL): _TEXT,
+    probatio.Optional(_COLOR): colour,
+    probatio.Optional(_TAG): _TEXT,
+    probatio.Optional(_INITIAL): _GRAMS,
+    probatio.Optional(_REMAINING): _GRAMS,
+    probatio.Optional(_PRICE): _MONEY,
+    probatio.Optional(_LOCATION): _TEXT,
 }
 _KEPT_AS: Final = {
     _NAME: "name",
@@ -59,10 +59,10 @@ _KEPT_AS: Final = {
     _PRICE: "price",
     _LOCATION: "location",
 }
-_NOTHING: Final = vol.All(vol.Any(None, ""), lambda _: None)
+_NOTHING: Final = probatio.All(probatio.Any(None, ""), lambda _: None)
 """What takes back what was told of a spool."""
-_TAKEN_BACK: Final[dict[vol.Marker, Any]] = {
-    field: check if field == _REMAINING else vol.Any(_NOTHING, check)
+_TAKEN_BACK: Final[dict[probatio.Marker, Any]] = {
+    field: check if field == _REMAINING else probatio.Any(_NOTHING, check)
     for field, check in _ABOUT.items()
 }
 
@@ -75,7 +75,7 @@ class HomeAction:
     """
 
     name: str
-    fields: Mapping[vol.Marker, Any]
+    fields: Mapping[probatio.Marker, Any]
     handle: Callable[[SpoolRoom, ActionData], Awaitable[ServiceResponse]]
     answers: SupportsResponse
     right: Right
@@ -97,7 +97,7 @@ def register_home_action(hass: HomeAssistant, action: HomeAction) -> None:
         DOMAIN,
         action.name,
         serve,
-        schema=vol.Schema(dict(action.fields)),
+        schema=probatio.Schema(dict(action.fields)),
         supports_response=action.answers,
     )
 
@@ -195,7 +195,7 @@ async def _bind(target: Target, data: ActionData) -> None:
 SPOOL_ACTIONS = (
     Action(
         name="bind_spool",
-        fields={**SLOT_FIELDS, vol.Required(_SPOOL): cv.string},
+        fields={**SLOT_FIELDS, probatio.Required(_SPOOL): cv.string},
         handle=_bind,
         for_slots=True,
     ),
@@ -203,7 +203,7 @@ SPOOL_ACTIONS = (
 HOME_ACTIONS = (
     HomeAction(
         name="add_spool",
-        fields={vol.Required(_NAME): _TEXT, **_ABOUT},
+        fields={probatio.Required(_NAME): _TEXT, **_ABOUT},
         handle=_add,
         answers=SupportsResponse.OPTIONAL,
         right=Right.ADMIN,
@@ -211,8 +211,8 @@ HOME_ACTIONS = (
     HomeAction(
         name="edit_spool",
         fields={
-            vol.Required(_SPOOL): cv.string,
-            vol.Optional(_NAME): _TEXT,
+            probatio.Required(_SPOOL): cv.string,
+            probatio.Optional(_NAME): _TEXT,
             **_TAKEN_BACK,
         },
         handle=_edit,
@@ -221,7 +221,7 @@ HOME_ACTIONS = (
     ),
     HomeAction(
         name="remove_spool",
-        fields={vol.Required(_SPOOL): cv.string},
+        fields={probatio.Required(_SPOOL): cv.string},
         handle=_remove,
         answers=SupportsResponse.NONE,
         right=Right.ADMIN,

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr, service
@@ -62,7 +61,7 @@ def find_any_target(hass: HomeAssistant, device_id: str, context: Context) -> Ta
     return Target(hass=hass, entry=entry, serial=_serial(device), context=context)
 
 
-def _refuse_fleet(entry: ConfigEntry[Any]) -> None:
+def _refuse_fleet(entry: PrinternizerConfigEntry) -> None:
     """Raise for the device of all printers together: each of them is named itself."""
     if is_fleet(entry):
         raise ServiceValidationError(

@@ -16,7 +16,6 @@ export const chip = ({ icon, text, kind = "", ...props }) =>
     text && h("span", { class: "cut" }, text),
   );
 
-/** A line to tap: a picture, a name, and what there is to say. */
 export const line = ({ picture, name, texts, kind = "", ...props }) =>
   h(
     "button",
@@ -130,6 +129,10 @@ export class Card extends HTMLElement {
   actionText(path) {
     this.#texts ??= this.#hass.loadBackendTranslation("services", "printernizer").then(() => this.again());
     return this.#hass.localize(`component.printernizer.services.${path}`) ?? "";
+  }
+
+  number(value) {
+    return Number(value).toLocaleString(this.#hass.locale.language);
   }
 
   /** Call one of Home Assistant's actions; it tells the user itself of an error. */
@@ -250,7 +253,6 @@ class Device {
     return says(state) ? this.card.hass.formatEntityState(state) : "";
   }
 
-  /** What people call it, without the name of the device. */
   label(key) {
     const state = this.state(key);
     return state ? this.card.hass.formatEntityName(state, { type: "entity" }) : "";
@@ -274,7 +276,11 @@ export function register(type, element, { name, suggest }) {
     type,
     // Read when the picker opens: by then the page knows the user's language.
     get name() {
-      return pageWord(name);
+      return pageWord(`${name}_card`);
+    },
+    // Shown where there is no preview; the picker searches it, too.
+    get description() {
+      return `${pageWord(`${name}_about`)} (Bambu Lab, Prusa)`;
     },
     preview: true,
     documentationURL: "https://github.com/printernizer/ha-printernizer/blob/main/docs/cards.md",

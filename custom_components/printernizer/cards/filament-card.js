@@ -3,13 +3,16 @@
 import { Card, chip, register, says } from "./card.js";
 import { div, h } from "./dom.js";
 import { entityId, printerOf, unitIds } from "./find.js";
+import { listed } from "./printer-card.js";
 
 export const SLOTS = [1, 2, 3, 4].map((number) => [`sensor.slot_${number}`, number]);
 const EXTERNAL = [["sensor.external_spool", 1], ["sensor.external_spool_left", 2]];
+const ACTIVE = "sensor.active_filament";
 
 class FilamentCard extends Card {
   static css = `
 .unit { display: flex; flex-direction: column; gap: 8px; }
+.unit .grow { flex-basis: 5em; }
 .unit + .unit { border-block-start: 1px solid var(--divider-color); padding-block-start: 12px; }
 .slots { display: grid; grid-template-columns: repeat(auto-fill, minmax(76px, 1fr)); gap: 8px; }
 .slot { display: flex; flex-direction: column; align-items: center; gap: 2px; padding: 8px 4px; min-width: 0;
@@ -29,14 +32,14 @@ class FilamentCard extends Card {
     const { printer } = this;
     if (!printer) return this.hint();
     const units = unitIds(this.hass, printer.id).map((id) => this.device(id));
-    const own = EXTERNAL.some(([key]) => printer.entity(key)) || units.length ? EXTERNAL : [["sensor.active_filament", 1]];
+    const own = EXTERNAL.some(([key]) => printer.entity(key)) || units.length ? EXTERNAL : [[ACTIVE, 1]];
+    const tells = own.some(([key]) => printer.state(key));
     return div(
       "body",
       div("name cut", printer.name),
       units.map((unit) => this.#unit(printer, unit, SLOTS)),
-      own.some(([key]) => printer.state(key)) && this.#unit(printer, printer, own),
-      !units.length && !own.some(([key]) => printer.state(key)) &&
-        div("muted", this.hass.localize("state.default.unknown")),
+      tells && this.#unit(printer, printer, own),
+      !units.length && !tells && div("muted", this.hass.localize("state.default.unknown")),
     );
   }
 
@@ -45,13 +48,12 @@ class FilamentCard extends Card {
     return h(
       "div",
       { class: "unit", key: unit.id },
-      isUnit && div("row wrap", div("grow cut muted", shortName(printer, unit)), this.#climate(printer, unit)),
+      isUnit && div("row wrap", div("grow cut muted", shortName(printer, unit)), this.#climate(unit)),
       div("slots", slots.map((slot) => this.#slot(printer, unit, slot))),
     );
   }
 
-  /** How dry a unit is, how warm, and how long it goes on drying. */
-  #climate(printer, unit) {
+  #climate(unit) {
     const fact = (key, icon) =>
       unit.first(key) &&
       chip({ key, icon: `mdi:${icon}`, text: unit.text(key), title: unit.label(key), onclick: unit.opens(key) });
@@ -60,12 +62,12 @@ class FilamentCard extends Card {
       fact("sensor.humidity", "water-percent") || fact("sensor.humidity_level", "water-percent"),
       fact("sensor.temperature", "thermometer"),
       isDrying && fact("sensor.drying_remaining_time", "timer-sand"),
-      this.#dry(printer, unit, "button.start_drying", "heat-wave"),
-      this.#dry(printer, unit, "button.stop_drying", "stop"),
+      this.#dry(unit, "button.start_drying", "heat-wave"),
+      this.#dry(unit, "button.stop_drying", "stop"),
     ];
   }
 
-  #dry(printer, unit, key, icon) {
+  #dry(unit, key, icon) {
     if (!unit.usable(key)) return null;
     const title = unit.label(key);
     const run = () => this.call("button", "press", { entity_id: unit.entity(key) });
@@ -96,7 +98,7 @@ class FilamentCard extends Card {
   #left({ attributes: { remaining, remaining_weight: grams } }) {
     const format = (value, unit) =>
       new Intl.NumberFormat(this.hass.locale.language, { style: "unit", unit }).format(value).replace(" ", "\u00a0");
-    return [format(remaining, "percent"), grams != null && format(grams, "gram")].filter(Boolean).join(" · ");
+    return listed([format(remaining, "percent"), grams != null && format(grams, "gram")]);
   }
 
   #details(printer, unit, key, number) {
@@ -117,7 +119,7 @@ class FilamentCard extends Card {
           "grow",
           h("h2", null, unit.text(key) || unit.label(key)),
           div("muted", `${unit.name} · ${unit.label(key)}`),
-          div("muted", facts.filter(Boolean).join(" · ")),
+          div("muted", listed(facts)),
         ),
       ),
       this.#actions(printer, unit, key, number),
@@ -129,9 +131,8 @@ class FilamentCard extends Card {
     ];
   }
 
-  /** What the printer can do with the spool; only some can do anything. */
   #actions(printer, unit, key, number) {
-    if (!printer.entity("button.unload_filament") || key === "sensor.active_filament") return null;
+    if (!printer.entity("button.unload_filament") || key === ACTIVE) return null;
     const state = unit.state(key);
     const isEmpty = state.state === "empty";
     const isBusy = printer.prints;
@@ -198,13 +199,11 @@ function spool(state) {
 export const shortName = (printer, unit) =>
   unit.name.startsWith(`${printer.name} `) ? unit.name.slice(printer.name.length + 1) : unit.name;
 
-/** Offer the card for what is in a slot or at the nozzle. */
 function suggest(hass, id) {
   const device_id = printerOf(hass, id);
-  const keys = [...SLOTS, ...EXTERNAL].map(([key]) => key);
+  const keys = [...SLOTS, ...EXTERNAL, [ACTIVE]];
   const devices = [device_id, ...unitIds(hass, device_id)];
-  const isSpool = devices.some((it) => keys.some((key) => entityId(hass, it, key) === id));
-  return device_id && (isSpool || entityId(hass, device_id, "sensor.active_filament") === id) && { device_id };
+  return device_id && devices.some((it) => keys.some(([key]) => entityId(hass, it, key) === id)) && { device_id };
 }
 
-register("printernizer-filament", FilamentCard, { name: "filament_card", suggest });
+register("printernizer-filament", FilamentCard, { name: "filament", suggest });

@@ -49,7 +49,7 @@ class FleetCard extends CardOfMany {
     return h(
       "div",
       { class: "count", style: `--tint: ${tint}`, "data-count": group },
-      h("b", null, count.toLocaleString(this.hass.locale.language)),
+      h("b", null, this.number(count)),
       div("muted", this.hass.formatEntityState(printer.state("sensor.status"), group)),
     );
   }
@@ -62,4 +62,4 @@ class FleetCard extends CardOfMany {
   }
 }
 
-register("printernizer-fleet", FleetCard, { name: "fleet_card" });
+register("printernizer-fleet", FleetCard, { name: "fleet" });

@@ -9,7 +9,6 @@ import { moment } from "./words.js";
 
 const ROWS = 10;
 const NEWS = ["event.print", "image.last_photo"];
-const RESULT = "sensor.last_job_result";
 
 class JobsCard extends CardOfMany {
   static css = `
@@ -34,7 +33,9 @@ label select { width: 100%; }
     const search = this.#localize("common.search");
     return div(
       "body",
-      h("input", { type: "search", placeholder: search, "aria-label": search, oninput: ({ target }) => this.#seek(target.value) }),
+      this.#jobs?.length
+        ? h("input", { type: "search", placeholder: search, "aria-label": search, oninput: ({ target }) => this.#seek(target.value) })
+        : div("name cut", this.word("jobs_card")),
       found.slice(0, this.#rows).map((it) => this.#line(it, printers.length > 1)),
       this.#jobs && !found.length && div("muted", this.#localize("components.data-table.no-data")),
       found.length > this.#rows && chip({ text: this.#localize("dialogs.more_info_control.show_more"), onclick: () => this.#seek(this.#search, ROWS) }),
@@ -81,11 +82,10 @@ label select { width: 100%; }
   #when = ({ ended }) => ended && moment(this.hass, ended);
 
   #result({ printer, result }) {
-    const state = this.device(printer).state(RESULT);
+    const state = this.device(printer).state("sensor.status");
     return h("span", { class: "tinted" }, state ? this.hass.formatEntityState(state, result) : result);
   }
 
-  /** Duration, filament and cost, as far as they are known. */
   #facts({ duration, print_time: running, filament_grams: grams, filament, cost }) {
     const { locale, config } = this.hass;
     const number = (value, options) => value != null && new Intl.NumberFormat(locale.language, options).format(value);
@@ -186,4 +186,4 @@ label select { width: 100%; }
 
 const title = (job) => job.name || job.file || "–";
 
-register("printernizer-jobs", JobsCard, { name: "jobs_card" });
+register("printernizer-jobs", JobsCard, { name: "jobs" });

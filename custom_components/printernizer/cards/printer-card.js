@@ -20,8 +20,10 @@ const LOOKS = {
   busy: ["cog-sync", "info"],
   offline: ["power-plug-off", "secondary-text"],
 };
+// The sides of the printer, wherever people begin to read.
+const SIDES = { left_: "◂ ", right_: "▸ " };
 const HEATERS = [
-  ...["", "left_", "right_", "auxiliary_", "main_"].map((side) => [`${side}nozzle`, "printer-3d-nozzle"]),
+  ...["", "left_", "right_", "auxiliary_", "main_"].map((side) => [`${side}nozzle`, "printer-3d-nozzle", SIDES[side]]),
   ["bed", "radiator"],
   ["chamber", "home-thermometer-outline"],
 ];
@@ -85,7 +87,6 @@ class PrinterCard extends Card {
   connectedCallback() {
     super.connectedCallback();
     this.#timer = setInterval(() => {
-      // Fetch a camera's picture again, if anybody can see it.
       if (document.hidden || !this.shadowRoot.querySelector(".camera")) return;
       this.#tick += 1;
       this.again();
@@ -206,12 +207,14 @@ class PrinterCard extends Card {
     return status === "offline" ? [photo] : [camera, photo, cover];
   }
 
+  #name = (title) => h("div", { class: "name cut", title }, title);
+
   #job(printer) {
     const name = printer.text("sensor.job_name");
     const value = Number(printer.value("sensor.progress"));
     return div(
       "job",
-      h("div", { class: "name cut", title: name }, name),
+      this.#name(name),
       h(
         "div",
         { class: "bar", ...progress(value, printer.label("sensor.progress")) },
@@ -221,13 +224,13 @@ class PrinterCard extends Card {
         "facts muted",
         h("b", null, printer.text("sensor.progress")),
         this.#fact(printer, "sensor.current_layer", "layers", this.#layers(printer)),
-        this.#fact(printer, "sensor.remaining_time", "timer-sand", printer.text("sensor.remaining_time")),
+        this.#fact(printer, "sensor.remaining_time", "timer-sand"),
         this.#fact(printer, "sensor.finish_time", "flag-checkered", this.#moment(printer, "sensor.finish_time")),
       ),
     );
   }
 
-  #fact(printer, key, icon, text) {
+  #fact(printer, key, icon, text = printer.text(key)) {
     if (!text) return null;
     return h("span", { class: "fact", title: printer.label(key) }, h("ha-icon", { icon: `mdi:${icon}` }), text);
   }
@@ -236,7 +239,7 @@ class PrinterCard extends Card {
     const all = printer.text("sensor.total_layers");
     const now = printer.value("sensor.current_layer");
     if (!all || !now) return printer.text("sensor.current_layer");
-    return `${Number(now).toLocaleString(this.hass.locale.language)} / ${all}`;
+    return `${this.number(now)} / ${all}`;
   }
 
   #moment(printer, key) {
@@ -244,21 +247,21 @@ class PrinterCard extends Card {
     return at && moment(this.hass, at);
   }
 
-  /** The event tells all of it: most sensors of the last job are off at first. */
+  /** The event tells all of it: its sensors are off at first. */
   #last = (printer) => printer.state("event.print")?.attributes ?? {};
 
   #lastJob(printer) {
     const { name, result, ended } = this.#last(printer);
-    const state = printer.state("sensor.last_job_result");
+    const state = printer.state("sensor.status");
     if (!name) return null;
     const facts = [
       result && state && this.hass.formatEntityState(state, result),
       ended && moment(this.hass, ended),
     ];
-    return h("div", null, h("div", { class: "name cut", title: name }, name), div("muted", listed(facts)));
+    return h("div", null, this.#name(name), div("muted", listed(facts)));
   }
 
-  #heater(printer, part, icon) {
+  #heater(printer, part, icon, side = "") {
     const key = `sensor.${part}_temperature`;
     if (!printer.first(key)) return null;
     const target = printer.first(`number.${part}_target_temperature`, `sensor.${part}_target_temperature`);
@@ -266,10 +269,10 @@ class PrinterCard extends Card {
     return h(
       "div",
       { class: heats ? "heater heating" : "heater", key },
-      chip({ icon: `mdi:${icon}`, text: printer.text(key), title: printer.label(key), onclick: printer.opens(key) }),
+      chip({ icon: `mdi:${icon}`, text: side + printer.text(key), title: printer.label(key), onclick: printer.opens(key) }),
       target &&
         chip({
-          text: `/ ${heats ? printer.text(target) : "–"}`,
+          text: `/ ${heats ? this.number(printer.value(target)) : "–"}`,
           title: printer.label(target),
           onclick: printer.opens(target),
         }),
@@ -298,7 +301,6 @@ class PrinterCard extends Card {
     });
   }
 
-  /** How fast it prints: a profile to choose, or a factor to open. */
   #speed(printer) {
     const key = printer.first("select.speed_profile", "number.print_speed", "sensor.print_speed");
     if (!key) return null;
@@ -331,11 +333,10 @@ class PrinterCard extends Card {
   }
 }
 
-/** Offer the card for what stands for a printer as a whole. */
 function suggest(hass, id) {
   const device_id = printerOf(hass, id);
   const wholes = ["sensor.status", "sensor.progress", ...Object.values(PICTURES)];
   return device_id && wholes.some((key) => entityId(hass, device_id, key) === id) && { device_id };
 }
 
-register("printernizer-printer", PrinterCard, { name: "printer_card", suggest });
+register("printernizer-printer", PrinterCard, { name: "printer", suggest });

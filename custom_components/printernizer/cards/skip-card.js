@@ -86,4 +86,4 @@ class SkipCard extends Card {
   }
 }
 
-register("printernizer-skip-objects", SkipCard, { name: "skip_card" });
+register("printernizer-skip-objects", SkipCard, { name: "skip" });

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
-import voluptuous as vol
+import probatio
 
 from ..const import CONF_BRAND, DOMAIN
 from ..printer.checkup.result import CheckUp
@@ -71,7 +71,7 @@ class CheckingFlow(ConfigFlow):
         check_up = self._check.result()
         return self.async_show_form(
             step_id="checked",
-            data_schema=vol.Schema({}),
+            data_schema=probatio.Schema({}),
             errors={"base": text_key(self._brand_key, check_up)},
             description_placeholders={"other": check_up.other_brand or ""},
         )

@@ -15,7 +15,7 @@ from homeassistant.helpers.selector import (
     Selector,
     TextSelector,
 )
-import voluptuous as vol
+import probatio
 
 from ..const import (
     CONF_ENERGY_PRICE,
@@ -43,17 +43,17 @@ _MATERIAL_PRICES = ObjectSelector(
         },
     )
 )
-COST_FIELDS: Final[dict[vol.Optional, Selector[Any]]] = {
-    vol.Optional(CONF_ENERGY_SENSORS): EntitySelector(
+COST_FIELDS: Final[dict[probatio.Optional, Selector[Any]]] = {
+    probatio.Optional(CONF_ENERGY_SENSORS): EntitySelector(
         EntitySelectorConfig(
             domain="sensor", device_class=SensorDeviceClass.ENERGY, multiple=True
         )
     ),
-    vol.Optional(CONF_ENERGY_PRICE): _PRICE,
-    vol.Optional(CONF_ENERGY_PRICE_ENTITY): EntitySelector(
+    probatio.Optional(CONF_ENERGY_PRICE): _PRICE,
+    probatio.Optional(CONF_ENERGY_PRICE_ENTITY): EntitySelector(
         EntitySelectorConfig(domain=["sensor", "number", "input_number"])
     ),
-    vol.Optional(CONF_FILAMENT_PRICE): _PRICE,
-    vol.Optional(CONF_MATERIAL_PRICES): _MATERIAL_PRICES,
-    vol.Optional(CONF_MACHINE_HOUR_PRICE): _PRICE,
+    probatio.Optional(CONF_FILAMENT_PRICE): _PRICE,
+    probatio.Optional(CONF_MATERIAL_PRICES): _MATERIAL_PRICES,
+    probatio.Optional(CONF_MACHINE_HOUR_PRICE): _PRICE,
 }

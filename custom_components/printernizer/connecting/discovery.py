@@ -8,7 +8,6 @@ from time import monotonic
 
 from homeassistant.config_entries import (
     SOURCE_INTEGRATION_DISCOVERY,
-    ConfigEntry,
 )
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
@@ -19,6 +18,7 @@ from homeassistant.util.hass_dict import HassKey
 from ..brands import BRANDS, Brand
 from ..const import CONF_BRAND, CONF_PRINTER, DOMAIN, LOGGER
 from ..printer.connection.found import FoundPrinter
+from ..runtime import PrinternizerConfigEntry
 from .moving import async_follow
 
 # Somebody may be making them up: so many are offered in a minute, and an offer
@@ -170,7 +170,7 @@ class PrinterDiscovery:
                 del self._seen[serial]
                 self._forget_flow(serial)
 
-    def _entry_of(self, printer: FoundPrinter) -> ConfigEntry | None:
+    def _entry_of(self, printer: FoundPrinter) -> PrinternizerConfigEntry | None:
         """Return the entry of a printer, also one that is to be ignored."""
         return self._hass.config_entries.async_entry_for_domain_unique_id(
             DOMAIN, printer.serial or ""

@@ -12,7 +12,6 @@ from homeassistant.helpers.selector import (
     TextSelector,
 )
 import probatio
-import voluptuous as vol
 
 from ..const import CONF_PRINTER, CONF_SERIAL
 from ..printer.connection.found import FoundPrinter
@@ -21,15 +20,15 @@ type Input = dict[str, Any]
 
 BY_HAND = "by_hand"
 CONF_CHECK = "check"
-OFFER_TO_CHECK: Mapping[vol.Marker, Any] = {
-    vol.Optional(CONF_CHECK, default=False): BooleanSelector()
+OFFER_TO_CHECK: Mapping[probatio.Marker, Any] = {
+    probatio.Optional(CONF_CHECK, default=False): BooleanSelector()
 }
-NAME: Mapping[vol.Marker, Any] = {vol.Optional(CONF_NAME): TextSelector()}
+NAME: Mapping[probatio.Marker, Any] = {probatio.Optional(CONF_NAME): TextSelector()}
 
 
 def choice(
     found: Mapping[str | None, FoundPrinter], known: Mapping[str, str]
-) -> vol.Schema:
+) -> probatio.Schema:
     """Return the form in which one is chosen of some printers, or of other labels."""
     options = [
         SelectOptionDict(value=serial or "", label=f"{it.title or serial} ({it.host})")
@@ -38,7 +37,7 @@ def choice(
     options += [SelectOptionDict(value=key, label=it) for key, it in known.items()]
     options.append(SelectOptionDict(value=BY_HAND, label=BY_HAND))
     config = SelectSelectorConfig(options=options, translation_key="found_printer")
-    return vol.Schema({vol.Required(CONF_PRINTER): SelectSelector(config)})
+    return probatio.Schema({probatio.Required(CONF_PRINTER): SelectSelector(config)})
 
 
 def cleaned(user_input: Mapping[str, Any]) -> Input:
@@ -55,9 +54,9 @@ def cleaned(user_input: Mapping[str, Any]) -> Input:
     return data
 
 
-def optional(field: vol.Marker) -> vol.Marker:
+def optional(field: probatio.Marker) -> probatio.Marker:
     """Return a field that may be left empty, and is still a secret."""
-    return vol.Optional(probatio.Secret(str(field)))
+    return probatio.Optional(probatio.Secret(str(field)))
 
 
 def without(keys: frozenset[str], data: Mapping[str, Any]) -> Input:

@@ -11,7 +11,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_HOST, CONF_NAME
 from homeassistant.core import HomeAssistant, callback
-import voluptuous as vol
+import probatio
 
 from ..brands import Brand
 from ..const import CONF_BRAND, CONF_SERIAL
@@ -59,7 +59,7 @@ class KnownPrinter:
         name = {CONF_NAME: self.name} if is_given else {}
         return {**without(self.secrets | {CONF_SERIAL}, self.settings), **name}
 
-    def fields(self, brand: Brand) -> dict[vol.Marker, Any]:
+    def fields(self, brand: Brand) -> dict[probatio.Marker, Any]:
         """Return what its form asks for: what is stored already may be left empty."""
         return {
             optional(asked) if str(asked) in self._stored else asked: selector

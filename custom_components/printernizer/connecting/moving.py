@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from time import monotonic
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
@@ -21,6 +21,7 @@ from ..printer.connection.address import Address
 from ..printer.connection.found import FoundPrinter
 from ..printer.connection.proof import Proof
 from ..printer.errors import PrinterError
+from ..runtime import PrinternizerConfigEntry
 from .questions import async_ask_about_address
 
 _NO_PORT = -1
@@ -51,7 +52,7 @@ _TRIALS: HassKey[_Trials] = HassKey(f"{DOMAIN}_trials")
 
 @callback
 def async_follow(
-    hass: HomeAssistant, entry: ConfigEntry, printer: FoundPrinter
+    hass: HomeAssistant, entry: PrinternizerConfigEntry, printer: FoundPrinter
 ) -> None:
     """See whether a printer is at a new address, unless it is reached at the old one.
 
@@ -77,7 +78,7 @@ def async_follow(
 
 
 async def _try(
-    hass: HomeAssistant, entry: ConfigEntry, changes: dict[str, Any]
+    hass: HomeAssistant, entry: PrinternizerConfigEntry, changes: dict[str, Any]
 ) -> None:
     """Try an address, and go on there if it is proven to be the printer's."""
     data = {**entry.data, **changes}
@@ -97,7 +98,9 @@ async def _try(
             LOGGER.debug("An address that was announced is not that of a printer")
 
 
-async def async_prove(hass: HomeAssistant, entry: ConfigEntry, host: str) -> str | None:
+async def async_prove(
+    hass: HomeAssistant, entry: PrinternizerConfigEntry, host: str
+) -> str | None:
     """Return why an address that the user has entered is not the printer's.
 
     `None` if it is: by its serial number and the pin. Where nothing but the login can
@@ -126,7 +129,7 @@ async def async_prove(hass: HomeAssistant, entry: ConfigEntry, host: str) -> str
 
 @callback
 def async_move(
-    hass: HomeAssistant, entry: ConfigEntry, changes: Mapping[str, Any]
+    hass: HomeAssistant, entry: PrinternizerConfigEntry, changes: Mapping[str, Any]
 ) -> None:
     """Go on at another address, which was proven or agreed to."""
     async_ask_about_address(hass, entry, None)
@@ -135,12 +138,14 @@ def async_move(
 
 
 @callback
-def _store(hass: HomeAssistant, entry: ConfigEntry, changes: Mapping[str, Any]) -> None:
+def _store(
+    hass: HomeAssistant, entry: PrinternizerConfigEntry, changes: Mapping[str, Any]
+) -> None:
     if not changes.items() <= entry.data.items():
         hass.config_entries.async_update_entry(entry, data={**entry.data, **changes})
 
 
-def _is_where_we_know(entry: ConfigEntry, printer: FoundPrinter) -> bool:
+def _is_where_we_know(entry: PrinternizerConfigEntry, printer: FoundPrinter) -> bool:
     """Whether a printer announces itself as what we know: an address or a name."""
     try:
         known = Address.parse(entry.data[CONF_HOST], default_port=_NO_PORT)
@@ -158,7 +163,7 @@ def _names(printer: FoundPrinter) -> set[str]:
 
 def known_entry(
     hass: HomeAssistant, brand: Brand, printer: FoundPrinter
-) -> ConfigEntry | None:
+) -> PrinternizerConfigEntry | None:
     """Return the entry of a printer that does not tell its serial number.
 
     Host names are the same for all printers of a model, until somebody changes them:
@@ -187,7 +192,7 @@ def _marks(printer: FoundPrinter) -> dict[str, Any]:
     return {key: value for key, value in marks.items() if value}
 
 
-def _is_reached(entry: ConfigEntry) -> bool:
+def _is_reached(entry: PrinternizerConfigEntry) -> bool:
     """Whether the printer answers at the address that we know, or may be about to."""
     match entry.state:
         case ConfigEntryState.LOADED:

@@ -13,7 +13,7 @@ from homeassistant.helpers.selector import (
     Selector,
     TextSelector,
 )
-import voluptuous as vol
+import probatio
 from yarl import URL
 
 from ..const import (
@@ -42,41 +42,41 @@ from ..printer.spools.spoolman import parse_spoolman_address
 from .cost_options import COST_FIELDS
 from .spoolman_page import SPOOLMAN_FIELDS, async_spoolman_error
 
-PAGES: Final[dict[str, dict[vol.Optional, Selector[Any]]]] = {
+PAGES: Final[dict[str, dict[probatio.Optional, Selector[Any]]]] = {
     "photos": {
-        vol.Optional(CONF_CAMERA_ADDRESS): TextSelector(),
-        vol.Optional(CONF_PHOTO_CAMERA): EntitySelector(
+        probatio.Optional(CONF_CAMERA_ADDRESS): TextSelector(),
+        probatio.Optional(CONF_PHOTO_CAMERA): EntitySelector(
             EntitySelectorConfig(domain="camera")
         ),
-        vol.Optional(CONF_PHOTO_LIGHT): BooleanSelector(),
-        vol.Optional(CONF_PHOTOS_KEPT): NumberSelector(
+        probatio.Optional(CONF_PHOTO_LIGHT): BooleanSelector(),
+        probatio.Optional(CONF_PHOTOS_KEPT): NumberSelector(
             NumberSelectorConfig(min=0, max=1000, mode=NumberSelectorMode.BOX)
         ),
     },
     "jobs": {
-        vol.Optional(CONF_JOBS_KEPT): NumberSelector(
+        probatio.Optional(CONF_JOBS_KEPT): NumberSelector(
             NumberSelectorConfig(min=10, max=5000, mode=NumberSelectorMode.BOX)
         ),
-        vol.Optional(CONF_READY_TEMPERATURE): NumberSelector(
+        probatio.Optional(CONF_READY_TEMPERATURE): NumberSelector(
             NumberSelectorConfig(
                 min=25, max=60, mode=NumberSelectorMode.BOX, unit_of_measurement="°C"
             )
         ),
-        vol.Optional(CONF_PROBLEM_TEXTS): BooleanSelector(),
+        probatio.Optional(CONF_PROBLEM_TEXTS): BooleanSelector(),
     },
     "costs": COST_FIELDS,
     "filament": SPOOLMAN_FIELDS,
     "power": {
-        vol.Optional(CONF_POWER_SWITCH): EntitySelector(
+        probatio.Optional(CONF_POWER_SWITCH): EntitySelector(
             EntitySelectorConfig(domain=["switch", "input_boolean"])
         ),
-        vol.Optional(CONF_AUTO_OFF): BooleanSelector(),
-        vol.Optional(CONF_AUTO_OFF_MINUTES): NumberSelector(
+        probatio.Optional(CONF_AUTO_OFF): BooleanSelector(),
+        probatio.Optional(CONF_AUTO_OFF_MINUTES): NumberSelector(
             NumberSelectorConfig(
                 min=1, max=720, mode=NumberSelectorMode.BOX, unit_of_measurement="min"
             )
         ),
-        vol.Optional(CONF_AUTO_ON): BooleanSelector(),
+        probatio.Optional(CONF_AUTO_ON): BooleanSelector(),
     },
 }
 """The fields of each page. Every page has a step of its name in the flow."""
@@ -168,7 +168,7 @@ class PrinternizerOptionsFlow(OptionsFlowWithReload):
         return self.async_show_form(
             step_id=step,
             data_schema=self.add_suggested_values_to_schema(
-                vol.Schema(PAGES[step]), known
+                probatio.Schema(PAGES[step]), known
             ),
             errors=errors,
             description_placeholders=self._named(),

@@ -1,6 +1,5 @@
 """The switch that a printer hangs on, if an option names one."""
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import STATE_OFF, STATE_ON
 from homeassistant.core import (
     Event,
@@ -13,11 +12,12 @@ from homeassistant.helpers.event import async_track_state_change_event
 
 from ..const import CONF_POWER_SWITCH
 from ..coordinator import PrinterCoordinator
+from ..runtime import PrinternizerConfigEntry
 
 
 @callback
 def async_follow_power(
-    hass: HomeAssistant, entry: ConfigEntry, coordinator: PrinterCoordinator
+    hass: HomeAssistant, entry: PrinternizerConfigEntry, coordinator: PrinterCoordinator
 ) -> None:
     """Tell a printer whether there is power, until its entry is unloaded.
 

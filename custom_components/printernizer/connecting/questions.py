@@ -1,5 +1,7 @@
 """What only the user can say: whether a certificate or an address is the printer's."""
 
+from typing import Any
+
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
@@ -17,7 +19,7 @@ type About = dict[str, str | int | float | None]
 
 @callback
 def async_ask_about_certificate(
-    hass: HomeAssistant, entry: ConfigEntry, change: CertificateChangedError | None
+    hass: HomeAssistant, entry: ConfigEntry[Any], change: CertificateChangedError | None
 ) -> None:
     """Ask whether a certificate that changed is the printer's, or ask no more."""
     about: About | None = None
@@ -28,14 +30,14 @@ def async_ask_about_certificate(
 
 @callback
 def async_ask_about_address(
-    hass: HomeAssistant, entry: ConfigEntry, host: str | None
+    hass: HomeAssistant, entry: ConfigEntry[Any], host: str | None
 ) -> None:
     """Ask whether a printer is at an address that was announced, or ask no more."""
     _ask(hass, entry, NEW_ADDRESS, None if host is None else {"host": host})
 
 
 @callback
-def async_ask_no_more(hass: HomeAssistant, entry: ConfigEntry) -> None:
+def async_ask_no_more(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
     """Take back every question about a printer."""
     for key in (CERTIFICATE_CHANGED, NEW_ADDRESS):
         _ask(hass, entry, key, None)
@@ -43,7 +45,7 @@ def async_ask_no_more(hass: HomeAssistant, entry: ConfigEntry) -> None:
 
 @callback
 def _ask(
-    hass: HomeAssistant, entry: ConfigEntry, key: str, about: About | None
+    hass: HomeAssistant, entry: ConfigEntry[Any], key: str, about: About | None
 ) -> None:
     issue_id = f"{key}_{entry.entry_id}"
     if about is None:
@@ -62,7 +64,7 @@ def _ask(
 
 
 @callback
-def async_trust(hass: HomeAssistant, entry: ConfigEntry, fingerprint: str) -> None:
+def async_trust(hass: HomeAssistant, entry: ConfigEntry[Any], fingerprint: str) -> None:
     """Trust a certificate, and no other, from now on."""
     data = {**entry.data, CONF_FINGERPRINT: fingerprint}
     hass.config_entries.async_update_entry(entry, data=data)

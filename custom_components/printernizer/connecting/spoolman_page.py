@@ -10,7 +10,7 @@ from homeassistant.helpers.selector import (
     SelectSelectorConfig,
     TextSelector,
 )
-import voluptuous as vol
+import probatio
 from yarl import URL
 
 from ..const import (
@@ -22,9 +22,9 @@ from ..const import (
 from ..printer.spools.errors import SpoolmanError
 from ..printer.spools.spoolman import Spoolman
 
-SPOOLMAN_FIELDS: Final[dict[vol.Optional, Selector[Any]]] = {
-    vol.Optional(CONF_SPOOLMAN): TextSelector(),
-    vol.Optional(CONF_SPOOLMAN_BOOKED_BY): SelectSelector(
+SPOOLMAN_FIELDS: Final[dict[probatio.Optional, Selector[Any]]] = {
+    probatio.Optional(CONF_SPOOLMAN): TextSelector(),
+    probatio.Optional(CONF_SPOOLMAN_BOOKED_BY): SelectSelector(
         SelectSelectorConfig(
             options=[BOOKED_BY_US, BOOKED_BY_OTHERS],
             translation_key=CONF_SPOOLMAN_BOOKED_BY,

@@ -9,7 +9,7 @@ from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv, intent
-import voluptuous as vol
+import probatio
 
 from ..connecting.error_texts import async_told
 from ..printer.answers.names import in_place, meant
@@ -58,8 +58,10 @@ class PrinterIntent(intent.IntentHandler):
     @override
     def slot_schema(self) -> dict[Any, Any]:
         return {
-            vol.Optional(NAME, description="The name of a 3D printer"): cv.string,
-            vol.Optional(AREA, description="The area or floor it is in"): cv.string,
+            probatio.Optional(NAME, description="The name of a 3D printer"): cv.string,
+            probatio.Optional(
+                AREA, description="The area or floor it is in"
+            ): cv.string,
         }
 
     @abstractmethod

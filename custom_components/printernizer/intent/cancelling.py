@@ -6,7 +6,7 @@ from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.components.button import DOMAIN as BUTTON, SERVICE_PRESS
 from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.helpers import config_validation as cv
-import voluptuous as vol
+import probatio
 
 from ..printer.answers.confirming import Asker, Question, Questions
 from ..printer.answers.printing import Seen, job_of
@@ -39,7 +39,7 @@ class CancelIntent(PrinterIntent):
     @property
     @override
     def slot_schema(self) -> dict[Any, Any]:
-        confirmed = vol.Optional(
+        confirmed = probatio.Optional(
             CONFIRMED, description="Whether the user has said yes to the question"
         )
         return {**super().slot_schema, confirmed: cv.boolean}

@@ -1,8 +1,9 @@
 """The questions: what prints and how long, why it waits, what is loaded."""
 
+from collections.abc import Callable
 from typing import override
 
-from ..printer.answers.printing import tell_reason, tell_status
+from ..printer.answers.printing import Seen, tell_reason, tell_status
 from ..printer.answers.spools import tell_filament
 from .asking import Asked, PrinterIntent
 
@@ -18,9 +19,7 @@ class StatusIntent(PrinterIntent):
 
     @override
     async def async_answer(self, asked: Asked) -> str:
-        seen = [it.seen for it in asked.printers]
-        if asked.about_all and len(seen) > 1:
-            seen = [it for it in seen if it.has_job]
+        seen = _told_of(asked, lambda it: it.has_job)
         if not seen:
             return asked.answer("say_nobody_prints")
         return " ".join(tell_status(asked.words, it) for it in seen)
@@ -37,12 +36,18 @@ class WaitsIntent(PrinterIntent):
 
     @override
     async def async_answer(self, asked: Asked) -> str:
-        seen = [it.seen for it in asked.printers]
-        if asked.about_all and len(seen) > 1:
-            seen = [it for it in seen if it.attention is not None]
+        seen = _told_of(asked, lambda it: it.attention is not None)
         if not seen:
             return asked.answer("say_nobody_waits")
         return " ".join(tell_reason(asked.words, it) for it in seen)
+
+
+def _told_of(asked: Asked, concerns: Callable[[Seen], bool]) -> list[Seen]:
+    """Return the printers to tell of: those that were named, or whom it concerns."""
+    seen = [it.seen for it in asked.printers]
+    if not asked.about_all or len(seen) == 1:
+        return seen
+    return [it for it in seen if concerns(it)]
 
 
 class FilamentIntent(PrinterIntent):

@@ -137,8 +137,7 @@ class PowerPartner(PrinterWatch):
         """Leave the printer on after the job that is under way, or was last."""
         if self._auto is not None:
             self._auto.keep_on(self._sight(utcnow()))
-            self._look_at(utcnow())
-            self.coordinator.async_update_listeners()
+            self._look_and_show()
             await self.async_write()
 
     @asynccontextmanager
@@ -150,7 +149,7 @@ class PowerPartner(PrinterWatch):
         """
         self._starts += 1
         self._replay.somebody_asked()
-        self._look()
+        self._look_and_show()
         try:
             with self.coordinator.translated_errors():
                 await self._be_there(context)
@@ -158,7 +157,12 @@ class PowerPartner(PrinterWatch):
             self._started = utcnow()
         finally:
             self._starts -= 1
-            self._look()
+            self._look_and_show()
+
+    def _look_and_show(self) -> None:
+        """Look at all, and have entities show what no snapshot tells."""
+        self._look_at(utcnow())
+        self.coordinator.async_update_listeners()
 
     def _needed_plug(self) -> PowerPlug:
         if self.plug is None:
@@ -353,9 +357,7 @@ class PowerPartner(PrinterWatch):
             self._powered = now
             if not self._starts:
                 self._replay.power_came(now, job=self._jobs.current is not None)
-        self._look_at(now)
-        # Entities show the plug, of which the printer tells nothing.
-        self.coordinator.async_update_listeners()
+        self._look_and_show()
 
 
 def _file(hass: HomeAssistant, entry_id: str) -> KeptFile[AutoOffState]:

@@ -54,6 +54,7 @@ class Reason(StrEnum):
     SERIAL_UNKNOWN = "serial_unknown"
     STARTING = "starting"
     SWITCHED_OFF = "switched_off"
+    UNANSWERED = "unanswered"
     # Who answers there, and whether it lets us in.
     CERTIFICATE_CHANGED = "certificate_changed"
     CERTIFICATE_MISSING = "certificate_missing"

@@ -26,6 +26,7 @@ from ..printer.connection.cause import cannot_connect
 from ..printer.connection.once import BrokeOffError, once
 from ..printer.errors import (
     AuthenticationError,
+    BusyError,
     CannotConnectError,
     PrinterTimeoutError,
     ProtocolError,
@@ -65,7 +66,7 @@ class PrusaLinkClient:
 
     The printers serve three requests at once at the most and print meanwhile, so only
     one is ever under way here, and beside it one file: nobody should have to wait for
-    minutes to see or cancel a job.
+    minutes to see or cancel a job. Whoever only reads along gives way to a file.
     """
 
     def __init__(
@@ -85,6 +86,7 @@ class PrusaLinkClient:
         self._address = address
         self._lock = asyncio.Lock()
         self._transferring = asyncio.Lock()
+        self._reading_along: asyncio.Task[Any] | None = None
         self._headers = dict(_HEADERS)
         self._middlewares: tuple[ClientMiddlewareType, ...] = ()
         self._waiting: set[asyncio.Timeout] = set()
@@ -225,18 +227,26 @@ class PrusaLinkClient:
     async def read_along(self, path: str) -> AsyncGenerator[bytes]:
         """Yield the content of a file, at the pace at which it is taken.
 
-        It is no transfer, so that nobody waits for it. Raises any `PrinterError`.
+        It is no transfer, so that nobody waits for it: the task that reads is cancelled
+        when a file is to move, as that takes the second connection. One at a time.
+        Raises any `PrinterError`.
         """
         self._ensure_open()
-        async with (
-            typed_errors(),
-            self._open("GET", path, timeout=_ALONG) as response,
-        ):
-            if response.status != HTTPStatus.OK:
-                check(response.status, await read_body(response), path)
-            async for chunk in response.content.iter_chunked(_CHUNK):
-                yield chunk
-                self._ensure_open()
+        if self.is_transferring:
+            raise BusyError(Reason.TRANSFER_UNDER_WAY)
+        self._reading_along = asyncio.current_task()
+        try:
+            async with (
+                typed_errors(),
+                self._open("GET", path, timeout=_ALONG) as response,
+            ):
+                if response.status != HTTPStatus.OK:
+                    check(response.status, await read_body(response), path)
+                async for chunk in response.content.iter_chunked(_CHUNK):
+                    yield chunk
+                    self._ensure_open()
+        finally:
+            self._reading_along = None
 
     async def upload(
         self, path: str, source: Source, headers: dict[str, str], progress: Progress
@@ -274,6 +284,9 @@ class PrusaLinkClient:
         """Have the turn to move a file, with a time limit that is to be put off."""
         async with self._transferring, typed_errors():
             self._ensure_open()
+            if (reading := self._reading_along) is not None:
+                reading.cancel()
+                await asyncio.wait({reading})
             try:
                 async with asyncio.timeout(_STALLED) as limit:
                     self._waiting.add(limit)
@@ -396,7 +409,7 @@ async def typed_errors() -> AsyncIterator[None]:
     except TimeoutError as error:
         raise PrinterTimeoutError(Reason.NO_ANSWER) from error
     except BrokeOffError as error:
-        raise UnansweredError(Reason.HUNG_UP) from error
+        raise UnansweredError(Reason.UNANSWERED) from error
     except (ClientError, OSError, ValueError) as error:
         # The texts of aiohttp's errors hold the address; the type will do.
         raise cannot_connect(error) from error

@@ -37,9 +37,10 @@ class FilePlans:
         `took` is how long the printer had for its last answer. Raises
         `AuthenticationError`; what else goes wrong is tried again a few times.
         """
-        self._follow(job)
-        path = job.section("file").section("refs").text("download")
-        if path is None or not self._may_ask(took):
+        key = _key_of(job)
+        self._follow(key)
+        path = key[1]
+        if path is None or key != self._key or not self._may_ask(took):
             return self._plan
         self._left -= 1
         self._due = self._clock() + _BETWEEN_ATTEMPTS
@@ -56,15 +57,13 @@ class FilePlans:
             self._plan = {"id": job.text("id"), "meta": meta_of(told)}
         return self._plan
 
-    def _follow(self, job: Fields) -> None:
-        """Begin anew with another job or another state of its file."""
-        file = job.section("file")
-        key = (
-            job.text("id"),
-            file.section("refs").text("download"),
-            file.text("m_timestamp"),
-        )
-        if key != self._key:
+    def _follow(self, key: tuple[str | None, ...]) -> None:
+        """Begin anew with another job, or once it is told which file it is.
+
+        A file that arrives while the job runs is told of in its place.
+        """
+        is_known = self._key[:1] == key[:1] and self._key[1] is not None
+        if key != self._key and not is_known:
             self._key, self._plan = key, None
             self._left, self._due = _ATTEMPTS, self._clock()
 
@@ -83,6 +82,13 @@ class FilePlans:
             tail = await self._client.read_tail(path, gcode_text.TAIL)
             told |= gcode_text.read_comments(tail)
         return told
+
+
+def _key_of(job: Fields) -> tuple[str | None, ...]:
+    """Return what tells files of jobs apart: the job's id, the path, when it came."""
+    file = job.section("file")
+    path = file.section("refs").text("download")
+    return job.text("id"), path, file.text("m_timestamp")
 
 
 def _is_enough(head: bytes) -> bool:

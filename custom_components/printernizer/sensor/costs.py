@@ -54,57 +54,51 @@ def _last(
     return value
 
 
+def _energy(
+    key: str, value_fn: Callable[[PrinterRuntime], float | None], **more: Any
+) -> CostSensorDescription:
+    """Describe a sensor of energy."""
+    more.setdefault("suggested_display_precision", 2)
+    return CostSensorDescription(
+        key=key,
+        value_fn=value_fn,
+        device_class=SensorDeviceClass.ENERGY,
+        native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
+        **more,
+    )
+
+
+def _money(
+    key: str, value_fn: Callable[[PrinterRuntime], float | None], **more: Any
+) -> CostSensorDescription:
+    """Describe a sensor of money; its unit is the currency."""
+    return CostSensorDescription(
+        key=key,
+        value_fn=value_fn,
+        device_class=SensorDeviceClass.MONETARY,
+        suggested_display_precision=2,
+        **more,
+    )
+
+
+# What was estimated at the end of a job may turn out to have been less.
+_TOTAL: dict[str, Any] = {"state_class": SensorStateClass.TOTAL}
+_OF_JOB = {**_TOTAL, "since_fn": lambda runtime: runtime.costs.shown.started}
+_OF_ALL = {**_TOTAL, "entity_category": EntityCategory.DIAGNOSTIC}
 ENERGY_SENSORS = (
-    CostSensorDescription(
-        key="job_energy",
-        device_class=SensorDeviceClass.ENERGY,
-        native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
-        state_class=SensorStateClass.TOTAL,
-        suggested_display_precision=2,
-        value_fn=_current(lambda costs: costs.energy),
-        since_fn=lambda runtime: runtime.costs.shown.started,
-    ),
-    CostSensorDescription(
-        key="last_job_energy",
-        device_class=SensorDeviceClass.ENERGY,
-        native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
-        suggested_display_precision=2,
-        value_fn=_last(lambda costs: costs.energy),
-    ),
-    CostSensorDescription(
-        key="energy_total",
-        device_class=SensorDeviceClass.ENERGY,
-        native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
-        # What was estimated at the end of a job may turn out to have been less.
-        state_class=SensorStateClass.TOTAL,
+    _energy("job_energy", _current(lambda costs: costs.energy), **_OF_JOB),
+    _energy("last_job_energy", _last(lambda costs: costs.energy)),
+    _energy(
+        "energy_total",
+        lambda runtime: runtime.costs.shown.energy,
         suggested_display_precision=1,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        value_fn=lambda runtime: runtime.costs.shown.energy,
+        **_OF_ALL,
     ),
 )
 MONEY_SENSORS = (
-    CostSensorDescription(
-        key="job_cost",
-        device_class=SensorDeviceClass.MONETARY,
-        state_class=SensorStateClass.TOTAL,
-        suggested_display_precision=2,
-        value_fn=_current(lambda costs: costs.total),
-        since_fn=lambda runtime: runtime.costs.shown.started,
-    ),
-    CostSensorDescription(
-        key="last_job_cost",
-        device_class=SensorDeviceClass.MONETARY,
-        suggested_display_precision=2,
-        value_fn=_last(lambda costs: costs.total),
-    ),
-    CostSensorDescription(
-        key="cost_total",
-        device_class=SensorDeviceClass.MONETARY,
-        state_class=SensorStateClass.TOTAL,
-        suggested_display_precision=2,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        value_fn=lambda runtime: runtime.costs.shown.cost,
-    ),
+    _money("job_cost", _current(lambda costs: costs.total), **_OF_JOB),
+    _money("last_job_cost", _last(lambda costs: costs.total)),
+    _money("cost_total", lambda runtime: runtime.costs.shown.cost, **_OF_ALL),
 )
 
 

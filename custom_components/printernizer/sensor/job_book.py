@@ -94,6 +94,8 @@ JOB_BOOK_SENSORS: tuple[JobBookSensorDescription, ...] = (
     ),
     JobBookSensorDescription(
         key="last_job_result",
+        # `event.print` tells it: a second entry of the logbook for one end.
+        entity_registry_enabled_default=False,
         device_class=SensorDeviceClass.ENUM,
         options=[it.value for it in JobResult if it is not JobResult.UNKNOWN],
         value_fn=_last(_known_result),

@@ -17,28 +17,33 @@ from ..printer.nozzles import Nozzle, NozzleFlow, NozzleSide, ToolModule
 from .printer_sensor import PrinterSensorDescription, nozzle_value, optional
 
 
+def _detail(
+    side: NozzleSide | None,
+    key: str,
+    reading: Reading,
+    value_fn: Callable[[Nozzle], Any],
+    **rest: Any,
+) -> PrinterSensorDescription:
+    """Describe a sensor of what is mounted; it is off at first."""
+
+    def exists(snapshot: PrinterSnapshot, _supported: object) -> bool:
+        return reading in snapshot.readings and snapshot.nozzle(side) is not None
+
+    return PrinterSensorDescription(
+        **nozzle_keys(side, key),
+        **rest,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        exists_fn=exists,
+        value_fn=nozzle_value(side, value_fn),
+    )
+
+
 def _nozzle_details(side: NozzleSide | None) -> tuple[PrinterSensorDescription, ...]:
     """Describe what is mounted."""
-
-    def exists(reading: Reading) -> Callable[[PrinterSnapshot, object], bool]:
-        return lambda snapshot, _: (
-            reading in snapshot.readings and snapshot.nozzle(side) is not None
-        )
-
-    def detail(
-        key: str, reading: Reading, value_fn: Callable[[Nozzle], Any], **rest: Any
-    ) -> PrinterSensorDescription:
-        return PrinterSensorDescription(
-            **nozzle_keys(side, key),
-            **rest,
-            entity_category=EntityCategory.DIAGNOSTIC,
-            entity_registry_enabled_default=False,
-            exists_fn=exists(reading),
-            value_fn=nozzle_value(side, value_fn),
-        )
-
     return (
-        detail(
+        _detail(
+            side,
             "diameter",
             Reading.NOZZLE_DIAMETER,
             lambda nozzle: nozzle.diameter,
@@ -46,21 +51,24 @@ def _nozzle_details(side: NozzleSide | None) -> tuple[PrinterSensorDescription, 
             native_unit_of_measurement=UnitOfLength.MILLIMETERS,
             suggested_display_precision=1,
         ),
-        detail(
+        _detail(
+            side,
             "type",
             Reading.NOZZLE_MATERIAL,
             lambda nozzle: nozzle.material,
             device_class=SensorDeviceClass.ENUM,
             options=[material.value for material in NozzleMaterial],
         ),
-        detail(
+        _detail(
+            side,
             "flow",
             Reading.NOZZLE_FLOW,
             lambda nozzle: nozzle.flow,
             device_class=SensorDeviceClass.ENUM,
             options=[flow.value for flow in NozzleFlow],
         ),
-        detail(
+        _detail(
+            side,
             "wear",
             Reading.NOZZLE_WEAR,
             lambda nozzle: nozzle.wear,

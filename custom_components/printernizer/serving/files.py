@@ -6,12 +6,11 @@ Only for those who may see the printer, and only what a browser shows and does n
 from collections import OrderedDict
 from http import HTTPStatus
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 from aiohttp import web
 from homeassistant.components.http.const import KEY_HASS_USER
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
@@ -22,6 +21,7 @@ from ..const import CONF_SERIAL, DOMAIN, LOGGER
 from ..fleet.entries import loaded_printer
 from ..printer.errors import BusyError, NotFoundError, PrinterError
 from ..printer.files.files import FileEntry, Picture, PrinterFiles
+from ..runtime import PrinternizerConfigEntry
 from .borrowed import TooLargeError, borrowed
 
 _FILES: Final = "/api/printernizer/files"
@@ -55,9 +55,9 @@ def thumbnail_url(hass: HomeAssistant, entry_id: str, entry: FileEntry) -> str |
     What the printer itself calls it is kept here: no caller may name it, as it leads
     anywhere on the printer.
     """
-    known = hass.data.get(_SERVED)
-    if entry.thumbnail is None or known is None:
+    if entry.thumbnail is None:
         return None
+    known = hass.data[_SERVED]
     known[entry_id, entry.path] = entry.thumbnail
     known.move_to_end((entry_id, entry.path))
     if len(known) > _MOST_THUMBNAILS:
@@ -66,11 +66,10 @@ def thumbnail_url(hass: HomeAssistant, entry_id: str, entry: FileEntry) -> str |
 
 
 def async_serve_files(hass: HomeAssistant) -> None:
-    """Serve files, once for all printers, where there is a web server."""
-    if hass.http is not None and _SERVED not in hass.data:
-        hass.data[_SERVED] = OrderedDict()
-        hass.http.register_view(FileView)
-        hass.http.register_view(ThumbnailView)
+    """Serve files, once for all printers."""
+    hass.data[_SERVED] = OrderedDict()
+    hass.http.register_view(FileView)
+    hass.http.register_view(ThumbnailView)
 
 
 def _url(place: str, entry_id: str, path: str) -> str:
@@ -103,7 +102,7 @@ class _View(HomeAssistantView):
     async def _serve(
         self,
         request: web.Request,
-        entry: ConfigEntry[Any],
+        entry: PrinternizerConfigEntry,
         files: PrinterFiles,
         path: str,
     ) -> web.StreamResponse:
@@ -120,7 +119,7 @@ class FileView(_View):
     async def _serve(
         self,
         request: web.Request,
-        entry: ConfigEntry[Any],
+        entry: PrinternizerConfigEntry,
         files: PrinterFiles,
         path: str,
     ) -> web.StreamResponse:
@@ -146,7 +145,7 @@ class ThumbnailView(_View):
     async def _serve(
         self,
         request: web.Request,
-        entry: ConfigEntry[Any],
+        entry: PrinternizerConfigEntry,
         files: PrinterFiles,
         path: str,
     ) -> web.StreamResponse:
@@ -165,7 +164,7 @@ class ThumbnailView(_View):
         )
 
 
-def _may_see(request: web.Request, entry: ConfigEntry[Any]) -> bool:
+def _may_see(request: web.Request, entry: PrinternizerConfigEntry) -> bool:
     """Whether the user has the right to the printer that `list_files` wants."""
     hass = request.app[KEY_HASS]
     device = dr.async_get(hass).async_get_device_by_identifier(

@@ -6,13 +6,10 @@ from typing import Final
 from aiohttp import web
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
-from homeassistant.util.hass_dict import HassKey
 
-from ..const import DOMAIN
 from ..fleet.entries import loaded_printer
 
 _URL: Final = "/api/printernizer/photos/{entry_id}/{name}"
-_SERVED: HassKey[bool] = HassKey(f"{DOMAIN}_photos_served")
 
 
 def photo_url(entry_id: str, name: str) -> str:
@@ -21,10 +18,8 @@ def photo_url(entry_id: str, name: str) -> str:
 
 
 def async_serve_photos(hass: HomeAssistant) -> None:
-    """Serve photos, once for all printers, where there is a web server."""
-    if hass.http is not None and _SERVED not in hass.data:
-        hass.data[_SERVED] = True
-        hass.http.register_view(PhotoView)
+    """Serve photos, once for all printers."""
+    hass.http.register_view(PhotoView)
 
 
 class PhotoView(HomeAssistantView):

@@ -13,6 +13,18 @@ from .storage import Card, StorageFullError
 IDLE_SECONDS = 300.0
 NEEDS_NO_LOGIN = frozenset({"USER", "PASS", "PBSZ", "PROT", "FEAT", "NOOP", "QUIT"})
 
+CONSTANT = {
+    "ALLO": (202, "ALLO command ignored."),
+    "MODE": (200, "Mode set to S."),
+    "NOOP": (200, "NOOP ok."),
+    "OPTS": (200, "Always in UTF8 mode."),
+    "STRU": (200, "Structure set to F."),
+    "SYST": (215, "UNIX Type: L8"),
+    "TYPE": (200, "Switching to Binary mode."),
+}
+"""What vsFTPd says to everybody alike."""
+FEATURES = ("EPSV", "MDTM", "PASV", "PBSZ", "PROT", "REST STREAM", "SIZE", "UTF8")
+
 type Handler = Callable[[str], Awaitable[None]]
 
 
@@ -34,6 +46,7 @@ class FtpSession:
         self._folder = "/"
         self._private = False
         self._restart = 0
+        self._renamed = ""
         self._channel: DataChannel | None = None
         self._handlers: dict[str, Handler] = {
             "USER": self._on_user,
@@ -42,8 +55,6 @@ class FtpSession:
             "PROT": self._on_protection,
             "PWD": self._on_where,
             "CWD": self._on_change_folder,
-            "TYPE": self._on_type,
-            "NOOP": self._on_nothing,
             "PASV": self._on_passive,
             "EPSV": self._on_extended_passive,
             "REST": self._on_restart,
@@ -56,6 +67,14 @@ class FtpSession:
             "MLSD": self._on_facts,
             "DELE": self._on_delete,
             "MKD": self._on_make_folder,
+            "RMD": self._on_remove_folder,
+            "CDUP": self._on_up,
+            "MDTM": self._on_modified,
+            "RNFR": self._on_rename_from,
+            "RNTO": self._on_rename_to,
+            "ABOR": self._on_abort,
+            "FEAT": self._on_features,
+            **{name: self._constant(*said) for name, said in CONSTANT.items()},
         }
 
     @property
@@ -103,6 +122,19 @@ class FtpSession:
         """The absolute path that an argument means."""
         return posixpath.normpath(posixpath.join(self._folder, argument))
 
+    def _constant(self, code: int, text: str) -> Handler:
+        """Make what answers a command that changes nothing."""
+
+        async def answer(_: str) -> None:
+            self._say(code, text)
+
+        return answer
+
+    async def _on_features(self, _: str) -> None:
+        lines = "".join(f" {it}\r\n" for it in FEATURES)
+        self._writer.write(f"211-Features:\r\n{lines}".encode())
+        self._say(211, "End")
+
     async def _on_user(self, name: str) -> None:
         self._user = name
         self._say(331, "Please specify the password.")
@@ -133,11 +165,8 @@ class FtpSession:
         self._folder = path
         self._say(250, "Directory successfully changed.")
 
-    async def _on_type(self, _: str) -> None:
-        self._say(200, "Switching to Binary mode.")
-
-    async def _on_nothing(self, _: str) -> None:
-        self._say(200, "NOOP ok.")
+    async def _on_up(self, _: str) -> None:
+        await self._on_change_folder("..")
 
     async def _on_passive(self, _: str) -> None:
         port = await self._listen()
@@ -163,6 +192,17 @@ class FtpSession:
             self._say(550, "Could not get file size.")
         else:
             self._say(213, str(len(stored.content)))
+
+    async def _on_modified(self, argument: str) -> None:
+        stored = self._card.files.get(self._path(argument))
+        if stored is None:
+            self._say(550, "Could not get file modification time.")
+        else:
+            self._say(213, f"{stored.modified:%Y%m%d%H%M%S}")
+
+    async def _on_abort(self, _: str) -> None:
+        await self.close()
+        self._say(225, "No transfer to ABOR.")
 
     async def _on_available(self, _: str) -> None:
         self._say(213, str(self._card.free))
@@ -284,3 +324,26 @@ class FtpSession:
             return
         self._card.folders.add(path)
         self._say(257, f'"{path}" created')
+
+    async def _on_remove_folder(self, argument: str) -> None:
+        if not self._card.remove_folder(self._path(argument)):
+            self._say(550, "Remove directory operation failed.")
+            return
+        self._say(250, "Remove directory operation successful.")
+
+    async def _on_rename_from(self, argument: str) -> None:
+        self._renamed = self._path(argument)
+        if self._renamed not in self._card.files:
+            self._renamed = ""
+            self._say(550, "RNFR command failed.")
+            return
+        self._say(350, "Ready for RNTO.")
+
+    async def _on_rename_to(self, argument: str) -> None:
+        old, self._renamed = self._renamed, ""
+        if not old:
+            self._say(503, "RNFR required first.")
+        elif not self._card.rename(old, self._path(argument)):
+            self._say(550, "Rename failed.")
+        else:
+            self._say(250, "Rename successful.")

@@ -53,6 +53,21 @@ class Card:
             if path != "/" and str(PurePosixPath(path).parent) == folder:
                 yield path
 
+    def rename(self, old: str, new: str) -> bool:
+        """Call a file otherwise, over one of that name; whether that was possible."""
+        if self.read_only or str(PurePosixPath(new).parent) not in self.folders:
+            return False
+        self.files[new] = self.files.pop(old)
+        return True
+
+    def remove_folder(self, path: str) -> bool:
+        """Remove a folder if there is nothing in it; whether that was possible."""
+        is_empty = path in self.folders and not any(self.inside(path))
+        if self.read_only or path == "/" or not is_empty:
+            return False
+        self.folders.remove(path)
+        return True
+
     def plan(self, path: str, plate: int) -> Plan | None:
         """What printing a plate of a stored file means; None if it cannot be done."""
         stored = self.files.get(path)

@@ -122,6 +122,50 @@ async def test_nothing_is_served_before_the_login(printer: BambuSimulator) -> No
     assert (await talk(printer, ask)).startswith("200")
 
 
+async def test_it_knows_the_commands_of_its_kind_of_server_and_no_others(
+    printer: BambuSimulator,
+) -> None:
+    def ask(client: FtpsClient) -> None:
+        assert client.sendcmd("SYST") == "215 UNIX Type: L8"
+        assert "REST STREAM" in client.sendcmd("FEAT").splitlines()[6].strip()
+        assert client.sendcmd("MDTM /part.3mf").startswith("213 20")
+        client.mkd("/new")
+        client.rename("/part.3mf", "/new/whole.3mf")
+        client.cwd("/new")
+        client.cwd("..")
+        assert client.pwd() == "/"
+        with pytest.raises(ftplib.error_perm, match="550"):
+            client.rmd("/new")
+        client.delete("/new/whole.3mf")
+        client.rmd("/new")
+        for unknown in ("MLSD", "AVBL", "RNTO"):
+            with pytest.raises(ftplib.error_perm, match="50"):
+                client.sendcmd(unknown)
+
+    await talk(printer, ask)
+    assert "/part.3mf" not in printer.card.files
+    assert "/new" not in printer.card.folders
+
+
+async def test_a_card_that_is_read_only_is_changed_by_nothing(
+    printer: BambuSimulator,
+) -> None:
+    printer.card.read_only = True
+
+    def ask(client: FtpsClient) -> None:
+        for change in (
+            lambda: client.rename("/part.3mf", "/other.3mf"),
+            lambda: client.delete("/part.3mf"),
+            lambda: client.rmd("/image"),
+            lambda: client.mkd("/new"),
+        ):
+            with pytest.raises(ftplib.error_perm, match="550"):
+                change()
+
+    await talk(printer, ask)
+    assert "/part.3mf" in printer.card.files
+
+
 async def test_a_part_of_a_file_is_sent_from_where_it_was_asked_for(
     printer: BambuSimulator,
 ) -> None:

@@ -95,6 +95,13 @@ class Follower:
         assert job is not None
         return job
 
+    async def news(self, cause: Callable[[], None]) -> None:
+        """Wait for a snapshot after something has happened."""
+        self._news.clear()
+        cause()
+        async with asyncio.timeout(20):
+            await self._news.wait()
+
     async def meter(self, name: str = "Bracket") -> UseMeter:
         """Wait until the job of this name is measured."""
         job = await self.until(
@@ -202,8 +209,7 @@ async def test_nothing_is_read_before_the_job_prints(
     await follower.until(lambda it: it.job and it.job.planned_weight)
     logins = rig.simulator.files.counts.logins
     for _ in range(3):
-        rig.machine.advance(1)
-        await asyncio.sleep(0.05)
+        await follower.news(lambda: rig.machine.advance(1))
     assert rig.simulator.files.counts.logins == logins
     rig.machine.advance(600)
     await follower.meter()

@@ -25,7 +25,6 @@ from simulator import threemf
 from simulator.bambu.dialects import A1, P1S, X1C, Dialect
 from simulator.bambu.reports.untidy import Untidiness
 from simulator.machine import Plan
-from simulator.pictures import plate_png
 from tests.bambu.dialects import EVERY_DIALECT
 from tests.rigs import BRACKET, BambuRig
 
@@ -130,7 +129,7 @@ async def test_the_file_tells_what_the_report_does_not(
     assert job.thumbnail is not None
     picture = await backend.picture(job.thumbnail)
     assert picture is not None
-    assert picture.content == plate_png("#FF6A13FF")
+    assert picture.content == threemf.picture_of(TWO_COLOURS)
 
 
 async def test_what_is_left_out_of_the_job_shows_at_its_objects(
@@ -226,12 +225,13 @@ async def test_another_job_has_another_plan_and_none_of_the_last_one(
     assert await backend.picture(first.thumbnail) is None
 
 
-def reprinted(rig: BambuRig, weight: float, colour: str) -> None:
+def reprinted(rig: BambuRig, weight: float, colour: str) -> threemf.Plate:
     """Print another file under the same name: its plate is stored in the old place."""
     plate = threemf.plate_of(replace(BRACKET, weight=weight), colour)
     rig.simulator.card.add("/cache/Bracket.gcode.3mf", threemf.make(plate))
     rig.machine.stop()
     rig.machine.start(BRACKET)
+    return plate
 
 
 async def test_a_reprint_under_the_same_name_and_id_has_the_plan_of_its_own_file(
@@ -242,7 +242,7 @@ async def test_a_reprint_under_the_same_name_and_id_has_the_plan_of_its_own_file
     await listener.connect()
     first = await listener.job(lambda job: job.thumbnail and job.meter)
     assert first.thumbnail is not None
-    reprinted(rig, 77, "#123456")
+    reprint = reprinted(rig, 77, "#123456")
     prepared = await listener.job(lambda job: job.planned_weight is None)
     assert (prepared.meter, prepared.thumbnail) == (None, None)
     rig.machine.advance(600)
@@ -252,7 +252,7 @@ async def test_a_reprint_under_the_same_name_and_id_has_the_plan_of_its_own_file
     assert second.thumbnail != first.thumbnail
     picture = await backend.picture(second.thumbnail)
     assert picture is not None
-    assert picture.content == plate_png("#123456")
+    assert picture.content == threemf.picture_of(reprint)
     assert await backend.picture(first.thumbnail) is None
 
 
@@ -397,7 +397,7 @@ def test_the_plate_that_is_printed_is_the_one_that_is_told_of() -> None:
     ]
     file = io.BytesIO(threemf.make(*plates))
     assert read_plate(file, 2).weight == 2.5
-    assert read_plate(file, 2).picture == plate_png("#445566")
+    assert read_plate(file, 2).picture == threemf.picture_of(plates[1])
     # That none is told does not make it the first.
     assert read_plate(file, None).weight is None
     assert read_plate(file, None).picture is None

@@ -340,6 +340,21 @@ def test_an_order_is_that_of_one_job_and_not_of_the_next_with_its_name() -> None
     assert late.ordered is not None
 
 
+def test_an_order_is_not_that_of_a_job_that_began_while_nobody_listened() -> None:
+    first = ordered_as("Bracket").merged(push(**PRINTING), NOW)
+    after = first.after_interruption()
+    assert after.merged(push(**PRINTING | {"layer_num": 45}), LATER).ordered is not None
+    assert after.merged(push(**PRINTING | {"layer_num": 2}), LATER).ordered is None
+
+
+def test_an_order_is_still_that_of_a_job_that_goes_on_after_a_power_cut() -> None:
+    report = ordered_as("Bracket").merged(push(**PRINTING), NOW).after_interruption()
+    later = NOW + timedelta(hours=1)
+    booted = report.merged(push(**IDLE), later)
+    paused = booted.merged(push(**PRINTING | {"gcode_state": "PAUSE"}), later)
+    assert paused.ordered is not None
+
+
 @pytest.mark.parametrize(
     ("model", "name", "is_meant"),
     [

@@ -7,8 +7,8 @@ from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError, Unauthorized
 from homeassistant.helpers import entity_registry as er
+import probatio
 import pytest
-import voluptuous as vol
 
 from custom_components.printernizer.const import DOMAIN
 from simulator.bambu.dialects import P1S, X1C
@@ -143,5 +143,5 @@ async def test_what_makes_no_sense_is_refused(
     hass: HomeAssistant, set_up: SetUp, wish: dict[str, Any]
 ) -> None:
     await set_up(BambuRig(P1S))
-    with pytest.raises((vol.Invalid, ServiceValidationError)):
+    with pytest.raises((probatio.Invalid, ServiceValidationError)):
         await found(hass, **wish)

@@ -8,8 +8,8 @@ from homeassistant.exceptions import (
     ServiceValidationError,
     Unauthorized,
 )
+import probatio
 import pytest
-import voluptuous as vol
 
 from custom_components.printernizer.const import DOMAIN
 from simulator.bambu.dialects import A1, H2D, X1C
@@ -74,7 +74,7 @@ async def test_a_call_that_names_neither_is_refused(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
     await set_up(BambuRig(X1C))
-    with pytest.raises(vol.Invalid):
+    with pytest.raises(probatio.Invalid):
         await call(hass, "load_filament", slot=2)
 
 
@@ -176,6 +176,6 @@ async def test_a_form_that_names_no_slot_is_refused(
     hass: HomeAssistant, set_up: SetUp, named: Any
 ) -> None:
     rig = await set_up(BambuRig(A1))
-    with pytest.raises((vol.Invalid, HomeAssistantError)):
+    with pytest.raises((probatio.Invalid, HomeAssistantError)):
         await act_on_printer(hass, rig, named)
     assert rig.commands_seen() == 0

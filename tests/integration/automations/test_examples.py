@@ -7,8 +7,8 @@ from homeassistant.components.automation.config import async_validate_config_ite
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.setup import async_setup_component
+import probatio
 import pytest
-import voluptuous as vol
 
 from custom_components.printernizer.const import DOMAIN
 from tests.repository.pages import PAGES, examples
@@ -75,5 +75,5 @@ async def test_our_actions_take_what_the_documentation_gives_them(
         try:
             cv.SCRIPT_SCHEMA([step])
             schema(of_device(step["data"], device_of(hass, rig)))
-        except vol.Invalid as error:
+        except probatio.Invalid as error:
             pytest.fail(f"{name}, {action}: {error}")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from homeassistant.components.camera import async_get_stream_source
@@ -227,6 +228,48 @@ async def test_a_printer_that_answers_is_not_looked_for_elsewhere(
         await announced(hass, entry, bambu, attacker)
     assert attacker.visits == 0
     assert entry.data == before
+
+
+@asynccontextmanager
+async def relay(port: int, go_on: asyncio.Event) -> AsyncGenerator[int]:
+    """Listen, and pass everything on to the printer's port once that is wanted."""
+
+    async def pass_on(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        while piece := await reader.read(4096):
+            writer.write(piece)
+        writer.close()
+
+    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await go_on.wait()
+        back, there = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.gather(pass_on(reader, there), pass_on(back, writer))
+
+    async with await asyncio.start_server(take, "127.0.0.1", 0) as server:
+        yield server.sockets[0].getsockname()[1]
+
+
+async def test_who_keeps_a_trial_waiting_until_the_printer_is_back_gains_nothing(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    rig, go_on = PrusaRig(), asyncio.Event()
+    await rig.start()
+    entry = await add_through_flow(hass, rig)
+    before = dict(entry.data)
+    await rig.power_off()
+    await until_sensor(hass, rig, "status", "offline")
+    async with relay(rig.simulator.port, go_on) as port:
+        host = f"127.0.0.1:{port}"
+        async_follow(hass, entry, FoundPrinter(serial=rig.serial, host=host))
+        await rig.power_on()
+        await entry.runtime_data.coordinator.async_ask_printer()
+        assert entry.runtime_data.coordinator.data.online
+        go_on.set()
+        await hass.async_block_till_done(wait_background_tasks=True)
+        assert entry.data == before
+        await hass.config_entries.async_unload(entry.entry_id)
+    await rig.power_off()
 
 
 async def test_a_stranger_does_not_become_how_our_printer_is_known_again(

@@ -23,6 +23,9 @@ from pytest_homeassistant_custom_component.typing import (
 )
 from yarl import URL
 
+from custom_components.printernizer.coordinator import PrinterCoordinator
+from custom_components.printernizer.following.job_book import JobBook
+from custom_components.printernizer.following.photographer import Photographer
 from custom_components.printernizer.printer.cameras import shared
 from custom_components.printernizer.printer.jobs.state import JobEvent
 from simulator.bambu.dialects import X1C
@@ -301,6 +304,33 @@ async def test_a_printer_that_could_not_be_unloaded_is_left_alone_once_it_is_rem
     await hass.config_entries.async_remove(entry.entry_id)
     await nothing_is_left(rig)
     assert not list(records_folder.glob("*"))
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        (Photographer, "async_stop"),
+        (PrinterCoordinator, "async_remember"),
+        (JobBook, "async_close"),
+    ],
+    ids=lambda it: it[1],
+)
+async def test_a_mistake_of_ours_at_the_end_keeps_no_printer_from_being_unloaded(
+    hass: HomeAssistant,
+    rig: Rig,
+    entry: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+    last: tuple[type[Any], str],
+) -> None:
+    async def fail(_: object) -> None:
+        raise ArithmeticError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(*last, fail)
+        await unload(hass, rig)
+    assert "does not end as it should" in caplog.text
+    await nothing_is_left(rig)
+    await is_usable_again(hass, rig)
 
 
 async def test_a_set_up_that_fails_half_way_leaves_nothing_behind(

@@ -133,7 +133,7 @@ async def test_live_view_that_is_off_raises_an_issue_until_there_is_a_picture(
             try:
                 await async_get_image(hass, camera)
             except HomeAssistantError:
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0)
             await hass.async_block_till_done()
 
 

@@ -8,6 +8,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.printernizer.following import follower
+from custom_components.printernizer.following.photographer import Photographer
 from simulator.bambu.dialects import X1C
 from simulator.prusalink.printer import Flavour
 from tests.rigs import BambuRig, PrusaRig, Rig
@@ -30,6 +31,12 @@ NOT_TOLD = 255
 """The stage of a printer that does not tell why it rests."""
 SLOW_CARD = 0x0500_C011
 NO_INTERNET = (0x0500_0200, 0x0002_0002)
+
+
+@pytest.fixture(autouse=True)
+def nobody_takes_photos(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try none: a camera that shows nothing is waited for by the real clock."""
+    monkeypatch.setattr(Photographer, "_take_soon", lambda *_, **__: None)
 
 
 async def test_a_printer_that_prints_gives_no_reason(

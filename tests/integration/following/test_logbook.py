@@ -33,9 +33,9 @@ def entries(hass: HomeAssistant) -> list[Entry]:
 @pytest.mark.as_at_first
 @pytest.mark.parametrize(
     ("make", "most"),
-    # The event, the status and its stage, the result, the bed that has cooled down,
-    # and what the end of the file sets: two heaters and a fan.
-    [pytest.param(BambuRig, 8, id="P1S"), pytest.param(PrusaRig, 4, id="MK4")],
+    # The event, the status and its stage, the bed that has cooled down, and what the
+    # end of the file sets: two heaters and a fan.
+    [pytest.param(BambuRig, 7, id="P1S"), pytest.param(PrusaRig, 3, id="MK4")],
 )
 async def test_the_end_of_a_job_is_told_in_few_entries(
     hass: HomeAssistant, set_up: SetUp, make: type[Rig], most: int

@@ -168,7 +168,7 @@ async def meanwhile(
         while not condition():
             async_fire_time_changed(hass, utcnow() + timedelta(seconds=rig.news_within))
             await hass.async_block_till_done()
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0)
 
 
 async def test_a_photo_that_fails_is_tried_again(

@@ -5,8 +5,10 @@ from typing import Any
 from homeassistant.const import EVENT_CALL_SERVICE, STATE_ON
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.setup import async_setup_component
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from simulator.machine import ACTIVE
@@ -117,3 +119,10 @@ async def be_cool(hass: HomeAssistant, rig: Rig) -> None:
 def blocked_by(hass: HomeAssistant, rig: Rig) -> object:
     """Return why the printer is not switched off."""
     return state(hass, rig, "switch", "power").attributes["blocked_by"]
+
+
+async def refusal(hass: HomeAssistant, rig: Rig) -> str | None:
+    """Turn the power off, and return why that is refused."""
+    with pytest.raises(HomeAssistantError) as error:
+        await turn_power(hass, rig, on=False)
+    return error.value.translation_key

@@ -20,6 +20,7 @@ from tests.rigs import BRACKET, BambuRig, PrusaRig, Rig
 
 from ..helpers import (
     SetUp,
+    act,
     call_for_help,
     entry_of,
     let_time_pass,
@@ -129,12 +130,40 @@ async def test_a_failed_job_that_is_started_again_at_the_screen_is_not_cut(
     await until_sensor(hass, rig, "status", "printing")
 
 
-async def test_a_call_for_help_ends_it(
+async def test_a_job_that_calls_for_help_is_not_cut(
     hass: HomeAssistant, rig: Rig, plug: Plug
 ) -> None:
     rig.machine.advance(60)
     call_for_help(rig)
     await until_sensor(hass, rig, "status", "attention")
+    await grace_passes(hass, rig, plug)
+    assert plug.cuts == 0
+
+
+async def test_a_call_for_help_in_the_time_of_grace_ends_it(
+    hass: HomeAssistant, rig: Rig, plug: Plug
+) -> None:
+    if not isinstance(rig, PrusaRig):
+        pytest.skip("calls for nobody without a job")
+    await in_grace(hass, rig)
+    rig.simulator.attention(job=False)
+    await until_sensor(hass, rig, "status", "attention")
+    assert not is_pending(hass, rig)
+    rig.simulator.clear()
+    await grace_passes(hass, rig, plug)
+    assert plug.cuts == 0, "somebody sees to it"
+
+
+async def test_a_print_that_is_asked_for_in_the_time_of_grace_ends_it(
+    hass: HomeAssistant, rig: Rig, plug: Plug, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = rig.store(BRACKET)
+    await in_grace(hass, rig)
+    rig.machine.dismiss()
+    # It takes the command, and comes to nothing.
+    monkeypatch.setattr(rig.machine, "start", lambda _plan: None)
+    await act(hass, "start_print", rig, path=path)
+    assert not is_pending(hass, rig)
     await grace_passes(hass, rig, plug)
     assert plug.cuts == 0
 

@@ -12,8 +12,8 @@ from custom_components.printernizer.powering import partner
 from simulator.machine import ACTIVE
 from tests.rigs import BRACKET, Rig
 
-from ..helpers import act, let_time_pass, sensor, until, until_sensor
-from .plugs import Plug, be_cool, hang_on_plug, turn_power
+from ..helpers import act, let_time_pass, sensor, until, until_now, until_sensor
+from .plugs import Plug, be_cool, blocked_by, hang_on_plug, refusal, turn_power
 
 
 @pytest.fixture
@@ -46,12 +46,45 @@ async def test_a_print_turns_the_power_on_and_waits_for_the_printer(
 
 
 async def test_a_print_is_not_cut_before_the_printer_tells_of_it(
+    hass: HomeAssistant,
+    rig: Rig,
+    plug: Plug,
+    stored: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It takes the command, and takes its time."""
+    monkeypatch.setattr(rig.machine, "start", lambda _plan: None)
+    await start(hass, rig, stored)
+    assert rig.machine.phase not in ACTIVE
+    assert await refusal(hass, rig) == "power_blocked_starting"
+    assert plug.is_on
+
+
+async def test_the_power_stays_on_while_a_print_waits_for_the_printer(
     hass: HomeAssistant, rig: Rig, plug: Plug, stored: str
 ) -> None:
-    await start(hass, rig, stored)
-    with pytest.raises(HomeAssistantError) as error:
-        await turn_power(hass, rig, on=False)
-    assert str(error.value.translation_key).startswith("power_blocked_")
+    plug.wakes = False
+    starting = asyncio.create_task(act(hass, "start_print", rig, path=stored))
+    await until_now(lambda: plug.is_on, "on")
+    assert blocked_by(hass, rig) == "starting"
+    assert await refusal(hass, rig) == "power_blocked_starting"
+    await rig.power_on()
+    await until_sensor(hass, rig, "connection", "connected")
+    await starting
+    assert rig.machine.phase in ACTIVE
+
+
+async def test_power_that_somebody_turned_on_is_waited_for_too(
+    hass: HomeAssistant, rig: Rig, plug: Plug, stored: str
+) -> None:
+    plug.wakes = False
+    await turn_power(hass, rig, on=True)
+    starting = asyncio.create_task(act(hass, "start_print", rig, path=stored))
+    await until_now(lambda: blocked_by(hass, rig) == "starting", "starting")
+    await rig.power_on()
+    await until_sensor(hass, rig, "connection", "connected")
+    await starting
+    assert rig.machine.phase in ACTIVE
 
 
 async def test_a_printer_that_does_not_come_is_waited_for_only_so_long(
@@ -67,6 +100,8 @@ async def test_a_printer_that_does_not_come_is_waited_for_only_so_long(
         await act(hass, "start_print", rig, path=stored)
     assert error.value.translation_key == "powered_in_vain"
     assert rig.machine.phase not in ACTIVE
+    # What came to nothing keeps nobody from switching off.
+    assert blocked_by(hass, rig) == "unseen"
 
 
 async def test_for_a_file_that_is_not_there_nothing_is_turned_on(
@@ -110,4 +145,15 @@ async def test_a_print_that_was_asked_for_is_no_call(
     await until(
         hass, rig, lambda: sensor(hass, rig, "status") == "printing", "printing"
     )
+    assert sensor(hass, rig, "attention_reason") == "none"
+
+
+async def test_a_print_that_was_asked_for_after_power_came_is_no_call(
+    hass: HomeAssistant, rig: Rig, plug: Plug, stored: str
+) -> None:
+    await turn_power(hass, rig, on=True)
+    await until_sensor(hass, rig, "connection", "connected")
+    await act(hass, "start_print", rig, path=stored)
+    rig.machine.advance(120)
+    await until_sensor(hass, rig, "status", "printing")
     assert sensor(hass, rig, "attention_reason") == "none"

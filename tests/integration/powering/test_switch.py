@@ -25,14 +25,7 @@ from ..helpers import (
     until,
     until_sensor,
 )
-from .plugs import PLUG, Plug, be_cool, blocked_by, hang_on_plug, turn_power
-
-
-async def refusal(hass: HomeAssistant, rig: Rig) -> str | None:
-    """Turn it off, and return why that is refused."""
-    with pytest.raises(HomeAssistantError) as error:
-        await turn_power(hass, rig, on=False)
-    return error.value.translation_key
+from .plugs import PLUG, Plug, be_cool, blocked_by, hang_on_plug, refusal, turn_power
 
 
 async def test_without_a_plug_there_is_no_switch_and_nothing_to_switch_off(

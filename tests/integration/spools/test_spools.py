@@ -7,9 +7,9 @@ from typing import Any, override
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
+import probatio
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
-import voluptuous as vol
 
 from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.printer.spools import keeper
@@ -327,9 +327,9 @@ async def test_what_was_told_of_a_spool_is_taken_back(
     told = await call(hass, "edit_spool", spool="1", **dict.fromkeys(fields, nothing))
     assert [told[it] for it in fields] == [None] * 4
     assert told["name"] == "Orange"
-    with pytest.raises(vol.Invalid):
+    with pytest.raises(probatio.Invalid):
         await call(hass, "edit_spool", spool="1", name=nothing)
-    with pytest.raises(vol.Invalid):
+    with pytest.raises(probatio.Invalid):
         await call(hass, "add_spool", name="Blue", price=nothing)
 
 

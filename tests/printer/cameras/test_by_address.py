@@ -156,7 +156,7 @@ class Webcam:
                 await asyncio.sleep(0.1)
             head = b"--line\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
             await response.write(head % len(text) + text + b"\r\n")
-        await asyncio.sleep(3600)
+        await asyncio.Event().wait()
         return response
 
     async def cut_off(self, request: web.Request) -> web.StreamResponse:
@@ -179,12 +179,12 @@ class Webcam:
         for number in (b"1", b"2"):
             await response.write(before + JPEG + number + b"\r\n")
         await response.write(before.partition(b"\n")[0].strip() + b"\r\n")
-        await asyncio.sleep(3600)
+        await asyncio.Event().wait()
         return response
 
     async def silent(self, _request: web.Request) -> web.Response:
         """Serve nothing for long."""
-        await asyncio.sleep(3600)
+        await asyncio.Event().wait()
         return web.Response()
 
     async def huge(self, _request: web.Request) -> web.Response:

@@ -64,9 +64,7 @@ class FakeCamera(SharedCamera):
 
 async def turns(camera: FakeCamera, *, open_: int) -> None:
     """Wait until so many ways to the camera are open."""
-    async with asyncio.timeout(5):
-        while camera.open != open_:  # noqa: ASYNC110 - it has no event
-            await asyncio.sleep(0.001)
+    await until_now(lambda: camera.open == open_, f"with {open_} ways to it")
 
 
 async def shown(camera: FakeCamera, frame: Frame) -> None:
@@ -293,7 +291,7 @@ async def test_an_old_failure_says_nothing_about_now() -> None:
     camera.queue.put_nowait(RefusedError(Reason.CAMERA_OFF))
     with pytest.raises(RefusedError):
         await camera.frame()
-    await asyncio.sleep(0.02)
+    await until_now(lambda: not camera._is_pausing, "ready to try again")
     camera.queue.put_nowait(picture(1))
     assert (await camera.frame()).content == b"1"
     await camera.close()
@@ -334,7 +332,7 @@ async def test_whatever_goes_wrong_it_is_tried_again(
     with pytest.raises(ProtocolError, match="unexpected"):
         await camera.frame()
     camera.queue.put_nowait(picture(1))
-    await asyncio.sleep(0.02)
+    await until_now(lambda: not camera._is_pausing, "ready to try again")
     assert (await camera.frame()).content == b"1"
     assert "Unexpected error while fetching pictures" in caplog.text
     await camera.close()
@@ -356,8 +354,8 @@ async def _fed(camera: FakeCamera, start: int, end: int) -> list[bytes]:
     """Let somebody quick see these pictures, the latest of before left out."""
     looking = asyncio.create_task(look(camera, 1 + end - start))
     for number in range(start, end):
-        await asyncio.sleep(0.001)
-        camera.queue.put_nowait(picture(number))
+        await shown(camera, picture(number))
+        await asyncio.sleep(0)
     return (await looking)[1:]
 
 

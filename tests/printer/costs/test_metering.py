@@ -165,6 +165,43 @@ def test_the_step_after_the_end_is_shared_with_the_rest() -> None:
     assert account.kwh == pytest.approx(0.021)
 
 
+@pytest.fixture
+def over() -> Metering:
+    """Return a metering after a job of 120 W on a meter that moves in steps of 1 Wh.
+
+    At rest it draws 6 W. The job is over after 60.7 Wh, and the meter has told 60.
+    """
+    metering = Metering(None, ["a"])
+    metering.price(0.5, at(-30))
+    for minutes, kwh in ((-20, 9.998), (-10, 9.999), (0, 10.0)):
+        read(metering, minutes, kwh)
+    metering.begin("job", START)
+    for minutes in range(1, 31):
+        read(metering, minutes, 10 + 0.002 * minutes - 0.001)
+    metering.end(at(30.35))
+    read(metering, 30.5, 10.06)
+    return metering
+
+
+def test_what_was_no_whole_step_at_the_end_comes_with_the_next(over: Metering) -> None:
+    assert told(over).kwh == pytest.approx(0.06, abs=0.0001)
+    assert over.due == at(60.35), "it moves once more"
+    read(over, 33.35, 10.061)
+    assert told(over).kwh == pytest.approx(0.0607, abs=0.00003)
+    assert over.due == at(30.35), "that is all"
+    read(over, 43.35, 10.062)
+    assert told(over).kwh == pytest.approx(0.0607, abs=0.00003)
+
+
+def test_nobody_waits_for_less_than_a_step_of_a_meter_that_is_away(
+    over: Metering,
+) -> None:
+    over.lose("a")
+    assert over.due == at(30.35)
+    assert not told(over).bridged
+    assert told(over).kwh == pytest.approx(0.06, abs=0.0001)
+
+
 def test_a_printer_that_is_switched_off_at_the_end_is_not_waited_for_for_ever() -> None:
     metering = running("a")
     for minute in range(1, 11):

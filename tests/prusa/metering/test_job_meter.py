@@ -16,6 +16,7 @@ from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
 from simulator.prusalink.sliced import ToolUse, bgcode, gcode
 from tests.clocks import Clock
 from tests.prusa.test_backend import asked, connected
+from tests.prusa.test_transfers import storing
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -44,10 +45,11 @@ async def printing(
 
 
 async def polled(backend: PrusaBackend, times: int = 4) -> None:
-    """Poll some times, with a moment in between in which a file may arrive."""
+    """Poll some times; a file that arrives in a moment has arrived then."""
     for _ in range(times):
         await backend.refresh()
-        await asyncio.sleep(0.05)
+        if (reading := backend._meter._reading) is not None:
+            await asyncio.wait({reading}, timeout=0.05)
 
 
 async def metered(backend: PrusaBackend) -> UseMeter:
@@ -163,10 +165,46 @@ async def test_a_file_that_is_transferred_has_the_printer_for_itself() -> None:
         await polled(backend)
         reading = backend._meter._reading
         assert reading is not None
-        async with backend._client._transferring:
-            await asyncio.wait({reading}, timeout=5)
+        async with backend._client._transfer():
             assert reading.done()
             assert backend._meter._meter is None
+
+
+@pytest.mark.parametrize("flavour", Flavour)
+async def test_two_connections_are_the_most_also_while_the_file_is_read(
+    flavour: Flavour,
+) -> None:
+    large = gcode(TEXT, padding=2_000_000)
+    async with printing(TEXT, large, flavour) as (simulator, backend, clock):
+        await polled(backend)
+        assert backend._meter._reading is not None
+        async with storing(simulator, backend, "other.gcode"):
+            clock.now += 200
+            await polled(backend)
+            assert backend._meter._reading is None
+        assert simulator.most_connections == 2
+        # It is begun again, also where nobody saw the file go.
+        clock.now += 200
+        await polled(backend, 1)
+        assert backend._meter._reading is not None
+
+
+async def test_a_reading_that_a_file_has_ended_between_two_polls_is_begun_again() -> (
+    None
+):
+    large = gcode(TEXT, padding=2_000_000)
+    async with printing(TEXT, large) as (simulator, backend, clock):
+        await polled(backend)
+        reading = backend._meter._reading
+        assert reading is not None
+        async with storing(simulator, backend, "other.gcode"):
+            pass
+        assert reading.done()
+        await polled(backend, 1)
+        assert backend._meter._reading is None
+        clock.now += 200
+        await polled(backend, 1)
+        assert backend._meter._reading is not None
 
 
 async def test_a_file_that_is_gone_is_not_asked_for_again() -> None:
@@ -194,8 +232,8 @@ async def test_a_reading_that_breaks_is_tried_again_a_few_times_later() -> None:
             reading = backend._meter._reading
             assert reading is not None
             assert backend._meter._left == left
-            async with backend._client._transferring:
-                await asyncio.wait({reading}, timeout=5)
+            async with backend._client._transfer():
+                assert reading.done()
             await polled(backend, 1)
             assert backend._meter._reading is None
             clock.now += 200

@@ -354,7 +354,7 @@ def _project(before: BambuReport, after: BambuReport, now: datetime) -> Project 
     ordered = after.project
     if ordered is None or not after.is_active:
         return ordered
-    if _starts(before, after) and not ordered.may_start(now):
+    if _has_begun(before, after) and not ordered.may_start(now):
         return None
     return ordered if ordered.begun else replace(ordered, begun=True)
 

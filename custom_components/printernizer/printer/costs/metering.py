@@ -81,7 +81,14 @@ class Metering:
     def lose(self, meter: str) -> None:
         """Note that a meter is out of hearing."""
         if (track := self.state.tracks.get(meter)) is not None:
-            self._track_is(meter, replace(track, lost=True))
+            # For less than a step that it has still to tell of a job, nobody waits.
+            is_open = track.is_open and not self._has_told(track)
+            self._track_is(meter, replace(track, lost=True, is_open=is_open))
+
+    def _has_told(self, track: Track) -> bool:
+        """Whether a meter has moved since the end of the job that is over."""
+        ended = None if self.account is None else self.account.ended
+        return ended is not None and track.reading.at >= ended
 
     def read(self, meter: str, reading: Reading) -> None:
         """Take in what a meter says."""
@@ -207,7 +214,9 @@ class Metering:
         track = replace(track, power=power if track.power is None else track.power)
         last = _last_part(track, account, reading, kwh)
         self._account_is(self._with(account, last, since, account.ended))
-        return replace(track, is_open=False)
+        # What was not a whole step yet when it told first only the next step shows, of
+        # which the rest was drawn at rest.
+        return replace(track, is_open=track.rest is not None and since < account.ended)
 
     def _open(
         self, account: JobAccount, track: Track, reading: Reading, kwh: float
@@ -308,7 +317,8 @@ def _last_part(
     """Return the job's part of the step in which it ended."""
     ended = account.ended or reading.at
     working, before = _parts(track.reading.at, account.started, ended)
-    resting = before + max((reading.at - ended).total_seconds(), 0.0)
+    at_rest_since = max(ended, track.reading.at)
+    resting = before + max((reading.at - at_rest_since).total_seconds(), 0.0)
     if (beside := _beside_rest(track, kwh, resting)) is not None:
         return beside
     if kwh <= 0:

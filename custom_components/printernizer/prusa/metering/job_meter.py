@@ -11,7 +11,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 import logging
 
-from ...printer.errors import BusyError, NotFoundError, PrinterError, ProtocolError
+from ...printer.errors import NotFoundError, PrinterError, ProtocolError
 from ...printer.fields import Fields
 from ...printer.filament.meter.curve import UseMeter
 from ...printer.reasons import Reason
@@ -109,9 +109,12 @@ class JobMeter:
             self._left = 0
             _LOGGER.debug("The job's file is not measured: %s", error)
         except PrinterError as error:
-            self._due = self._clock() + self._gentleness.between
             _LOGGER.debug("The job's file was not read: %s", error)
-        self._reading = None
+        finally:
+            if self._reading is asyncio.current_task():
+                # Also where a file to be transferred has put an end to it.
+                self._reading = None
+                self._due = self._clock() + self._gentleness.between
 
     async def _metered(self, path: str) -> UseMeter | None:
         loop, file, read = asyncio.get_running_loop(), FileMeter(), 0
@@ -125,6 +128,4 @@ class JobMeter:
                 await loop.run_in_executor(None, file.feed, piece)
                 ahead = began + read / self._gentleness.rate - loop.time()
                 await asyncio.sleep(max(ahead, 0))
-                if self._client.is_transferring:
-                    raise BusyError(Reason.TRANSFER_UNDER_WAY)
         return await loop.run_in_executor(None, file.finished)
