@@ -82,6 +82,12 @@ def printers_are_asked_when_the_clock_jumps(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture(autouse=True)
+def photos_are_tried_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep nobody waiting for photos: many simulated printers have no camera."""
+    monkeypatch.setattr(photographer, "_BETWEEN_ATTEMPTS", 0.05)
+
+
+@pytest.fixture(autouse=True)
 def nobody_looks_at_a_dialog(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep no check-up from ending before a browser would have shown it."""
     monkeypatch.setattr(checking_flow, "SHOWN_FOR", 0)

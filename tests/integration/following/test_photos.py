@@ -42,7 +42,6 @@ def hurry_fixture(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have a camera wake up sooner than real ones do."""
     monkeypatch.setattr(shared, "_WAKING", 0.04)
     monkeypatch.setattr(shared, "_NEW_WITHIN", 0.4)
-    monkeypatch.setattr(photographer, "_BETWEEN_ATTEMPTS", 0.05)
 
 
 @pytest.fixture(name="rig")
