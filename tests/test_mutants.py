@@ -41,7 +41,7 @@ def test_every_operator_number_answer_and_call_of_a_function_is_changed_once() -
 def test_a_mistake_is_the_only_one_in_its_module() -> None:
     original = ast.unparse(ast.parse(SOURCE)).splitlines()
     for mutant in mutants_of(SOURCE):
-        changed = ast.unparse(mutant.module).splitlines()
+        changed = ast.unparse(mutant.module()).splitlines()
         pairs = zip(original, changed, strict=True)
         assert sum(before != after for before, after in pairs) == 1, str(mutant)
 

@@ -1,7 +1,7 @@
 """Make mistakes in our own code and see whether a test notices: `scripts/mutants`.
 
-A kept tool was tried first: mutmut makes eight thousand mutants of these folders, knows
-no sample, and let live what tests kill; cosmic-ray starts Python anew for each.
+Of the kept tools, mutmut knows no sample of the eight thousand mutants that it makes of
+these folders, and cosmic-ray starts Python anew for each.
 """
 
 import argparse

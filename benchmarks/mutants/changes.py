@@ -26,12 +26,20 @@ _OTHER: dict[type[ast.AST], type[ast.AST]] = {
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One mistake: its line, how that reads before and after, the whole module."""
+    """One mistake: its line, how that reads before and after, and in which source."""
 
     line: int
     before: str
     after: str
-    module: ast.Module
+    source: str
+    number: int
+
+    def module(self) -> ast.Module:
+        """Return the whole module with the mistake."""
+        module = ast.parse(self.source)
+        place = list(_places(module))[self.number]
+        setattr(place.node, place.field, place.value)
+        return ast.fix_missing_locations(module)
 
     def __str__(self) -> str:
         """Tell it in one line."""
@@ -40,13 +48,12 @@ class Mutant:
 
 def mutants_of(source: str) -> Iterator[Mutant]:
     """Make all mistakes there are to be made in a module's functions."""
-    for number, _ in enumerate(_places(ast.parse(source))):
-        module = ast.parse(source)
-        place = list(_places(module))[number]
-        before = _told(place.node)
+    for number, place in enumerate(list(_places(ast.parse(source)))):
+        right, before = getattr(place.node, place.field), _told(place.node)
         setattr(place.node, place.field, place.value)
-        ast.fix_missing_locations(module)
-        yield Mutant(place.node.lineno, before, _told(place.node), module)
+        after = _told(place.node)
+        setattr(place.node, place.field, right)
+        yield Mutant(place.node.lineno, before, after, source, number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def _run(trial: Trial) -> None:
     silence = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(silence, stream)
-    code = compile(trial.mutant.module, trial.path, "exec")
+    code = compile(trial.mutant.module(), trial.path, "exec")
     sys.meta_path.insert(0, _Instead(trial.module, code))
     try:
         os._exit(pytest.main(["-x", "-q", *_OPTIONS, *trial.tests]))
