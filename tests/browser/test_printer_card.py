@@ -50,7 +50,7 @@ async def test_cancelling_asks_back_and_names_the_printer(stage: Stage) -> None:
     machine = stage.exhibit(X1C).machine
     await stage.open(await stage.card("printer", X1C))
     await stage.click('[data-key="button.cancel"]')
-    await stage.asks(f"{X1C}: Cancel?")
+    await stage.asks(f"{X1C}: Cancel job?")
     await stage.page.press_escape()
     await stage.sees("!deep('dialog').length", "no dialog any more")
     assert machine.phase is Phase.PRINTING
