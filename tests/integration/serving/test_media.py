@@ -327,3 +327,15 @@ async def test_of_all_the_pictures_that_were_listed_the_last_are_served(
     urls = [it.thumbnail for it in files.values() if it.thumbnail]
     statuses = [(await client.get(url)).status for url in urls]
     assert statuses[-3:] == [HTTPStatus.NOT_FOUND, HTTPStatus.OK, HTTPStatus.OK]
+
+
+async def test_a_printer_that_is_not_loaded_shows_no_photo(
+    hass: HomeAssistant, set_up: SetUp, hass_client: ClientSessionGenerator
+) -> None:
+    rig = await set_up(BambuRig())
+    entry = entry_of(hass, rig)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    client = await hass_client()
+    for named in (entry.entry_id, "nobody"):
+        response = await client.get(f"/api/printernizer/photos/{named}/photo.jpg")
+        assert response.status == HTTPStatus.NOT_FOUND
