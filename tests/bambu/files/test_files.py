@@ -442,7 +442,10 @@ async def test_what_cannot_be_stored_says_so(
         await files.delete("/nothing.3mf")
 
 
-@pytest.mark.parametrize("path", ["/a\r\nDELE /cache/part.3mf", "/../x", "/a/../../b"])
+@pytest.mark.parametrize(
+    "path",
+    ["/a\r\nDELE /cache/part.3mf", "/cache/part.3mf\0", "/a\tb", "/../x", "/a/../../b"],
+)
 async def test_a_path_is_never_a_command_and_never_leads_out(
     printer: BambuSimulator, files: BambuFiles, path: str
 ) -> None:
@@ -452,6 +455,14 @@ async def test_a_path_is_never_a_command_and_never_leads_out(
         await files.list(path)
     assert "/cache/part.3mf" in printer.card.files
     assert printer.files.counts.logins == 0
+
+
+async def test_a_path_that_a_printer_has_told_is_no_command_either(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    with pytest.raises(ProtocolError):
+        await files.size("/a\r\nDELE /cache/part.3mf")
+    assert "/cache/part.3mf" in printer.card.files
 
 
 async def test_the_file_that_is_printed_is_neither_deleted_nor_replaced(
@@ -636,6 +647,18 @@ async def test_a_folder_without_end_is_an_error_that_says_so(
         await files.list("/model")
     printer.card.files.clear()
     assert await files.list("/model") == ()
+
+
+async def test_where_lists_are_only_names_the_sizes_of_hundreds_are_not_asked_for(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    printer.files.habits.unknown = {"MLSD", "LIST"}
+    for number in range(501):
+        printer.card.files[f"/model/{number}"] = Stored(b"", datetime.now(UTC))
+    with pytest.raises(StorageError) as raised:
+        await files.list("/model")
+    assert raised.value.details == {"most": 500}
+    assert not [it for it in printer.files.counts.commands if it.startswith("SIZE")]
 
 
 async def test_a_list_of_endless_names_is_not_read_to_its_end(
