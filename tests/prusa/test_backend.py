@@ -395,6 +395,15 @@ async def test_a_broken_answer_is_asked_for_again_then_an_error_and_then_forgott
         assert (await backend.refresh()).connection is ConnectionState.CONNECTED
 
 
+async def test_an_answer_of_some_megabytes_is_said_to_be_too_large() -> None:
+    async with connected() as (simulator, backend, _):
+        simulator.override("/api/v1/status", {"printer": "x" * 5_000_000})
+        with pytest.raises(ProtocolError) as raised:
+            await backend.refresh()
+        assert raised.value.reason is Reason.ANSWER_TOO_LARGE
+        assert raised.value.details == {"megabytes": 4}
+
+
 @BOTH
 async def test_a_connection_dropped_once_is_not_even_an_error(flavour: Flavour) -> None:
     async with connected(flavour) as (simulator, backend, _):

@@ -154,7 +154,7 @@ class PrusaBackend(ConnectedBackend):
         return PrusaFiles(
             self._client,
             is_raspberry_pi=self._answers.is_raspberry_pi,
-            prove=self._identity.prove,
+            identity=self._identity,
             on_transfer=self._show_transfer,
         )
 
@@ -311,8 +311,7 @@ class PrusaBackend(ConnectedBackend):
         await self._send(renewed)
 
     async def _send(self, request: WriteRequest) -> None:
-        await self._identity.prove()
-        await self._client.send(request.method, request.path, request.body)
+        await self._identity.send(request.method, request.path, request.body)
 
     async def _ask(self) -> None:
         """Ask what is to be known now; of a printer that is there, the status first."""

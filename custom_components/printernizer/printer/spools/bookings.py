@@ -176,5 +176,14 @@ def with_read(kept: KeptSpools, spool: StockSpool) -> KeptSpools:
 
 
 def pending(kept: KeptSpools, spool_id: str) -> float:
-    """Return how many grams of a spool are still to be told to Spoolman."""
-    return sum(it.grams for it in kept.outbox if it.spool == spool_id)
+    """Return how many grams of a spool Spoolman has not counted yet.
+
+    One whose answer was lost is counted there if the spool has used more since.
+    """
+    spool = find_spool(kept.spoolman, spool_id)
+    return sum(
+        it.grams
+        for it in kept.outbox
+        if it.spool == spool_id
+        and (spool is None or verdict(it, spool.used) is Verdict.NOT_HEARD)
+    )
