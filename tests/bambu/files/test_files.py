@@ -31,9 +31,11 @@ from custom_components.printernizer.printer.errors import (
     PrinterTimeoutError,
     ProtocolError,
     StorageError,
+    UnsupportedError,
     WrongPrinterError,
 )
 from custom_components.printernizer.printer.files.files import Source
+from custom_components.printernizer.printer.reasons import Reason
 from simulator.bambu.certificates import issue, present, server_context
 from simulator.bambu.dialects import A1, X1C, Dialect
 from simulator.bambu.ftp.storage import Stored
@@ -675,3 +677,54 @@ def test_a_size_of_thousands_of_digits_is_none() -> None:
     unix = b"-rw-r--r-- 1 0 0 " + digits + b" Jan 01  2026 a.3mf"
     [entry] = read_unix("/", [unix], datetime.now(UTC))
     assert entry.size is None
+
+
+async def test_a_server_that_knows_only_the_extended_way_of_listening_is_understood(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    printer.files.habits.unknown |= {"PASV"}
+    assert await fetch(files) == CONTENT
+    assert "EPSV" in printer.files.counts.commands
+
+
+@pytest.mark.parametrize(
+    ("command", "answer", "error", "reason"),
+    [
+        ("PASV", "421 Too many clients.", BusyError, Reason.STORAGE_BUSY),
+        ("PASV", "550 Not for you.", NotFoundError, Reason.FILE_MISSING),
+        ("EPSV", "500 Unknown.", UnsupportedError, Reason.FILE_SERVER_CANNOT),
+        ("RETR", "226 That was all.", ProtocolError, Reason.TRANSFER_FAILED),
+        ("RETR", "450 Somebody writes.", BusyError, Reason.STORAGE_BUSY),
+        ("RETR", "426 Broken off.", CannotConnectError, Reason.TRANSFER_FAILED),
+        ("RETR", "599 Who knows.", ProtocolError, Reason.REFUSED_WITH_CODE),
+        ("RETR", "<html>", ProtocolError, Reason.NOT_UNDERSTOOD),
+    ],
+)
+async def test_an_answer_of_the_file_server_is_told_in_our_own_words(  # noqa: PLR0917 - a row
+    printer: BambuSimulator,
+    files: BambuFiles,
+    command: str,
+    answer: str,
+    error: type[PrinterError],
+    reason: Reason,
+) -> None:
+    if command == "EPSV":
+        printer.files.habits.unknown |= {"PASV"}
+    printer.files.habits.answers[command] = answer
+    with pytest.raises(error) as caught:
+        await fetch(files)
+    assert caught.value.reason is reason
+    assert answer[4:] not in str(caught.value)
+
+
+async def test_a_size_that_cannot_be_told_is_not_taken_for_a_file_that_is_missing(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    printer.files.habits.answers["SIZE"] = "550 No such file."
+    assert await files.size("/cache/part.3mf") is None
+    printer.files.habits.answers["SIZE"] = "502 What is a size?"
+    with pytest.raises(UnsupportedError):
+        await files.size("/cache/part.3mf")
+    printer.files.habits.answers["SIZE"] = "213 large"
+    with pytest.raises(ProtocolError):
+        await files.size("/cache/part.3mf")
