@@ -44,6 +44,7 @@ from custom_components.printernizer.printer.errors import (
     BusyError,
     CannotConnectError,
     CertificateChangedError,
+    NoReportError,
     PrinterError,
     PrinterTimeoutError,
     RefusedError,
@@ -899,3 +900,25 @@ async def test_a_report_that_cannot_be_read_does_not_spoil_the_ones_after_it(
         simulator.send_raw(b'{"print": {"stumbling_block": 1}}')
         simulator.machine.pause()
         await until(lambda: backend.snapshot.status is PrinterStatus.PAUSED, "paused")
+
+
+async def test_a_printer_that_does_not_tell_anew_is_not_believed_to_be_as_before() -> (
+    None
+):
+    async with printing(patience=replace(HURRIED, first_report=0.1)) as rig:
+        simulator, backend, _ = rig
+        simulator.mute()
+        simulator.unanswered["pushall"] = 1_000_000
+        with pytest.raises(NoReportError):
+            await backend.refresh()
+
+
+async def test_a_connection_that_breaks_while_it_is_asked_says_why() -> None:
+    async with printing() as (simulator, backend, _):
+        simulator.mute()
+        simulator.unanswered["pushall"] = 1_000_000
+        asking = asyncio.create_task(backend.refresh())
+        await simulator.wait_for_command("pushall")
+        simulator.drop_all()
+        with pytest.raises(CannotConnectError):
+            await asking
