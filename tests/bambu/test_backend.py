@@ -48,6 +48,7 @@ from custom_components.printernizer.printer.errors import (
     PrinterError,
     PrinterTimeoutError,
     RefusedError,
+    UnexpectedError,
     UnsupportedError,
     WrongPrinterError,
 )
@@ -708,7 +709,7 @@ async def test_an_error_that_nobody_foresaw_does_not_end_the_trying(
         await until(
             lambda: backend.snapshot.connection is ConnectionState.CONNECTED, "back"
         )
-        assert "Unexpected error while reconnecting" in caplog.text
+        assert "Unexpected error with a printer" in caplog.text
 
 
 async def test_a_report_that_cannot_be_taken_in_is_told_once(
@@ -723,7 +724,40 @@ async def test_a_report_that_cannot_be_taken_in_is_told_once(
             await until(lambda: "Unexpected error" in caplog.text, "told")
         simulator.machine.pause()
         await until(lambda: backend.snapshot.status is PrinterStatus.PAUSED, "paused")
-        assert caplog.text.count("Unexpected error in a report") == 1
+        assert caplog.text.count("Unexpected error with a printer") == 1
+
+
+async def test_a_printer_that_cannot_be_understood_is_away_and_tried_until_it_can(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with printing() as (simulator, backend, _):
+        with monkeypatch.context() as broken:
+            broken.setattr(SnapshotReader, "read", None)
+            simulator.drop_all()
+            record = backend.record
+            await until(lambda: sum(record.errors.values()) > 2, "tried")
+            assert backend.record.errors.keys() == {Cause.REFUSED}
+        await until(
+            lambda: backend.snapshot.connection is ConnectionState.CONNECTED, "back"
+        )
+
+
+async def test_a_printer_that_was_not_understood_at_first_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with printing() as (simulator, known, _):
+        backend = make_backend(simulator)
+        with monkeypatch.context() as broken:
+            broken.setattr(SnapshotReader, "read", None)
+            with pytest.raises(UnexpectedError):
+                await backend.connect(lambda _: None)
+            backend.await_return(known.snapshot, lambda _: None)
+            assert backend.snapshot.status is PrinterStatus.OFFLINE
+            assert backend.snapshot.cause is Cause.REFUSED
+        await until(
+            lambda: backend.snapshot.connection is ConnectionState.CONNECTED, "there"
+        )
+        await backend.close()
 
 
 async def test_a_printer_that_hangs_up_too_often_is_shown_as_gone() -> None:
