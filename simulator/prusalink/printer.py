@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, Protocol, override
 
@@ -106,6 +107,7 @@ class PrusaLinkSimulator(PoweredPrinter):
         self.when_asked: Callable[[], None] = lambda: None
         """Is called before each answer, e.g. to let time pass."""
         self._delay = 0.0
+        self._heir: tuple[str, str, PrusaLinkSimulator] | None = None
         self._server = Server(
             self._personality.transport, self._answer, self._now, port
         )
@@ -225,6 +227,13 @@ class PrusaLinkSimulator(PoweredPrinter):
         """Close all connections; new ones are taken."""
         self._server.hang_up()
 
+    def hand_over(self, heir: PrusaLinkSimulator, method: str, path: str) -> None:
+        """Let another printer have the address once such a request is answered.
+
+        The connection ends with the answer, and the next one leads to the other.
+        """
+        self._heir = method, path, heir
+
     def expire_nonces(self) -> None:
         """Let all nonces given so far be too old."""
         self._personality.expire_nonces()
@@ -278,7 +287,15 @@ class PrusaLinkSimulator(PoweredPrinter):
         response = await self._work_out(request)
         entry.status = None if response is None else int(response.status)
         self._log.settle(entry)
-        return response
+        if response is None or self._heir is None:
+            return response
+        method, path, heir = self._heir
+        if not entry.fits(method, path):
+            return response
+        self._heir = None
+        self._server.leave_port()
+        await heir.start()
+        return replace(response, close=True)
 
     async def _pass_delay(self) -> None:
         """Let the print go first."""

@@ -112,6 +112,11 @@ class Server:
         await self._listening.wait_closed()
         self._listening = None
 
+    def leave_port(self) -> None:
+        """Listen no more; what is under way goes on."""
+        if self._listening is not None:
+            self._listening.close()
+
     def hang_up(self) -> None:
         """Close all connections; new ones are taken."""
         for connection in set(self.connections):

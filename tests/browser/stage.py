@@ -11,6 +11,9 @@ import socket
 import tempfile
 from typing import Any
 
+import pytest
+
+from demo import printers
 from demo.browser import Page, Size
 from demo.client import Client
 from demo.console import DemoError, until
@@ -20,12 +23,22 @@ from demo.show import Show
 from simulator.bambu.ports import MQTT_PORT
 from simulator.machine import ACTIVE, Phase
 
+MARKS = [
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.timeout(900),
+    pytest.mark.xdist_group("browser"),
+]
+"""Of every test here: all are in the one demo, one after the other."""
+
 DESKTOP = Size(1280, 900)
 PHONE = Size(390, 844, mobile=True)
 DASHBOARD = "test-cards"
 FILES_PORT, CAMERA_PORTS = 990, (322, 6000)
 SECONDS = 60.0
 """How long something may take, on a slow machine that has much else to do."""
+SOON = 3 * SECONDS
+"""When a job is over too soon for a test that needs it."""
 FAILURE = Path(tempfile.gettempdir()) / "printernizer-not-seen.png"
 """What was on the screen instead."""
 
@@ -209,8 +222,14 @@ class Stage:
         await self.sees(f"{field}.value === {json.dumps(text)}", text)
 
     async def prints(self, model: str) -> None:
-        """Let a printer print if it does not, and wait until Home Assistant knows."""
+        """Let a printer print if it does not, and wait until Home Assistant knows.
+
+        It begins anew where it would be done before a test is.
+        """
         machine = self.exhibit(model).machine
+        left = (machine.remaining or 0) / printers.SPEED
+        if machine.phase in ACTIVE and left < SOON:
+            machine.stop()
         if machine.phase not in ACTIVE:
             machine.start(self.exhibit(model).plans[0])
         elif machine.phase is Phase.PAUSED:

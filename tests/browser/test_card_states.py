@@ -1,20 +1,13 @@
 """The cards of printers that are off, have two nozzles, dry or have a camera."""
 
-import pytest
-
 from demo.printers import VASE
 from simulator.bambu.printer import BambuSimulator
 from simulator.kinds import Kind
 
 from .forms import add, device_of, one_more, reads, remove, state_of
-from .stage import PHONE, Stage
+from .stage import MARKS, PHONE, Stage
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.timeout(600),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = MARKS
 
 MK3 = "Prusa MK3S on a Raspberry Pi"
 H2D, PI = "bambu:h2d", "prusa:rpi"

@@ -9,14 +9,9 @@ import pytest_asyncio
 from demo.console import until
 
 from .forms import visit
-from .stage import DASHBOARD, SECONDS, Stage
+from .stage import DASHBOARD, MARKS, SECONDS, Stage
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.timeout(600),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = MARKS
 
 X1C = "Bambu Lab X1 Carbon"
 CARD = "hui-card-edit-mode"

@@ -2,17 +2,11 @@
 
 from collections.abc import AsyncIterator
 
-import pytest
 import pytest_asyncio
 
-from .stage import PHONE, Stage
+from .stage import MARKS, PHONE, Stage
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.timeout(300),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = MARKS
 
 X1C = "Bambu Lab X1 Carbon"
 KINDS = ("printer", "filament")
@@ -43,6 +37,7 @@ async def open_all(stage: Stage, **options: object) -> None:
     """Show every card of a printer, and the compact form."""
     cards = [await stage.card(kind, X1C) for kind in KINDS]
     compact = await stage.card("printer", X1C, compact=True)
+    await stage.prints(X1C)
     await stage.open(*cards, compact, **options)  # type: ignore[arg-type]
     await stage.sees("seen('.spool').length >= 4", "spools")
 
@@ -79,13 +74,12 @@ async def test_it_begins_on_the_right_where_people_read_so(
 ) -> None:
     await open_all(stage)
     await stage.sees("document.dir == 'rtl'", "a page from the right")
-    badge, name = await stage.look(
-        "['.badge', '.plain .name'].map((it) => seen(it)[0].getBoundingClientRect().x)"
+    box = "seen({})[0]?.getBoundingClientRect()"
+    badge, name, bar, done = (
+        box.format(f"'{it}'") for it in (".badge", ".plain .name", ".bar", ".bar > div")
     )
-    assert badge > name
-    done = "seen('.bar > div')[0].getBoundingClientRect().right"
-    whole = "seen('.bar')[0].getBoundingClientRect().right"
-    assert abs(await stage.look(f"{done} - {whole}")) < 1
+    await stage.sees(f"{badge}.x > {name}.x", "the badge before the name")
+    await stage.sees(f"Math.abs({done}.right - {bar}.right) < 1", "where it began")
     assert await stage.look(OUTSIDE) == []
 
 
@@ -106,9 +100,10 @@ async def test_it_stands_when_every_entity_is_called_otherwise(stage: Stage) -> 
     names = await stage.rename_all(X1C)
     try:
         await open_all(stage)
-        assert await stage.text(".status") in {"Printing", "Needs attention"}
+        prints = "seen('.status')[0]?.innerText.startsWith('Printing')"
+        await stage.sees(prints, "its status")
         await stage.sees("seen('[role=progressbar]').length >= 2", "how far it is")
-        assert await stage.look("seen('.heater').length") >= 2
-        assert await stage.look("seen('.spool.full').length") >= 3
+        await stage.sees("seen('.heater').length >= 2", "its temperatures")
+        await stage.sees("seen('.spool.full').length >= 3", "its spools")
     finally:
         await stage.rename(names)

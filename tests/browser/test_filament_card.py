@@ -1,18 +1,11 @@
 """The filament card, as people see it and use it."""
 
-import pytest
-
 from simulator.bambu.printer import BambuSimulator
 from simulator.machine import Phase
 
-from .stage import Stage
+from .stage import MARKS, Stage
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.timeout(300),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = MARKS
 
 X1C = "Bambu Lab X1 Carbon"
 

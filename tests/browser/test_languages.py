@@ -18,14 +18,9 @@ from custom_components.printernizer.serving.cards import CARDS
 from demo.configuration import ROOT
 from tests.repository.files import LANGUAGES, read_json
 
-from .stage import DESKTOP, Stage
+from .stage import DESKTOP, MARKS, Stage
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.timeout(300),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = MARKS
 
 FOLDER = ROOT / "docs" / "images"
 MOST_BYTES = 60_000

@@ -1,19 +1,12 @@
 """The cards of jobs, of objects to skip and of the fleet, and the dashboard of them."""
 
-import pytest
-
 from demo.dashboard import PATH
 from simulator.bambu.printer import BambuSimulator
 from simulator.machine import ACTIVE
 
-from .stage import Stage
+from .stage import MARKS, Stage
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.timeout(300),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = MARKS
 
 X1C = "Bambu Lab X1 Carbon"
 

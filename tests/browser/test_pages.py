@@ -1,18 +1,11 @@
 """Home Assistant's own pages and dialogs, with our printers in them."""
 
-import pytest
-
 from simulator.bambu.printer import BambuSimulator
 
 from .forms import DIALOG, add, one_more, reads, remove, state_of, visit
-from .stage import PHONE, Stage
+from .stage import MARKS, PHONE, Stage
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.timeout(600),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = MARKS
 
 X1C = "Bambu Lab X1 Carbon"
 MOST_PIXELS = 4_500

@@ -10,15 +10,10 @@ import pytest
 
 from demo.configuration import ROOT
 
-from .stage import DESKTOP, PHONE, Stage
+from .stage import DESKTOP, MARKS, PHONE, Stage
 from .test_printer_card import call_for_help
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.timeout(300),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = MARKS
 
 each_look = pytest.mark.parametrize("look", ["light", "dark", "phone"])
 

@@ -6,14 +6,9 @@ from simulator.bambu.printer import BambuSimulator
 from simulator.machine import Phase
 from simulator.prusalink.printer import PrusaLinkSimulator
 
-from .stage import Stage
+from .stage import MARKS, PHONE, Stage
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.timeout(300),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = MARKS
 
 X1C = "Bambu Lab X1 Carbon"
 MK4 = "Prusa MK4"
@@ -50,7 +45,7 @@ async def test_cancelling_asks_back_and_names_the_printer(stage: Stage) -> None:
     machine = stage.exhibit(X1C).machine
     await stage.open(await stage.card("printer", X1C))
     await stage.click('[data-key="button.cancel"]')
-    await stage.asks(f"{X1C}: Cancel?")
+    await stage.asks(f"{X1C}: Cancel job?")
     await stage.page.press_escape()
     await stage.sees("!deep('dialog').length", "no dialog any more")
     assert machine.phase is Phase.PRINTING
@@ -74,6 +69,20 @@ async def test_a_printer_that_waits_says_why_and_goes_on_when_told(
     machine = stage.exhibit(X1C).machine
     await stage.happens("it prints on", lambda: machine.phase is Phase.PRINTING)
     await stage.sees("!seen('.alert').length", "no alarm any more")
+
+
+async def test_what_answers_a_call_can_be_read_in_the_compact_form_on_a_phone(
+    stage: Stage,
+) -> None:
+    await stage.prints(X1C)
+    await stage.open(await stage.card("printer", X1C, compact=True), size=PHONE)
+    call_for_help(stage, X1C)
+    words = "seen('.compact .chip span')"
+    await stage.sees(f"{words}.length === 2", "two answers")
+    assert await stage.look(f"{words}.map(words)") == ["Resume", "Cancel job"]
+    cut = "it.scrollWidth > it.clientWidth || it.scrollHeight > it.clientHeight"
+    assert await stage.look(f"{words}.filter((it) => {cut}).map(words)") == []
+    await stage.prints(X1C)
 
 
 async def test_a_picture_that_cannot_be_had_leaves_no_hole(stage: Stage) -> None:

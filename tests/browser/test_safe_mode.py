@@ -1,16 +1,9 @@
 """Home Assistant without us, as it starts when somebody looks for a culprit."""
 
-import pytest
-
 from .forms import visit
-from .stage import DASHBOARD, Stage
+from .stage import DASHBOARD, MARKS, Stage
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.timeout(900),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = MARKS
 
 X1C = "Bambu Lab X1 Carbon"
 CARD = "printernizer-printer"

@@ -1,7 +1,5 @@
 """How a printer comes into Home Assistant, and what may be asked of its owner later."""
 
-import pytest
-
 from simulator.bambu.printer import BambuSimulator
 
 from .forms import (
@@ -16,14 +14,9 @@ from .forms import (
     state_of,
     visit,
 )
-from .stage import Stage
+from .stage import MARKS, Stage
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.timeout(600),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = MARKS
 
 H2D, MK4 = "bambu:h2d", "prusa:buddy"
 REFUSED = "The printer refuses the login."

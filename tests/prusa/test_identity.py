@@ -16,6 +16,7 @@ from custom_components.printernizer.printer.connection.connection import Connect
 from custom_components.printernizer.printer.errors import (
     AuthenticationError,
     NotFoundError,
+    PrinterError,
     WrongPrinterError,
 )
 from custom_components.printernizer.printer.model import PrinterStatus
@@ -93,6 +94,93 @@ async def test_the_files_of_another_printer_are_left_alone(
         with pytest.raises(WrongPrinterError):
             await upload(backend, f"{ROOTS[flavour]}/vase.gcode")
         assert {it.method for it in other.requests} == {"GET"}
+
+
+@asynccontextmanager
+async def swapped_in_between(
+    flavour: Flavour,
+) -> AsyncIterator[tuple[PrusaLinkSimulator, PrusaRig, PrusaBackend]]:
+    """Have another printer take over as soon as ours has said once more who it is.
+
+    It takes the same login, but none of the nonces that ours has given.
+    """
+    rig = PrusaRig(flavour)
+    async with rig, ClientSession() as session:
+        rig.print_for(900)
+        backend = rig.backend(session)
+        await backend.connect(lambda _: None)
+        other = PrusaLinkSimulator(
+            flavour=flavour,
+            serial="another-serial",
+            password=rig.password,
+            port=rig.simulator.port,
+        )
+        other.files.add(BRACKET.file)
+        other.machine.start(BRACKET)
+        other.machine.advance(900)
+        rig.simulator.hand_over(other, "GET", "/api/v1/info")
+        yield other, rig, backend
+        await backend.close()
+        await other.stop()
+
+
+def refused_changes(other: PrusaLinkSimulator) -> int:
+    """Return how often a printer was to change something, which it must not have."""
+    changes = [it for it in other.requests if it.method != "GET"]
+    assert {it.status for it in changes} <= {401}
+    return len(changes)
+
+
+@pytest.mark.parametrize("flavour", list(Flavour))
+@pytest.mark.parametrize("command", [Cancel(), Pause()], ids=["cancel", "pause"])
+async def test_a_command_does_not_follow_the_address_to_another_printer(
+    flavour: Flavour, command: Command
+) -> None:
+    async with swapped_in_between(flavour) as (other, _, backend):
+        with pytest.raises(WrongPrinterError):
+            await backend.execute(command)
+        assert refused_changes(other) == 1
+        other.machine.advance(5)
+        assert other.machine.phase is Phase.PRINTING
+
+
+@pytest.mark.parametrize("flavour", list(Flavour))
+@pytest.mark.parametrize("change", ["delete", "start", "upload"])
+async def test_no_file_follows_the_address_to_another_printer(
+    flavour: Flavour, change: str
+) -> None:
+    async with swapped_in_between(flavour) as (other, _, backend):
+        path = f"{ROOTS[flavour]}/{BRACKET.file}"
+        changes = {
+            "delete": lambda: backend.files.delete(path),
+            "start": lambda: backend.execute(StartPrint(path)),
+            "upload": lambda: upload(backend, f"{ROOTS[flavour]}/vase.gcode"),
+        }
+        with pytest.raises(PrinterError):
+            await changes[change]()
+        assert refused_changes(other) == 1
+        assert other.files.find(BRACKET.file) is not None
+        assert other.files.find("vase.gcode") is None
+        assert other.machine.phase is Phase.PRINTING
+
+
+@pytest.mark.parametrize("flavour", list(Flavour))
+async def test_a_command_whose_login_has_just_run_out_is_carried_out_once(
+    flavour: Flavour,
+) -> None:
+    async with connected(flavour) as (simulator, backend, _):
+        asked(simulator)
+
+        def run_out() -> None:
+            methods = [it.method for it in simulator.requests]
+            if methods[-1] == "PUT" and methods.count("PUT") == 1:
+                simulator.expire_nonces()
+
+        simulator.when_asked = run_out
+        await backend.execute(Pause())
+        told = [it.status for it in simulator.requests if it.method == "PUT"]
+        assert told[0] == 401
+        assert told[1:] == [204]
 
 
 @LOGINS

@@ -131,8 +131,8 @@ export class Card extends HTMLElement {
     return this.#hass.localize(`component.printernizer.services.${path}`) ?? "";
   }
 
-  number(value) {
-    return Number(value).toLocaleString(this.#hass.locale.language);
+  number(value, options) {
+    return Number(value).toLocaleString(this.#hass.locale.language, options);
   }
 
   /** Call one of Home Assistant's actions; it tells the user itself of an error. */
@@ -167,6 +167,28 @@ export class Card extends HTMLElement {
         chip({ text: answer, kind: "strong", "data-answer": true, style, onclick: agree }),
       ),
     ]);
+  }
+
+  /** A button that asks back, where a device takes the command; a small one has no words. */
+  command(device, key, icon, kind) {
+    if (!device.usable(key)) return null;
+    const answer = device.label(key);
+    const question = {
+      about: device.name,
+      text: device.text("sensor.job_name"),
+      answer,
+      danger: kind === "danger",
+      run: () => this.call("button", "press", { entity_id: device.entity(key) }),
+    };
+    return chip({
+      key,
+      "data-key": key,
+      icon: !this.config.compact && `mdi:${icon}`,
+      kind,
+      title: answer,
+      text: kind !== "small" && answer,
+      onclick: () => this.ask(question),
+    });
   }
 
   /** Open a dialog; `content` is made anew as `view()` is. */

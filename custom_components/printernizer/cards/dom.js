@@ -1,4 +1,4 @@
-// Describing what is shown, and changing only what differs from it.
+// Describing what is shown, and changing what differs.
 
 const shown = new WeakMap();
 

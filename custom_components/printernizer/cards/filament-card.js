@@ -62,16 +62,9 @@ class FilamentCard extends Card {
       fact("sensor.humidity", "water-percent") || fact("sensor.humidity_level", "water-percent"),
       fact("sensor.temperature", "thermometer"),
       isDrying && fact("sensor.drying_remaining_time", "timer-sand"),
-      this.#dry(unit, "button.start_drying", "heat-wave"),
-      this.#dry(unit, "button.stop_drying", "stop"),
+      this.command(unit, "button.start_drying", "heat-wave", "small"),
+      this.command(unit, "button.stop_drying", "stop", "small"),
     ];
-  }
-
-  #dry(unit, key, icon) {
-    if (!unit.usable(key)) return null;
-    const title = unit.label(key);
-    const run = () => this.call("button", "press", { entity_id: unit.entity(key) });
-    return chip({ key, "data-key": key, icon: `mdi:${icon}`, title, onclick: () => this.ask({ about: unit.name, answer: title, run }) });
   }
 
   #slot(printer, unit, [key, number]) {
@@ -96,8 +89,7 @@ class FilamentCard extends Card {
 
   /** What is left on a spool: "82 % · 820 g". */
   #left({ attributes: { remaining, remaining_weight: grams } }) {
-    const format = (value, unit) =>
-      new Intl.NumberFormat(this.hass.locale.language, { style: "unit", unit }).format(value).replace(" ", "\u00a0");
+    const format = (value, unit) => this.number(value, { style: "unit", unit }).replace(" ", "\u00a0");
     return listed([format(remaining, "percent"), grams != null && format(grams, "gram")]);
   }
 

@@ -88,7 +88,7 @@ label select { width: 100%; }
 
   #facts({ duration, print_time: running, filament_grams: grams, filament, cost }) {
     const { locale, config } = this.hass;
-    const number = (value, options) => value != null && new Intl.NumberFormat(locale.language, options).format(value);
+    const number = (value, options) => value != null && this.number(value, options);
     const minutes = Math.round((duration ?? running) / 60);
     const time = { hours: Math.floor(minutes / 60), minutes: minutes % 60 };
     const weight = number(grams, { style: "unit", unit: "gram", maximumFractionDigits: 0 });

@@ -56,8 +56,8 @@ class PrinterCard extends Card {
 .heater .chip + .chip { flex: none; padding-inline-end: 10px; color: var(--secondary-text-color); }
 .heating ha-icon { color: var(--state-climate-heat-color, orangered); }
 .compact { gap: 6px; justify-content: center; padding: 8px 12px; }
-.compact .chip { flex: 1; padding: 0 8px; }
-.compact .name { white-space: normal; display: -webkit-box; -webkit-box-orient: vertical;
+.compact .chip { flex: 1; padding: 0 4px; font-size: 0.9rem; line-height: 1.2; text-align: center; }
+.compact .name, .compact .chip span { white-space: normal; display: -webkit-box; -webkit-box-orient: vertical;
   -webkit-line-clamp: 2; overflow-wrap: anywhere; }
 .ring { width: 44px; height: 44px; background: radial-gradient(closest-side, var(--card-background-color) 86%, transparent 88%),
   conic-gradient(var(--tint) var(--done), color-mix(in srgb, var(--tint) 20%, transparent) 0); }
@@ -158,23 +158,9 @@ class PrinterCard extends Card {
 
   #answers(printer) {
     return [
-      this.#command(printer, "button.resume", "play", "strong"),
-      this.#command(printer, "button.cancel", "stop", "danger"),
+      this.command(printer, "button.resume", "play", "strong"),
+      this.command(printer, "button.cancel", "stop", "danger"),
     ];
-  }
-
-  /** A button that asks back, where the printer takes the command. */
-  #command(printer, key, icon, kind) {
-    if (!printer.usable(key)) return null;
-    const answer = printer.label(key);
-    const question = {
-      about: printer.name,
-      text: printer.text("sensor.job_name"),
-      answer,
-      danger: kind === "danger",
-      run: () => this.call("button", "press", { entity_id: printer.entity(key) }),
-    };
-    return chip({ key, "data-key": key, icon: `mdi:${icon}`, kind, text: answer, onclick: () => this.ask(question) });
   }
 
   #picture(printer, now) {
@@ -225,7 +211,7 @@ class PrinterCard extends Card {
         h("b", null, printer.text("sensor.progress")),
         this.#fact(printer, "sensor.current_layer", "layers", this.#layers(printer)),
         this.#fact(printer, "sensor.remaining_time", "timer-sand"),
-        this.#fact(printer, "sensor.finish_time", "flag-checkered", this.#moment(printer, "sensor.finish_time")),
+        this.#fact(printer, "sensor.finish_time", "flag-checkered", this.#end(printer)),
       ),
     );
   }
@@ -242,10 +228,7 @@ class PrinterCard extends Card {
     return `${this.number(now)} / ${all}`;
   }
 
-  #moment(printer, key) {
-    const at = printer.value(key);
-    return at && moment(this.hass, at);
-  }
+  #end = (printer) => moment(this.hass, printer.value("sensor.finish_time"));
 
   /** The event tells all of it: its sensors are off at first. */
   #last = (printer) => printer.state("event.print")?.attributes ?? {};
@@ -281,7 +264,7 @@ class PrinterCard extends Card {
 
   #controls(printer, { waits }) {
     return [
-      this.#command(printer, "button.pause", "pause"),
+      this.command(printer, "button.pause", "pause"),
       waits ? null : this.#answers(printer),
       ["light.chamber_light", "light.work_light", "light.heatbed_light"].map((it) => this.#light(printer, it)),
       this.#speed(printer),
@@ -322,7 +305,7 @@ class PrinterCard extends Card {
       ? [printer.text("sensor.attention_reason")]
       : [printer.text("sensor.status"), now.working && printer.text("sensor.progress")];
     const second = now.working
-      ? [printer.text("sensor.remaining_time"), this.#moment(printer, "sensor.finish_time"), printer.text("sensor.job_name")]
+      ? [printer.text("sensor.remaining_time"), this.#end(printer), printer.text("sensor.job_name")]
       : [this.#last(printer).name];
     return [
       this.#head(printer, now, listed(first)),

@@ -1,4 +1,4 @@
-// What all cards look like. Only logical properties: it reads from the right as well.
+// What all cards look like. Only logical properties: some read from the right.
 
 export const STYLE = `
 :host { display: block; height: 100%; }

@@ -53,6 +53,10 @@ _HEADERS = {"Accept": "application/json", "User-Agent": "Printernizer"}
 _CHUNK = 64 * 1024
 
 
+class LoginWantedError(AuthenticationError):
+    """The server wants a new login before it does anything; nothing was done."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """The first bytes of a file; `is_part` if the server can serve other parts too."""
@@ -121,10 +125,12 @@ class PrusaLinkClient:
     ) -> None:
         """Have the printer do something. Raises any `PrinterError`.
 
-        It is said once: with an `UnansweredError`, it may have been done.
+        It is said once: with an `UnansweredError`, it may have been done. Where it
+        would take a new login there is a `LoginWantedError`: only another server than
+        the one that was just asked who it is has a reason to want one.
         """
         try:
-            await self._request(method, path, body)
+            await self._request(method, path, body, guards=_CHANGING)
         except CannotConnectError as error:
             # The Pi puts a body into "no content", which aiohttp may stumble over.
             if _SURPLUS_BODY not in str(error.__cause__):
@@ -253,14 +259,19 @@ class PrusaLinkClient:
     ) -> None:
         """Store a file under a path. Raises any `PrinterError`.
 
-        The caller has just asked for something, so that the login is fresh: a refused
-        one would cost the whole file.
+        The caller has just asked for something, so that the login is fresh. As with
+        `send`, there is a `LoginWantedError` otherwise.
         """
         async with self._transfer() as limit:
             body = _Body(source, progress, lambda: self._go_on(limit))
             sent = {**headers, "Content-Length": str(source.size)}
             async with self._open(
-                "PUT", path, headers=sent, data=body, timeout=_NO_LIMIT
+                "PUT",
+                path,
+                headers=sent,
+                guards=_CHANGING,
+                data=body,
+                timeout=_NO_LIMIT,
             ) as response:
                 check(response.status, await read_body(response), path)
 
@@ -337,15 +348,17 @@ class PrusaLinkClient:
         method: str,
         path: str,
         headers: dict[str, str] | None = None,
+        guards: tuple[ClientMiddlewareType, ...] | None = None,
         **options: Any,
     ) -> AbstractAsyncContextManager[ClientResponse]:
         session = self._lent if self._own is None else self._own.session
-        repeated = () if method == "GET" else (once,)
+        if guards is None:
+            guards = () if method == "GET" else (once,)
         return session.request(
             method,
             self._url(path),
             headers={**self._headers, **(headers or {})},
-            middlewares=(*self._middlewares, *repeated),
+            middlewares=(*self._middlewares, *guards),
             allow_redirects=False,
             **options,
         )
@@ -356,21 +369,19 @@ class PrusaLinkClient:
         path: str,
         body: JsonObject | None = None,
         within: float | None = None,
+        **options: Any,
     ) -> JsonObject | None:
         async with (
             self._lock,
             typed_errors(),
             asyncio.timeout(_TIMEOUT if within is None else within),
-            self._open(method, path, json=body) as response,
+            self._open(method, path, json=body, **options) as response,
         ):
             return await read_json(response, path)
 
 
 class _Body:
-    """A file as the body of a request, which can be sent only once.
-
-    A login that is renewed would send what is left of it again.
-    """
+    """A file as the body of a request."""
 
     def __init__(
         self, source: Source, progress: Progress, go_on: Callable[[], None]
@@ -378,12 +389,8 @@ class _Body:
         self._source = source
         self._progress = progress
         self._go_on = go_on
-        self._begun = False
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        if self._begun:
-            raise ConnectionResetError("the printer hung up")
-        self._begun = True
         sent = 0
         async for chunk in self._source.chunks():
             sent += len(chunk)
@@ -395,6 +402,21 @@ class _Body:
         if sent != self._source.size:
             # The printer would wait for the rest.
             raise ConnectionAbortedError("the file is not as long as it was told")
+
+
+async def _as_logged_in(
+    request: ClientRequest, handler: ClientHandlerType
+) -> ClientResponse:
+    """Let nothing be sent again with a new login."""
+    response = await handler(request)
+    if response.status == HTTPStatus.UNAUTHORIZED:
+        response.close()
+        raise LoginWantedError(Reason.LOGIN_REFUSED)
+    return response
+
+
+_CHANGING = (_as_logged_in, once)
+"""What stands between us and the wire for requests that change something."""
 
 
 def _later(seconds: float) -> float:

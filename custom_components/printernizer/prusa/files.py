@@ -1,13 +1,14 @@
 """The files of a PrusaLink printer: its USB drive, or the Pi's folder and SD card."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import override
 
 from ..printer.errors import (
+    CannotConnectError,
     NotFoundError,
     NotStartedError,
     ProtocolError,
@@ -20,7 +21,8 @@ from ..printer.files.files import FileEntry, Picture, PrinterFiles, Progress, So
 from ..printer.files.transfers import TransferListener, TransferReport
 from ..printer.model import Transfer
 from ..printer.reasons import Reason
-from .client import PrusaLinkClient
+from .client import LoginWantedError, PrusaLinkClient
+from .identity import Identity
 
 # Longer ones, the printers answer 414 (path and query), or cut off without a word
 # (decoded, with `/usb/`).
@@ -41,16 +43,13 @@ class PrusaFiles(PrinterFiles):
         client: PrusaLinkClient,
         *,
         is_raspberry_pi: bool,
-        prove: Callable[[], Awaitable[object]],
+        identity: Identity,
         on_transfer: TransferListener,
     ) -> None:
-        """Use a logged-in client; `on_transfer` hears which file is on its way.
-
-        `prove` raises unless it is our printer that answers.
-        """
+        """Use a logged-in client; `on_transfer` hears which file is on its way."""
         self._client = client
         self._is_pi = is_raspberry_pi
-        self._prove = prove
+        self._identity = identity
         self._on_transfer = on_transfer
 
     @override
@@ -115,7 +114,7 @@ class PrusaFiles(PrinterFiles):
             raise RefusedError(Reason.FILE_EMPTY)
         address = await self._address_for_new(path)
         await self._check_free(address, overwrite=overwrite)
-        await self._prove()
+        await self._identity.prove()
         headers = {"Content-Type": _GCODE}
         if overwrite:
             headers["Overwrite"] = "?1"
@@ -130,6 +129,9 @@ class PrusaFiles(PrinterFiles):
                     # All of it went before the refusal: that is about the print alone.
                     raise _not_started(error) from error
                 raise
+            except LoginWantedError as error:
+                await self._identity.prove()
+                raise CannotConnectError(Reason.HUNG_UP) from error
         if self._is_pi:
             await self._until_listed(address)
         return path
@@ -152,14 +154,12 @@ class PrusaFiles(PrinterFiles):
     @override
     async def delete(self, path: str) -> None:
         address = await self._address(path)
-        await self._prove()
-        await self._client.send("DELETE", address)
+        await self._identity.send("DELETE", address)
 
     async def start(self, path: str) -> None:
         """Have a file printed."""
         address = await self._address(path)
-        await self._prove()
-        await self._client.send("POST", address)
+        await self._identity.send("POST", address)
 
     async def _roots(self) -> tuple[FileEntry, ...]:
         """Return the media that are there."""

@@ -1,12 +1,15 @@
 """Who answers: another printer may have come to have the address of ours."""
 
-from ..printer.errors import NotReadyError, WrongPrinterError
+from contextlib import suppress
+
+from ..printer.errors import AuthenticationError, NotReadyError, WrongPrinterError
 from ..printer.fields import Fields
 from ..printer.reasons import Reason
 from .calling.answers import JsonObject
-from .client import PrusaLinkClient
+from .client import LoginWantedError, PrusaLinkClient
 
 _INFO = "/api/v1/info"
+_LOGINS = 3
 
 
 class Identity:
@@ -38,3 +41,18 @@ class Identity:
             raise WrongPrinterError(Reason.OTHER_PRINTER)
         self._proven = self._client.introductions
         return info
+
+    async def send(
+        self, method: str, path: str, body: JsonObject | None = None
+    ) -> None:
+        """Have our printer do something, and no other one. Raises any `PrinterError`.
+
+        Whoever wants a new login for it is asked who it is before it is sent anew: it
+        may be a printer that has come to have the address since, with the same login.
+        """
+        for _ in range(_LOGINS):
+            await self.prove()
+            with suppress(LoginWantedError):
+                await self._client.send(method, path, body)
+                return
+        raise AuthenticationError(Reason.LOGIN_REFUSED)

@@ -1,22 +1,37 @@
 """What the logbook tells of a printer: what happened, and little beside that."""
 
+from collections.abc import Callable
+
 from homeassistant.components.logbook.const import DOMAIN as LOGBOOK
 from homeassistant.components.logbook.helpers import async_subscribe_events
 from homeassistant.components.logbook.models import LogbookConfig
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.entityfilter import (
+    INCLUDE_EXCLUDE_BASE_FILTER_SCHEMA,
+    convert_include_exclude_filter,
+)
 import pytest
 
+from tests.repository.files import ROOT
+from tests.repository.pages import examples
 from tests.rigs import BambuRig, PrusaRig, Rig
 
-from ..helpers import SetUp, possible, press, until_sensor
+from ..helpers import SetUp, entity_id, possible, press, until_sensor
+
+JOBS = ROOT / "docs" / "jobs.md"
 
 type Entry = tuple[str, str, str]
 
 
-def entries(hass: HomeAssistant) -> list[Entry]:
-    """Return what the logbook is going to tell, by Home Assistant's own rules."""
+def entries(
+    hass: HomeAssistant, lets_in: Callable[[str], bool] | None = None
+) -> list[Entry]:
+    """Return what the logbook is going to tell, by Home Assistant's own rules.
+
+    `lets_in` says which entities the user wants to be told of, all if there is none.
+    """
     hass.data[LOGBOOK] = LogbookConfig({})
     told: list[Entry] = []
     subscriptions: list[CALLBACK_TYPE] = []
@@ -26,7 +41,7 @@ def entries(hass: HomeAssistant) -> list[Entry]:
         old, new = event.data["old_state"], event.data["new_state"]
         told.append((new.entity_id, old.state, new.state))
 
-    async_subscribe_events(hass, subscriptions, note, (), None, None, None)
+    async_subscribe_events(hass, subscriptions, note, (), lets_in, None, None)
     return told
 
 
@@ -48,6 +63,24 @@ async def test_the_end_of_a_job_is_told_in_few_entries(
     await hass.async_block_till_done()
     assert len(told) <= most, told
     assert [it for it in told if it[0].startswith("event.")], "what happened is missing"
+
+
+@pytest.mark.as_at_first
+@pytest.mark.parametrize("make", [BambuRig, PrusaRig], ids=["P1S", "MK4"])
+async def test_the_end_of_a_job_is_one_entry_with_the_filter_of_our_pages(
+    hass: HomeAssistant, set_up: SetUp, make: type[Rig]
+) -> None:
+    [config] = [it["logbook"] for it in examples(JOBS) if "logbook" in it]
+    schema = INCLUDE_EXCLUDE_BASE_FILTER_SCHEMA
+    rig = await set_up(make(), printing=900)
+    await until_sensor(hass, rig, "status", "printing")
+    told = entries(hass, convert_include_exclude_filter(schema(config)))
+    rig.machine.advance(3600)
+    await until_sensor(hass, rig, "status", "finished")
+    await hass.async_block_till_done()
+    # The clock of the bed ran as well: that it is cold is another thing.
+    happened = [it[0] for it in told if not it[0].endswith("_ready_to_remove")]
+    assert happened == [entity_id(hass, rig, "event", "print")]
 
 
 @pytest.mark.parametrize("make", [BambuRig, PrusaRig])

@@ -1,7 +1,14 @@
 """Spools as a user meets them: chosen for a slot, counted off by jobs."""
 
-from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ServiceValidationError
+from typing import Any
+
+from homeassistant.auth.const import GROUP_ID_ADMIN, GROUP_ID_USER
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import (
+    HomeAssistantError,
+    ServiceValidationError,
+    Unauthorized,
+)
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 import probatio
 import pytest
@@ -357,3 +364,43 @@ async def test_a_spool_that_looks_alike_is_suggested_and_not_taken(
     )
     select = shown(hass, slot_entity(hass, rig, "select", "slot_1_spool"))
     assert (select.state, select.attributes["suggestion"]) == ("none", label)
+
+
+async def test_who_is_no_administrator_changes_no_spool(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    await set_up(PrusaRig())
+    await add_spool(hass)
+    await hass.auth.async_create_user("Owner", group_ids=[GROUP_ID_ADMIN])
+    child = await hass.auth.async_create_user("Child", group_ids=[GROUP_ID_USER])
+    admin = await hass.auth.async_create_user("Admin", group_ids=[GROUP_ID_ADMIN])
+    changes: dict[str, dict[str, Any]] = {
+        "add_spool": {"name": "Blue"},
+        "edit_spool": {"spool": "1", "name": "Blue"},
+        "remove_spool": {"spool": "1"},
+    }
+
+    async def change(action: str, user: str) -> None:
+        context = Context(user_id=user)
+        await hass.services.async_call(
+            DOMAIN, action, changes[action], blocking=True, context=context
+        )
+
+    for action in changes:
+        for user in (child.id, "nobody-any-more"):
+            with pytest.raises(Unauthorized):
+                await change(action, user)
+    assert list(await left(hass)) == ["Orange"]
+    for action in changes:
+        await change(action, admin.id)
+    assert list(await left(hass)) == ["Blue"]
+
+
+async def test_a_spool_is_bound_to_no_holder_that_the_printer_has_not(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(PrusaRig())
+    await add_spool(hass)
+    with pytest.raises(HomeAssistantError) as caught:
+        await act(hass, "bind_spool", rig, slot=3, spool="1")
+    assert caught.value.translation_key == "no_unit"
