@@ -1,8 +1,6 @@
 """Fixtures for all tests."""
 
-import asyncio.constants
 from collections.abc import Generator
-import os
 import re
 
 import pytest
@@ -17,11 +15,12 @@ from .leaks import (  # noqa: F401 - pytest finds them here
     nothing_in_homeassistant_tells_a_secret,
     pytest_runtest_teardown,
 )
+from .loops import (
+    enable_event_loop_debug,  # noqa: F401
+    refuse_calls_from_other_threads,
+)
 
-# The loops of Home Assistant's fixtures are in debug mode, which looks for mistakes and
-# also keeps a stack of ten frames of each call: a sixth of the time of all tests.
-if not os.environ.get("PYTHONASYNCIODEBUG"):
-    vars(asyncio.constants)["DEBUG_STACK_DEPTH"] = 0
+refuse_calls_from_other_threads()
 
 # `cryptography` keeps the class `datetime` of its first signature: let that be the true
 # one, whatever test comes first, for a clock that stands still has a class of its own.

@@ -5,6 +5,7 @@ Nothing of it may hold a secret that was planted in a simulated printer.
 
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
+import logging
 from typing import Any
 
 from homeassistant.const import EVENT_STATE_REPORTED
@@ -25,6 +26,10 @@ from custom_components.printernizer import diagnostics
 from custom_components.printernizer.printer.errors import PrinterError
 
 from .planted import PLANTED
+
+# The bus tells its log each event, most of what a test logs and half of what it
+# runs; events are searched as they are.
+logging.getLogger("homeassistant.core").setLevel(logging.INFO)
 
 _AROUND = 60
 _DUMPS = ("async_get_config_entry_diagnostics", "async_get_device_diagnostics")

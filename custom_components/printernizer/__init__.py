@@ -90,8 +90,9 @@ async def async_setup_entry(
 async def async_migrate_entry(
     hass: HomeAssistant, entry: PrinternizerConfigEntry
 ) -> bool:
-    """Bring up to date what an older version wrote; refuse what a newer one did."""
-    return await async_bring_up_to_date(hass, entry)
+    """Bring up to date what an older version wrote."""
+    await async_bring_up_to_date(hass, entry)
+    return True
 
 
 async def _async_reach(

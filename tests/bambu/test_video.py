@@ -21,6 +21,7 @@ from custom_components.printernizer.bambu.streaming.login import Login
 from custom_components.printernizer.bambu.streaming.messages import Message, read
 from custom_components.printernizer.bambu.streaming.relay import VideoRelay
 from custom_components.printernizer.printer.connection.address import Address
+from custom_components.printernizer.printer.errors import ProtocolError
 from simulator.bambu.certificates import issue, present
 from simulator.bambu.dialects import X1C
 from simulator.bambu.printer import BambuSimulator
@@ -332,3 +333,35 @@ async def until(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(5):
         while not condition():  # noqa: ASYNC110 - it has no event
             await asyncio.sleep(0)
+
+
+def said(content: bytes) -> asyncio.StreamReader:
+    """Return what somebody has said before hanging up."""
+    reader = asyncio.StreamReader()
+    reader.feed_data(content)
+    reader.feed_eof()
+    return reader
+
+
+async def test_a_message_is_read_with_its_body_and_no_more() -> None:
+    reader = said(b"RTSP/1.0 200 OK\r\nContent-Length: 4\r\n\r\nbody$\x00\x00\x01x")
+    message = await read(reader)
+    assert isinstance(message, Message)
+    assert (message.start, message.body) == ("RTSP/1.0 200 OK", "body")
+    assert await read(reader) == b"$\x00\x00\x01x"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"X: " + b"x" * 20_000 + b"\r\n\r\n", id="a long head"),
+        pytest.param(b"X: " + b"x" * 200_000, id="an endless head"),
+        pytest.param(b"OK\r\nContent-Length: 262145\r\n\r\n", id="a large body"),
+        pytest.param(b"OK\r\nContent-Length: 9999999\r\n\r\n", id="a huge body"),
+        pytest.param(b"OK\r\nContent-Length: -1\r\n\r\n", id="less than nothing"),
+        pytest.param(b"OK\r\nContent-Length: four\r\n\r\nbody", id="no number"),
+    ],
+)
+async def test_what_is_no_message_of_a_sound_size_is_not_read(content: bytes) -> None:
+    with pytest.raises(ProtocolError):
+        await read(said(content))

@@ -73,3 +73,9 @@ def test_words_of_ours_bring_nothing_back_that_the_vendor_shows_to_nobody() -> N
     calling = replace(CALLING, problems=(SILENT,))
     shown = with_texts(calling, lambda it: TEXTS.get(it.code), lambda it: it.code)
     assert shown.problems == ()
+
+
+def test_what_the_printer_itself_says_counts_before_any_table() -> None:
+    said = Problem(code="known", text="Nozzle 2 is clogged")
+    shown = with_texts(told(said), lambda _: "of the vendor", lambda _: "of ours")
+    assert shown.problems == (said,)

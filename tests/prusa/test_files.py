@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import quote
 
 from aiohttp import ClientSession
 import pytest
@@ -13,14 +14,18 @@ from custom_components.printernizer.printer.errors import (
     NotFoundError,
     NotStartedError,
     PrinterError,
+    PrinterTimeoutError,
     ProtocolError,
     RefusedError,
+    StorageError,
     UnsupportedError,
 )
 from custom_components.printernizer.printer.files.files import Source
 from custom_components.printernizer.printer.model import PrinterStatus
 from custom_components.printernizer.printer.reasons import Reason
+from custom_components.printernizer.prusa import client, files
 from custom_components.printernizer.prusa.backend import PrusaBackend
+from simulator.prusalink.faults import Break
 from simulator.prusalink.files import previews
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
 from tests.rigs import BRACKET, PrusaRig
@@ -102,6 +107,23 @@ async def test_a_file_that_is_stored_but_not_started_says_both(
         assert simulator.files.find("vase.gcode") is not None
 
 
+async def test_a_file_that_is_stored_but_not_started_may_have_no_words_for_it() -> None:
+    async with connected(printing=True) as (simulator, backend):
+        simulator.break_next(Break.EMPTY, "PUT")
+        with pytest.raises(NotStartedError) as caught:
+            await upload(backend, "/usb/vase.gcode", print_after=True)
+        assert caught.value.reason is Reason.STORED_BUT_NOT_STARTED
+        assert simulator.files.find("vase.gcode") is not None
+
+
+async def test_a_file_with_nothing_in_it_is_refused_before_it_is_sent() -> None:
+    async with connected() as (simulator, backend):
+        with pytest.raises(RefusedError) as caught:
+            await upload(backend, "/usb/vase.gcode", file=source(b""))
+        assert caught.value.reason is Reason.FILE_EMPTY
+        assert not [it for it in simulator.requests if it.method == "PUT"]
+
+
 @BOTH
 async def test_the_type_is_the_one_that_deletes_nothing(flavour: Flavour) -> None:
     async with connected(flavour) as (simulator, backend):
@@ -152,13 +174,43 @@ def _hang_up(simulator: PrusaLinkSimulator) -> None:
 async def test_a_path_that_is_too_long_goes_by_short_names() -> None:
     async with connected() as (simulator, backend):
         folder = "äöü parts of the workshop"
-        name = "Halterung für die große Lampe über dem Tisch.gcode"
+        name = "Halterung für die große Lampe über dem Tisch äöüäöü.gcode"
         simulator.files.add(f"{folder}/{name}", pictures=previews())
         path = f"/usb/{folder}/{name}"
         await backend.execute(StartPrint(path))
         assert simulator.machine.plan is not None
         assert simulator.machine.plan.file == f"{folder}/{name}"
+        assert len(quote(f"/api/v1/files{path}")) > 168
         assert all(len(request.target) <= 168 for request in simulator.requests)
+
+
+async def test_a_file_goes_into_a_folder_whose_name_is_too_long_to_be_asked_for() -> (
+    None
+):
+    async with connected() as (simulator, backend):
+        folder = "ä" * 30
+        simulator.files.add_folder(folder)
+        await upload(backend, f"/usb/{folder}/vase.gcode")
+        assert simulator.files.find(f"{folder}/vase.gcode") is not None
+
+
+async def test_a_name_that_no_short_folder_makes_fit_is_refused_before_it_is_sent() -> (
+    None
+):
+    async with connected() as (simulator, backend):
+        simulator.files.add_folder("ä" * 10)
+        with pytest.raises(RefusedError) as caught:
+            await upload(backend, f"/usb/{'ä' * 10}/{'ü' * 25}.gcode")
+        assert caught.value.reason is Reason.FILE_NAME_TOO_LONG
+        assert not [it for it in simulator.requests if it.method == "PUT"]
+
+
+async def test_what_has_no_short_name_because_it_is_not_there_is_missing() -> None:
+    async with connected() as (simulator, backend):
+        simulator.files.add_folder("ä" * 10)
+        with pytest.raises(NotFoundError) as caught:
+            await backend.execute(StartPrint(f"/usb/{'ä' * 10}/{'ü' * 25}.gcode"))
+        assert caught.value.reason is Reason.FILE_MISSING
 
 
 async def test_a_name_that_the_printer_would_cut_off_is_refused_before_it_is_sent() -> (
@@ -224,15 +276,35 @@ async def test_the_card_of_a_pi_is_read_only() -> None:
             await anext(aiter(backend.files.download("/sdcard/old.gcode")))
 
 
-async def test_a_file_on_a_pi_is_waited_for_until_it_shows() -> None:
+async def test_a_file_on_a_pi_is_waited_for_until_it_shows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(files, "_LOOKS", (0.0,) * 10_000)
     async with connected(Flavour.RPI) as (simulator, backend):
         simulator.device.listing_delay = 1
         storing = asyncio.create_task(upload(backend, "/local/vase.gcode"))
         await simulator.wait_for_request("PUT", "/api/v1/files/local/vase")
-        await simulator.wait_for_request("GET", "/api/v1/files/local/vase")
+        # The first was before the upload.
+        for _ in range(3):
+            look = await simulator.wait_for_request("GET", "/api/v1/files/local/vase")
+            assert look.status == 404
+        assert not storing.done()
         simulator.machine.advance(2)
         path = await storing
         assert path in [it.path for it in await backend.files.list("/local")]
+
+
+async def test_a_file_that_a_pi_does_not_show_in_time_is_stored_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(files, "_LOOKS", (0.0, 0.0))
+    async with connected(Flavour.RPI) as (simulator, backend):
+        simulator.device.listing_delay = 1
+        assert await upload(backend, "/local/vase.gcode") == "/local/vase.gcode"
+        looks = [
+            it.status for it in simulator.requests if it.target.endswith("vase.gcode")
+        ]
+        assert looks[-2:] == [404, 404]
 
 
 @pytest.mark.parametrize("path", ["/usb/../etc.gcode", "/vase.gcode", "/"])
@@ -247,8 +319,30 @@ async def test_a_drive_that_was_pulled_out_has_no_files() -> None:
     async with connected() as (simulator, backend):
         simulator.eject_medium()
         assert await backend.files.list("/") == ()
+        with pytest.raises(StorageError) as caught:
+            await backend.files.usual_folder()
+        assert caught.value.reason is Reason.NO_STORAGE
         with pytest.raises(NotFoundError):
             await backend.files.delete(f"/usb/{BRACKET.file}")
+
+
+async def test_a_file_is_no_folder_to_look_into() -> None:
+    async with connected() as (_, backend):
+        with pytest.raises(NotFoundError) as caught:
+            await backend.files.list(f"/usb/{BRACKET.file}")
+        assert caught.value.reason is Reason.NO_FOLDER
+
+
+async def test_what_has_no_name_is_not_listed() -> None:
+    async with connected() as (simulator, backend):
+        told = {"children": [{"type": "PRINT_FILE"}, {"name": "VASE~1.GCO"}]}
+        simulator.override("/api/v1/files/usb", told)
+        assert [it.name for it in await backend.files.list("/usb")] == ["VASE~1.GCO"]
+
+
+async def test_what_is_no_picture_is_not_shown_as_one() -> None:
+    async with connected() as (_, backend):
+        assert await backend.files.thumbnail("/api/v1/info") is None
 
 
 @BOTH
@@ -281,3 +375,47 @@ async def test_a_file_without_a_picture_has_none() -> None:
     async with connected() as (simulator, backend):
         simulator.files.add("plain.gcode")
         assert await backend.picture("/thumb/l/usb/plain.gcode#1") is None
+
+
+async def test_what_the_printer_answers_with_a_picture_must_be_one() -> None:
+    async with connected() as (_, backend):
+        assert await backend.picture("/api/v1/info#1") is None
+
+
+async def test_where_an_answer_is_due_none_is_an_error() -> None:
+    async with connected() as (_, backend):
+        with pytest.raises(ProtocolError) as caught:
+            await backend._client.get_object("/api/v1/job")
+        assert caught.value.reason is Reason.ANSWER_EMPTY
+
+
+async def test_the_end_of_a_file_is_not_read_where_only_all_of_it_is_served() -> None:
+    async with connected() as (simulator, backend):
+        simulator.files.add("vase.gcode", GCODE)
+        with pytest.raises(ProtocolError):
+            await backend._client.read_tail("/usb/vase.gcode", 100)
+
+
+async def test_a_file_that_is_not_there_cannot_be_downloaded() -> None:
+    async with connected() as (_, backend):
+        with pytest.raises(NotFoundError):
+            await anext(aiter(backend._client.download("/usb/nothing.gcode")))
+
+
+async def test_a_file_that_turns_out_longer_than_it_was_told_is_broken_off() -> None:
+    async with connected() as (simulator, backend):
+        longer = Source(size=1000, chunks=source().chunks)
+        with pytest.raises(CannotConnectError):
+            await upload(backend, "/usb/vase.gcode", file=longer)
+        assert simulator.files.find("vase.gcode") is None
+
+
+async def test_an_upload_that_stands_still_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(client, "_STALLED", 0.1)
+    async with connected() as (simulator, backend):
+        simulator.device.transfers.hold()
+        with pytest.raises(PrinterTimeoutError):
+            await upload(backend, "/usb/vase.gcode")
+        simulator.device.transfers.release()

@@ -46,9 +46,9 @@ class PrinterBackend(ABC):
         return {}
 
     @property
+    @abstractmethod
     def certificate_change(self) -> CertificateChangedError | None:
         """The certificate that is shown in place of the trusted one, if one is."""
-        return None
 
     @property
     @abstractmethod
@@ -56,14 +56,14 @@ class PrinterBackend(ABC):
         """What became of the connection so far."""
 
     @property
+    @abstractmethod
     def told(self) -> Mapping[str, Any]:
         """What the printer said last, in its own words: it names people and things."""
-        return {}
 
     @property
+    @abstractmethod
     def private_keys(self) -> frozenset[str]:
         """The keys in `told` under which there is what must not be passed on."""
-        return frozenset()
 
     @property
     @abstractmethod
@@ -76,20 +76,20 @@ class PrinterBackend(ABC):
         return None
 
     @property
+    @abstractmethod
     def files(self) -> PrinterFiles | None:
         """The printer's storage; `None` if it cannot be reached."""
-        return None
 
-    def camera(self, _camera_id: str, /) -> PrinterCamera | None:
+    @abstractmethod
+    def camera(self, camera_id: str, /) -> PrinterCamera | None:
         """Return one of the snapshot's cameras; `None` if it cannot be looked at."""
-        return None
 
-    async def picture(self, _thumbnail: str, /) -> Picture | None:
+    @abstractmethod
+    async def picture(self, thumbnail: str, /) -> Picture | None:
         """Return the picture that a job's `thumbnail` refers to, `None` if none is.
 
         Raises any `PrinterError`.
         """
-        return None
 
     @abstractmethod
     async def connect(self, listener: SnapshotListener) -> None:

@@ -3,10 +3,11 @@
 Only for those who may see the printer, and only what a browser shows and does not run.
 """
 
+from abc import ABC, abstractmethod
 from collections import OrderedDict
 from http import HTTPStatus
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Final, override
 from urllib.parse import quote
 
 from aiohttp import web
@@ -76,7 +77,7 @@ def _url(place: str, entry_id: str, path: str) -> str:
     return f"{place}/{entry_id}/{quote(path.lstrip('/'))}"
 
 
-class _View(HomeAssistantView):
+class _View(HomeAssistantView, ABC):
     """Serves something of a printer's storage."""
 
     async def get(
@@ -99,6 +100,7 @@ class _View(HomeAssistantView):
             LOGGER.debug("A file cannot be shown: %s", error)
             return web.Response(status=HTTPStatus.BAD_GATEWAY)
 
+    @abstractmethod
     async def _serve(
         self,
         request: web.Request,
@@ -107,7 +109,6 @@ class _View(HomeAssistantView):
         path: str,
     ) -> web.StreamResponse:
         """Return it; raises any `PrinterError`."""
-        raise NotImplementedError
 
 
 class FileView(_View):
@@ -116,6 +117,7 @@ class FileView(_View):
     url = _FILES + _WHICH
     name = "api:printernizer:file"
 
+    @override
     async def _serve(
         self,
         request: web.Request,
@@ -142,6 +144,7 @@ class ThumbnailView(_View):
     url = _THUMBNAILS + _WHICH
     name = "api:printernizer:file_thumbnail"
 
+    @override
     async def _serve(
         self,
         request: web.Request,

@@ -30,6 +30,8 @@ class Habits:
     """The connection breaks, once, after so many bytes of a file that is sent."""
     silent: set[str] = field(default_factory=set)
     """Commands that get no answer."""
+    answers: dict[str, str] = field(default_factory=dict)
+    """What some commands are answered with, and nothing else happens."""
     stranger: ssl.SSLContext | None = None
     """Who answers at the data channels in place of the printer."""
 

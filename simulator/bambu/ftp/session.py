@@ -107,7 +107,9 @@ class FtpSession:
 
     async def _do(self, name: str, argument: str) -> None:
         handler = self._handlers.get(name)
-        if not self._logged_in and name not in NEEDS_NO_LOGIN:
+        if (answer := self._service.habits.answers.get(name)) is not None:
+            self._writer.write(f"{answer}\r\n".encode())
+        elif not self._logged_in and name not in NEEDS_NO_LOGIN:
             self._say(530, "Please login with USER and PASS.")
         elif handler is None or name in self._service.habits.unknown:
             self._say(500, "Unknown command.")

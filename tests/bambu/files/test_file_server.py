@@ -179,3 +179,31 @@ async def test_a_part_of_a_file_is_sent_from_where_it_was_asked_for(
     printer.files.habits.unknown.add("REST")
     with pytest.raises(ftplib.error_perm, match="500"):
         await talk(printer, end)
+
+
+async def test_a_line_break_never_makes_two_commands_of_one(
+    printer: BambuSimulator,
+) -> None:
+    def ask(client: FtpsClient) -> None:
+        for end in ("\r\n", "\n", "\r"):
+            with pytest.raises(ValueError, match="one line"):
+                client.sendcmd(f"SIZE /part.3mf{end}DELE /part.3mf")
+
+    await talk(printer, ask)
+    assert "/part.3mf" in printer.card.files
+    assert not [it for it in printer.files.counts.commands if it.startswith("SIZE")]
+
+
+async def test_a_client_that_is_closed_says_so(printer: BambuSimulator) -> None:
+    def ask(client: FtpsClient) -> None:
+        client.start("RETR /part.3mf")
+        client.close()
+        for work in (
+            lambda: client.sendcmd("NOOP"),
+            lambda: client.read(1),
+            client.finish,
+        ):
+            with pytest.raises(EOFError):
+                work()
+
+    await talk(printer, ask)

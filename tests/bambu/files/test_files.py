@@ -29,10 +29,13 @@ from custom_components.printernizer.printer.errors import (
     NotFoundError,
     PrinterError,
     PrinterTimeoutError,
+    ProtocolError,
     StorageError,
+    UnsupportedError,
     WrongPrinterError,
 )
 from custom_components.printernizer.printer.files.files import Source
+from custom_components.printernizer.printer.reasons import Reason
 from simulator.bambu.certificates import issue, present, server_context
 from simulator.bambu.dialects import A1, X1C, Dialect
 from simulator.bambu.ftp.storage import Stored
@@ -439,7 +442,10 @@ async def test_what_cannot_be_stored_says_so(
         await files.delete("/nothing.3mf")
 
 
-@pytest.mark.parametrize("path", ["/a\r\nDELE /cache/part.3mf", "/../x", "/a/../../b"])
+@pytest.mark.parametrize(
+    "path",
+    ["/a\r\nDELE /cache/part.3mf", "/cache/part.3mf\0", "/a\tb", "/../x", "/a/../../b"],
+)
 async def test_a_path_is_never_a_command_and_never_leads_out(
     printer: BambuSimulator, files: BambuFiles, path: str
 ) -> None:
@@ -449,6 +455,14 @@ async def test_a_path_is_never_a_command_and_never_leads_out(
         await files.list(path)
     assert "/cache/part.3mf" in printer.card.files
     assert printer.files.counts.logins == 0
+
+
+async def test_a_path_that_a_printer_has_told_is_no_command_either(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    with pytest.raises(ProtocolError):
+        await files.size("/a\r\nDELE /cache/part.3mf")
+    assert "/cache/part.3mf" in printer.card.files
 
 
 async def test_the_file_that_is_printed_is_neither_deleted_nor_replaced(
@@ -635,6 +649,18 @@ async def test_a_folder_without_end_is_an_error_that_says_so(
     assert await files.list("/model") == ()
 
 
+async def test_where_lists_are_only_names_the_sizes_of_hundreds_are_not_asked_for(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    printer.files.habits.unknown = {"MLSD", "LIST"}
+    for number in range(501):
+        printer.card.files[f"/model/{number}"] = Stored(b"", datetime.now(UTC))
+    with pytest.raises(StorageError) as raised:
+        await files.list("/model")
+    assert raised.value.details == {"most": 500}
+    assert not [it for it in printer.files.counts.commands if it.startswith("SIZE")]
+
+
 async def test_a_list_of_endless_names_is_not_read_to_its_end(
     printer: BambuSimulator, files: BambuFiles
 ) -> None:
@@ -651,3 +677,54 @@ def test_a_size_of_thousands_of_digits_is_none() -> None:
     unix = b"-rw-r--r-- 1 0 0 " + digits + b" Jan 01  2026 a.3mf"
     [entry] = read_unix("/", [unix], datetime.now(UTC))
     assert entry.size is None
+
+
+async def test_a_server_that_knows_only_the_extended_way_of_listening_is_understood(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    printer.files.habits.unknown |= {"PASV"}
+    assert await fetch(files) == CONTENT
+    assert "EPSV" in printer.files.counts.commands
+
+
+@pytest.mark.parametrize(
+    ("command", "answer", "error", "reason"),
+    [
+        ("PASV", "421 Too many clients.", BusyError, Reason.STORAGE_BUSY),
+        ("PASV", "550 Not for you.", NotFoundError, Reason.FILE_MISSING),
+        ("EPSV", "500 Unknown.", UnsupportedError, Reason.FILE_SERVER_CANNOT),
+        ("RETR", "226 That was all.", ProtocolError, Reason.TRANSFER_FAILED),
+        ("RETR", "450 Somebody writes.", BusyError, Reason.STORAGE_BUSY),
+        ("RETR", "426 Broken off.", CannotConnectError, Reason.TRANSFER_FAILED),
+        ("RETR", "599 Who knows.", ProtocolError, Reason.REFUSED_WITH_CODE),
+        ("RETR", "<html>", ProtocolError, Reason.NOT_UNDERSTOOD),
+    ],
+)
+async def test_an_answer_of_the_file_server_is_told_in_our_own_words(  # noqa: PLR0917 - a row
+    printer: BambuSimulator,
+    files: BambuFiles,
+    command: str,
+    answer: str,
+    error: type[PrinterError],
+    reason: Reason,
+) -> None:
+    if command == "EPSV":
+        printer.files.habits.unknown |= {"PASV"}
+    printer.files.habits.answers[command] = answer
+    with pytest.raises(error) as caught:
+        await fetch(files)
+    assert caught.value.reason is reason
+    assert answer[4:] not in str(caught.value)
+
+
+async def test_a_size_that_cannot_be_told_is_not_taken_for_a_file_that_is_missing(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    printer.files.habits.answers["SIZE"] = "550 No such file."
+    assert await files.size("/cache/part.3mf") is None
+    printer.files.habits.answers["SIZE"] = "502 What is a size?"
+    with pytest.raises(UnsupportedError):
+        await files.size("/cache/part.3mf")
+    printer.files.habits.answers["SIZE"] = "213 large"
+    with pytest.raises(ProtocolError):
+        await files.size("/cache/part.3mf")

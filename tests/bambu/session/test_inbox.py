@@ -26,6 +26,16 @@ async def test_what_comes_behind_a_large_message_waits_for_it() -> None:
     assert taken[-1] == {"fourth": 4}
 
 
+async def test_little_is_handed_on_of_a_large_message_wherever_in_it_that_is() -> None:
+    taken: list[JsonObject] = []
+    box = Inbox(taken.append, never)
+    parts = {f"part{number}": {"blob": "x" * 200_000} for number in range(9)}
+    box.put(json.dumps({"print": {"mc_percent": 7}, **parts}).encode())
+    await until_now(lambda: bool(taken), "read")
+    assert taken[0]["print"] == {"mc_percent": 7}
+    assert len(json.dumps(taken[0])) < 600_000
+
+
 async def test_nothing_is_handed_on_any_more_once_it_is_closed() -> None:
     taken: list[JsonObject] = []
     box = Inbox(taken.append, never)

@@ -66,3 +66,17 @@ async def test_a_number_is_looked_up_by_no_thread(
     ((*_, address),) = await look_up("192.0.2.7", 8883)
     assert address == ("192.0.2.7", 8883)
     assert not threads_for_connecting()
+
+
+async def test_the_number_of_a_name_is_its_first_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def known(host: str, port: int, **_: Any) -> list[Any]:
+        assert (host, port) == ("printer.local", 0)
+        return [
+            (socket.AF_INET, socket.SOCK_STREAM, 6, "", (number, port))
+            for number in ("192.0.2.7", "192.0.2.8")
+        ]
+
+    monkeypatch.setattr(socket, "getaddrinfo", known)
+    assert await number_of("printer.local") == "192.0.2.7"

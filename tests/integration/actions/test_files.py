@@ -14,8 +14,10 @@ from custom_components.printernizer.actions import local_files
 from custom_components.printernizer.actions.local_files import LocalFiles
 from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.printer.commands.commands import StartPrint
-from simulator.bambu.dialects import A1
-from tests.rigs import BRACKET, ONE_OF_EACH_BRAND, BambuRig, Rig, sliced
+from simulator.bambu.dialects import A1, P1S
+from simulator.machine import Plan
+from simulator.prusalink.faults import Break
+from tests.rigs import BRACKET, ONE_OF_EACH_BRAND, BambuRig, PrusaRig, Rig, sliced
 
 from ..helpers import (
     SetUp,
@@ -30,6 +32,7 @@ from ..helpers import (
     until_sensor,
 )
 
+PLAIN = Plan(name="Plain", file="plain.gcode", seconds=3600)
 CONTENT = b"G28\nG1 X10\n" * 50_000
 
 
@@ -410,3 +413,37 @@ async def test_a_slot_of_a_unit_that_was_carried_away_is_not_printed_from(
     with pytest.raises(HomeAssistantError):
         await act(hass, rig, "start_print", path=path, slots=[slot])
     assert rig.commands_seen() == 0
+
+
+async def test_a_cover_that_fails_is_fetched_when_somebody_looks_again(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(PrusaRig())
+    image = hass.data["image"].get_entity(entity_id(hass, rig, "image", "cover"))
+    assert await image.async_image() is None, "there is no job"
+    rig.print_for(900)
+    await until(
+        hass, rig, lambda: state(hass, rig, "image", "cover").state != "unknown", ""
+    )
+    rig.simulator.break_next(Break.HTML_500)
+    assert await image.async_image() is None
+    assert (await image.async_image()).startswith(b"\x89PNG")
+
+
+async def test_a_job_without_a_picture_has_none_to_show(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(PrusaRig())
+    rig.simulator.files.add("plain.gcode", plan=PLAIN)
+    rig.machine.start(PLAIN)
+    await until_sensor(hass, rig, "status", "printing")
+    image = hass.data["image"].get_entity(entity_id(hass, rig, "image", "cover"))
+    assert await image.async_image() is None
+
+
+async def test_there_is_no_last_photo_before_the_first(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig(P1S))
+    image = hass.data["image"].get_entity(entity_id(hass, rig, "image", "last_photo"))
+    assert await image.async_image() is None

@@ -1,5 +1,6 @@
 """What a language model is offered, and what it gets for an answer."""
 
+from dataclasses import replace
 from typing import Any
 
 from homeassistant.core import Context, HomeAssistant
@@ -7,6 +8,7 @@ from homeassistant.helpers import llm
 import probatio
 import pytest
 
+from custom_components.printernizer.llm import async_get_tools
 from tests.rigs import BambuRig
 
 from ..helpers import SetUp, until_sensor
@@ -118,3 +120,21 @@ async def test_a_model_cannot_confirm_what_nobody_was_asked(
     told = await use(await offered(hass), CANCEL, name="Anna", confirmed=True)
     assert told == "Anna cancels Bracket."
     await until_sensor(hass, rig, "status", "cancelled")
+
+
+async def test_nothing_is_offered_where_nobody_knows_what_is_exposed(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig(), printing=900)
+    expose(hass, rig, "sensor", "status")
+    talk = llm.LLMContext(
+        platform="test",
+        context=Context(),
+        language="en",
+        assistant=ASSISTANT,
+        device_id=None,
+    )
+    assert async_get_tools(hass, talk, llm.LLM_API_ASSIST) is not None
+    assert async_get_tools(hass, talk, "another_api") is None
+    unknown = replace(talk, assistant=None)
+    assert async_get_tools(hass, unknown, llm.LLM_API_ASSIST) is None

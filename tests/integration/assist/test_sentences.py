@@ -5,7 +5,12 @@ from pathlib import Path
 from hassil.parse_expression import parse_sentence
 from hassil.sample import sample_sentence
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import area_registry as ar, device_registry as dr
+from homeassistant.helpers import (
+    area_registry as ar,
+    device_registry as dr,
+    entity_registry as er,
+    floor_registry as fr,
+)
 import pytest
 
 from custom_components.printernizer.intent.said import SAID, Said
@@ -15,6 +20,8 @@ from ..helpers import (
     SetUp,
     call_for_help,
     device_entry,
+    entity_id,
+    entry_of,
     until_sensor,
 )
 from .talking import expose, known, say
@@ -168,3 +175,56 @@ async def test_every_sentence_is_understood_as_what_it_asks(
             told = await say(hass, text.replace("{name}", "Anna"))
             assert told.startswith("Anna "), text
     assert rig.machine.progress is not None
+
+
+async def test_where_nobody_prints_and_nobody_waits_that_is_the_answer(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    for rig, name in ((BambuRig(), "Anna"), (PrusaRig(), "Bert")):
+        await known(hass, set_up, rig, name)
+        rig.machine.stop()
+        await until_sensor(hass, rig, "status", "cancelled")
+    assert await say(hass, "What is printing?") == "No printer is printing."
+    assert await say(hass, "Why is the printer waiting?") == (
+        "No printer waits for anybody."
+    )
+    # Who is named is told of all the same.
+    assert "Anna" in await say(hass, "What is Anna printing?")
+
+
+async def test_a_printer_is_known_by_the_floor_it_is_on(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await known(hass, set_up, BambuRig(), "Anna")
+    await known(hass, set_up, PrusaRig(), "Bert")
+    floor = fr.async_get(hass).async_create("Untergeschoss", aliases={"Keller"})
+    area = ar.async_get(hass).async_create("Werkstatt", floor_id=floor.floor_id)
+    device = device_entry(hass, rig)
+    dr.async_get(hass).async_update_device(device.id, area_id=area.id)
+    for place in ("Untergeschoss", "Keller"):
+        told = await say(hass, f"Was druckt der Drucker {place}?", "de")
+        assert told.startswith("Anna druckt"), place
+        assert "Bert" not in told
+
+
+async def test_a_printer_that_is_not_set_up_is_out_of_reach(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await known(hass, set_up, BambuRig(), "Anna")
+    await hass.config_entries.async_unload(entry_of(hass, rig).entry_id)
+    told = await say(hass, "What is Anna printing?")
+    assert told == "Anna is switched off or out of reach."
+
+
+async def test_nothing_is_told_of_a_printer_whose_entity_is_off(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await known(hass, set_up, BambuRig(), "Anna")
+    entity = entity_id(hass, rig, "sensor", "status")
+    er.async_get(hass).async_update_entity(
+        entity, disabled_by=er.RegistryEntryDisabler.USER
+    )
+    await hass.async_block_till_done()
+    assert await say(hass, "What is printing?") == (
+        "No printer is exposed to this assistant."
+    )

@@ -163,3 +163,25 @@ async def let_go(camera: Camera) -> None:
     assert camera.stream is not None
     for provider in list(camera.stream.outputs().values()):
         await camera.stream.remove_provider(provider)
+
+
+class Snapper(Camera):
+    """A camera of somebody else that gives pictures and no video."""
+
+    _attr_name = "Snapper"
+
+    @override
+    async def async_camera_image(
+        self, width: int | None = None, height: int | None = None
+    ) -> bytes:
+        return b"what it shows"
+
+
+async def test_a_camera_of_somebody_else_without_a_video_is_believed(
+    hass: HomeAssistant, video: VideoCamera, set_up: SetUp
+) -> None:
+    await set_up(BambuRig())
+    snapper = Snapper()
+    await hass.data[DATA_COMPONENT].async_add_entities([snapper])
+    assert await async_take_picture(hass, snapper.entity_id) == b"what it shows"
+    assert video.connections == 0

@@ -11,10 +11,14 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.printernizer.serving import borrowed as shelf
+from custom_components.printernizer.serving import (
+    borrowed as shelf,
+    files as served_files,
+)
 from simulator.bambu.dialects import X1C
 from simulator.machine import Machine, Plan
 from simulator.pictures import jpeg_of
+from simulator.prusalink.files import previews
 from tests.rigs import BRACKET, BambuRig, PrusaRig
 
 from ..helpers import SetUp, entry_of
@@ -256,3 +260,82 @@ async def test_a_folder_that_the_printer_does_not_show_cannot_be_browsed(
     for path in ("files/nowhere", "nothing", "files/../x"):
         with pytest.raises(BrowseError):
             await browse(hass, rig, path)
+
+
+async def test_a_printer_that_is_not_loaded_serves_none_of_its_files(
+    hass: HomeAssistant, set_up: SetUp, hass_client: ClientSessionGenerator
+) -> None:
+    rig = await set_up(filmed())
+    url = await url_of(
+        hass, (await browse(hass, rig, "files/timelapse"))["video 1.mp4"]
+    )
+    client = await hass_client()
+    assert await hass.config_entries.async_unload(entry_of(hass, rig).entry_id)
+    assert (await client.get(url)).status == HTTPStatus.NOT_FOUND
+
+
+async def test_what_a_printer_cannot_give_now_is_told_apart_from_what_it_has_not(
+    hass: HomeAssistant, set_up: SetUp, hass_client: ClientSessionGenerator
+) -> None:
+    rig = await set_up(filmed())
+    url = await url_of(
+        hass, (await browse(hass, rig, "files/timelapse"))["video 1.mp4"]
+    )
+    client = await hass_client()
+    answers = rig.simulator.files.habits.answers
+    answers["RETR"] = "450 Somebody writes to it."
+    assert (await client.get(url)).status == HTTPStatus.SERVICE_UNAVAILABLE
+    answers["RETR"] = "500 What is that?"
+    assert (await client.get(url)).status == HTTPStatus.BAD_GATEWAY
+    answers.clear()
+    assert (await client.get(url)).status == HTTPStatus.OK
+
+
+async def test_a_disk_that_takes_no_file_is_named_as_what_is_in_the_way(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    hass_client: ClientSessionGenerator,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    rig = await set_up(filmed())
+    url = await url_of(
+        hass, (await browse(hass, rig, "files/timelapse"))["video 1.mp4"]
+    )
+    # Where the folder would be there is a file.
+    (tmp_path / "printernizer").write_bytes(b"")
+    response = await (await hass_client()).get(url)
+    assert response.status == HTTPStatus.INSUFFICIENT_STORAGE
+    assert "A file cannot be shown: Not a directory" in caplog.text
+    assert str(tmp_path) not in caplog.text
+
+
+async def test_of_all_the_pictures_that_were_listed_the_last_are_served(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    hass_client: ClientSessionGenerator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(served_files, "_MOST_THUMBNAILS", 2)
+    rig = PrusaRig()
+    for number in range(3):
+        name = f"part_{number}.gcode"
+        rig.simulator.files.add(name, pictures=previews())
+    await set_up(rig)
+    files = await browse(hass, rig, "files/usb")
+    client = await hass_client()
+    urls = [it.thumbnail for it in files.values() if it.thumbnail]
+    statuses = [(await client.get(url)).status for url in urls]
+    assert statuses[-3:] == [HTTPStatus.NOT_FOUND, HTTPStatus.OK, HTTPStatus.OK]
+
+
+async def test_a_printer_that_is_not_loaded_shows_no_photo(
+    hass: HomeAssistant, set_up: SetUp, hass_client: ClientSessionGenerator
+) -> None:
+    rig = await set_up(BambuRig())
+    entry = entry_of(hass, rig)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    client = await hass_client()
+    for named in (entry.entry_id, "nobody"):
+        response = await client.get(f"/api/printernizer/photos/{named}/photo.jpg")
+        assert response.status == HTTPStatus.NOT_FOUND

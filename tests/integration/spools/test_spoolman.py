@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.dt import utcnow
 import pytest
@@ -34,6 +35,7 @@ from .cubes import (
     TAG,
     PrintingPrusa,
     an_ams,
+    call,
     choose,
     print_cube,
     shown,
@@ -330,3 +332,19 @@ async def test_the_login_of_spoolman_is_kept_and_not_shown(
         await use_spoolman(hass, rig, masked)
         kept = entry_of(hass, rig).options["spoolman"]
         assert kept.rstrip("/") == address
+
+
+async def test_a_spool_of_spoolman_is_changed_there(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    async with SpoolmanSimulator() as server:
+        rig = await set_up(PrusaRig())
+        server.add("Galaxy")
+        await use_spoolman(hass, rig, server.address)
+        (spool,) = (await call(hass, "get_spools"))["spools"]
+        for action in ("edit_spool", "remove_spool"):
+            with pytest.raises(ServiceValidationError) as caught:
+                await hass.services.async_call(
+                    DOMAIN, action, {"spool": spool["spool"]}, blocking=True
+                )
+            assert caught.value.translation_key == "spool_of_spoolman"

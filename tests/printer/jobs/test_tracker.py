@@ -487,3 +487,27 @@ def test_a_name_that_comes_late_comes_without_the_plan_of_the_name_before() -> N
     assert record is not None
     assert (record.name, record.thumbnail, record.planned) == ("Hook", None, ())
     assert [it.kind for it in watch.events] == ["started"]
+
+
+def test_a_rest_that_calls_for_somebody_and_then_only_rests_is_one_pause() -> None:
+    watch = Watch()
+    watch.print_on()
+    assert watch.say("paused", ONE) == ["paused"]
+    assert watch.say("attention", ONE) == ["attention"]
+    assert watch.say("paused", ONE, after=10) == []
+    assert watch.say("paused", ONE, after=10) == [], "it was told already"
+    assert watch.say("printing", ONE, after=60) == []
+    assert watch.say("printing", ONE, after=60) == ["resumed"]
+    job = watch.tracker.state.job
+    assert job is not None
+    (pause,) = job.pauses
+    assert pause.ended is not None
+    assert (pause.ended - pause.started) == timedelta(seconds=85)
+
+
+def test_a_job_that_was_complete_when_its_printer_fell_silent_has_finished() -> None:
+    watch = Watch()
+    watch.print_on()
+    watch.say("printing", replace(ONE, progress=100), after=600)
+    watch.say("idle")
+    assert watch.say("idle", after=300) == ["finished"]

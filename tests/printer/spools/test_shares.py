@@ -153,3 +153,36 @@ def test_a_printer_without_spoolman_takes_nothing_of_its_spools() -> None:
     after = with_jobs(kept, PRINTER, [record], uses_spoolman=False)
     assert [it.used for it in after.spools] == [10]
     assert not after.outbox
+
+
+def test_what_took_nothing_has_no_share() -> None:
+    record = job_of("a", s0=0.0, s1=(seen_in(1, tag=TAG), 5.0))
+    assert shares(record, (*chosen("1"),), STOCK) == {"2": 5}
+
+
+def test_a_spool_that_leaves_takes_along_only_what_was_taken_of_it_in_that_slot() -> (
+    None
+):
+    at = BEGIN + timedelta(minutes=9)
+    # First another spool was in the slot, and one that tells its own tag came last.
+    record = job_of(
+        "a",
+        s0=(seen_in(0, colour="00FF00"), 2.0),
+        s1=(seen_in(0), 3.0),
+        s2=(seen_in(0, tag=OTHER_TAG), 5.0),
+        s3=(seen_in(1), 7.0),
+    )
+    bindings = (
+        *chosen("1"),
+        *with_choice((), seen_in(2, tag=OTHER_TAG), "1"),
+        *with_choice((), seen_in(3), "2"),
+    )
+    (switch,) = switches_from(record, "1", bindings, STOCK, at)
+    assert (switch.slot, switch.grams) == (0, 5.0)
+
+
+def test_a_spool_that_came_after_the_one_that_leaves_adds_nothing_to_it() -> None:
+    record = job_of("a", s0=(seen_in(0), 3.0), s1=(seen_in(0, colour="00FF00"), 2.0))
+    at = BEGIN + timedelta(minutes=9)
+    (switch,) = switches_from(record, "1", chosen("1"), STOCK, at)
+    assert switch.grams == 3.0

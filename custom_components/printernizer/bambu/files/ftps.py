@@ -297,8 +297,6 @@ class FtpsClient(ImplicitFTP_TLS):
 def typed(error: Exception) -> PrinterError:
     """Return what went wrong in our own words; the server's may hold a path."""
     match error:
-        case PrinterError():
-            return error
         case TimeoutError():
             return PrinterTimeoutError(Reason.NO_ANSWER)
         case ftplib.Error():

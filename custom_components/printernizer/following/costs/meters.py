@@ -48,4 +48,5 @@ def _kind(state_class: str | None, last_reset: str | None) -> MeterKind:
             return MeterKind.TOTAL
         case SensorStateClass.TOTAL_INCREASING:
             return MeterKind.INCREASING
-    return MeterKind.INCREASING if last_reset is None else MeterKind.TOTAL
+        case _:
+            return MeterKind.INCREASING if last_reset is None else MeterKind.TOTAL

@@ -76,12 +76,13 @@ def _is_no_such_storage(path: str, body: bytes) -> bool:
 
 
 async def read_body(response: ClientResponse) -> bytes:
-    """Return the body, cut off where it is larger than any answer should be."""
+    """Return the body; raises `ProtocolError` if it is larger than any should be."""
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
         if len(body) > _LARGEST_ANSWER:
-            break
+            size = _LARGEST_ANSWER >> 20
+            raise ProtocolError(Reason.ANSWER_TOO_LARGE, megabytes=size)
     return bytes(body)
 
 
