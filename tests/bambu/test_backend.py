@@ -531,7 +531,22 @@ async def test_what_was_told_a_moment_ago_is_not_asked_again() -> None:
     async with printing(patience=patience) as (simulator, backend, _):
         before = len(simulator.received)
         assert await backend.refresh() is backend.snapshot
-        assert len(simulator.received) == before
+        asked = [it.commands for it in simulator.received[before:]]
+        assert asked == [["get_version"]], "whether it is there costs it little"
+
+
+@pytest.mark.parametrize("just_now", [True, False], ids=["just_now", "too_often"])
+async def test_what_was_told_before_is_not_told_again_of_a_printer_that_is_silent(
+    *, just_now: bool
+) -> None:
+    """Behind a line that died it may have begun to print."""
+    patience = replace(HURRIED, between_full_reports=60 if just_now else 0)
+    async with printing(patience=patience) as (simulator, backend, _):
+        for _ in range(0 if just_now else 2):
+            await backend.refresh()
+        simulator.unanswered["get_version"] = 9
+        with pytest.raises(NoReportError):
+            await backend.refresh()
 
 
 async def test_a_test_of_control_tells_of_now_however_new_the_last_report_is() -> None:

@@ -3,8 +3,12 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
+from io import BytesIO
+from itertools import islice
 from typing import Self
 
+import av
+from PIL import Image, ImageChops, ImageOps, ImageStat
 import pytest
 
 from custom_components.printernizer.bambu.session.access import Access
@@ -22,6 +26,8 @@ from simulator.bambu.certificates import issue, present
 from simulator.bambu.dialects import X1C
 from simulator.bambu.printer import BambuSimulator
 from simulator.bambu.video import VideoCamera
+from simulator.machine import Plan
+from simulator.pictures import jpeg_of
 from tests.planted import ACCESS_CODE as CODE
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
@@ -106,6 +112,16 @@ class Viewer:
         self._writer.write(packet)
 
 
+def first_picture(url: str) -> Image.Image:
+    """Return what somebody sees first who watches as Home Assistant does."""
+    options = {"rtsp_transport": "tcp", "timeout": "30000000"}
+    with av.open(url, options=options) as container:
+        packets = islice(container.demux(video=0), 50)
+        frame = next((it for packet in packets for it in packet.decode()), None)
+        assert isinstance(frame, av.VideoFrame), "nothing that can be decoded"
+        return Image.fromarray(frame.to_ndarray(format="rgb24"))
+
+
 async def address_of(relay: VideoRelay) -> str:
     """Return where the video is served."""
     address = await relay.open()
@@ -130,6 +146,21 @@ async def test_who_knows_the_address_sees_the_video_without_the_code(
         assert (await viewer.ask("TEARDOWN", Session="x")).start.startswith("RTSP/1.0")
     assert printer.video.packets == [b"RTCP"]
     assert CODE.encode() not in address.encode() + viewer.heard
+
+
+async def test_a_viewer_sees_what_the_printer_does(
+    printer: BambuSimulator, relay: VideoRelay
+) -> None:
+    printer.machine.start(Plan())
+    printer.machine.advance(600)
+    printer.video.interval = 0.01
+    address = await address_of(relay)
+    shown = await asyncio.to_thread(first_picture, address)
+    drawn = Image.open(BytesIO(jpeg_of(printer.machine))).resize(shown.size)
+    mean = ImageStat.Stat(ImageChops.difference(shown, drawn)).mean
+    assert max(mean) < 4
+    other = ImageOps.flip(drawn)
+    assert max(ImageStat.Stat(ImageChops.difference(shown, other)).mean) > 8
 
 
 async def test_every_address_that_a_viewer_is_told_leads_through_the_relay(

@@ -215,7 +215,9 @@ class BambuBackend(ConnectedBackend):
         if self.try_now():
             await self._attempts.end(within=self._patience.first_report)
         session = self._live_session()
-        if not self._budget.spent_just_now:
+        if self._budget.spent_just_now:
+            await self._questions.hear_anew(session, self._lost)
+        else:
             await self._questions.ask_anew(session, self._lost)
         return self.snapshot
 
