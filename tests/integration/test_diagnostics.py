@@ -87,6 +87,33 @@ async def test_diagnostics_tell_how_the_connection_went(
     assert connection["silence"] is not None
 
 
+async def test_diagnostics_name_the_options_and_tell_none(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
+) -> None:
+    address = "http://admin:sesame@camera.example/still"
+    hass.config_entries.async_update_entry(entry, options={"camera_address": address})
+    await hass.async_block_till_done()
+    told = await diagnostics_of(hass, entry)
+    assert told["options"] == {"camera_address": "**REDACTED**"}
+    assert gives_away(told, address, "sesame", "camera.example") == []
+
+
+async def test_diagnostics_give_no_secret_away_that_a_printer_repeats_somewhere(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    rig = BambuRig()
+    async with rig:
+        entry = await add_through_flow(hass, rig)
+        note = f"{rig.simulator.access_code} opens {rig.serial}"
+        told = {"command": "push_status", "note": note, "wifi_signal": "-41dBm"}
+        rig.simulator.send_raw(json.dumps({"print": told}).encode())
+        await until_sensor(hass, rig, "wifi_signal", "-41")
+        told = (await diagnostics_of(hass, entry))["told"]
+        assert told["print"]["note"].startswith("**REDACTED")
+        assert gives_away(told, rig.simulator.access_code, rig.serial) == []
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
 async def test_diagnostics_of_a_printer_that_is_not_loaded_tell_what_is_remembered(
     hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
 ) -> None:
