@@ -5,7 +5,8 @@ By themselves only: `prusa`, the figures beside Home Assistant's own `prusalink`
 codes in a table that is fetched or kept, `faults`, what comes of those, `hours`, days
 full of them, `fleet`, many printers that go and come at once, `lives [FIRST]`: the
 random lives of `jobs` only, from another number on, `power [N]`, schedules in which
-something may be switched off too soon, `spools [N]`, so many random lives of the books
+something may be switched off too soon, `plug [N]`, the same of printers on a plug
+through Home Assistant, `spools [N]`, so many random lives of the books
 of spools, and `meter [FOLDER]`, the filament meter on real slices.
 """
 
@@ -40,6 +41,7 @@ from . import (  # noqa: E402
 )
 from .faults import table as fault_table  # noqa: E402
 from .metering import table as meter_table  # noqa: E402
+from .powering import table as plug_table  # noqa: E402
 
 MEASURES = (
     measures.writes_of_reports_that_change_nothing,
@@ -87,6 +89,8 @@ elif sys.argv[1:2] == ["meter"]:
     meter_table.meter_of_real_slices(sys.argv[2:])
 elif sys.argv[1:2] == ["power"]:
     power.schedules(sys.argv[2:])
+elif sys.argv[1:2] == ["plug"]:
+    plug_table.schedules(sys.argv[2:])
 elif sys.argv[1:2] == ["reasons"]:
     asyncio.run(reasons.share_of_codes_with_a_reason(sys.argv[2:]))
 else:

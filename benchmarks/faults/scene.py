@@ -172,7 +172,7 @@ async def scene_of(brand: str) -> AsyncGenerator[Scene]:
         be_printing(simulator.machine)
         with TemporaryDirectory() as folder, noted_attempts() as attempts:
             async with homeassistant_core(folder) as hass:
-                scene = await _added(hass, brand, simulator, line, attempts)
+                scene = await added(hass, brand, simulator, line, attempts)
                 scene.power.set()
                 working = asyncio.create_task(scene.work())
                 await scene.until_connected(60)
@@ -182,13 +182,14 @@ async def scene_of(brand: str) -> AsyncGenerator[Scene]:
         await line.close()
 
 
-async def _added(
+async def added(
     hass: HomeAssistant,
     brand: str,
     simulator: Simulator,
     line: Line,
     attempts: list[float],
 ) -> Scene:
+    """Add a printer behind a line as a user does."""
     log = LogLines()
     ours = logging.getLogger("custom_components.printernizer")
     ours.setLevel(logging.INFO)

@@ -44,9 +44,11 @@ from custom_components.printernizer.printer.errors import (
     BusyError,
     CannotConnectError,
     CertificateChangedError,
+    NoReportError,
     PrinterError,
     PrinterTimeoutError,
     RefusedError,
+    UnexpectedError,
     UnsupportedError,
     WrongPrinterError,
 )
@@ -529,7 +531,22 @@ async def test_what_was_told_a_moment_ago_is_not_asked_again() -> None:
     async with printing(patience=patience) as (simulator, backend, _):
         before = len(simulator.received)
         assert await backend.refresh() is backend.snapshot
-        assert len(simulator.received) == before
+        asked = [it.commands for it in simulator.received[before:]]
+        assert asked == [["get_version"]], "whether it is there costs it little"
+
+
+@pytest.mark.parametrize("just_now", [True, False], ids=["just_now", "too_often"])
+async def test_what_was_told_before_is_not_told_again_of_a_printer_that_is_silent(
+    *, just_now: bool
+) -> None:
+    """Behind a line that died it may have begun to print."""
+    patience = replace(HURRIED, between_full_reports=60 if just_now else 0)
+    async with printing(patience=patience) as (simulator, backend, _):
+        for _ in range(0 if just_now else 2):
+            await backend.refresh()
+        simulator.unanswered["get_version"] = 9
+        with pytest.raises(NoReportError):
+            await backend.refresh()
 
 
 async def test_a_test_of_control_tells_of_now_however_new_the_last_report_is() -> None:
@@ -707,7 +724,7 @@ async def test_an_error_that_nobody_foresaw_does_not_end_the_trying(
         await until(
             lambda: backend.snapshot.connection is ConnectionState.CONNECTED, "back"
         )
-        assert "Unexpected error while reconnecting" in caplog.text
+        assert "Unexpected error with a printer" in caplog.text
 
 
 async def test_a_report_that_cannot_be_taken_in_is_told_once(
@@ -722,7 +739,40 @@ async def test_a_report_that_cannot_be_taken_in_is_told_once(
             await until(lambda: "Unexpected error" in caplog.text, "told")
         simulator.machine.pause()
         await until(lambda: backend.snapshot.status is PrinterStatus.PAUSED, "paused")
-        assert caplog.text.count("Unexpected error in a report") == 1
+        assert caplog.text.count("Unexpected error with a printer") == 1
+
+
+async def test_a_printer_that_cannot_be_understood_is_away_and_tried_until_it_can(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with printing() as (simulator, backend, _):
+        with monkeypatch.context() as broken:
+            broken.setattr(SnapshotReader, "read", None)
+            simulator.drop_all()
+            record = backend.record
+            await until(lambda: sum(record.errors.values()) > 2, "tried")
+            assert backend.record.errors.keys() == {Cause.REFUSED}
+        await until(
+            lambda: backend.snapshot.connection is ConnectionState.CONNECTED, "back"
+        )
+
+
+async def test_a_printer_that_was_not_understood_at_first_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with printing() as (simulator, known, _):
+        backend = make_backend(simulator)
+        with monkeypatch.context() as broken:
+            broken.setattr(SnapshotReader, "read", None)
+            with pytest.raises(UnexpectedError):
+                await backend.connect(lambda _: None)
+            backend.await_return(known.snapshot, lambda _: None)
+            assert backend.snapshot.status is PrinterStatus.OFFLINE
+            assert backend.snapshot.cause is Cause.REFUSED
+        await until(
+            lambda: backend.snapshot.connection is ConnectionState.CONNECTED, "there"
+        )
+        await backend.close()
 
 
 async def test_a_printer_that_hangs_up_too_often_is_shown_as_gone() -> None:
@@ -899,3 +949,25 @@ async def test_a_report_that_cannot_be_read_does_not_spoil_the_ones_after_it(
         simulator.send_raw(b'{"print": {"stumbling_block": 1}}')
         simulator.machine.pause()
         await until(lambda: backend.snapshot.status is PrinterStatus.PAUSED, "paused")
+
+
+async def test_a_printer_that_does_not_tell_anew_is_not_believed_to_be_as_before() -> (
+    None
+):
+    async with printing(patience=replace(HURRIED, first_report=0.1)) as rig:
+        simulator, backend, _ = rig
+        simulator.mute()
+        simulator.unanswered["pushall"] = 1_000_000
+        with pytest.raises(NoReportError):
+            await backend.refresh()
+
+
+async def test_a_connection_that_breaks_while_it_is_asked_says_why() -> None:
+    async with printing() as (simulator, backend, _):
+        simulator.mute()
+        simulator.unanswered["pushall"] = 1_000_000
+        asking = asyncio.create_task(backend.refresh())
+        await simulator.wait_for_command("pushall")
+        simulator.drop_all()
+        with pytest.raises(CannotConnectError):
+            await asking

@@ -3,8 +3,12 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
+from io import BytesIO
+from itertools import islice
 from typing import Self
 
+import av
+from PIL import Image, ImageChops, ImageOps, ImageStat
 import pytest
 
 from custom_components.printernizer.bambu.session.access import Access
@@ -17,9 +21,12 @@ from custom_components.printernizer.bambu.streaming.login import Login
 from custom_components.printernizer.bambu.streaming.messages import Message, read
 from custom_components.printernizer.bambu.streaming.relay import VideoRelay
 from custom_components.printernizer.printer.connection.address import Address
+from custom_components.printernizer.printer.errors import ProtocolError
 from simulator.bambu.certificates import issue, present
 from simulator.bambu.dialects import X1C
 from simulator.bambu.printer import BambuSimulator
+from simulator.machine import Plan
+from simulator.pictures import jpeg_of
 from tests.planted import ACCESS_CODE as CODE
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
@@ -104,6 +111,16 @@ class Viewer:
         self._writer.write(packet)
 
 
+def first_picture(url: str) -> Image.Image:
+    """Return what somebody sees first who watches as Home Assistant does."""
+    options = {"rtsp_transport": "tcp", "timeout": "30000000"}
+    with av.open(url, options=options) as container:
+        packets = islice(container.demux(video=0), 50)
+        frame = next((it for packet in packets for it in packet.decode()), None)
+        assert isinstance(frame, av.VideoFrame), "nothing that can be decoded"
+        return Image.fromarray(frame.to_ndarray(format="rgb24"))
+
+
 async def address_of(relay: VideoRelay) -> str:
     """Return where the video is served."""
     address = await relay.open()
@@ -128,6 +145,21 @@ async def test_who_knows_the_address_sees_the_video_without_the_code(
         assert (await viewer.ask("TEARDOWN", Session="x")).start.startswith("RTSP/1.0")
     assert printer.video.packets == [b"RTCP"]
     assert CODE.encode() not in address.encode() + viewer.heard
+
+
+async def test_a_viewer_sees_what_the_printer_does(
+    printer: BambuSimulator, relay: VideoRelay
+) -> None:
+    printer.machine.start(Plan())
+    printer.machine.advance(600)
+    printer.video.interval = 0.01
+    address = await address_of(relay)
+    shown = await asyncio.to_thread(first_picture, address)
+    drawn = Image.open(BytesIO(jpeg_of(printer.machine))).resize(shown.size)
+    mean = ImageStat.Stat(ImageChops.difference(shown, drawn)).mean
+    assert max(mean) < 4
+    other = ImageOps.flip(drawn)
+    assert max(ImageStat.Stat(ImageChops.difference(shown, other)).mean) > 8
 
 
 async def test_every_address_that_a_viewer_is_told_leads_through_the_relay(
@@ -301,3 +333,35 @@ async def until(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(5):
         while not condition():  # noqa: ASYNC110 - it has no event
             await asyncio.sleep(0)
+
+
+def said(content: bytes) -> asyncio.StreamReader:
+    """Return what somebody has said before hanging up."""
+    reader = asyncio.StreamReader()
+    reader.feed_data(content)
+    reader.feed_eof()
+    return reader
+
+
+async def test_a_message_is_read_with_its_body_and_no_more() -> None:
+    reader = said(b"RTSP/1.0 200 OK\r\nContent-Length: 4\r\n\r\nbody$\x00\x00\x01x")
+    message = await read(reader)
+    assert isinstance(message, Message)
+    assert (message.start, message.body) == ("RTSP/1.0 200 OK", "body")
+    assert await read(reader) == b"$\x00\x00\x01x"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"X: " + b"x" * 20_000 + b"\r\n\r\n", id="a long head"),
+        pytest.param(b"X: " + b"x" * 200_000, id="an endless head"),
+        pytest.param(b"OK\r\nContent-Length: 262145\r\n\r\n", id="a large body"),
+        pytest.param(b"OK\r\nContent-Length: 9999999\r\n\r\n", id="a huge body"),
+        pytest.param(b"OK\r\nContent-Length: -1\r\n\r\n", id="less than nothing"),
+        pytest.param(b"OK\r\nContent-Length: four\r\n\r\nbody", id="no number"),
+    ],
+)
+async def test_what_is_no_message_of_a_sound_size_is_not_read(content: bytes) -> None:
+    with pytest.raises(ProtocolError):
+        await read(said(content))

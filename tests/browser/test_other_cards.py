@@ -77,3 +77,14 @@ async def test_the_dashboard_has_an_overview_a_page_a_printer_and_the_jobs(
     assert titles[0] == "Overview"
     assert X1C in titles
     assert len(titles) == printers + 2
+
+
+async def test_the_page_of_a_printer_shows_its_video_while_somebody_looks(
+    stage: Stage,
+) -> None:
+    printer = await stage.device_id(X1C)
+    await stage.page.open(f"{stage.show.home_assistant.url}/{PATH}/{printer}")
+    await stage.sees("seen('video')[0]?.videoWidth > 0", "its video")
+    simulator = stage.exhibit(X1C).simulator
+    assert isinstance(simulator, BambuSimulator)
+    assert simulator.video.viewers == 1

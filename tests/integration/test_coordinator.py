@@ -219,4 +219,6 @@ async def test_headlines_without_end_are_gathered_and_the_first_are_told_at_once
     seen.clear()
     await flip(2, -43)
     assert seen == ["printing"], "the flood was held against it for ever"
+    await flip(2, -44)
+    assert seen == ["printing", "paused", "printing"], "it is held against it in part"
     await rig.power_off()

@@ -16,6 +16,7 @@ from custom_components.printernizer.printer.commands.commands import (
     Pause,
 )
 from custom_components.printernizer.printer.connection.address import Address
+from custom_components.printernizer.printer.connection.cause import Cause
 from custom_components.printernizer.printer.connection.connection import ConnectionState
 from custom_components.printernizer.printer.errors import (
     CannotConnectError,
@@ -25,6 +26,7 @@ from custom_components.printernizer.printer.errors import (
     ProtocolError,
     RefusedError,
     UnansweredError,
+    UnexpectedError,
     UnsupportedError,
     WrongPrinterError,
 )
@@ -393,6 +395,23 @@ async def test_a_broken_answer_is_asked_for_again_then_an_error_and_then_forgott
         assert backend.snapshot.status is PrinterStatus.PRINTING
         assert backend.poll_interval <= timedelta(seconds=4)
         assert (await backend.refresh()).connection is ConnectionState.CONNECTED
+
+
+@BOTH
+async def test_a_printer_that_cannot_be_understood_is_away_until_it_can(
+    flavour: Flavour, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with connected(flavour) as (_, backend, clock):
+        with monkeypatch.context() as broken:
+            broken.setattr(backend_module, "read_snapshot", None)
+            for _ in range(3):
+                with pytest.raises(UnexpectedError):
+                    await backend.refresh()
+                clock.now += backend.poll_interval.total_seconds()
+            assert backend.snapshot.status is PrinterStatus.OFFLINE
+            assert backend.snapshot.cause is Cause.REFUSED
+        assert caplog.text.count("Unexpected error with a printer") == 1
+        assert (await backend.refresh()).status is PrinterStatus.PRINTING
 
 
 async def test_an_answer_of_some_megabytes_is_said_to_be_too_large() -> None:

@@ -14,6 +14,7 @@ from custom_components.printernizer.printer.errors import (
     NotFoundError,
     NotStartedError,
     PrinterError,
+    PrinterTimeoutError,
     ProtocolError,
     RefusedError,
     StorageError,
@@ -22,7 +23,7 @@ from custom_components.printernizer.printer.errors import (
 from custom_components.printernizer.printer.files.files import Source
 from custom_components.printernizer.printer.model import PrinterStatus
 from custom_components.printernizer.printer.reasons import Reason
-from custom_components.printernizer.prusa import files
+from custom_components.printernizer.prusa import client, files
 from custom_components.printernizer.prusa.backend import PrusaBackend
 from simulator.prusalink.faults import Break
 from simulator.prusalink.files import previews
@@ -374,3 +375,47 @@ async def test_a_file_without_a_picture_has_none() -> None:
     async with connected() as (simulator, backend):
         simulator.files.add("plain.gcode")
         assert await backend.picture("/thumb/l/usb/plain.gcode#1") is None
+
+
+async def test_what_the_printer_answers_with_a_picture_must_be_one() -> None:
+    async with connected() as (_, backend):
+        assert await backend.picture("/api/v1/info#1") is None
+
+
+async def test_where_an_answer_is_due_none_is_an_error() -> None:
+    async with connected() as (_, backend):
+        with pytest.raises(ProtocolError) as caught:
+            await backend._client.get_object("/api/v1/job")
+        assert caught.value.reason is Reason.ANSWER_EMPTY
+
+
+async def test_the_end_of_a_file_is_not_read_where_only_all_of_it_is_served() -> None:
+    async with connected() as (simulator, backend):
+        simulator.files.add("vase.gcode", GCODE)
+        with pytest.raises(ProtocolError):
+            await backend._client.read_tail("/usb/vase.gcode", 100)
+
+
+async def test_a_file_that_is_not_there_cannot_be_downloaded() -> None:
+    async with connected() as (_, backend):
+        with pytest.raises(NotFoundError):
+            await anext(aiter(backend._client.download("/usb/nothing.gcode")))
+
+
+async def test_a_file_that_turns_out_longer_than_it_was_told_is_broken_off() -> None:
+    async with connected() as (simulator, backend):
+        longer = Source(size=1000, chunks=source().chunks)
+        with pytest.raises(CannotConnectError):
+            await upload(backend, "/usb/vase.gcode", file=longer)
+        assert simulator.files.find("vase.gcode") is None
+
+
+async def test_an_upload_that_stands_still_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(client, "_STALLED", 0.1)
+    async with connected() as (simulator, backend):
+        simulator.device.transfers.hold()
+        with pytest.raises(PrinterTimeoutError):
+            await upload(backend, "/usb/vase.gcode")
+        simulator.device.transfers.release()

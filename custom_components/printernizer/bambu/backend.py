@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-import logging
 import time
 from typing import Any, override
 
@@ -59,8 +58,6 @@ from .session.session import BambuSession
 from .silence import SilenceWatch
 from .streaming.relay import RelayedCamera, VideoRelay
 
-_LOGGER = logging.getLogger(__name__)
-
 
 class BambuBackend(ConnectedBackend):
     """One printer in LAN mode, with one connection that is kept up for ever."""
@@ -84,11 +81,9 @@ class BambuBackend(ConnectedBackend):
         self._asking: asyncio.Task[None] | None = None
         self._report = BambuReport()
         self._reader = SnapshotReader(access.trust.serial)
-        self._remembered: PrinterSnapshot | None = None
         self._session: BambuSession | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._clock = clock
-        self._failed_to_take_in = False
         self._lost = asyncio.Event()
         self._attempts = Attempts(self._connection)
         self._commanding = asyncio.Lock()
@@ -159,7 +154,8 @@ class BambuBackend(ConnectedBackend):
     @override
     async def connect(self, listener: SnapshotListener) -> None:
         try:
-            await self._open()
+            with self._nothing_unforeseen():
+                await self._open()
         except PrinterError as error:
             self._connection.failed(error)
             raise
@@ -175,8 +171,7 @@ class BambuBackend(ConnectedBackend):
     def await_return(
         self, remembered: PrinterSnapshot, listener: SnapshotListener
     ) -> None:
-        self._remembered = remembered
-        self._publish()
+        self._snapshot = self._as_connected(remembered)
         self._listener = listener
         self._keeper = asyncio.create_task(self._keep_connected())
 
@@ -220,7 +215,9 @@ class BambuBackend(ConnectedBackend):
         if self.try_now():
             await self._attempts.end(within=self._patience.first_report)
         session = self._live_session()
-        if not self._budget.spent_just_now:
+        if self._budget.spent_just_now:
+            await self._questions.hear_anew(session, self._lost)
+        else:
             await self._questions.ask_anew(session, self._lost)
         return self.snapshot
 
@@ -302,14 +299,24 @@ class BambuBackend(ConnectedBackend):
     async def _keep_connected(self) -> None:
         """Watch the connection and make it anew, for ever."""
         while True:
-            if self._connection.state is ConnectionState.CONNECTED:
-                if (session := self._session) is not None:
-                    await self._silence.until_lost(
-                        self._lost, lambda: self._report.is_active, session.send
-                    )
-                self._note_loss()
-                self._publish()
-            await self._reconnect()
+            try:
+                with self._nothing_unforeseen():
+                    await self._until_lost()
+                    await self._reconnect()
+            except UnexpectedError as error:
+                self._hang_up()
+                self._connection.failed(error)
+
+    async def _until_lost(self) -> None:
+        """Watch the connection, if there is one, until it is lost."""
+        if self._connection.state is not ConnectionState.CONNECTED:
+            return
+        if (session := self._session) is not None:
+            await self._silence.until_lost(
+                self._lost, lambda: self._report.is_active, session.send
+            )
+        self._note_loss()
+        self._publish()
 
     def _note_loss(self) -> None:
         """Hang up; what did not answer for long is not shown as if it were there."""
@@ -323,15 +330,11 @@ class BambuBackend(ConnectedBackend):
         while True:
             await self._attempts.due()
             try:
-                self._connection.attempt()
-                await self._open()
+                with self._nothing_unforeseen():
+                    self._connection.attempt()
+                    await self._open()
             except PrinterError as error:
                 self._connection.failed(error)
-                self._publish()
-            except Exception:
-                # Whatever it is, giving up for ever would be worse.
-                _LOGGER.exception("Unexpected error while reconnecting")
-                self._connection.failed(UnexpectedError())
                 self._publish()
             else:
                 self._connection.succeeded()
@@ -353,6 +356,8 @@ class BambuBackend(ConnectedBackend):
         try:
             await self._ask(self._session)
             self._connection.ensure_power()
+            # What cannot be read cannot be shown as if all were well.
+            self._read()
         except BaseException:
             self._hang_up()
             raise
@@ -385,13 +390,11 @@ class BambuBackend(ConnectedBackend):
         """Take in a message; if that should ever fail, say so once and go on."""
         before = self._report
         try:
-            self._take_in(message)
-        except Exception:
+            with self._nothing_unforeseen():
+                self._take_in(message)
+        except PrinterError:
             # Kept, it would spoil every report after it.
             self._report = before
-            if not self._failed_to_take_in:
-                _LOGGER.exception("Unexpected error in a report of the printer")
-            self._failed_to_take_in = True
 
     def _take_in(self, message: JsonObject) -> None:
         self._connection.heard()
@@ -409,9 +412,7 @@ class BambuBackend(ConnectedBackend):
             self._publish()
 
     def _read(self) -> PrinterSnapshot:
-        """Return what the printer has told, or was like before it told anything."""
-        if self._remembered is not None and not self._report.is_ready:
-            return self._remembered
+        """Return what the printer has told."""
         snapshot = self._reader.read(self._report)
         return replace(
             snapshot,
@@ -433,10 +434,13 @@ class BambuBackend(ConnectedBackend):
 
     def _publish(self) -> None:
         """Tell the listener, if there is anything new to tell."""
-        if self._connection.state.is_live:
+        if self._connection.state.is_live or self._snapshot is None:
             # First: what is known of the job before is not this one's.
             self._plan.follow(self._report)
-        snapshot = self._as_connected(self._read())
+            told = self._read()
+        else:
+            told = replace(self._snapshot, transfer=self._transfer)
+        snapshot = self._as_connected(told)
         if snapshot == self._snapshot:
             return
         self._snapshot = snapshot

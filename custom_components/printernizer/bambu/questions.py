@@ -88,17 +88,31 @@ class Questions:
         """Ask for a full report, and return when one is there that tells of now.
 
         Asked a moment ago, the printer is given that moment first. Raises `BusyError`
-        where nothing but what reconnecting may need is left, and else as `ask` does.
+        where nothing but what reconnecting may need is left, of a printer that is there
+        and tells by itself what is new; else as `ask` does.
         """
         if self._budget.spent_just_now:
             # The loop's clock may wake us a little too early.
             await asyncio.sleep(self._budget.pause + _A_MOMENT)
         if not self._budget.spend(reserve=_KEPT_FOR_RECONNECTING):
+            await self.hear_anew(session, lost)
             raise BusyError(Reason.ASKED_TOO_OFTEN)
         self.begin()
         session.send(full_report())
         await _first_of(self._full, lost, within=self._patience.first_report)
         if not self.answered:
+            raise _silence(session, lost)
+
+    async def hear_anew(self, session: BambuSession, lost: asyncio.Event) -> None:
+        """Ask for what costs the printer little, and return when it says anything.
+
+        What it tells by itself is of now then, and not of before the line died. Raises
+        as `ask` does.
+        """
+        self._heard.clear()
+        session.send(versions())
+        await _first_of(self._heard, lost, within=self._patience.first_report)
+        if lost.is_set() or not self._heard.is_set():
             raise _silence(session, lost)
 
     def ask_who_is_there(self, session: BambuSession | None, now: float) -> None:

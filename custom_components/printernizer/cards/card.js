@@ -7,7 +7,7 @@ import { pageWord, word } from "./words.js";
 
 export const says = (state) => state && state.state !== "unavailable" && state.state !== "unknown";
 
-/** A button: an icon, a text or both; `title` says what it is where there is no text. */
+/** A button; `title` says what it is where there is no text. */
 export const chip = ({ icon, text, kind = "", ...props }) =>
   h(
     "button",
@@ -313,7 +313,7 @@ export function register(type, element, { name, suggest }) {
   });
 }
 
-/** A form whose first field chooses a printer; a field's label is the word of its name. */
+/** A form that chooses a printer first; the label of a field is the word of its name. */
 export const form = (...fields) => ({
   schema: [
     {

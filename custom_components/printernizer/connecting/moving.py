@@ -205,14 +205,12 @@ def _is_reached(entry: PrinternizerConfigEntry) -> bool:
 
 
 def _new_host(data: Mapping[str, Any], printer: FoundPrinter) -> str | None:
-    """Return the host to be stored, `None` if it is the same or a name."""
+    """Return the host to be stored, `None` where a name leads to the printer."""
     try:
         old = Address.parse(data.get(CONF_HOST, ""), default_port=_NO_PORT)
         new = Address.parse(printer.host, default_port=old.port)
         ip_address(old.host)
     except ValueError:
-        return None
-    if new == old:
         return None
     return new.host if new.port == _NO_PORT else new.netloc
 

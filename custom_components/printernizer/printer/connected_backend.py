@@ -1,8 +1,11 @@
 """What every backend does alike, whether its printer pushes or is asked."""
 
 from abc import abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+import logging
 from typing import override
 
 from .backend import PrinterBackend, SnapshotListener
@@ -14,11 +17,15 @@ from .connection.record import ConnectionRecord
 from .errors import (
     CannotConnectError,
     CertificateChangedError,
+    PrinterError,
+    UnexpectedError,
     UnsupportedError,
 )
 from .filament.effects import has_place
 from .model import PrinterSnapshot, PrinterStatus
 from .reasons import Reason
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class ConnectedBackend(PrinterBackend):
@@ -29,6 +36,7 @@ class ConnectedBackend(PrinterBackend):
         self._connection = connection
         self._snapshot: PrinterSnapshot | None = None
         self._listener: SnapshotListener = lambda _: None
+        self._unforeseen: set[type[Exception]] = set()
 
     @property
     @override
@@ -74,6 +82,22 @@ class ConnectedBackend(PrinterBackend):
     @abstractmethod
     async def _do(self, command: Command) -> None:
         """Have the printer do what it supports; raises what `execute` may raise."""
+
+    @contextmanager
+    def _nothing_unforeseen(self) -> Iterator[None]:
+        """Have what nobody has thought of be a failure like others, told once.
+
+        Whatever it is, giving a printer up for it would be worse.
+        """
+        try:
+            yield
+        except PrinterError:
+            raise
+        except Exception as error:
+            if type(error) not in self._unforeseen:
+                self._unforeseen.add(type(error))
+                _LOGGER.exception("Unexpected error with a printer")
+            raise UnexpectedError from error
 
     def _ensure_part(self, command: Command) -> None:
         """Raise unless the printer is there and has what the command is about."""

@@ -228,10 +228,9 @@ class PrusaBackend(ConnectedBackend):
             self._connection.attempt()
             was_live = self._connection.state.is_live
             try:
-                await self._ask()
-                self._connection.succeeded()
-                self._ahead = 0.0 if was_live else self._chance()
-                return self._renew_snapshot()
+                with self._nothing_unforeseen():
+                    await self._ask()
+                    told = self._told_snapshot()
             except PrinterError as error:
                 self._note_failure(error)
                 raise
@@ -239,6 +238,10 @@ class PrusaBackend(ConnectedBackend):
                 # Whatever else it is, the next attempt must not wait for this one.
                 self._connection.abandoned()
                 raise
+            self._connection.succeeded()
+            self._ahead = 0.0 if was_live else self._chance()
+            self._snapshot = self._as_connected(told)
+            return self._snapshot
 
     def _note_failure(self, error: PrinterError) -> None:
         """Count a failure; while a file moves, the printer is there and only busy."""
@@ -408,7 +411,8 @@ class PrusaBackend(ConnectedBackend):
         except PrinterError:
             return None
 
-    def _renew_snapshot(self) -> PrinterSnapshot:
+    def _told_snapshot(self) -> PrinterSnapshot:
+        """Return what the printer has told."""
         snapshot = read_snapshot(
             self._answers, serial=self._identity.serial, previous=self._snapshot
         )
@@ -418,13 +422,12 @@ class PrusaBackend(ConnectedBackend):
         job = snapshot.job
         if job is not None and (meter := self._meter.of(job.id)) is not None:
             job = replace(job, meter=meter)
-        self._snapshot = replace(
-            self._as_connected(snapshot),
+        return replace(
+            snapshot,
             job=job,
             cameras=self._cameras.infos,
             transfer=shown(self._ours, snapshot.transfer),
         )
-        return self._snapshot
 
     def _mark_offline(self) -> None:
         """Let the snapshot say what the connection says."""

@@ -78,6 +78,16 @@ async def test_the_end_is_fetched_once_and_there_is_nothing_behind_it(
     assert await read(printer, work) == [f"REST {len(CONTENT) - 66_000}"]
 
 
+async def test_nothing_is_fetched_to_see_that_there_is_nothing_behind_the_end(
+    printer: BambuSimulator,
+) -> None:
+    def work(file: RemoteFile) -> None:
+        file.seek(0, io.SEEK_END)
+        assert file.read(10) == b""
+
+    assert await read(printer, work) == []
+
+
 async def test_there_is_no_place_before_the_start(printer: BambuSimulator) -> None:
     def work(file: RemoteFile) -> None:
         with pytest.raises(ValueError, match="before the start"):

@@ -8,7 +8,7 @@ import pytest
 
 from custom_components.printernizer.bambu.models import model_named
 from custom_components.printernizer.bambu.reading.progress import Progress
-from custom_components.printernizer.bambu.reading.project import plate_of
+from custom_components.printernizer.bambu.reading.project import plate_of, project_in
 from custom_components.printernizer.bambu.reading.report import BambuReport, tells_all
 from custom_components.printernizer.bambu.reading.snapshot import read_snapshot
 
@@ -468,3 +468,29 @@ def test_when_a_job_without_an_id_started_is_not_known_after_nobody_listened() -
     assert back.started is None
     with_id = heard(IDLE, PRINTING)
     assert heard(PRINTING, report=with_id.after_interruption()).started == NOW
+
+
+def test_an_order_without_a_name_is_that_of_no_job() -> None:
+    order = {"command": "project_file", "param": "Metadata/plate_2.gcode"}
+    assert project_in({"print": order}, NOW) is None
+    assert project_in({"print": {**order, "subtask_name": "Vase"}}, NOW) is not None
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("file:///sdcard/a%20b.3mf", "/a b.3mf"),
+        ("file:///mnt/sdcard/a.3mf", "/a.3mf"),
+        ("ftp:///cache/a.3mf", "/cache/a.3mf"),
+        ("https://example.com/a.3mf", None),
+        ("file:///etc/passwd", None),
+        ("", None),
+    ],
+)
+def test_an_order_tells_where_the_file_is_only_if_that_is_on_the_printer(
+    url: str, path: str | None
+) -> None:
+    order = {"command": "project_file", "subtask_name": "Vase", "url": url}
+    project = project_in({"print": order}, NOW)
+    assert project is not None
+    assert project.path == path

@@ -11,7 +11,11 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.reasoncodes import ReasonCode
 import pytest
 
-from custom_components.printernizer.bambu.session import link, session as session_module
+from custom_components.printernizer.bambu.session import (
+    link,
+    mqtt,
+    session as session_module,
+)
 from custom_components.printernizer.bambu.session.access import Access
 from custom_components.printernizer.bambu.session.mqtt import LoopMqttClient
 from custom_components.printernizer.bambu.session.session import BambuSession
@@ -21,6 +25,7 @@ from custom_components.printernizer.printer.errors import (
     CannotConnectError,
     PrinterTimeoutError,
 )
+from custom_components.printernizer.printer.fields import JsonObject
 from simulator.bambu import certificates
 from simulator.bambu.printer import BambuSimulator
 from tests.planted import ACCESS_CODE
@@ -176,3 +181,48 @@ async def test_a_session_makes_one_client_and_reads_none_of_the_systems_authorit
         session = await open_session(simulator.port)
         session.close()
     assert [type(it) for it in made] == [LoopMqttClient]
+
+
+def packet(message: str) -> bytes:
+    """Return a short message of the printer as a broker hands it on."""
+    topic = f"device/{SERIAL}/report".encode()
+    body = bytes([0, len(topic)]) + topic + message.encode()
+    return bytes([0x30, len(body)]) + body
+
+
+async def test_all_that_comes_at_once_is_taken_in_with_turns_for_others_in_between(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mqtt, "_PACKETS_A_TURN", 2)
+    welcome = b"\x20\x02\x00\x00"
+    numbers: list[object] = []
+    last = asyncio.Event()
+
+    def take(message: JsonObject) -> None:
+        numbers.append(message["n"])
+        if message["n"] == 9:
+            last.set()
+
+    # All in one record of TLS: the socket itself says nothing more.
+    flood = b"".join(packet(f'{{"n": {number}}}') for number in range(10))
+    async with mute_broker(welcome + flood) as port:
+        access = Access(Address("127.0.0.1", port), ACCESS_CODE, Trust(SERIAL))
+        session = await BambuSession.open(access, on_message=take, on_lost=lambda: None)
+        async with asyncio.timeout(5):
+            await last.wait()
+        session.close()
+    assert numbers == list(range(10))
+
+
+async def test_an_answer_to_a_ping_that_was_not_sent_tells_no_time() -> None:
+    welcome, pong = b"\x20\x02\x00\x00", b"\xd0\x00"
+    heard = asyncio.Event()
+    async with mute_broker(welcome + pong + packet('{"n": 1}')) as port:
+        access = Access(Address("127.0.0.1", port), ACCESS_CODE, Trust(SERIAL))
+        session = await BambuSession.open(
+            access, on_message=lambda _: heard.set(), on_lost=lambda: None
+        )
+        async with asyncio.timeout(5):
+            await heard.wait()
+        assert session.round_trip is None
+        session.close()

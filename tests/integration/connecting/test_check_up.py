@@ -1,7 +1,7 @@
 """What is found to be wrong with the way to a printer, mistake by mistake."""
 
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,9 +30,12 @@ from custom_components.printernizer.printer.checkup.result import (
     StageKind,
     Verdict,
 )
+from custom_components.printernizer.printer.errors import BusyError
 from custom_components.printernizer.prusa import examination as prusa_examination
 from simulator.bambu.certificates import issue
 from simulator.bambu.dialects import A1, H2D, P1S, X1C
+from simulator.prusalink.faults import Break
+from simulator.prusalink.pi.camera import PiCamera
 from simulator.prusalink.printer import Flavour
 from tests.planted import OTHER_ACCESS_CODE
 from tests.rigs import EVERY_PRINTER, BambuRig, PrusaRig, Rig, rig_of_each
@@ -45,6 +48,7 @@ HTTP = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 SHORT = Patience(first_report=1, ask_again=0.2, confirmation=1)
 
 type Data = dict[str, Any]
+pi = partial(PrusaRig, Flavour.RPI)
 
 
 @pytest.fixture(autouse=True)
@@ -203,6 +207,39 @@ async def no_usb_drive(scene: Scene) -> None:
     scene.rig.simulator.eject_medium()
 
 
+async def no_card(scene: Scene) -> None:
+    """The file server is there, and has no root."""
+    scene.rig.simulator.files.habits.answers["CWD"] = "550 No such folder."
+
+
+async def answers_nothing(scene: Scene) -> None:
+    scene.rig.simulator.hold()
+    scene.stack.callback(scene.rig.simulator.release)
+
+
+async def stumbles(scene: Scene) -> None:
+    """Who asks without a login is sent away as usual."""
+    scene.rig.simulator.break_next(Break.TRUNCATED_JSON)
+
+
+async def wrong_username_and_password(scene: Scene) -> None:
+    scene.data |= {"username": "admin", "password": "not-the-one"}
+
+
+async def address_of_a_raspberry_pi_that_starts(scene: Scene) -> None:
+    other = await scene.another(pi())
+    scene.data["host"] = other.form["host"]
+    await scene.stack.enter_async_context(_starting(other))
+
+
+@asynccontextmanager
+async def _starting(rig: Rig) -> AsyncGenerator[None]:
+    assert isinstance(rig, PrusaRig)
+    await rig.power_off()
+    await rig.simulator.power_on(booted=False)
+    yield
+
+
 @dataclass(frozen=True)
 class Mistake:
     """What somebody does wrong, where that shows and what is to be said of it."""
@@ -222,7 +259,6 @@ class Mistake:
         return f"{getattr(make, 'brand', '')}-{traits}{self.blunder.__name__}"
 
 
-pi = partial(PrusaRig, Flavour.RPI)
 MISTAKES = [
     Mistake(BambuRig, wrong_address, StageKind.PORT, Verdict.UNREACHABLE),
     Mistake(PrusaRig, wrong_address, StageKind.PORT, Verdict.UNREACHABLE),
@@ -280,6 +316,21 @@ MISTAKES = [
     ),
     Mistake(BambuRig, no_file_server, StageKind.FILES, Verdict.FILES_CLOSED),
     Mistake(PrusaRig, no_usb_drive, StageKind.FILES, Verdict.NO_STORAGE),
+    Mistake(BambuRig, no_card, StageKind.FILES, Verdict.NO_STORAGE),
+    Mistake(PrusaRig, answers_nothing, StageKind.LOGIN, Verdict.NO_ANSWER),
+    Mistake(PrusaRig, stumbles, StageKind.LOGIN, Verdict.NOT_UNDERSTOOD),
+    Mistake(
+        PrusaRig,
+        wrong_username_and_password,
+        StageKind.LOGIN,
+        Verdict.WRONG_PASSWORD,
+    ),
+    Mistake(
+        BambuRig,
+        address_of_a_raspberry_pi_that_starts,
+        StageKind.TLS,
+        Verdict.OTHER_BRAND,
+    ),
     Mistake(partial(BambuRig, P1S), no_live_view, StageKind.CAMERA, Verdict.CAMERA_OFF),
     Mistake(partial(BambuRig, X1C), no_live_view, StageKind.CAMERA, Verdict.CAMERA_OFF),
     Mistake(
@@ -420,3 +471,30 @@ async def test_a_printer_is_left_alone_in_the_end(
     async with BambuRig() as rig:
         await async_check_up(hass, data_of(rig))
         await rig.simulator.wait_for_clients(0)
+
+
+async def test_a_camera_that_has_taken_no_photo_yet_is_not_blamed(
+    hass: HomeAssistant, socket_enabled: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PiCamera, "look", lambda *_: None)
+    async with pi() as rig:
+        check_up = await async_check_up(hass, data_of(rig))
+    assert check_up.verdict is Verdict.ALL_WELL
+    (camera,) = [it for it in check_up.stages if it.kind is StageKind.CAMERA]
+    assert camera.reason is Note.CANNOT_TELL
+
+
+async def test_a_printer_that_was_asked_a_lot_is_not_asked_for_the_check_up_too(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    async with BambuRig(X1C) as rig:
+        live = rig.backend(async_get_clientsession(hass))
+        await live.connect(lambda _: None)
+        for _ in range(2):
+            assert await live.test_control() is None
+        with pytest.raises(BusyError):
+            await live.test_control()
+        check_up = await async_check_up(hass, data_of(rig), live)
+        await live.close()
+    (commands,) = [it for it in check_up.stages if it.kind is StageKind.COMMANDS]
+    assert commands.reason is Note.CANNOT_TELL

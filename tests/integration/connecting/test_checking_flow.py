@@ -163,3 +163,23 @@ async def test_each_verdict_has_a_text_in_the_language_of_the_user(
     texts = await async_get_translations(hass, "de", "config", {DOMAIN})
     key = f"component.{DOMAIN}.config.error.check_wrong_code"
     assert texts[key].startswith("Der Drucker lehnt den Zugangscode ab.")
+
+
+async def test_a_dialog_that_asks_meanwhile_is_shown_that_it_is_not_over(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    async with PrusaRig() as rig:
+        typed = {**rig.form, rig.secret_field: WRONG_SECRET}
+        failed = await submit(hass, await open_form(hass, rig), typed)
+        rig.simulator.hold()
+        await submit(hass, failed, {**typed, "check": True})
+        await rig.simulator.wait_for_request("GET", "/api/version")
+        flow = hass.config_entries.flow
+        result = await flow.async_configure(failed["flow_id"])
+        assert result["type"] is FlowResultType.SHOW_PROGRESS
+        assert result["progress_action"] == "check"
+        rig.simulator.release()
+        await until_now(
+            lambda: flow.async_get(failed["flow_id"]).get("step_id") == "checked",
+            "checked",
+        )

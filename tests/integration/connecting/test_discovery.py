@@ -28,6 +28,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_socket import socket_allow_hosts
 
+from custom_components.printernizer import config_flow
 from custom_components.printernizer.bambu.session import access, discovery
 from custom_components.printernizer.brands import BRANDS
 from custom_components.printernizer.connecting import (
@@ -538,3 +539,54 @@ def suggested(form: Any) -> dict[str, Any]:
         str(field): (field.description or {}).get("suggested_value")
         for field in form["data_schema"].schema
     }
+
+
+async def test_a_printer_that_is_not_set_up_yet_and_where_we_know_is_only_marked(
+    hass: HomeAssistant, prusa: PrusaRig
+) -> None:
+    entry = await add_through_flow(hass, prusa)
+    await prusa.power_off()
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, "hostname": "", "mac": ""}
+    )
+    await hass.config_entries.async_unload(entry.entry_id)
+    async_follow(
+        hass,
+        entry,
+        FoundPrinter(
+            name="", serial="", host=entry.data["host"], hostname="mini", mac=MAC
+        ),
+    )
+    assert (entry.data["hostname"], entry.data["mac"]) == ("mini", MAC)
+    assert entry.state is ConfigEntryState.NOT_LOADED
+
+
+async def test_what_announces_itself_without_an_address_is_no_printer_of_ours(
+    hass: HomeAssistant, prusa: PrusaRig
+) -> None:
+    entry = await add_through_flow(hass, prusa)
+    before = dict(entry.data)
+    nowhere = FoundPrinter(name="", serial="", host="two words")
+    async_follow(hass, entry, nowhere)
+    assert moving.known_entry(hass, BRANDS["prusa"], nowhere) is None
+    assert dict(entry.data) == before
+
+
+async def test_a_lease_that_no_brand_can_read_is_offered_to_nobody(
+    hass: HomeAssistant, prusa: PrusaRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(config_flow, "BRANDS", {"bambu": BRANDS["bambu"]})
+    result = await sight(hass, prusa, SOURCE_DHCP)
+    assert result["reason"] == "no_address"
+
+
+async def test_a_dialog_that_is_opened_anew_listens_once(
+    hass: HomeAssistant, port: int
+) -> None:
+    flow = hass.config_entries.flow
+    menu = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    [transport] = async_discovery(hass)._transports
+    again = await flow.async_configure(menu["flow_id"])
+    assert (again["type"], again["flow_id"]) == (FlowResultType.MENU, menu["flow_id"])
+    flow.async_abort(menu["flow_id"])
+    assert transport.is_closing(), "somebody still listens"

@@ -11,12 +11,14 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.printernizer.bambu.reading.snapshot import SnapshotReader
 from custom_components.printernizer.bambu.session.session import BambuSession
 from custom_components.printernizer.connecting.moving import async_follow
 from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.printer.connection import connection
 from custom_components.printernizer.printer.connection.connection import RetryPolicy
 from custom_components.printernizer.printer.connection.found import FoundPrinter
+from custom_components.printernizer.prusa import backend as prusa_backend
 from tests.rigs import BambuRig, PrusaRig, Rig
 
 from ..helpers import (
@@ -276,6 +278,24 @@ async def test_a_login_that_is_refused_at_the_start_leaves_what_is_known(
     rig.take_login()
     await until_sensor(hass, rig, "connection", "connected")
     assert reauth_steps(hass) == []
+
+
+async def test_what_nobody_foresaw_at_the_start_leaves_what_is_known(
+    hass: HomeAssistant,
+    rig: Rig,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await hass.config_entries.async_unload(entry.entry_id)
+    with monkeypatch.context() as broken:
+        broken.setattr(SnapshotReader, "read", None)
+        broken.setattr(prusa_backend, "read_snapshot", None)
+        await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done()
+        assert entry.state is ConfigEntryState.LOADED
+        assert sensor(hass, rig, "status") == "offline"
+        assert cause(hass, rig) == "refused"
+    await until_sensor(hass, rig, "status", "printing")
 
 
 async def test_another_printer_at_the_address_is_not_taken_for_ours(

@@ -22,6 +22,7 @@ from ..helpers import (
 
 CUBE = Plan(name="Cube", file="cube.bgcode", seconds=1800, weight=20.0)
 UNIT = "00600A000000007"
+ORANGE = "FF6A13FF"
 TAG = "D0A1B2C3D4E5F60718293A4B5C6D7E8F"
 
 
@@ -116,11 +117,13 @@ async def use_spoolman(
     return dict(result)
 
 
-async def an_ams(set_up: SetUp, spool: Spool | None = None) -> BambuRig:
+async def an_ams(
+    set_up: SetUp, spool: Spool | None = None, second: Spool | None = None
+) -> BambuRig:
     """Set up a printer that prints from the first slot of its AMS."""
     rig = BambuRig(P1S)
     rig.simulator.settings.units = [
-        Unit(serial=UNIT, spools=[spool or Spool(color="FF6A13FF"), None, None, None])
+        Unit(serial=UNIT, spools=[spool or Spool(color=ORANGE), second, None, None])
     ]
     rig.simulator.settings.tray = 0
     return await set_up(rig)

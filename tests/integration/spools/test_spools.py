@@ -15,7 +15,8 @@ import pytest
 
 from custom_components.printernizer.const import DOMAIN
 from simulator.bambu.dialects import H2D
-from tests.rigs import BambuRig, PrusaRig
+from simulator.bambu.filament import Spool
+from tests.rigs import BambuRig, PrusaRig, Rig
 
 from ..helpers import (
     SetUp,
@@ -26,10 +27,12 @@ from ..helpers import (
     let_time_pass,
     open_options,
     state,
+    until,
     until_sensor,
 )
 from .cubes import (
     CUBE,
+    ORANGE,
     TAG,
     UNIT,
     PrintingPrusa,
@@ -109,6 +112,77 @@ async def test_what_a_job_took_stays_with_a_spool_that_goes_to_another_printer(
     remaining = (await left(hass))["Orange"]
     assert remaining is not None
     assert 980 < remaining < 998
+
+
+async def half_printed(hass: HomeAssistant, set_up: SetUp) -> BambuRig:
+    """Print half a cube from the first of two spools that look the same."""
+    rig = await an_ams(set_up, second=Spool(color=ORANGE))
+    for number, name in ((1, "First"), (2, "Second")):
+        label = await add_spool(hass, name, initial_weight=1000)
+        await choose(
+            hass, slot_entity(hass, rig, "select", f"slot_{number}_spool"), label
+        )
+    await begin_cube(hass, rig)
+    rig.machine.advance(250)
+    await let_time_pass(hass, rig.news_within)
+    return rig
+
+
+def taken(left_on: dict[str, float | None]) -> tuple[float, float]:
+    """Return what was taken of both spools."""
+    first, second = (1000 - (left_on[it] or 0) for it in ("First", "Second"))
+    return first, second
+
+
+async def finish_cube(hass: HomeAssistant, rig: Rig) -> None:
+    """Print the rest of the cube."""
+    rig.machine.advance(2 * CUBE.seconds)
+    await until_sensor(hass, rig, "last_job_result", "finished")
+    await let_time_pass(hass, 1)
+
+
+@pytest.mark.parametrize("by_itself", [True, False], ids=["by_itself", "after_a_call"])
+async def test_a_spool_that_runs_out_keeps_its_share_and_the_next_has_the_rest(
+    hass: HomeAssistant, set_up: SetUp, *, by_itself: bool
+) -> None:
+    rig = await half_printed(hass, set_up)
+    settings, printed = rig.simulator.settings, rig.machine.used
+    if not by_itself:
+        rig.simulator.pause_with(0x0700_8011, 6)
+        await until_sensor(hass, rig, "attention_reason", "filament_runout")
+    settings.units[0].spools[0] = None
+    settings.tray = 1
+    if not by_itself:
+        rig.simulator.clear_error()
+        rig.machine.resume()
+    rig.machine.advance(10)
+    first_slot = slot_entity(hass, rig, "sensor", "slot_1")
+    await until(hass, rig, lambda: shown(hass, first_slot).state == "empty", "empty")
+    await finish_cube(hass, rig)
+    first, second = taken(await left(hass))
+    assert first + second == pytest.approx(20)
+    assert first == pytest.approx(printed, abs=1.5)
+
+
+async def test_a_choice_in_the_midst_of_a_job_splits_it(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    """As after a change at the holder of a printer that notices nothing."""
+    rig = await set_up(PrintingPrusa(), printing=900)
+    labels = [
+        await add_spool(hass, it, initial_weight=1000) for it in ("First", "Second")
+    ]
+    select = entity_id(hass, rig, "select", "spool")
+    await choose(hass, select, labels[0])
+    await begin_cube(hass, rig)
+    rig.machine.advance(300)
+    await let_time_pass(hass, rig.news_within)
+    printed = rig.machine.used
+    await choose(hass, select, labels[1])
+    await finish_cube(hass, rig)
+    first, second = taken(await left(hass))
+    assert first + second == pytest.approx(20)
+    assert first == pytest.approx(printed, abs=1.5)
 
 
 async def test_a_job_costs_what_its_spool_costs_though_no_other_price_is_known(

@@ -488,3 +488,35 @@ def test_a_doubt_outlives_a_restart() -> None:
     keep_on_disk(watch)
     hook = replace(LAYERS, name="Hook", file="hook.gcode", progress=0, layer=0)
     assert watch.say("cancelled", hook) == ["ended", "started", "cancelled"]
+
+
+def test_a_late_report_of_the_job_before_does_not_end_the_one_that_runs() -> None:
+    watch = Watch()
+    watch.print_on(ONE)
+    watch.say("finished", replace(ONE, progress=100))
+    assert watch.say("preparing", TWO, after=600) == ["started"]
+    assert watch.say("printing", replace(ONE, progress=100)) == []
+    assert watch.say("printing", replace(TWO, progress=1)) == []
+    assert watch.say("finished", replace(TWO, progress=100), after=600) == ["finished"]
+    assert last_job(watch).name == "Hook"
+
+
+def test_another_id_long_after_the_start_is_another_job_if_it_stays() -> None:
+    watch = Watch()
+    watch.print_on(ONE)
+    other = replace(ONE, id="7", progress=41)
+    assert watch.say("printing", other) == []
+    assert watch.say("printing", replace(ONE, progress=41)) == [], "it was a slip"
+    assert watch.say("printing", other) == []
+    told = watch.say("printing", replace(other, progress=42), after=60)
+    assert told == ["cancelled", "started"]
+
+
+def test_a_job_that_tells_no_figures_while_it_prepares_is_the_one_before() -> None:
+    watch = Watch()
+    be_lost_while_printing(watch)
+    watch.restart()
+    assert watch.say("preparing", NO_ID, after=3600) == []
+    same = replace(LAYERS, progress=41, layer=41)
+    assert watch.say("printing", same, after=60) == ["first_layer_done"]
+    assert watch.say("finished", OVER, after=600) == ["finished"]

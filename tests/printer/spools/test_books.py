@@ -27,7 +27,7 @@ async def a_home() -> AsyncGenerator[tuple[Home, SpoolmanSimulator, SpoolRow]]:
     """Yield a home whose first slot holds the only spool of Spoolman's."""
     async with SpoolmanSimulator() as server, ClientSession() as session:
         spool = server.add()
-        home = await Home(session, server.address).start()
+        home = await Home(session, server).start()
         await home.run()
         await home.bind(0, FIRST)
         yield home, server, spool
@@ -44,7 +44,7 @@ async def test_a_job_is_told_once_however_often_it_is_looked_at() -> None:
 async def test_jobs_that_were_over_before_all_began_are_left_alone() -> None:
     async with SpoolmanSimulator() as server, ClientSession() as session:
         spool = server.add()
-        home = await Home(session, server.address).start()
+        home = await Home(session, server).start()
         await home.bind(0, FIRST)
         home.records.append(job_of("old", s0=50))
         await home.run()

@@ -9,6 +9,7 @@ from yarl import URL
 from custom_components.printernizer.printer.spools.errors import (
     NoSuchSpoolError,
     SpoolmanError,
+    SpoolmanRefusesError,
     Trouble,
 )
 from custom_components.printernizer.printer.spools.spoolman import (
@@ -136,3 +137,59 @@ async def test_a_spool_that_is_not_there_is_told_from_a_wrong_address() -> None:
             await client.spools()
         assert caught.value.trouble is Trouble.NOT_UNDERSTOOD
         assert not isinstance(caught.value, NoSuchSpoolError)
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "trouble"),
+    [
+        (300, SpoolmanError, Trouble.NOT_UNDERSTOOD),
+        (400, SpoolmanRefusesError, Trouble.FAILS),
+        (403, SpoolmanError, Trouble.LOGIN),
+        (422, SpoolmanRefusesError, Trouble.FAILS),
+        (429, SpoolmanError, Trouble.FAILS),
+        (500, SpoolmanError, Trouble.FAILS),
+    ],
+)
+async def test_what_is_refused_is_told_from_what_is_only_unclear(
+    status: int, error: type[SpoolmanError], trouble: Trouble
+) -> None:
+    async with SpoolmanSimulator() as server, ClientSession() as session:
+        server.status = status
+        with pytest.raises(SpoolmanError) as caught:
+            await Spoolman(session, URL(server.address)).spools()
+        assert type(caught.value) is error
+        assert caught.value.trouble is trouble
+
+
+async def test_an_answer_that_is_no_spool_is_not_understood() -> None:
+    async with SpoolmanSimulator() as server, ClientSession() as session:
+        server.says = '{"id": 1}'
+        with pytest.raises(SpoolmanError) as caught:
+            await Spoolman(session, URL(server.address)).spool(1)
+        assert caught.value.trouble is Trouble.NOT_UNDERSTOOD
+
+
+def test_only_texts_of_some_length_are_tags() -> None:
+    extra = {"a": '"x"', "b": "12345678", "c": f'" {TAG} "', "d": "{", "e": None}
+    spool = read_spool({"id": 1, "used_weight": 0, "extra": extra})
+    assert spool is not None
+    assert spool.tags == (TAG,)
+
+
+@pytest.mark.parametrize(
+    ("told", "price"),
+    [
+        ({"price": 20, "initial_weight": 800}, 25),
+        ({"filament": {"price": 30, "weight": 750}}, 40),
+        ({"price": 20, "filament": {"price": 30, "weight": 750}}, 20 / 0.75),
+        ({"filament": {"price": 30}}, None),
+        ({"price": 20}, None),
+        ({}, None),
+    ],
+)
+def test_a_kilogram_costs_what_the_spool_did_or_else_its_kind(
+    told: dict[str, object], price: float | None
+) -> None:
+    spool = read_spool({"id": 1, "used_weight": 0, **told})
+    assert spool is not None
+    assert spool.price == (None if price is None else pytest.approx(price))

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from custom_components.printernizer.printer.errors import BusyError, ProtocolError
 from custom_components.printernizer.printer.filament.meter.curve import UseMeter
 from custom_components.printernizer.printer.jobs.filament_use import planned_filaments
+from custom_components.printernizer.printer.reasons import Reason
 from custom_components.printernizer.prusa.backend import PrusaBackend
 from simulator.machine import Plan
 from simulator.prusalink import previews
@@ -267,3 +269,40 @@ async def test_another_job_has_another_meter() -> None:
         await backend.refresh()
         clock.now += SETTLES
         assert (await metered(backend)).totals == (699.2,)
+
+
+async def test_nothing_is_read_along_while_a_file_is_transferred() -> None:
+    async with (
+        printing(TEXT, gcode(TEXT)) as (simulator, backend, _),
+        storing(simulator, backend, "other.gcode"),
+    ):
+        with pytest.raises(BusyError):
+            await anext(aiter(backend._client.read_along(f"/usb/{TEXT.file}")))
+
+
+async def test_a_file_that_turns_out_too_large_is_read_no_further() -> None:
+    async with printing(TEXT, gcode(TEXT, padding=400_000)) as (simulator, backend, _):
+        gentleness = replace(backend._meter._gentleness, largest=200_000)
+        backend._meter._gentleness = gentleness
+        simulator.override("/api/v1/files/usb/vase.gcode", {"name": "vase.gcode"})
+        with pytest.raises(ProtocolError) as caught:
+            await backend._meter._metered("/usb/vase.gcode")
+        assert caught.value.reason is Reason.FILE_OF_JOB_TOO_LARGE
+
+
+async def test_a_printer_that_hangs_up_in_the_middle_of_its_file_is_asked_again() -> (
+    None
+):
+    async with printing(TEXT, gcode(TEXT, padding=2_000_000)) as (
+        simulator,
+        backend,
+        clock,
+    ):
+        await polled(backend, 1)
+        reading = backend._meter._reading
+        assert reading is not None
+        simulator.hang_up()
+        await reading
+        assert backend._meter._left == 2, "there are attempts left"
+        clock.now += 200
+        await metered(backend)

@@ -163,7 +163,9 @@ class BambuFiles(PrinterFiles):
                     # Until what was broken off has noticed.
                     async with self._turn:
                         pass
-                    await self._remove(tuple(self._parts.items()))
+                    # It removes its part by itself: that must not be broken off.
+                    async with self._removing:
+                        await self._remove(tuple(self._parts.items()))
             self._break_off()
         await self._thread.close(_BREAKING_OFF)
 

@@ -160,8 +160,6 @@ class Examination(ABC):
 
     async def _look_through(self, camera: PrinterCamera) -> Found:
         """Look whether a camera shows a picture."""
-        if camera.streams:
-            return Note.CANNOT_TELL
         try:
             await camera.frame()
         except RefusedError:

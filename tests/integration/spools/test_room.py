@@ -1,0 +1,136 @@
+# ruff: noqa: ASYNC240 - a test may wait for its disk
+"""Where the books of spools are kept, whoever comes and goes."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util.dt import utcnow
+import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+
+from custom_components.printernizer.printer.spools.bookings import Booking
+from custom_components.printernizer.printer.spools.stock import StockSpool
+from custom_components.printernizer.spooling import room as room_module
+from custom_components.printernizer.spooling.room import Attached, SpoolRoom
+from simulator.spoolman.server import SpoolmanSimulator
+
+from ..helpers import until_now
+
+ORANGE = StockSpool(id="", name="Orange")
+
+
+@pytest.fixture
+def hass_storage() -> dict[str, Any]:
+    """Leave the storage what it is, where other tests have one without files."""
+    return {}
+
+
+@pytest.fixture(name="file")
+def file_fixture(hass: HomeAssistant, tmp_path: Path) -> Path:
+    """Store files on a disk of its own; returns where the books would be."""
+    hass.config.config_dir = str(tmp_path)
+    (tmp_path / ".storage").mkdir()
+    return tmp_path / ".storage" / f"printernizer.{room_module.FILE}"
+
+
+@pytest.fixture(name="room")
+async def room_fixture(hass: HomeAssistant, file: Path) -> SpoolRoom:
+    """Return where books are kept that nobody has written yet."""
+    room = SpoolRoom(hass)
+    await room.async_load()
+    return room
+
+
+def a_printer(
+    entry: str = "mini", *, spoolman: str | None = None, told: list[str] | None = None
+) -> Attached:
+    """Return a printer that takes nothing of any spool, and notes when it is told."""
+    heard = [] if told is None else told
+    return Attached(
+        entry=entry,
+        spoolman=spoolman,
+        tells_spoolman=spoolman is not None,
+        leaving=lambda _: (),
+        changed=lambda: heard.append(entry),
+    )
+
+
+async def pass_half_a_minute(hass: HomeAssistant) -> None:
+    """Let the time pass after which it is written again."""
+    async_fire_time_changed(hass, utcnow() + timedelta(seconds=31))
+    await hass.async_block_till_done()
+
+
+async def names_on_disk(hass: HomeAssistant) -> list[str]:
+    """Return the spools that are found after a restart."""
+    again = SpoolRoom(hass)
+    await again.async_load()
+    return [it.name for it in again.kept.spools]
+
+
+def nothing_can_be_written(file: Path) -> Iterator[None]:
+    """Have a folder in the place of the file, which nothing can take."""
+    file.mkdir()
+    yield
+    file.rmdir()
+
+
+async def test_what_cannot_be_written_is_as_soon_as_the_disk_takes_it(
+    hass: HomeAssistant, room: SpoolRoom, file: Path
+) -> None:
+    full_disk = nothing_can_be_written(file)
+    next(full_disk)
+    await room.async_add(ORANGE)
+    await room.async_add(StockSpool(id="", name="Blue"))
+    assert [it.name for it in room.kept.spools] == ["Orange", "Blue"]
+    await pass_half_a_minute(hass)
+    assert file.is_dir()
+    next(full_disk, None)
+    await pass_half_a_minute(hass)
+    assert file.is_file()
+    assert await names_on_disk(hass) == ["Orange", "Blue"]
+
+
+async def test_what_cannot_be_written_is_not_tried_on_for_a_printer_that_is_gone(
+    hass: HomeAssistant, room: SpoolRoom, file: Path
+) -> None:
+    detach = room.async_attach(a_printer())
+    full_disk = nothing_can_be_written(file)
+    next(full_disk)
+    await room.async_add(ORANGE)
+    detach()
+    next(full_disk, None)
+    await pass_half_a_minute(hass)
+    assert not file.exists()
+
+
+async def test_a_printer_that_is_set_up_anew_is_not_forgotten_with_its_old_self(
+    room: SpoolRoom,
+) -> None:
+    told: list[str] = []
+    detach_old = room.async_attach(a_printer("mini"))
+    room.async_attach(a_printer("mini", told=told))
+    detach_old()
+    await room.async_add(ORANGE)
+    assert told == ["mini"]
+
+
+async def test_spoolman_hears_what_a_printer_took_that_is_gone_or_has_none_now(
+    hass: HomeAssistant, room: SpoolRoom, socket_enabled: None
+) -> None:
+    async with SpoolmanSimulator() as server:
+        server.add("Galaxy")
+        room.async_attach(a_printer("without"))
+        detach = room.async_attach(a_printer("mini", spoolman=server.address))
+        for number, entry in enumerate(("gone", "without", "mini"), 1):
+            await room.async_tell_again(
+                Booking(id=entry, entry=entry, spool="spoolman-1", grams=number)
+            )
+        await until_now(lambda: len(server.uses) == 3, "told")
+        assert sorted(server.uses) == [(1, 1), (1, 2), (1, 3)]
+        await until_now(lambda: not room.kept.outbox, "crossed off")
+        detach()
+        await hass.async_block_till_done(wait_background_tasks=True)
