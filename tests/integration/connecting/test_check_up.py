@@ -157,6 +157,15 @@ async def no_developer_mode(scene: Scene) -> None:
     scene.rig.simulator.settings.developer_mode = False
 
 
+async def firmware_is_installed(scene: Scene) -> None:
+    scene.rig.simulator.settings.updating = True
+
+
+async def too_old(scene: Scene) -> None:
+    told = {"api": "1.3.0", "text": "PrusaLink", "hostname": "mk4"}
+    scene.rig.simulator.override("/api/version", told)
+
+
 async def in_the_cloud(scene: Scene) -> None:
     """The printer tells the whole network so."""
     settings = scene.rig.simulator.settings
@@ -314,6 +323,8 @@ MISTAKES = [
         StageKind.COMMANDS,
         Verdict.COMMANDS_REFUSED,
     ),
+    Mistake(BambuRig, firmware_is_installed, StageKind.COMMANDS, Verdict.UPDATING),
+    Mistake(PrusaRig, too_old, StageKind.MESSAGES, Verdict.TOO_OLD),
     Mistake(BambuRig, no_file_server, StageKind.FILES, Verdict.FILES_CLOSED),
     Mistake(PrusaRig, no_usb_drive, StageKind.FILES, Verdict.NO_STORAGE),
     Mistake(BambuRig, no_card, StageKind.FILES, Verdict.NO_STORAGE),
