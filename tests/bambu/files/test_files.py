@@ -795,3 +795,65 @@ async def test_a_size_that_cannot_be_told_is_not_taken_for_a_file_that_is_missin
     printer.files.habits.answers["SIZE"] = "213 large"
     with pytest.raises(ProtocolError):
         await files.size("/cache/part.3mf")
+
+
+async def test_a_folder_that_no_form_of_list_shows_says_why(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    printer.files.habits.unknown = {"MLSD", "LIST", "NLST"}
+    with pytest.raises(UnsupportedError):
+        await files.list("/cache")
+
+
+async def test_videos_are_listed_though_the_folder_of_their_pictures_is_missing(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    printer.card.add("/timelapse/video/first.mp4", b"video")
+    assert "/timelapse/thumbnail" not in printer.card.folders
+    (video,) = await files.list("/timelapse/video")
+    assert (video.name, video.thumbnail) == ("first.mp4", None)
+    printer.card.add("/timelapse/thumbnail/first.jpg", b"picture")
+    (video,) = await files.list("/timelapse/video")
+    assert video.thumbnail == "/timelapse/thumbnail/first.jpg"
+
+
+async def test_a_picture_that_would_fill_the_memory_is_none(
+    printer: BambuSimulator, files: BambuFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files_module, "_LARGEST_PICTURE", 1000)
+    printer.card.add("/small.jpg", CONTENT[:1000])
+    printer.card.add("/large.jpg", CONTENT[:1001])
+    small = await files.thumbnail("/small.jpg")
+    assert small is not None
+    assert small.content == CONTENT[:1000]
+    assert await files.thumbnail("/large.jpg") is None
+
+
+async def test_a_file_of_which_less_comes_than_was_told_is_not_taken_for_whole(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    printer.files.habits.answers["SIZE"] = f"213 {len(CONTENT) + 1}"
+    with pytest.raises(CannotConnectError) as caught:
+        await fetch(files)
+    assert caught.value.reason is Reason.TRANSFER_FAILED
+
+
+async def test_an_upload_does_not_start_a_print_by_itself(files: BambuFiles) -> None:
+    with pytest.raises(UnsupportedError) as caught:
+        await files.upload(
+            "/new.3mf",
+            source(),
+            overwrite=False,
+            progress=lambda _: None,
+            print_after=True,
+        )
+    assert caught.value.reason is Reason.STARTED_BY_ITSELF
+
+
+async def test_a_place_that_takes_no_file_is_no_missing_file(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    printer.files.habits.answers["STOR"] = "550 Not here."
+    with pytest.raises(StorageError) as caught:
+        await upload(files)
+    assert caught.value.reason is Reason.NOT_STORED
