@@ -123,6 +123,12 @@ async def address_of_something_else(scene: Scene) -> None:
     scene.data["host"] = f"127.0.0.1:{it.port}"
 
 
+async def address_of_another_device(scene: Scene) -> None:
+    """One with a certificate that names no printer."""
+    it = await scene.stack.enter_async_context(trap("router.lan"))
+    scene.data["host"] = f"127.0.0.1:{it.port}"
+
+
 async def address_of_another_bambu(scene: Scene) -> None:
     other = BambuRig(serial="01P00A000000002")
     scene.data["host"] = (await scene.another(other)).form["host"]
@@ -281,6 +287,12 @@ MISTAKES = [
     Mistake(BambuRig, address_of_something_else, StageKind.TLS, Verdict.NOT_A_PRINTER),
     Mistake(
         PrusaRig, address_of_something_else, StageKind.LOGIN, Verdict.NOT_A_PRINTER
+    ),
+    Mistake(
+        BambuRig,
+        address_of_another_device,
+        StageKind.CERTIFICATE,
+        Verdict.NOT_A_PRINTER,
     ),
     Mistake(
         BambuRig, address_of_another_bambu, StageKind.CERTIFICATE, Verdict.OTHER_PRINTER
