@@ -36,7 +36,7 @@ export const progress = (value, label) => ({
 export class Card extends HTMLElement {
   static css = "";
 
-  // For measuring: how often it was shown, and told something.
+  // For measuring.
   renders = 0;
   told = 0;
   config = {};
@@ -191,7 +191,7 @@ export class Card extends HTMLElement {
     });
   }
 
-  /** Open a dialog; `content` is made anew as `view()` is. */
+  /** Open a dialog; `content` is called as `view()` is. */
   open(content) {
     this.#dialog = content;
     this.again();

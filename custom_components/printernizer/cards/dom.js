@@ -14,7 +14,7 @@ export const h = (tag, props, ...children) => ({
 
 export const div = (kind, ...children) => h("div", { class: kind }, ...children);
 
-/** Make the children of a node look as described; what is the same stays as it is. */
+/** Make the children of a node as described; what is the same stays. */
 export function patch(parent, wanted) {
   const free = [...parent.childNodes];
   const nodes = wanted.map((it) => {

@@ -78,8 +78,9 @@ class SkipCard extends Card {
 
   #ask(printer, objects, answer) {
     const run = async () => {
-      await this.call("printernizer", "skip_objects", { device_id: printer.id, objects: objects.map((it) => it.id) });
-      this.#key = undefined;
+      const done = await this.call("printernizer", "skip_objects", { device_id: printer.id, objects: objects.map((it) => it.id) });
+      // It has agreed, and tells of it only later.
+      if (done) objects.forEach((it) => (it.skipped = true));
       this.again();
     };
     this.ask({ about: printer.name, text: objects.map((it) => it.name ?? it.id).join(", "), answer, danger: true, run });
