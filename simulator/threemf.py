@@ -14,12 +14,16 @@ from typing import Any
 import zipfile
 import zlib
 
+from PIL import Image, ImageDraw
+
 from .gcode import Use, moves
 from .machine import Plan
 from .pictures import plate_png
 
 SLICE_INFO = "Metadata/slice_info.config"
 MODEL = "3D/Objects/object_1.model"
+BED, MASK = 256, 512
+"""How wide a plate is, mm, and the picture of it for picking, pixels."""
 WHEN = (2026, 1, 1, 12, 0, 0)
 
 
@@ -68,6 +72,21 @@ def picture_of(plate: Plate) -> bytes:
     return plate_png(color, name=plate.plan.name, objects=objects)
 
 
+def mask_of(plate: Plate) -> bytes:
+    """Draw the plate from above, where the colour of each object is its number."""
+    scale = MASK / BED
+    image = Image.new("RGBA", (MASK, MASK), (0, 0, 0, 0))
+    pen = ImageDraw.Draw(image)
+    for thing in _layout(plate)["bbox_objects"]:
+        left, front, right, back = (scale * it for it in thing["bbox"])
+        red, green, blue = thing["id"].to_bytes(3, "little")
+        box = (left, MASK - back, right - 1, MASK - front - 1)
+        pen.rectangle(box, fill=(red, green, blue, 255))
+    content = io.BytesIO()
+    image.save(content, "PNG")
+    return content.getvalue()
+
+
 def make(*plates: Plate, model_bytes: int = 20_000) -> bytes:
     """Pack plates into a file; the model in it has so many bytes that do not shrink."""
     packed = io.BytesIO()
@@ -77,6 +96,7 @@ def make(*plates: Plate, model_bytes: int = 20_000) -> bytes:
             if plate.picture:
                 name = f"Metadata/plate_{plate.number}.png"
                 _put(archive, name, picture_of(plate))
+            _put(archive, f"Metadata/pick_{plate.number}.png", mask_of(plate))
             layout = json.dumps(_layout(plate), separators=(",", ":")).encode()
             _put(archive, f"Metadata/plate_{plate.number}.json", layout)
         model = random.Random(model_bytes).randbytes(model_bytes)  # noqa: S311

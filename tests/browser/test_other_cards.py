@@ -9,6 +9,7 @@ from .stage import MARKS, Stage
 pytestmark = MARKS
 
 X1C = "Bambu Lab X1 Carbon"
+SPOT = ".plate > [data-object]"
 
 
 async def test_what_is_chosen_is_skipped_once_somebody_has_agreed(stage: Stage) -> None:
@@ -19,15 +20,21 @@ async def test_what_is_chosen_is_skipped_once_somebody_has_agreed(stage: Stage) 
     stage.exhibit(X1C).machine.pause()
     await stage.shows(X1C, "paused", "attention")
     await stage.open(await stage.card("skip-objects", X1C))
-    chosen = await stage.sees("seen('[data-object]')[0]?.dataset.object", "objects")
-    await stage.click("[data-object]")
+    chosen = await stage.sees(f"seen('{SPOT}')[1]?.dataset.object", "objects")
+    # From the left: they lie on the plate in the order of their numbers.
+    places = f"seen('{SPOT}').map((it) => it.getBoundingClientRect().x)"
+    first, second, third = await stage.look(places)
+    assert first < second < third
+    await stage.click(f"{SPOT}:nth-child(2)")
+    named = f"seen('[data-object=\"{chosen}\"]').map((it) => it.ariaChecked)"
+    await stage.sees(f"{named}.join() === 'true,true'", "it is chosen by name as well")
     await stage.click("[data-action=skip]")
     await stage.asks(f"{X1C}: Skip objects?")
     assert simulator.settings.skipped == []
     await stage.click("[data-answer]")
     await stage.happens("it is skipped", lambda: bool(simulator.settings.skipped))
     assert simulator.settings.skipped == [int(chosen)]
-    skipped = "seen('[data-object]')[0]?.disabled"
+    skipped = f"seen('{SPOT}')[1]?.disabled"
     await stage.sees(f"{skipped} && !seen('[data-action=skip]').length", "no offer")
 
 

@@ -163,12 +163,23 @@ class PlannedFilament:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """Where something is on the plate from above, as shares of its whole picture."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobObject:
     """A thing that a job prints; `skipped` if the printer leaves it out."""
 
     id: int
     name: str
     skipped: bool = False
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from custom_components.printernizer.bambu.files.threemf import read_plate
 from custom_components.printernizer.bambu.reading.report import BambuReport
 from custom_components.printernizer.printer.errors import ProtocolError
 from custom_components.printernizer.printer.model import (
+    Box,
     Job,
     JobObject,
     PlannedFilament,
@@ -106,6 +107,11 @@ def packed(**members: bytes) -> io.BytesIO:
 
 
 @EVERY_DIALECT
+def _box(left: int) -> Box:
+    """Where a part of 60 pixels is that the simulator draws, of 512."""
+    return Box(left=left / 512, top=412 / 512, width=60 / 512, height=60 / 512)
+
+
 async def test_the_file_tells_what_the_report_does_not(
     rig: BambuRig, backend: BambuBackend, listener: Listener
 ) -> None:
@@ -123,8 +129,8 @@ async def test_the_file_tells_what_the_report_does_not(
         ),
     )
     assert job.objects == (
-        JobObject(id=157, name="Left & right.stl"),
-        JobObject(id=158, name="Brim.stl"),
+        JobObject(id=157, name="Left & right.stl", box=_box(40)),
+        JobObject(id=158, name="Brim.stl", box=_box(120)),
     )
     assert job.thumbnail is not None
     picture = await backend.picture(job.thumbnail)
