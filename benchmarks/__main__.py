@@ -3,11 +3,11 @@
 By themselves only: `prusa`, the figures beside Home Assistant's own `prusalink`,
 `readings`, the entities with a value by model, `reasons [FILE]`, what is known of the
 codes in a table that is fetched or kept, `faults`, what comes of those, `hours`, days
-full of them, `fleet`, many printers that go and come at once, `lives [FIRST]`: the
-random lives of `jobs` only, from another number on, `power [N]`, schedules in which
-something may be switched off too soon, `plug [N]`, the same of printers on a plug
-through Home Assistant, `spools [N]`, so many random lives of the books
-of spools, and `meter [FOLDER]`, the filament meter on real slices.
+full of them, `fleet`, many printers that go and come at once, `crowd`, many that speak
+once a second, `lives [FIRST]`: the random lives of `jobs` only, from another number on,
+`power [N]`, schedules in which something may be switched off too soon, `plug [N]`, the
+same of printers on a plug through Home Assistant, `spools [N]`, so many random lives of
+the books of spools, and `meter [FOLDER]`, the filament meter on real slices.
 """
 
 import asyncio
@@ -25,6 +25,7 @@ import custom_components.printernizer  # noqa: E402, F401 - before the testing c
 from . import (  # noqa: E402
     cameras,
     covers,
+    crowd,
     energy,
     fleet,
     hours,
@@ -78,6 +79,8 @@ elif sys.argv[1:2] == ["faults"]:
 elif sys.argv[1:2] == ["fleet"]:
     with asyncio.Runner(loop_factory=skipping_clock.new_loop) as runner:
         runner.run(fleet.fleet(sys.argv[2:]))
+elif sys.argv[1:2] == ["crowd"]:
+    asyncio.run(crowd.crowd(sys.argv[2:]))
 elif sys.argv[1:2] == ["hours"]:
     with asyncio.Runner(loop_factory=skipping_clock.new_loop) as runner:
         runner.run(hours.hours(sys.argv[2:]))

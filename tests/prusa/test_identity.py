@@ -98,13 +98,13 @@ async def test_the_files_of_another_printer_are_left_alone(
 
 @asynccontextmanager
 async def swapped_in_between(
-    flavour: Flavour,
+    flavour: Flavour, *, api_key: bool = False
 ) -> AsyncIterator[tuple[PrusaLinkSimulator, PrusaRig, PrusaBackend]]:
     """Have another printer take over as soon as ours has said once more who it is.
 
     It takes the same login, but none of the nonces that ours has given.
     """
-    rig = PrusaRig(flavour)
+    rig = PrusaRig(flavour, api_key=api_key)
     async with rig, ClientSession() as session:
         rig.print_for(900)
         backend = rig.backend(session)
@@ -142,6 +142,16 @@ async def test_a_command_does_not_follow_the_address_to_another_printer(
         assert refused_changes(other) == 1
         other.machine.advance(5)
         assert other.machine.phase is Phase.PRINTING
+
+
+@pytest.mark.parametrize("command", [Cancel(), Pause()], ids=["cancel", "pause"])
+async def test_with_a_key_a_command_goes_over_the_connection_that_told_who_it_is(
+    command: Command,
+) -> None:
+    async with swapped_in_between(Flavour.BUDDY, api_key=True) as (other, _, backend):
+        with pytest.raises(WrongPrinterError):
+            await backend.execute(command)
+        assert {it.method for it in other.requests} == {"GET"}
 
 
 @pytest.mark.parametrize("flavour", list(Flavour))
