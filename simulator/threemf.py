@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 import io
 import json
+import math
 import random
 import re
 from typing import Any
@@ -174,16 +175,19 @@ def _gcode(plate: Plate) -> str:
 
 def _layout(plate: Plate) -> dict[str, Any]:
     """Where the objects lie on a plate, mm, and what they are printed with."""
-    boxes = {
-        number: [20.0 + 40 * place, 20.0, 50.0 + 40 * place, 50.0]
-        for place, (number, _) in enumerate(plate.objects)
-    }
-    right = max((box[2] for box in boxes.values()), default=50.0)
+    columns = math.ceil(math.sqrt(len(plate.objects)))
+    cell = BED / max(columns, 1)
+    boxes = {}
+    for place, (number, _) in enumerate(plate.objects):
+        row, column = divmod(place, columns)
+        left, back = (column + 0.25) * cell, BED - (row + 0.25) * cell
+        boxes[number] = [left, back - cell / 2, left + cell / 2, back]
+    edges = [*zip(*boxes.values(), strict=True)] or [(0.0,)] * 4
     return {
-        "bbox_all": [20.0, 20.0, right, 50.0],
+        "bbox_all": [*map(min, edges[:2]), *map(max, edges[2:])],
         "bbox_objects": [
             {
-                "area": 900.0,
+                "area": cell**2 / 4,
                 "bbox": boxes[number],
                 "id": number,
                 "layer_height": plate.plan.layer_height,

@@ -21,10 +21,11 @@ async def test_what_is_chosen_is_skipped_once_somebody_has_agreed(stage: Stage) 
     await stage.shows(X1C, "paused", "attention")
     await stage.open(await stage.card("skip-objects", X1C))
     chosen = await stage.sees(f"seen('{SPOT}')[1]?.dataset.object", "objects")
-    # From the left: they lie on the plate in the order of their numbers.
-    places = f"seen('{SPOT}').map((it) => it.getBoundingClientRect().x)"
+    # Two behind, and the third one in front of the first.
+    places = f"seen('{SPOT}').map((it) => [it.offsetLeft, it.offsetTop])"
     first, second, third = await stage.look(places)
-    assert first < second < third
+    assert first[0] == third[0] < second[0]
+    assert first[1] == second[1] < third[1]
     await stage.click(f"{SPOT}:nth-child(2)")
     named = f"seen('[data-object=\"{chosen}\"]').map((it) => it.ariaChecked)"
     await stage.sees(f"{named}.join() === 'true,true'", "it is chosen by name as well")

@@ -50,7 +50,7 @@ function update(node, wanted) {
   }
   const before = shown.get(node).props;
   shown.set(node, wanted);
-  // Children first: a <select> can only take a value that it has an option for.
+  // Children first: a <select> takes only values of its options.
   patch(node, wanted.children);
   for (const name of Object.keys({ ...before, ...wanted.props })) {
     if (before[name] !== wanted.props[name]) set(node, name, wanted.props[name]);

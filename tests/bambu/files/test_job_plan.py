@@ -108,8 +108,8 @@ def packed(**members: bytes) -> io.BytesIO:
 
 @EVERY_DIALECT
 def _box(left: int) -> Box:
-    """Where a part of 60 pixels is that the simulator draws, of 512."""
-    return Box(left=left / 512, top=412 / 512, width=60 / 512, height=60 / 512)
+    """Where one of two parts is that the simulator draws, of 512 pixels."""
+    return Box(left=left / 512, top=64 / 512, width=128 / 512, height=128 / 512)
 
 
 async def test_the_file_tells_what_the_report_does_not(
@@ -129,8 +129,8 @@ async def test_the_file_tells_what_the_report_does_not(
         ),
     )
     assert job.objects == (
-        JobObject(id=157, name="Left & right.stl", box=_box(40)),
-        JobObject(id=158, name="Brim.stl", box=_box(120)),
+        JobObject(id=157, name="Left & right.stl", box=_box(64)),
+        JobObject(id=158, name="Brim.stl", box=_box(320)),
     )
     assert job.thumbnail is not None
     picture = await backend.picture(job.thumbnail)
