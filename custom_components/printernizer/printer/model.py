@@ -21,6 +21,7 @@ from .filament.meter.curve import UseMeter
 from .filament.spools import FilamentUnit, SpoolPlace
 from .kinds import AirductMode, FanKind, FeatureKind, Sensitivity
 from .nozzles import Nozzle, NozzleSide, StoredNozzle, ToolModule
+from .plates import Box
 from .stages import Stage
 
 
@@ -160,16 +161,6 @@ class PlannedFilament:
     weight: float | None = None
     length: float | None = None
     place: SpoolPlace | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
-    """Where something is on the plate from above, as shares of its whole picture."""
-
-    left: float
-    top: float
-    width: float
-    height: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

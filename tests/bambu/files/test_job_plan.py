@@ -16,12 +16,12 @@ from custom_components.printernizer.bambu.files.threemf import read_plate
 from custom_components.printernizer.bambu.reading.report import BambuReport
 from custom_components.printernizer.printer.errors import ProtocolError
 from custom_components.printernizer.printer.model import (
-    Box,
     Job,
     JobObject,
     PlannedFilament,
     PrinterSnapshot,
 )
+from custom_components.printernizer.printer.plates import Box
 from simulator import threemf
 from simulator.bambu.dialects import A1, P1S, X1C, Dialect
 from simulator.bambu.reports.untidy import Untidiness

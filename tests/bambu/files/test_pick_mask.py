@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 import pytest
 
 from custom_components.printernizer.bambu.files.pick_mask import boxes
-from custom_components.printernizer.printer.model import Box
+from custom_components.printernizer.printer.plates import Box
 
 SMALL, LARGE = 157, 0x0302_01
 """Numbers: the colour of the second one has a red of 1, a green of 2, a blue of 3."""

@@ -12,7 +12,7 @@ from typing import cast
 
 from PIL import Image, ImageChops
 
-from ...printer.model import Box
+from ...printer.plates import Box
 
 # Slicers draw 512 of them; whoever wrote the file does not fill the memory.
 _MOST_PIXELS = 2048
