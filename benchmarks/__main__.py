@@ -4,7 +4,8 @@ By themselves only: `prusa`, the figures beside Home Assistant's own `prusalink`
 `readings`, the entities with a value by model, `reasons [FILE]`, what is known of the
 codes in a table that is fetched or kept, `faults`, what comes of those, `hours`, days
 full of them, `fleet`, many printers that go and come at once, `crowd`, many that speak
-once a second, `lives [FIRST]`: the random lives of `jobs` only, from another number on,
+once a second, `rows [HOURS]`, what a long print leaves in the history, `lives
+[FIRST]`: the random lives of `jobs` only, from another number on,
 `power [N]`, schedules in which something may be switched off too soon, `plug [N]`, the
 same of printers on a plug through Home Assistant, `spools [N]`, so many random lives of
 the books of spools, and `meter [FOLDER]`, the filament meter on real slices.
@@ -37,6 +38,7 @@ from . import (  # noqa: E402
     readings,
     ready,
     reasons,
+    rows,
     spools,
     stores,
 )
@@ -81,6 +83,9 @@ elif sys.argv[1:2] == ["fleet"]:
         runner.run(fleet.fleet(sys.argv[2:]))
 elif sys.argv[1:2] == ["crowd"]:
     asyncio.run(crowd.crowd(sys.argv[2:]))
+elif sys.argv[1:2] == ["rows"]:
+    with asyncio.Runner(loop_factory=skipping_clock.new_loop) as runner:
+        runner.run(rows.rows_of_a_print(sys.argv[2:]))
 elif sys.argv[1:2] == ["hours"]:
     with asyncio.Runner(loop_factory=skipping_clock.new_loop) as runner:
         runner.run(hours.hours(sys.argv[2:]))
