@@ -966,8 +966,10 @@ async def test_a_connection_that_breaks_while_it_is_asked_says_why() -> None:
     async with printing() as (simulator, backend, _):
         simulator.mute()
         simulator.unanswered["pushall"] = 1_000_000
+        simulator.received.clear()
         asking = asyncio.create_task(backend.refresh())
         await simulator.wait_for_command("pushall")
         simulator.drop_all()
-        with pytest.raises(CannotConnectError):
+        with pytest.raises(CannotConnectError) as caught:
             await asking
+        assert not isinstance(caught.value, PrinterTimeoutError)

@@ -20,6 +20,7 @@ from custom_components.printernizer.printer.errors import (
     WrongPrinterError,
 )
 from custom_components.printernizer.printer.model import PrinterStatus
+from custom_components.printernizer.printer.reasons import Reason
 from custom_components.printernizer.prusa.backend import PrusaBackend
 from simulator.machine import ACTIVE, Phase
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
@@ -312,3 +313,23 @@ async def test_a_wrong_key_is_no_missing_folder() -> None:
             await backend.files.list("/local")
         await backend.close()
     await rig.power_off()
+
+
+async def test_a_printer_that_wants_a_new_login_each_time_is_not_asked_for_ever() -> (
+    None
+):
+    async with connected() as (simulator, backend, _):
+
+        def expire() -> None:
+            if simulator.requests[-1].method != "GET":
+                simulator.expire_nonces()
+
+        simulator.when_asked = expire
+        simulator.requests.clear()
+        with pytest.raises(AuthenticationError) as caught:
+            await backend.execute(Pause())
+        assert caught.value.reason is Reason.LOGIN_REFUSED
+        sent = [it.status for it in simulator.requests if it.method != "GET"]
+        assert sent == [401] * 3
+        simulator.when_asked = lambda: None
+        assert simulator.machine.phase is Phase.PRINTING
