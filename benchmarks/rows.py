@@ -18,8 +18,8 @@ from simulator.machine import Plan
 
 from .faults.line import Line
 from .faults.scene import BRANDS, form_of, simulator_of
+from .figures import say
 from .home import add, homeassistant_core
-from .measures import say
 
 _HOURS = 10
 _LAYERS_AN_HOUR = 90
