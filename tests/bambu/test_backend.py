@@ -786,7 +786,9 @@ async def test_a_printer_that_hangs_up_too_often_is_shown_as_gone() -> None:
 
 
 async def test_a_printer_that_drops_often_is_back_at_once_and_tells_all_later() -> None:
-    async with printing() as (simulator, backend, _):
+    # Nobody may wait for a full report that it was not asked for.
+    patience = replace(HURRIED, first_report=60)
+    async with printing(patience=patience) as (simulator, backend, _):
         for _ in range(8):
             simulator.drop_all()
             await until(
