@@ -43,6 +43,7 @@ script: !include scripts.yaml
 media_source:
 history:
 logbook:
+stream:
 recorder:
   commit_interval: 1
   purge_keep_days: 1

@@ -18,6 +18,8 @@ from .prusalink.sliced import sliced
 ACCESS_CODE = "12345678"
 COLORS = ("#FF6A13", "#2F80ED")
 """Of the objects in the pictures of the plates."""
+BETWEEN_PICTURES = 0.5
+"""Of the video of a printer that somebody watches, s."""
 LOGIN = ("maker", "Kf7eWnGzPbq4")
 
 
@@ -62,6 +64,7 @@ def _bambu(model: str, dialect: Dialect, serial: str) -> Kind:
             certificates=order.certificates,
             access_code=ACCESS_CODE,
         )
+        simulator.video.interval = BETWEEN_PICTURES
         for unit in simulator.settings.units:
             # Two printers on show have two units.
             unit.serial = unit.serial[:6] + order.serial[-9:]

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 import re
+import threading
 
 import pytest
 
@@ -31,6 +32,15 @@ OUTDATED = re.compile(
     r"|The deprecated .* from printernizer\."
 )
 """How Home Assistant says that we use what it will take away."""
+
+
+@pytest.fixture(autouse=True)
+def threads_for_connecting_have_ended(verify_cleanup: None) -> Generator[None]:
+    """Let them end before Home Assistant's fixture looks: nobody waits for them."""
+    yield
+    for thread in threading.enumerate():
+        if thread.name.startswith("printernizer-connect"):
+            thread.join(timeout=5)
 
 
 @pytest.fixture(autouse=True)

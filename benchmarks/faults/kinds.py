@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from custom_components.printernizer.bambu.session.access import Access
 from custom_components.printernizer.bambu.session.session import BambuSession
 from custom_components.printernizer.bambu.session.tls import Trust
-from custom_components.printernizer.connecting.moving import async_follow
+from custom_components.printernizer.connecting.moving import async_follow_address
 from custom_components.printernizer.printer.connection.address import Address
 from custom_components.printernizer.printer.connection.found import FoundPrinter
 from simulator.bambu.dialects import P1S
@@ -300,7 +300,7 @@ async def address_taken(scene: Scene) -> AsyncGenerator[None]:
     async with _led_to(scene, serial):
         trap = Line(before.target)
         await trap.open()
-        async_follow(scene.hass, scene.entry, _announced(scene, trap))
+        async_follow_address(scene.hass, scene.entry, _announced(scene, trap))
         yield
         await trap.close()
         await _announce_new_line(scene)
@@ -311,7 +311,7 @@ async def address_taken(scene: Scene) -> AsyncGenerator[None]:
 async def _announce_new_line(scene: Scene) -> None:
     scene.line = Line(scene.simulator.port)
     await scene.line.open()
-    async_follow(scene.hass, scene.entry, _announced(scene, scene.line))
+    async_follow_address(scene.hass, scene.entry, _announced(scene, scene.line))
 
 
 def _announced(scene: Scene, line: Line) -> FoundPrinter:
@@ -348,7 +348,7 @@ async def off_for_a_day(scene: Scene) -> AsyncGenerator[None]:
     """Nobody prints today; what starts announces itself."""
     async with _off_for_long(scene):
         yield
-    async_follow(scene.hass, scene.entry, _announced(scene, scene.line))
+    async_follow_address(scene.hass, scene.entry, _announced(scene, scene.line))
 
 
 @_fault("off for 24 h, unheard", _DAY, unheard=True)

@@ -7,11 +7,11 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
 from .brands import BRANDS, Brand
+from .connecting.decisions import async_ask_no_more
 from .connecting.discovery import async_discovery
 from .connecting.memory import PrinterMemory
 from .connecting.named_entities import async_follow_renamed, async_miss_named_entities
 from .connecting.power import async_follow_power
-from .connecting.questions import async_ask_no_more
 from .const import CONF_BRAND, DOMAIN, LOGGER
 from .coordinator import PrinterCoordinator
 from .entity import printer_device_info
@@ -26,7 +26,7 @@ from .following.ledger import JobLedger
 from .following.photographer import photo_folder
 from .following.problem_texts import async_forget_texts, async_read_texts
 from .powering.partner import async_forget_power
-from .runtime import PrinternizerConfigEntry, PrinterRuntime, async_follow
+from .runtime import PrinternizerConfigEntry, PrinterRuntime, async_begin
 from .services import async_setup_services
 from .serving.borrowed import borrowed
 from .serving.cards import async_serve_cards
@@ -73,7 +73,7 @@ async def async_setup_entry(
     await async_discovery(hass).async_listen_for(entry.entry_id)
     brand = BRANDS[entry.data[CONF_BRAND]]
     coordinator = await _async_reach(hass, entry, brand)
-    entry.runtime_data = runtime = await async_follow(coordinator)
+    entry.runtime_data = runtime = await async_begin(coordinator)
     _keep_at_shutdown(hass, entry)
     # Before the platforms: what is plugged into the printer refers to it.
     dr.async_get(hass).async_get_or_create(

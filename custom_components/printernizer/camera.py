@@ -24,7 +24,7 @@ from .printer.model import CameraInfo, PrinterSnapshot
 from .printer.reasons import Reason
 from .runtime import PrinternizerConfigEntry, PrinterRuntime
 from .serving.frames import Request, StreamResponse, serve_frames
-from .serving.key_frames import KeyFrames
+from .serving.video_pictures import KeyFrames
 
 PARALLEL_UPDATES = 0
 

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.condition import Condition, EntityStateConditionBase
 
-from .automation import entities_with_key
+from .automation_targets import entities_with_key
 from .printer.model import PrinterStatus
 
 

@@ -19,6 +19,7 @@ import probatio
 
 from .brands import BRANDS, Brand
 from .connecting.checking_flow import CheckingFlow
+from .connecting.decisions import async_ask_about_certificate
 from .connecting.discovery import async_discovery
 from .connecting.forms import (
     CONF_CHECK,
@@ -31,10 +32,9 @@ from .connecting.forms import (
     without,
 )
 from .connecting.known_elsewhere import KnownPrinter, known_elsewhere
-from .connecting.moving import async_follow, known_entry
+from .connecting.moving import async_follow_address, known_entry
 from .connecting.naming import async_name_for
 from .connecting.options import PrinternizerOptionsFlow
-from .connecting.questions import async_ask_about_certificate
 from .connecting.trial import Trial, failed
 from .const import (
     CONF_BRAND,
@@ -152,7 +152,7 @@ class PrinternizerConfigFlow(FleetFlow, CheckingFlow, domain=DOMAIN):
         Until it does, its host name stands for it, which mDNS and DHCP both tell.
         """
         if (entry := known_entry(self.hass, brand, found)) is not None:
-            async_follow(self.hass, entry, found)
+            async_follow_address(self.hass, entry, found)
             return self.async_abort(reason="already_configured")
         await self.async_set_unique_id(found.hostname or found.mac)
         self._abort_if_unique_id_configured()

@@ -18,10 +18,10 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
+from .connecting.decisions import async_ask_about_certificate, async_ask_no_more
 from .connecting.error_texts import translated
 from .connecting.memory import PrinterMemory, Remembered
 from .connecting.problem_words import async_words_of_problems
-from .connecting.questions import async_ask_about_certificate, async_ask_no_more
 from .const import DOMAIN, LOGGER
 from .printer.backend import PrinterBackend
 from .printer.commands.commands import Command, CommandTypes

@@ -11,14 +11,14 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import BooleanSelector, TextSelector
 import probatio
 
-from .connecting.error_texts import translation_key
-from .connecting.moving import async_move, async_prove
-from .connecting.questions import (
+from .connecting.decisions import (
     CERTIFICATE_CHANGED,
     NEW_ADDRESS,
     async_trust,
     readable,
 )
+from .connecting.error_texts import translation_key
+from .connecting.moving import async_move, async_prove
 from .following.issues import AUTHORISATION, WRONG_ADDRESS, due_key
 from .printer.errors import PrinterError
 from .printer.jobs.maintenance import Task

@@ -33,8 +33,8 @@ class PrinterRuntime:
 type PrinternizerConfigEntry = ConfigEntry[PrinterRuntime]
 
 
-async def async_follow(coordinator: PrinterCoordinator) -> PrinterRuntime:
-    """Have a printer followed until its entry is unloaded.
+async def async_begin(coordinator: PrinterCoordinator) -> PrinterRuntime:
+    """Begin all that follows a printer, until its entry is unloaded.
 
     The order counts: who looks at jobs is called after them, entities after all.
     """

@@ -13,7 +13,7 @@ from homeassistant.helpers.trigger import (
     Trigger,
 )
 
-from .automation import entities_with_key
+from .automation_targets import entities_with_key
 from .printer.jobs.state import JobEventKind
 from .printer.model import PrinterStatus
 

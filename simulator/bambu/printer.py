@@ -102,10 +102,8 @@ class BambuSimulator(PoweredPrinter):
         )
         """The file server, with its habits and what it has counted."""
         self._services: dict[int, Service] = {FTPS_PORT: self.files}
-        self.camera = JpegCamera(
-            self._context, self._camera_login, lambda: jpeg_of(self.machine)
-        )
-        self.video = VideoCamera(self._context, self._camera_login)
+        seen = (self._context, self._camera_login, lambda: jpeg_of(self.machine))
+        self.camera, self.video = JpegCamera(*seen), VideoCamera(*seen)
         if self.dialect.camera_url is None:
             self._services[CAMERA_PORT] = self.camera
         else:

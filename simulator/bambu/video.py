@@ -41,14 +41,20 @@ class VideoCamera(TlsServer):
     """Streams to those who log in; `shoot` sends a packet by hand."""
 
     def __init__(
-        self, context: ssl.SSLContext, login: Callable[[], tuple[str, str] | None]
+        self,
+        context: ssl.SSLContext,
+        login: Callable[[], tuple[str, str] | None],
+        picture: Callable[[], bytes],
     ) -> None:
-        """Be ready; `login` tells user and access code.
+        """Be ready; `login` tells user and access code, `picture` takes a JPEG.
 
         There is no login while the owner does not want it to be seen in the network.
         """
         super().__init__(context)
         self._login = login
+        self._picture = picture
+        self.interval: float | None = None
+        """Real seconds between pictures; without, only `shoot` sends any."""
         self._watching: list[asyncio.StreamWriter] = []
         self._packets = 0
         self.total_connections = 0
@@ -81,12 +87,30 @@ class VideoCamera(TlsServer):
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         """Serve a client until it leaves; nobody may look while live view is off."""
-        if self._login() is not None:
-            with suppress(OSError, EOFError, TimeoutError, ValueError):
-                await self._talk(reader, _Client(writer))
-        if writer in self._watching:
-            self._watching.remove(writer)
-        writer.close()
+        client = _Client(writer)
+        try:
+            if self._login() is not None:
+                with suppress(OSError, EOFError, TimeoutError, ValueError):
+                    await self._talk(reader, client)
+        finally:
+            if client.film is not None:
+                client.film.cancel()
+            if writer in self._watching:
+                self._watching.remove(writer)
+            writer.close()
+
+    async def _film(self, writer: asyncio.StreamWriter, interval: float) -> None:
+        """Show one who watches what the machine does, until they leave."""
+        # What makes video takes a second to load: only where there is one to watch.
+        from .film import Film  # noqa: PLC0415
+
+        film, clock = Film(self._picture), asyncio.get_running_loop().time
+        begun = clock()
+        while True:
+            await self.awake.wait()
+            for packet in film.shoot(clock() - begun):
+                writer.write(interleaved(packet))
+            await asyncio.sleep(interval)
 
     async def _talk(self, reader: asyncio.StreamReader, client: _Client) -> None:
         while True:
@@ -139,6 +163,9 @@ class VideoCamera(TlsServer):
                 told = f"url={base}/track1;seq=1;rtptime=0"
                 client.say(headers, "200 OK", Session=client.session, RTP_Info=told)
                 self._watching.append(client.writer)
+                if self.interval is not None:
+                    film = self._film(client.writer, self.interval)
+                    client.film = asyncio.create_task(film)
             case "GET_PARAMETER":
                 client.say(headers, "200 OK", Session=client.session)
             case "TEARDOWN":
@@ -190,6 +217,7 @@ class _Client:
         self.session = secrets.token_hex(4).upper()
         self.nonce = secrets.token_hex(16)
         self.set_up = False
+        self.film: asyncio.Task[None] | None = None
 
     def say(
         self, request: Headers, status: str, body: str = "", **headers: str

@@ -104,7 +104,7 @@ class SpoolmanSimulator(SpoolTable):
         self, request: web.Request, handler: _Answer
     ) -> web.StreamResponse:
         if self.status is not None:
-            return web.Response(status=self.status, text="nothing here")
+            return web.Response(status=self.status, text=self.says or "nothing here")
         if self.says is not None:
             return web.Response(text=self.says, content_type="application/json")
         if self._login is not None:

@@ -18,8 +18,8 @@ from custom_components.printernizer.bambu.reading.report import BambuReport
 from custom_components.printernizer.bambu.reading.snapshot import SnapshotReader
 from custom_components.printernizer.bambu.session import (
     inbox,
+    library,
     mqtt,
-    session as session_module,
 )
 from custom_components.printernizer.bambu.session.access import Access
 from custom_components.printernizer.bambu.session.inbox import parse_message
@@ -303,7 +303,7 @@ async def test_a_printer_with_nothing_to_tell_is_asked_for_little_and_kept() -> 
 async def test_how_long_a_printer_takes_to_answer_is_that_of_its_pings(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(session_module, "KEEPALIVE", 1)
+    monkeypatch.setattr(library, "KEEPALIVE", 1)
     monkeypatch.setattr(mqtt, "_MISC_INTERVAL", 0.1)
     async with printing() as (_, backend, _snapshots):
         assert backend.contact.round_trip is None
@@ -786,7 +786,9 @@ async def test_a_printer_that_hangs_up_too_often_is_shown_as_gone() -> None:
 
 
 async def test_a_printer_that_drops_often_is_back_at_once_and_tells_all_later() -> None:
-    async with printing() as (simulator, backend, _):
+    # Nobody may wait for a full report that it was not asked for.
+    patience = replace(HURRIED, first_report=60)
+    async with printing(patience=patience) as (simulator, backend, _):
         for _ in range(8):
             simulator.drop_all()
             await until(
@@ -867,8 +869,8 @@ async def test_a_printer_that_is_gone_without_a_word_is_not_shown_as_if_it_were_
     monkeypatch: pytest.MonkeyPatch, stall: str
 ) -> None:
     """A cable was pulled; the connection seems to stand, and half a packet is here."""
-    assert session_module.KEEPALIVE * 2 + mqtt._MISC_INTERVAL * 2 < 20
-    monkeypatch.setattr(session_module, "KEEPALIVE", 1)
+    assert library.KEEPALIVE * 2 + mqtt._MISC_INTERVAL * 2 < 20
+    monkeypatch.setattr(library, "KEEPALIVE", 1)
     monkeypatch.setattr(mqtt, "_MISC_INTERVAL", 0.02)
     async with printing() as (simulator, backend, snapshots):
         getattr(simulator, stall)()
@@ -966,8 +968,10 @@ async def test_a_connection_that_breaks_while_it_is_asked_says_why() -> None:
     async with printing() as (simulator, backend, _):
         simulator.mute()
         simulator.unanswered["pushall"] = 1_000_000
+        simulator.received.clear()
         asking = asyncio.create_task(backend.refresh())
         await simulator.wait_for_command("pushall")
         simulator.drop_all()
-        with pytest.raises(CannotConnectError):
+        with pytest.raises(CannotConnectError) as caught:
             await asking
+        assert not isinstance(caught.value, PrinterTimeoutError)

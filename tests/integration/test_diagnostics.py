@@ -59,8 +59,12 @@ async def test_diagnostics_tell_much_and_give_nobody_away(
 async def test_diagnostics_hold_what_the_printer_said_in_its_own_words(
     hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
 ) -> None:
-    told = (await diagnostics_of(hass, entry))["told"]
+    shown = await diagnostics_of(hass, entry)
+    told = shown["told"]
     if rig.brand == "bambu":
+        modules = shown["snapshot"]["info"]["firmware"]["modules"]
+        assert {it["name"] for it in modules} >= {"esp32", "mc"}
+        assert [it["name"] for it in shown["snapshot"]["lights"]]
         assert told["print"]["gcode_state"] == "RUNNING"
         assert told["print"]["subtask_name"].startswith("**REDACTED")
         assert told["modules"][0]["sn"].startswith("01P**REDACTED")
@@ -85,6 +89,33 @@ async def test_diagnostics_tell_how_the_connection_went(
     assert connection["errors"]["refused"] >= 1
     assert connection["messages"] > 0
     assert connection["silence"] is not None
+
+
+async def test_diagnostics_name_the_options_and_tell_none(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
+) -> None:
+    address = "http://admin:sesame@camera.example/still"
+    hass.config_entries.async_update_entry(entry, options={"camera_address": address})
+    await hass.async_block_till_done()
+    told = await diagnostics_of(hass, entry)
+    assert told["options"] == {"camera_address": "**REDACTED**"}
+    assert gives_away(told, address, "sesame", "camera.example") == []
+
+
+async def test_diagnostics_give_no_secret_away_that_a_printer_repeats_somewhere(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    rig = BambuRig()
+    async with rig:
+        entry = await add_through_flow(hass, rig)
+        note = f"{rig.simulator.access_code} opens {rig.serial}"
+        told = {"command": "push_status", "note": note, "wifi_signal": "-41dBm"}
+        rig.simulator.send_raw(json.dumps({"print": told}).encode())
+        await until_sensor(hass, rig, "wifi_signal", "-41")
+        told = (await diagnostics_of(hass, entry))["told"]
+        assert told["print"]["note"].startswith("**REDACTED")
+        assert gives_away(told, rig.simulator.access_code, rig.serial) == []
+        await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_diagnostics_of_a_printer_that_is_not_loaded_tell_what_is_remembered(
@@ -198,6 +229,28 @@ async def test_the_health_page_tells_of_the_printers(
     assert info["library"].count(".") == 2
     assert info["messages_a_minute"] >= 1
     assert info["oldest_silence"].startswith("0:00:0")
+
+
+async def test_the_health_page_counts_who_is_there_and_who_refuses(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    refusing = BambuRig(X1C)
+    refusing.simulator.settings.developer_mode = False
+    await set_up(refusing)
+    away = await set_up(PrusaRig())
+    unloaded = await set_up(BambuRig(A1, serial="03900A000000001"))
+    await hass.config_entries.async_unload(entry_of(hass, unloaded).entry_id)
+    await away.power_off()
+    await until_sensor(hass, away, "status", "offline")
+    entry_of(
+        hass, away
+    ).runtime_data.coordinator.backend._connection._last_message -= 99
+    assert await async_setup_component(hass, "system_health", {})
+    await hass.async_block_till_done()
+    health = await get_system_health_info(hass, DOMAIN)
+    assert (health["printers"], health["online"]) == (3, 1)
+    assert health["refusing_commands"] == 1
+    assert health["oldest_silence"].startswith("0:01:")
 
 
 async def test_the_fleet_is_counted_and_names_nobody(

@@ -19,6 +19,7 @@ from custom_components.printernizer.printer.errors import (
 )
 from custom_components.printernizer.printer.reasons import Reason
 from custom_components.printernizer.prusa.calling.answers import (
+    check,
     error_of,
     message_of,
     parse,
@@ -165,3 +166,11 @@ def test_without_a_user_name_the_password_is_an_api_key() -> None:
 def test_with_a_user_name_no_secret_is_in_a_header() -> None:
     """Digest never sends the password."""
     assert SECRET not in client("maker")._headers.values()
+
+
+@pytest.mark.parametrize("status", [300, 301, 302, 307, 308])
+def test_what_leads_elsewhere_is_no_printer(status: int) -> None:
+    with pytest.raises(UnsupportedError) as caught:
+        check(status, b"", "/api/version")
+    assert caught.value.reason is Reason.NO_SUCH_PRINTER
+    check(200, b"", "/api/version")

@@ -404,9 +404,19 @@ async def test_a_file_that_is_not_there_cannot_be_downloaded() -> None:
 
 async def test_a_file_that_turns_out_longer_than_it_was_told_is_broken_off() -> None:
     async with connected() as (simulator, backend):
-        longer = Source(size=1000, chunks=source().chunks)
+        taken = 0
+
+        async def chunks() -> AsyncIterator[bytes]:
+            nonlocal taken
+            for _ in range(100):
+                taken += 1
+                yield bytes(900)
+
         with pytest.raises(CannotConnectError):
-            await upload(backend, "/usb/vase.gcode", file=longer)
+            await upload(
+                backend, "/usb/vase.gcode", file=Source(size=1000, chunks=chunks)
+            )
+        assert taken == 2, "more of it was read than can be sent"
         assert simulator.files.find("vase.gcode") is None
 
 

@@ -20,6 +20,7 @@ from custom_components.printernizer.printer.errors import (
     WrongPrinterError,
 )
 from custom_components.printernizer.printer.model import PrinterStatus
+from custom_components.printernizer.printer.reasons import Reason
 from custom_components.printernizer.prusa.backend import PrusaBackend
 from simulator.machine import ACTIVE, Phase
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
@@ -98,13 +99,13 @@ async def test_the_files_of_another_printer_are_left_alone(
 
 @asynccontextmanager
 async def swapped_in_between(
-    flavour: Flavour,
+    flavour: Flavour, *, api_key: bool = False
 ) -> AsyncIterator[tuple[PrusaLinkSimulator, PrusaRig, PrusaBackend]]:
     """Have another printer take over as soon as ours has said once more who it is.
 
     It takes the same login, but none of the nonces that ours has given.
     """
-    rig = PrusaRig(flavour)
+    rig = PrusaRig(flavour, api_key=api_key)
     async with rig, ClientSession() as session:
         rig.print_for(900)
         backend = rig.backend(session)
@@ -142,6 +143,16 @@ async def test_a_command_does_not_follow_the_address_to_another_printer(
         assert refused_changes(other) == 1
         other.machine.advance(5)
         assert other.machine.phase is Phase.PRINTING
+
+
+@pytest.mark.parametrize("command", [Cancel(), Pause()], ids=["cancel", "pause"])
+async def test_with_a_key_a_command_goes_over_the_connection_that_told_who_it_is(
+    command: Command,
+) -> None:
+    async with swapped_in_between(Flavour.BUDDY, api_key=True) as (other, _, backend):
+        with pytest.raises(WrongPrinterError):
+            await backend.execute(command)
+        assert {it.method for it in other.requests} == {"GET"}
 
 
 @pytest.mark.parametrize("flavour", list(Flavour))
@@ -302,3 +313,23 @@ async def test_a_wrong_key_is_no_missing_folder() -> None:
             await backend.files.list("/local")
         await backend.close()
     await rig.power_off()
+
+
+async def test_a_printer_that_wants_a_new_login_each_time_is_not_asked_for_ever() -> (
+    None
+):
+    async with connected() as (simulator, backend, _):
+
+        def expire() -> None:
+            if simulator.requests[-1].method != "GET":
+                simulator.expire_nonces()
+
+        simulator.when_asked = expire
+        simulator.requests.clear()
+        with pytest.raises(AuthenticationError) as caught:
+            await backend.execute(Pause())
+        assert caught.value.reason is Reason.LOGIN_REFUSED
+        sent = [it.status for it in simulator.requests if it.method != "GET"]
+        assert sent == [401] * 3
+        simulator.when_asked = lambda: None
+        assert simulator.machine.phase is Phase.PRINTING

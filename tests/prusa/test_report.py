@@ -180,6 +180,11 @@ def test_every_tool_has_its_planned_filament(
     assert tuple(read_filaments(Fields(meta))) == filaments
 
 
+def test_a_file_for_thousands_of_tools_tells_of_few() -> None:
+    told = Fields({"filament used [g] per tool": [1.5] * 5000})
+    assert [it.index for it in read_filaments(told)] == list(range(1, 33))
+
+
 def test_an_idle_printer_shows_where_its_axes_are() -> None:
     """While printing only the height is told."""
     idle = buddy_status("IDLE", axis_x=12.5, axis_y=-4.0)

@@ -83,3 +83,10 @@ def test_a_module_that_too_few_tests_reach_is_named(
 
 def test_a_report_without_the_flows_is_refused(tmp_path: Path) -> None:
     assert _coverage_checked(tmp_path, {"light.py": 100.0}) == (1, "")
+
+
+def test_no_change_lands_with_a_module_that_too_few_tests_reach() -> None:
+    run = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    tests, _, check = run.partition("--cov-report=json:coverage.json")
+    assert "scripts/test" in tests
+    assert "\nscripts/coverage coverage.json\n" in check

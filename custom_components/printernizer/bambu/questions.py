@@ -99,9 +99,9 @@ class Questions:
             raise BusyError(Reason.ASKED_TOO_OFTEN)
         self.begin()
         session.send(full_report())
-        await _first_of(self._full, lost, within=self._patience.first_report)
+        came = await _first_of(self._full, lost, within=self._patience.first_report)
         if not self.answered:
-            raise _silence(session, lost)
+            raise _silence(session, is_lost=lost in came)
 
     async def hear_anew(self, session: BambuSession, lost: asyncio.Event) -> None:
         """Ask for what costs the printer little, and return when it says anything.
@@ -111,9 +111,9 @@ class Questions:
         """
         self._heard.clear()
         session.send(versions())
-        await _first_of(self._heard, lost, within=self._patience.first_report)
-        if lost.is_set() or not self._heard.is_set():
-            raise _silence(session, lost)
+        came = await _first_of(self._heard, lost, within=self._patience.first_report)
+        if lost in came or not self._heard.is_set():
+            raise _silence(session, is_lost=lost in came)
 
     def ask_who_is_there(self, session: BambuSession | None, now: float) -> None:
         """Ask who was plugged in; a unit that starts takes a while to know."""
@@ -142,8 +142,7 @@ class Questions:
     ) -> bool:
         """Wait a while for an answer; whether it is one that will do."""
         enough = self._full if asked or self._heard.is_set() else self._heard
-        await _first_of(enough, lost, within=self._patience.ask_again)
-        if lost.is_set():
+        if lost in await _first_of(enough, lost, within=self._patience.ask_again):
             raise session.failure
         if self.answered:
             return True
@@ -164,17 +163,22 @@ class Questions:
         return True
 
 
-def _silence(session: BambuSession, lost: asyncio.Event) -> Exception:
-    if lost.is_set():
-        return session.failure
-    return NoReportError(Reason.NO_REPORT)
+def _silence(session: BambuSession, *, is_lost: bool) -> Exception:
+    return session.failure if is_lost else NoReportError(Reason.NO_REPORT)
 
 
-async def _first_of(*events: asyncio.Event, within: float) -> None:
-    """Wait until one of some events is set, or the time is over."""
-    waiting = [asyncio.ensure_future(event.wait()) for event in events]
+async def _first_of(*events: asyncio.Event, within: float) -> list[asyncio.Event]:
+    """Wait until one of some events is set, or the time is over; return which were.
+
+    Whoever else waits may have cleared one again by now: a connection that is lost is
+    made anew at once.
+    """
+    waiting = {asyncio.ensure_future(event.wait()): event for event in events}
     try:
-        await asyncio.wait(waiting, timeout=within, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(
+            waiting, timeout=within, return_when=asyncio.FIRST_COMPLETED
+        )
+        return [event for wait, event in waiting.items() if wait in done]
     finally:
         for wait in waiting:
             wait.cancel()

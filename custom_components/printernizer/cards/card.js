@@ -1,4 +1,4 @@
-// What every card is made of. See docs/cards.md for how to add one.
+// What every card is made of; see docs/cards.md.
 
 import { div, h, patch } from "./dom.js";
 import { deviceName, entityId, printerIds } from "./find.js";
@@ -7,7 +7,7 @@ import { pageWord, word } from "./words.js";
 
 export const says = (state) => state && state.state !== "unavailable" && state.state !== "unknown";
 
-/** A button: an icon, a text or both; `title` says what it is where there is no text. */
+/** A button; `title` says what it is where there is no text. */
 export const chip = ({ icon, text, kind = "", ...props }) =>
   h(
     "button",
@@ -36,7 +36,7 @@ export const progress = (value, label) => ({
 export class Card extends HTMLElement {
   static css = "";
 
-  // For measuring: how often it was shown, and told something.
+  // For measuring.
   renders = 0;
   told = 0;
   config = {};
@@ -191,7 +191,7 @@ export class Card extends HTMLElement {
     });
   }
 
-  /** Open a dialog; `content` is made anew as `view()` is. */
+  /** Open a dialog; `content` is called as `view()` is. */
   open(content) {
     this.#dialog = content;
     this.again();
@@ -257,7 +257,7 @@ class Device {
     return this.card.look(this.entity(key));
   }
 
-  /** Whether it can be used now: a button that was never pressed is unknown. */
+  /** Whether it can be used: unknown is one never pressed. */
   usable(key) {
     const { state = "unavailable", attributes } = this.state(key) ?? {};
     return state !== "unavailable" && attributes.possible !== false;
@@ -313,7 +313,7 @@ export function register(type, element, { name, suggest }) {
   });
 }
 
-/** A form whose first field chooses a printer; a field's label is the word of its name. */
+/** A form that chooses a printer first; the label of a field is the word of its name. */
 export const form = (...fields) => ({
   schema: [
     {

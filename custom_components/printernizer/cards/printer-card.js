@@ -165,7 +165,7 @@ class PrinterCard extends Card {
 
   #picture(printer, now) {
     const pathOf = (it) => printer.first(it) && printer.state(it).attributes.entity_picture;
-    // What could not be had is asked for again at its next address.
+    // It is asked for again at its next address.
     const key = this.#pictures(now).find((it) => pathOf(it) && !this.#broken.has(pathOf(it)));
     if (!key) return null;
     const path = pathOf(key);

@@ -5,6 +5,7 @@ import { learn, pageWord, word } from "./words.js";
 
 const TEMPERATURES = ["nozzle", "left_nozzle", "right_nozzle", "bed", "chamber"].map((it) => `sensor.${it}_temperature`);
 const CARE = ["lubrication", "belts", "nozzle", "filter"].map((it) => `sensor.${it}_due_in`);
+const STREAM = 2;
 const BY_ENTITY = { name: { type: "entity" } };
 
 const ours = (kind, options) => ({ type: `custom:printernizer-${kind}`, ...options });
@@ -28,7 +29,7 @@ function printerView(hass, device_id) {
     section(printer),
     section(
       filament,
-      camera && { type: "picture-entity", entity: camera, camera_view: "auto", show_name: false, show_state: false },
+      camera && { type: "picture-entity", entity: camera, camera_view: hass.states[camera]?.attributes.supported_features & STREAM ? "live" : "auto", show_name: false, show_state: false },
       temperatures.length > 0 && { type: "history-graph", entities: temperatures, hours_to_show: 6 },
       found(CARE).map((entity) => ({ type: "tile", entity, ...BY_ENTITY })),
     ),
@@ -58,7 +59,7 @@ function register(strategyType, name, generate) {
   (window.customStrategies ??= []).push({
     type: "printernizer",
     strategyType,
-    // Read when the dialog opens: by then the page knows the user's language.
+    // Read when the dialog opens; see card.js.
     get name() {
       return pageWord(name);
     },

@@ -19,7 +19,7 @@ from ..brands import BRANDS, Brand
 from ..const import CONF_BRAND, CONF_PRINTER, DOMAIN, LOGGER
 from ..printer.connection.found import FoundPrinter
 from ..runtime import PrinternizerConfigEntry
-from .moving import async_follow
+from .moving import async_follow_address
 
 # Somebody may be making them up: so many are offered in a minute, and an offer
 # goes when its printer, which announces itself every few seconds, does so no more.
@@ -130,7 +130,7 @@ class PrinterDiscovery:
         """Take in an announcement; printers repeat them every few seconds."""
         if (entry := self._entry_of(printer)) is not None:
             self._in_cloud[printer.serial or ""] = printer.in_cloud
-            async_follow(self._hass, entry, printer)
+            async_follow_address(self._hass, entry, printer)
             return
         now = monotonic()
         serial = printer.serial or ""

@@ -22,7 +22,7 @@ from ..printer.connection.found import FoundPrinter
 from ..printer.connection.proof import Proof
 from ..printer.errors import PrinterError
 from ..runtime import PrinternizerConfigEntry
-from .questions import async_ask_about_address
+from .decisions import async_ask_about_address
 
 _NO_PORT = -1
 _MOST_TRIALS = 10
@@ -51,7 +51,7 @@ _TRIALS: HassKey[_Trials] = HassKey(f"{DOMAIN}_trials")
 
 
 @callback
-def async_follow(
+def async_follow_address(
     hass: HomeAssistant, entry: PrinternizerConfigEntry, printer: FoundPrinter
 ) -> None:
     """See whether a printer is at a new address, unless it is reached at the old one.

@@ -8,8 +8,6 @@ from homeassistant.core import HomeAssistant
 
 from .watch import FleetWatch
 
-type FleetConfigEntry = ConfigEntry[FleetWatch]
-
 _PLATFORMS = [Platform.SENSOR]
 
 

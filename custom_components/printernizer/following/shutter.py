@@ -9,7 +9,7 @@ from homeassistant.components.camera import async_get_image
 from homeassistant.components.camera.helper import get_camera_from_entity_id
 from homeassistant.core import HomeAssistant
 
-from ..serving.key_frames import KeyFrames
+from ..serving.video_pictures import KeyFrames
 
 
 @runtime_checkable

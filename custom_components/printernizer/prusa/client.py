@@ -18,6 +18,7 @@ from aiohttp import (
     ClientSession,
     ClientTimeout,
     DigestAuthMiddleware,
+    HttpVersion11,
 )
 from yarl import URL
 
@@ -35,7 +36,7 @@ from ..printer.errors import (
 from ..printer.files.files import Progress, Source
 from ..printer.reasons import Reason
 from .calling.answers import JsonObject, Resource, check, read_body, read_json
-from .calling.own_session import OwnSession
+from .calling.own_session import ONLY_KEPT, LoginWantedError, OwnSession
 
 DEFAULT_PORT = 80
 
@@ -51,10 +52,6 @@ _SURPLUS_BODY = "Data after `Connection: close`"
 _HEADERS = {"Accept": "application/json", "User-Agent": "Printernizer"}
 
 _CHUNK = 64 * 1024
-
-
-class LoginWantedError(AuthenticationError):
-    """The server wants a new login before it does anything; nothing was done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +93,7 @@ class PrusaLinkClient:
         self._waiting: set[asyncio.Timeout] = set()
         self._closed = False
         self._challenges = 0
+        self._keeps = False
         if ":" in username:
             raise AuthenticationError(Reason.USERNAME_WITH_COLON)
         if username:
@@ -104,6 +102,7 @@ class PrusaLinkClient:
         else:
             self._headers["X-Api-Key"] = password
             self._own = OwnSession(session)
+            self._middlewares = (self._note_whether_kept,)
 
     async def get(self, path: str, *, within: float | None = None) -> JsonObject | None:
         """Return the JSON object that is served under a path, `None` for no content.
@@ -126,11 +125,14 @@ class PrusaLinkClient:
         """Have the printer do something. Raises any `PrinterError`.
 
         It is said once: with an `UnansweredError`, it may have been done. Where it
-        would take a new login there is a `LoginWantedError`: only another server than
-        the one that was just asked who it is has a reason to want one.
+        would take a new login, or with a key a new connection, there is a
+        `LoginWantedError`: that may be another server than was just asked who it is.
         """
         try:
-            await self._request(method, path, body, guards=_CHANGING)
+            kept = ONLY_KEPT if self._keeps else None
+            await self._request(
+                method, path, body, guards=_CHANGING, trace_request_ctx=kept
+            )
         except CannotConnectError as error:
             # The Pi puts a body into "no content", which aiohttp may stumble over.
             if _SURPLUS_BODY not in str(error.__cause__):
@@ -259,8 +261,8 @@ class PrusaLinkClient:
     ) -> None:
         """Store a file under a path. Raises any `PrinterError`.
 
-        The caller has just asked for something, so that the login is fresh. As with
-        `send`, there is a `LoginWantedError` otherwise.
+        The caller has just asked for something, so that the login is fresh; else there
+        is a `LoginWantedError`. It may go over a connection of its own.
         """
         async with self._transfer() as limit:
             body = _Body(source, progress, lambda: self._go_on(limit))
@@ -333,6 +335,14 @@ class PrusaLinkClient:
     ) -> ClientResponse:
         response = await handler(request)
         self._challenges += response.status == HTTPStatus.UNAUTHORIZED
+        return response
+
+    async def _note_whether_kept(
+        self, request: ClientRequest, handler: ClientHandlerType
+    ) -> ClientResponse:
+        """Note whether the server keeps connections: the Pi hangs up each time."""
+        response = await handler(request)
+        self._keeps = response.version is not None and response.version >= HttpVersion11
         return response
 
     def target(self, path: str) -> str:
@@ -411,7 +421,7 @@ async def _as_logged_in(
     response = await handler(request)
     if response.status == HTTPStatus.UNAUTHORIZED:
         response.close()
-        raise LoginWantedError(Reason.LOGIN_REFUSED)
+        raise LoginWantedError
     return response
 
 

@@ -21,7 +21,8 @@ from ..printer.files.files import FileEntry, Picture, PrinterFiles, Progress, So
 from ..printer.files.transfers import TransferListener, TransferReport
 from ..printer.model import Transfer
 from ..printer.reasons import Reason
-from .client import LoginWantedError, PrusaLinkClient
+from .calling.own_session import LoginWantedError
+from .client import PrusaLinkClient
 from .identity import Identity
 
 # Longer ones, the printers answer 414 (path and query), or cut off without a word

@@ -6,7 +6,8 @@ from ..printer.errors import AuthenticationError, NotReadyError, WrongPrinterErr
 from ..printer.fields import Fields
 from ..printer.reasons import Reason
 from .calling.answers import JsonObject
-from .client import LoginWantedError, PrusaLinkClient
+from .calling.own_session import LoginWantedError
+from .client import PrusaLinkClient
 
 _INFO = "/api/v1/info"
 _LOGINS = 3

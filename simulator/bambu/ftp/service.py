@@ -24,6 +24,8 @@ class Habits:
     """With TLS 1.3, the last byte of what it sends is lost."""
     aborts_uploads: bool = False
     """A complete upload is answered with 426 all the same."""
+    keeps_at_most: int | None = None
+    """So many bytes of an upload are stored; all is told to be well."""
     loses_after: int | None = None
     """The connection breaks after so many bytes of an upload."""
     breaks_off_at: int | None = None

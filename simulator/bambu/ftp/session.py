@@ -295,7 +295,7 @@ class FtpSession:
             # The file is there as soon as something of it is.
             content = await channel.receive(lambda it: self._card.add(path, it))
             if not content or path in self._card.files:
-                self._card.add(path, content)
+                self._card.add(path, content[: self._service.habits.keeps_at_most])
         except ssl.SSLError, TimeoutError:
             self._say(522, "SSL connection failed: session reuse required")
         except StorageFullError:

@@ -4,6 +4,10 @@ import pytest
 
 from custom_components.printernizer.bambu.commanding.encoders import steps
 from custom_components.printernizer.bambu.commanding.filament import filament_payload
+from custom_components.printernizer.bambu.commanding.unit_settings import (
+    SetUnitFeature,
+    set_unit,
+)
 from custom_components.printernizer.bambu.filament_profiles import (
     _PROFILES,
     find_profile,
@@ -12,10 +16,18 @@ from custom_components.printernizer.printer.commands.commands import Command
 from custom_components.printernizer.printer.errors import RefusedError
 from custom_components.printernizer.printer.filament.commands import (
     MATERIALS,
+    LoadFilament,
     SetFilament,
+    SkipObjects,
     StartDrying,
 )
-from custom_components.printernizer.printer.model import PrinterSnapshot
+from custom_components.printernizer.printer.kinds import FeatureKind
+from custom_components.printernizer.printer.model import (
+    Feature,
+    PrinterInfo,
+    PrinterSnapshot,
+)
+from custom_components.printernizer.printer.reasons import Reason
 from tests.bambu.reading.test_filament import JsonObject, snapshot_of_unit
 from tests.repository.files import PACKAGE, read_yaml
 
@@ -146,3 +158,56 @@ def test_the_form_offers_all_profiles_that_there_are_by_names_that_are_found() -
     found = [find_profile(name) for name in offered]
     assert [profile and profile.full_name for profile in found] == offered
     assert len({profile.id for profile in found if profile}) == len(_PROFILES)
+
+
+@pytest.mark.parametrize("known", [None, True, False])
+def test_a_unit_is_set_only_where_its_other_settings_are_known(
+    known: bool | None,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    features = (
+        Feature(kind=FeatureKind.SPOOL_READING_AT_START, on=True),
+        Feature(kind=FeatureKind.SPOOL_READING_ON_INSERTION, on=known),
+        Feature(kind=FeatureKind.REMAINING_ESTIMATE),
+    )
+    snapshot = PrinterSnapshot(
+        info=PrinterInfo(serial="1", brand="Bambu Lab"), features=features
+    )
+    command = SetUnitFeature(FeatureKind.REMAINING_ESTIMATE, on=False, unit=2)
+    if known is None:
+        with pytest.raises(RefusedError) as caught:
+            set_unit(command, snapshot)
+        assert caught.value.reason is Reason.UNIT_SETTINGS_UNKNOWN
+        return
+    assert set_unit(command, snapshot) == {
+        "print": {
+            "command": "ams_user_setting",
+            "ams_id": 2,
+            "startup_read_option": True,
+            "tray_read_option": known,
+            "calibrate_remain_flag": False,
+        }
+    }
+
+
+@pytest.mark.parametrize("number", [0, 65])
+def test_only_so_many_objects_can_be_left_out_at_once(number: int) -> None:
+    with pytest.raises(RefusedError) as caught:
+        sent(SkipObjects(tuple(range(number))), snapshot_of_unit("ams/0"))
+    assert caught.value.reason is Reason.OBJECTS_AT_ONCE
+
+
+@pytest.mark.parametrize(
+    ("told", "celsius"),
+    [
+        ({"nozzle_temp_min": "190", "nozzle_temp_max": "240"}, 215),
+        ({"nozzle_temp_min": "190"}, 220),
+        ({}, 220),
+    ],
+)
+def test_a_spool_is_loaded_as_hot_as_it_flows_or_as_most_do(
+    told: JsonObject, celsius: int
+) -> None:
+    tray = {"id": "0", "tray_type": "PLA", **told}
+    snapshot = snapshot_of_unit("ams/0", tray=[tray])
+    change = sent(LoadFilament("ams/0", 0), snapshot)
+    assert (change["curr_temp"], change["tar_temp"]) == (celsius, celsius)

@@ -1,7 +1,8 @@
 """Files of a Bambu Lab printer, with the oddities that their file servers have."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 import ftplib
@@ -15,7 +16,7 @@ import pytest
 
 from custom_components.printernizer.bambu.files import files as files_module
 from custom_components.printernizer.bambu.files.files import BambuFiles
-from custom_components.printernizer.bambu.files.ftps import FtpsTimes
+from custom_components.printernizer.bambu.files.ftps import FTPS_PORT, FtpsTimes
 from custom_components.printernizer.bambu.files.listing import read_facts, read_unix
 from custom_components.printernizer.bambu.models import Model, model_named
 from custom_components.printernizer.bambu.session.access import Access
@@ -230,6 +231,72 @@ async def test_an_upload_that_is_cancelled_leaves_no_part(
         while "DELE /new.3mf" not in printer.files.counts.commands:  # noqa: ASYNC110
             await asyncio.sleep(0)
     await until_tidy(printer)
+
+
+async def test_what_is_left_of_an_upload_stays_while_it_is_printed(
+    printer: BambuSimulator, reach: Reach
+) -> None:
+    files = reach(printing="/new.3mf")
+    uploading = await begun_upload(printer, files)
+    uploading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await uploading
+    printer.files.awake.set()
+    await files.close()
+    assert "/new.3mf" in printer.card.files
+
+
+async def test_an_upload_that_the_card_cuts_short_is_none_and_leaves_no_part(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    printer.files.habits.keeps_at_most = 1000
+    with pytest.raises(CannotConnectError, match="cut off"):
+        await upload(files)
+    assert "/new.3mf" not in printer.card.files
+
+
+async def test_who_gives_up_on_an_address_without_an_answer_holds_up_nobody(
+    printer: BambuSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files_module, "_BREAKING_OFF", 0.05)
+    access, patient = access_to(printer), replace(HURRIED, answer=30)
+    with deaf_port() as port:
+        mqtt = port + access.address.port - access.port_of(0)
+        nobody = replace(access, address=Address("127.0.0.1", mqtt - FTPS_PORT))
+        ways = iter([nobody, access])
+        files = BambuFiles(lambda: next(ways), lambda: None, lambda _: None, patient)
+        listing = asyncio.create_task(files.list("/"))
+        await asyncio.sleep(0)
+        async with asyncio.timeout(5):
+            while files._client is None:  # noqa: ASYNC110 - it has no event
+                await asyncio.sleep(0)
+        listing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await listing
+        async with asyncio.timeout(10):
+            assert await files.list("/")
+        await files.close()
+    # Now that there is no such port any more, the attempt comes to its end.
+    for thread in threading.enumerate():
+        if thread.name.startswith("printernizer-files"):
+            await asyncio.to_thread(thread.join, 20)
+
+
+@contextmanager
+def deaf_port() -> Iterator[int]:
+    """Give a port of this computer that takes no connection and refuses none."""
+    with ExitStack() as stack:
+        deaf = stack.enter_context(socket.socket())
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen(0)
+        while True:
+            waiting = stack.enter_context(socket.socket())
+            waiting.settimeout(0.1)
+            try:
+                waiting.connect(deaf.getsockname())
+            except TimeoutError:
+                break
+        yield deaf.getsockname()[1]
 
 
 async def test_an_upload_that_closing_breaks_off_leaves_no_part(
@@ -728,3 +795,65 @@ async def test_a_size_that_cannot_be_told_is_not_taken_for_a_file_that_is_missin
     printer.files.habits.answers["SIZE"] = "213 large"
     with pytest.raises(ProtocolError):
         await files.size("/cache/part.3mf")
+
+
+async def test_a_folder_that_no_form_of_list_shows_says_why(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    printer.files.habits.unknown = {"MLSD", "LIST", "NLST"}
+    with pytest.raises(UnsupportedError):
+        await files.list("/cache")
+
+
+async def test_videos_are_listed_though_the_folder_of_their_pictures_is_missing(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    printer.card.add("/timelapse/video/first.mp4", b"video")
+    assert "/timelapse/thumbnail" not in printer.card.folders
+    (video,) = await files.list("/timelapse/video")
+    assert (video.name, video.thumbnail) == ("first.mp4", None)
+    printer.card.add("/timelapse/thumbnail/first.jpg", b"picture")
+    (video,) = await files.list("/timelapse/video")
+    assert video.thumbnail == "/timelapse/thumbnail/first.jpg"
+
+
+async def test_a_picture_that_would_fill_the_memory_is_none(
+    printer: BambuSimulator, files: BambuFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files_module, "_LARGEST_PICTURE", 1000)
+    printer.card.add("/small.jpg", CONTENT[:1000])
+    printer.card.add("/large.jpg", CONTENT[:1001])
+    small = await files.thumbnail("/small.jpg")
+    assert small is not None
+    assert small.content == CONTENT[:1000]
+    assert await files.thumbnail("/large.jpg") is None
+
+
+async def test_a_file_of_which_less_comes_than_was_told_is_not_taken_for_whole(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    printer.files.habits.answers["SIZE"] = f"213 {len(CONTENT) + 1}"
+    with pytest.raises(CannotConnectError) as caught:
+        await fetch(files)
+    assert caught.value.reason is Reason.TRANSFER_FAILED
+
+
+async def test_an_upload_does_not_start_a_print_by_itself(files: BambuFiles) -> None:
+    with pytest.raises(UnsupportedError) as caught:
+        await files.upload(
+            "/new.3mf",
+            source(),
+            overwrite=False,
+            progress=lambda _: None,
+            print_after=True,
+        )
+    assert caught.value.reason is Reason.STARTED_BY_ITSELF
+
+
+async def test_a_place_that_takes_no_file_is_no_missing_file(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    printer.files.habits.answers["STOR"] = "550 Not here."
+    with pytest.raises(StorageError) as caught:
+        await upload(files)
+    assert caught.value.reason is Reason.NOT_STORED

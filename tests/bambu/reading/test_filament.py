@@ -465,3 +465,8 @@ def test_a_single_unit_needs_no_mapping() -> None:
     ams = {"ams_exist_bits": "1", "tray_now": "2", "ams": [unit(0), unit(1)]}
     found = units(ams, "ams/0", "n3f/1", mapping=[0x0102])
     assert active(found) == [("ams/0", 2)]
+
+
+def test_a_shutdown_among_odd_units_does_not_lose_any_spools() -> None:
+    odd = EMPTY_AT_ONCE | {"ams": [None, "ams", *EMPTY_AT_ONCE["ams"]]}
+    assert _after((10, odd)) == [("PLA", True)]

@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 import ssl
+from typing import Any
 
+from paho.mqtt.client import Client
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.reasoncodes import ReasonCode
 import pytest
@@ -15,6 +17,7 @@ from custom_components.printernizer.bambu.session import (
     session as session_module,
 )
 from custom_components.printernizer.bambu.session.access import Access
+from custom_components.printernizer.bambu.session.mqtt import LoopMqttClient
 from custom_components.printernizer.bambu.session.session import BambuSession
 from custom_components.printernizer.bambu.session.tls import Trust
 from custom_components.printernizer.printer.connection.address import Address
@@ -158,6 +161,28 @@ async def test_a_second_answer_to_the_login_changes_nothing() -> None:
         session.close()
 
 
+async def test_a_session_makes_one_client_and_reads_none_of_the_systems_authorities(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The library would make a second one, and block the loop for 16 ms and more."""
+    made: list[Client] = []
+    begin = Client.__init__
+
+    def begun(self: Client, *args: Any, **options: Any) -> None:
+        made.append(self)
+        begin(self, *args, **options)
+
+    def read(*_: Any) -> None:
+        pytest.fail("the system's authorities were read")
+
+    async with BambuSimulator() as simulator:
+        monkeypatch.setattr(Client, "__init__", begun)
+        monkeypatch.setattr(ssl.SSLContext, "load_default_certs", read)
+        session = await open_session(simulator.port)
+        session.close()
+    assert [type(it) for it in made] == [LoopMqttClient]
+
+
 def packet(message: str) -> bytes:
     """Return a short message of the printer as a broker hands it on."""
     topic = f"device/{SERIAL}/report".encode()
@@ -201,3 +226,26 @@ async def test_an_answer_to_a_ping_that_was_not_sent_tells_no_time() -> None:
             await heard.wait()
         assert session.round_trip is None
         session.close()
+
+
+async def test_a_connection_that_breaks_as_it_is_made_is_not_watched(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begin, wrong = BambuSession.connect, []
+
+    def break_off(session: BambuSession) -> None:
+        begin(session)
+        raise ConnectionResetError
+
+    def note(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        wrong.append(context)
+
+    monkeypatch.setattr(BambuSession, "connect", break_off)
+    asyncio.get_running_loop().set_exception_handler(note)
+    async with BambuSimulator() as simulator:
+        with pytest.raises(ConnectionResetError):
+            await open_session(simulator.port)
+        await simulator.wait_for_clients(0)
+        for _ in range(10):
+            await asyncio.sleep(0)
+    assert wrong == []

@@ -16,11 +16,13 @@ from simulator.prusalink.printer import Flavour
 from tests.rigs import BambuRig, PrusaRig, Rig
 
 from ..helpers import (
+    SetUp,
     act,
     add_through_flow,
     added,
     device_of,
     entity_id,
+    entry_of,
     let_time_pass,
     possible,
     press,
@@ -440,3 +442,22 @@ async def test_a_job_is_paused_resumed_and_cancelled_without_its_entities(
         await until_shown(hass, either, "sensor", "status", status)
     with pytest.raises(HomeAssistantError):
         await act(hass, "pause", either)
+
+
+async def test_a_mistake_of_ours_is_not_hidden_among_failures_of_printers(
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bambu = await set_up(BambuRig(), printing=900)
+    prusa = await set_up(PrusaRig(), printing=900)
+
+    async def fails(_: Any) -> None:
+        raise HomeAssistantError("The printer is busy")
+
+    async def is_broken(_: Any) -> None:
+        raise ZeroDivisionError
+
+    for rig, outcome in ((bambu, fails), (prusa, is_broken)):
+        coordinator = entry_of(hass, rig).runtime_data.coordinator
+        monkeypatch.setattr(coordinator, "async_execute", outcome)
+    with pytest.raises(ZeroDivisionError):
+        await act(hass, "pause", bambu, prusa)

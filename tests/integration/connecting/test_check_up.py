@@ -123,6 +123,12 @@ async def address_of_something_else(scene: Scene) -> None:
     scene.data["host"] = f"127.0.0.1:{it.port}"
 
 
+async def address_of_another_device(scene: Scene) -> None:
+    """One with a certificate that names no printer."""
+    it = await scene.stack.enter_async_context(trap("router.lan"))
+    scene.data["host"] = f"127.0.0.1:{it.port}"
+
+
 async def address_of_another_bambu(scene: Scene) -> None:
     other = BambuRig(serial="01P00A000000002")
     scene.data["host"] = (await scene.another(other)).form["host"]
@@ -155,6 +161,15 @@ async def new_certificate(scene: Scene) -> None:
 
 async def no_developer_mode(scene: Scene) -> None:
     scene.rig.simulator.settings.developer_mode = False
+
+
+async def firmware_is_installed(scene: Scene) -> None:
+    scene.rig.simulator.settings.updating = True
+
+
+async def too_old(scene: Scene) -> None:
+    told = {"api": "1.3.0", "text": "PrusaLink", "hostname": "mk4"}
+    scene.rig.simulator.override("/api/version", told)
 
 
 async def in_the_cloud(scene: Scene) -> None:
@@ -274,6 +289,12 @@ MISTAKES = [
         PrusaRig, address_of_something_else, StageKind.LOGIN, Verdict.NOT_A_PRINTER
     ),
     Mistake(
+        BambuRig,
+        address_of_another_device,
+        StageKind.CERTIFICATE,
+        Verdict.NOT_A_PRINTER,
+    ),
+    Mistake(
         BambuRig, address_of_another_bambu, StageKind.CERTIFICATE, Verdict.OTHER_PRINTER
     ),
     Mistake(BambuRig, wrong_serial, StageKind.CERTIFICATE, Verdict.OTHER_PRINTER),
@@ -314,6 +335,8 @@ MISTAKES = [
         StageKind.COMMANDS,
         Verdict.COMMANDS_REFUSED,
     ),
+    Mistake(BambuRig, firmware_is_installed, StageKind.COMMANDS, Verdict.UPDATING),
+    Mistake(PrusaRig, too_old, StageKind.MESSAGES, Verdict.TOO_OLD),
     Mistake(BambuRig, no_file_server, StageKind.FILES, Verdict.FILES_CLOSED),
     Mistake(PrusaRig, no_usb_drive, StageKind.FILES, Verdict.NO_STORAGE),
     Mistake(BambuRig, no_card, StageKind.FILES, Verdict.NO_STORAGE),

@@ -39,7 +39,7 @@ from custom_components.printernizer.connecting.discovery import (
     PrinterDiscovery,
     async_discovery,
 )
-from custom_components.printernizer.connecting.moving import async_follow
+from custom_components.printernizer.connecting.moving import async_follow_address
 from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.printer.connection.found import FoundPrinter
 from simulator.bambu.announcements import send
@@ -248,7 +248,9 @@ async def test_a_printer_that_is_switched_off_on_purpose_is_left_alone(
     await hass.config_entries.async_set_disabled_by(
         entry.entry_id, ConfigEntryDisabler.USER
     )
-    async_follow(hass, entry, FoundPrinter(serial=bambu.serial, host="192.168.1.20"))
+    async_follow_address(
+        hass, entry, FoundPrinter(serial=bambu.serial, host="192.168.1.20")
+    )
     assert entry.data["host"] == before
 
 
@@ -550,7 +552,7 @@ async def test_a_printer_that_is_not_set_up_yet_and_where_we_know_is_only_marked
         entry, data={**entry.data, "hostname": "", "mac": ""}
     )
     await hass.config_entries.async_unload(entry.entry_id)
-    async_follow(
+    async_follow_address(
         hass,
         entry,
         FoundPrinter(
@@ -567,7 +569,7 @@ async def test_what_announces_itself_without_an_address_is_no_printer_of_ours(
     entry = await add_through_flow(hass, prusa)
     before = dict(entry.data)
     nowhere = FoundPrinter(name="", serial="", host="two words")
-    async_follow(hass, entry, nowhere)
+    async_follow_address(hass, entry, nowhere)
     assert moving.known_entry(hass, BRANDS["prusa"], nowhere) is None
     assert dict(entry.data) == before
 

@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.printernizer.bambu.reading.snapshot import SnapshotReader
 from custom_components.printernizer.bambu.session.session import BambuSession
-from custom_components.printernizer.connecting.moving import async_follow
+from custom_components.printernizer.connecting.moving import async_follow_address
 from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.printer.connection import connection
 from custom_components.printernizer.printer.connection.connection import RetryPolicy
@@ -234,7 +234,7 @@ async def test_a_printer_that_is_back_is_there_at_once_when_it_announces_itself(
     await start_without_printer(hass, rig, entry, monkeypatch)
     await rig.power_on()
     announced = FoundPrinter(serial=rig.serial, host=entry.data["host"])
-    async_follow(hass, entry, announced)
+    async_follow_address(hass, entry, announced)
     await until_now(lambda: sensor(hass, rig, "status") == "printing", "there")
 
 

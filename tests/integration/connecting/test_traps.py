@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from pytest_socket import socket_allow_hosts
 
 from custom_components.printernizer.connecting import moving
-from custom_components.printernizer.connecting.moving import async_follow
+from custom_components.printernizer.connecting.moving import async_follow_address
 from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.printer.connection.found import FoundPrinter
 from custom_components.printernizer.printer.errors import CertificateChangedError
@@ -55,7 +55,7 @@ async def announced(
 ) -> None:
     """Announce the attacker's address as the printer's, and wait for what follows."""
     host = f"127.0.0.1:{attacker.port}"
-    async_follow(hass, entry, FoundPrinter(serial=rig.serial, host=host))
+    async_follow_address(hass, entry, FoundPrinter(serial=rig.serial, host=host))
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
@@ -121,7 +121,7 @@ async def test_a_printer_with_an_api_key_moves_when_the_user_says_so(
     hass.config_entries.async_update_entry(entry, data=lost)
     await hass.config_entries.async_reload(entry.entry_id)
     asked_before = len(rig.simulator.requests)
-    async_follow(hass, entry, FoundPrinter(host=rig.form["host"]))
+    async_follow_address(hass, entry, FoundPrinter(host=rig.form["host"]))
     await until_now(lambda: question(hass, entry), "asked")
     assert len(rig.simulator.requests) == asked_before
     assert entry.data == lost
@@ -142,7 +142,7 @@ async def test_the_question_goes_when_the_printer_is_back_where_it_was(
     entry = await add_through_flow(hass, rig)
     await rig.power_off()
     await until_sensor(hass, rig, "status", "offline")
-    async_follow(hass, entry, FoundPrinter(host="127.0.0.7"))
+    async_follow_address(hass, entry, FoundPrinter(host="127.0.0.7"))
     await until_now(lambda: question(hass, entry), "asked")
     await rig.power_on()
     await until_sensor(hass, rig, "connection", "connected")
@@ -168,7 +168,7 @@ async def test_a_flood_of_addresses_is_tried_slowly_and_each_once(
         now += 61
         for number in range(50):
             host = f"127.0.0.1:{number + 1}"
-            async_follow(hass, entry, FoundPrinter(host=host))
+            async_follow_address(hass, entry, FoundPrinter(host=host))
         await announced(hass, entry, bambu, attacker)
         assert attacker.visits == 2, "the flood was tried without a limit"
 
@@ -188,7 +188,9 @@ async def test_a_printer_whose_set_up_failed_for_good_is_looked_for_too(
         state=ConfigEntryState.SETUP_ERROR,
     )
     entry.add_to_hass(hass)
-    async_follow(hass, entry, FoundPrinter(host=known["host"], serial=rig.serial))
+    async_follow_address(
+        hass, entry, FoundPrinter(host=known["host"], serial=rig.serial)
+    )
     await until_now(lambda: entry.data == known, "found")
     await until_now(lambda: entry.state is ConfigEntryState.LOADED, "set up")
     await rig.power_off()
@@ -261,7 +263,7 @@ async def test_who_keeps_a_trial_waiting_until_the_printer_is_back_gains_nothing
     await until_sensor(hass, rig, "status", "offline")
     async with relay(rig.simulator.port, go_on) as port:
         host = f"127.0.0.1:{port}"
-        async_follow(hass, entry, FoundPrinter(serial=rig.serial, host=host))
+        async_follow_address(hass, entry, FoundPrinter(serial=rig.serial, host=host))
         await rig.power_on()
         await entry.runtime_data.coordinator.async_ask_printer()
         assert entry.runtime_data.coordinator.data.online
@@ -284,7 +286,7 @@ async def test_a_stranger_does_not_become_how_our_printer_is_known_again(
     await rig.power_off()
     await until_sensor(hass, rig, "status", "offline")
     stranger = FoundPrinter(host="127.0.0.1:1", hostname="stranger", mac="0" * 12)
-    async_follow(hass, entry, stranger)
+    async_follow_address(hass, entry, stranger)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert entry.data["hostname"] == "prusa-mk4"
     assert "mac" not in entry.data

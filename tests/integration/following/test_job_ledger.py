@@ -13,6 +13,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.printernizer.const import DOMAIN
+from custom_components.printernizer.following import follower
 from custom_components.printernizer.printer.jobs.maintenance import Task
 from simulator.machine import Plan
 from tests.rigs import Rig
@@ -124,6 +125,19 @@ async def test_the_counts_go_on_from_what_was_set(
     assert float(sensor(hass, rig, "success_rate")) == pytest.approx(98.8)
     attributes = state(hass, rig, "sensor", "machine_hours").attributes
     assert attributes["state_class"] == "total_increasing"
+
+
+async def test_a_clock_that_somebody_sets_counts_no_hours(
+    hass: HomeAssistant,
+    rig: Rig,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    later = timedelta(days=5 * 365)
+    monkeypatch.setattr(follower, "utcnow", lambda: dt_util.utcnow() + later)
+    rig.machine.stop()
+    await until_sensor(hass, rig, "last_job_result", "cancelled")
+    assert float(sensor(hass, rig, "machine_hours")) < 24
 
 
 async def test_maintenance_is_due_until_it_was_done(

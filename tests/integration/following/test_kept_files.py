@@ -137,6 +137,10 @@ async def test_a_write_that_failed_is_known_and_said_once(
     path.rmdir()
     assert await file.write(Count(count=3))
     assert await file_of(hass).load() == Count(count=3)
+    path.unlink()
+    path.mkdir()
+    assert not await file.write(Count(count=4))
+    assert caplog.text.count("cannot be written") == 2, "it is another failure"
 
 
 async def test_a_folder_that_cannot_be_made_is_a_write_that_failed(

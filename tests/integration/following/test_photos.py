@@ -321,3 +321,13 @@ def test_a_photo_takes_the_place_of_one_of_the_same_moment(tmp_path: Path) -> No
     photo = folder.write("1", SINCE, "end", b"second")
     assert folder.photos() == [photo]
     assert folder.read(photo.name) == b"second"
+
+
+def test_what_somebody_else_put_beside_the_photos_is_none_of_them(
+    tmp_path: Path,
+) -> None:
+    folder = PhotoFolder(tmp_path, 3)
+    photo = folder.write("1", SINCE, "end", b"picture")
+    (tmp_path / "holiday.jpg").write_bytes(b"sea")
+    assert folder.photos() == [photo]
+    assert folder.read("holiday.jpg") is None

@@ -2,18 +2,22 @@
 """Where the books of spools are kept, whoever comes and goes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.dt import utcnow
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
+from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.printer.spools.bookings import Booking
 from custom_components.printernizer.printer.spools.stock import StockSpool
 from custom_components.printernizer.spooling import room as room_module
+from custom_components.printernizer.spooling.issues import OVERDRAWN
 from custom_components.printernizer.spooling.room import Attached, SpoolRoom
 from simulator.spoolman.server import SpoolmanSimulator
 
@@ -134,3 +138,42 @@ async def test_spoolman_hears_what_a_printer_took_that_is_gone_or_has_none_now(
         await until_now(lambda: not room.kept.outbox, "crossed off")
         detach()
         await hass.async_block_till_done(wait_background_tasks=True)
+
+
+def overdrawn(hass: HomeAssistant) -> list[str]:
+    """Return which spools somebody is asked to look at."""
+    return [
+        it.translation_placeholders["grams"]
+        for it in ir.async_get(hass).issues.values()
+        if it.translation_key == OVERDRAWN and it.translation_placeholders
+    ]
+
+
+async def test_who_has_put_a_spool_aside_is_asked_again_only_if_it_gives_more(
+    hass: HomeAssistant, room: SpoolRoom
+) -> None:
+    empty = await room.async_add(replace(ORANGE, initial=100, used=105))
+    assert overdrawn(hass) == ["5.0"]
+    ir.async_delete_issue(hass, DOMAIN, f"{OVERDRAWN}_{empty.id}")
+    await room.async_add(StockSpool(id="", name="Blue"))
+    assert overdrawn(hass) == []
+    await room.async_replace(replace(empty, used=107))
+    assert overdrawn(hass) == ["7.0"]
+
+
+async def test_with_the_last_printer_nothing_goes_that_is_said_by_others(
+    hass: HomeAssistant, room: SpoolRoom
+) -> None:
+    await room.async_add(replace(ORANGE, initial=100, used=105))
+    for domain, issue in (("spoolman", f"{OVERDRAWN}_1"), (DOMAIN, "disk_fails_1")):
+        ir.async_create_issue(
+            hass,
+            domain,
+            issue,
+            is_fixable=False,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key=issue,
+        )
+    await room.async_forget_printer("mini")
+    left = {(domain, issue) for domain, issue in ir.async_get(hass).issues}
+    assert left == {("spoolman", f"{OVERDRAWN}_1"), (DOMAIN, "disk_fails_1")}

@@ -9,13 +9,14 @@ from custom_components.printernizer.printer.connection.connection import Connect
 from custom_components.printernizer.printer.jobs.keeper import JobKeeper
 from custom_components.printernizer.printer.jobs.record import JobRecord
 from custom_components.printernizer.printer.jobs.tracker import JobTracker
-from custom_components.printernizer.printer.model import Job
+from custom_components.printernizer.printer.model import Job, Problem, Severity
 from tests.schedules import Disk
 
 from .test_promise import snapshot
 from .test_tracker import ONE, START, Watch
 
 HOUR = timedelta(hours=1)
+UNNAMED = replace(ONE, id=None)
 JUMPS = {
     "5 years ahead": timedelta(days=5 * 365),
     "40 minutes back": timedelta(minutes=-40),
@@ -81,6 +82,50 @@ def test_a_pause_and_its_end_are_told_in_order_although_the_time_is_set(
     assert pause.ended is not None
     assert pause.ended - pause.started == timedelta(seconds=900)
     assert watch.last.running == 200
+
+
+@either_way
+def test_what_went_wrong_in_a_job_did_so_within_it_although_the_time_is_set(
+    by: timedelta,
+) -> None:
+    watch = LongWatch()
+    watch.print_on()
+    fault = Problem(code="0300-8008", text="Nozzle clogged", severity=Severity.SERIOUS)
+    watch.say("paused", ONE, problems=(fault,))
+    watch.say("printing", replace(ONE, progress=50))
+    watch.set_time(by)
+    watch.say("finished", replace(ONE, progress=100), after=600)
+    job, [problem] = watch.last, watch.last.problems
+    assert job.started is not None
+    assert job.ended is not None
+    assert job.started < problem.since < job.ended
+
+
+@either_way
+def test_the_job_before_is_no_new_one_because_the_time_is_set(by: timedelta) -> None:
+    watch = Watch()
+    watch.print_on(UNNAMED)
+    watch.say("finished", replace(UNNAMED, progress=100))
+    watch.say("idle")
+    watch.set_time(by)
+    assert watch.say("preparing", UNNAMED) == [], "it may be an echo"
+    assert watch.say("printing", replace(UNNAMED, progress=1), after=300) == ["started"]
+
+
+@either_way
+def test_a_job_that_was_in_doubt_began_when_it_was_shown_although_the_time_is_set(
+    by: timedelta,
+) -> None:
+    watch = Watch()
+    watch.print_on(UNNAMED)
+    watch.say("offline", UNNAMED, connection=ConnectionState.OFFLINE)
+    assert watch.say("printing", replace(UNNAMED, progress=40), after=600) == []
+    begun = watch.now
+    watch.set_time(by)
+    hook = replace(UNNAMED, name="Hook", file="hook.gcode", progress=1)
+    watch.say("printing", hook)
+    assert watch.say("printing", hook, after=200) == ["ended", "started"]
+    assert watch.events[-1].at == begun + by
 
 
 @either_way

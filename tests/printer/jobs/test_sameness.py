@@ -520,3 +520,18 @@ def test_a_job_that_tells_no_figures_while_it_prepares_is_the_one_before() -> No
     same = replace(LAYERS, progress=41, layer=41)
     assert watch.say("printing", same, after=60) == ["first_layer_done"]
     assert watch.say("finished", OVER, after=600) == ["finished"]
+
+
+def test_a_late_report_of_a_job_is_not_that_of_the_next_one_of_the_same_file() -> None:
+    watch = Watch()
+    watch.print_on(ONE)
+    watch.say("finished", replace(ONE, progress=100))
+    again = replace(ONE, id="3")
+    assert watch.say("preparing", again, after=60) == ["started"]
+    assert watch.say("printing", replace(ONE, progress=99)) == []
+    job = watch.tracker.state.job
+    assert job is not None
+    assert (job.job_id, job.progress) == ("3", None)
+    watch.say("printing", replace(again, progress=5), after=60)
+    assert watch.say("cancelled", replace(again, progress=5)) == ["cancelled"]
+    assert last_job(watch).progress == 5

@@ -511,3 +511,16 @@ def test_a_job_that_was_complete_when_its_printer_fell_silent_has_finished() -> 
     watch.say("printing", replace(ONE, progress=100), after=600)
     watch.say("idle")
     assert watch.say("idle", after=300) == ["finished"]
+
+
+def test_a_printer_that_tells_nothing_of_its_job_for_a_moment_goes_on_with_it() -> None:
+    watch = Watch()
+    watch.print_on()
+    watch.say("printing", replace(ONE, progress=40, layer=40), after=60)
+    assert watch.say("printing") == []
+    job = watch.tracker.state.job
+    assert job is not None
+    assert (job.name, job.progress, job.layer) == ("Cube", 40, 40)
+    assert watch.say("printing", replace(ONE, progress=41, layer=41)) == []
+    assert watch.say("finished", replace(ONE, progress=100)) == ["finished"]
+    assert len({event.job.id for event in watch.events if event.job}) == 1

@@ -155,6 +155,7 @@ async def test_what_is_refused_is_told_from_what_is_only_unclear(
 ) -> None:
     async with SpoolmanSimulator() as server, ClientSession() as session:
         server.status = status
+        server.says = "[]"
         with pytest.raises(SpoolmanError) as caught:
             await Spoolman(session, URL(server.address)).spools()
         assert type(caught.value) is error
@@ -182,6 +183,7 @@ def test_only_texts_of_some_length_are_tags() -> None:
         ({"price": 20, "initial_weight": 800}, 25),
         ({"filament": {"price": 30, "weight": 750}}, 40),
         ({"price": 20, "filament": {"price": 30, "weight": 750}}, 20 / 0.75),
+        ({"initial_weight": 500, "filament": {"price": 30, "weight": 750}}, 40),
         ({"filament": {"price": 30}}, None),
         ({"price": 20}, None),
         ({}, None),

@@ -59,7 +59,7 @@ class LoopMqttClient(Client):
         seal: Callable[[str], SealedMessage],
         on_closed: Callable[[], None],
     ) -> None:
-        """Take over a connection; blocks a little, so build it in a thread."""
+        """Take over a connection; nothing is sent yet."""
         super().__init__(
             CallbackAPIVersion.VERSION2,
             client_id=f"printernizer-{uuid.uuid4().hex[:12]}",

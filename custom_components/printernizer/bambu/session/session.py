@@ -1,14 +1,13 @@
 """One MQTT session with a Bambu Lab printer, built on bambulabs-api.
 
 Of the library's session class the handshake, the topics and the encoders are used. Its
-paho client, message handling, polling getters and thread are not: one unexpected
-message would end its thread, and its getters wait for the network.
+message handling, polling getters and thread are not: one unexpected message would end
+its thread, and its getters wait for the network.
 """
 
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 import itertools
 import json
 import logging
@@ -31,14 +30,12 @@ from ..reading.merge import JsonObject
 from .access import Access
 from .discretion import keep_library_discreet
 from .inbox import Inbox
+from .library import LibrarySession
 from .link import Link, open_link
 from .messages import Payload, SealedMessage, seal
 from .mqtt import LoopMqttClient
 from .replies import Reply, replies_in
-from .threads import CONNECTING
 
-# A printer that is gone without a word is known to be after twice this.
-KEEPALIVE = 8
 _LOGIN_TIMEOUT = 10.0
 _REFUSED_LOGIN = frozenset({134, 135})
 # BambuStudio counts from 20000 to 29999.
@@ -48,7 +45,7 @@ _LOGGER = logging.getLogger(__name__)
 keep_library_discreet()
 
 
-class BambuSession(PrinterMQTTClient):
+class BambuSession(LibrarySession):
     """A session that was opened once, and is thrown away when it is lost.
 
     `on_message` gets every JSON object that the printer sends, `on_lost` is called
@@ -65,15 +62,8 @@ class BambuSession(PrinterMQTTClient):
         on_message: Callable[[JsonObject], None],
         on_lost: Callable[[], None],
     ) -> None:
-        """Build the session on a connection; blocks, so call it in a thread."""
-        super().__init__(
-            access.address.host,
-            access.access_code,
-            access.trust.serial,
-            port=access.address.port,
-            timeout=KEEPALIVE,
-            pushall_on_connect=False,
-        )
+        """Build the session on a connection. On the event loop."""
+        super().__init__(access)
         self._loop = loop
         self._report_topic = f"device/{access.trust.serial}/report"
         self._take_message = on_message
@@ -106,14 +96,9 @@ class BambuSession(PrinterMQTTClient):
         """
         loop = asyncio.get_running_loop()
         link = await open_link(access)
-        build = partial(cls, loop, access, link, on_message, on_lost)
+        session = cls(loop, access, link, on_message, on_lost)
         try:
-            session = await CONNECTING.run(build)
-        except BaseException:
-            link.sock.close()
-            raise
-        try:
-            await session._log_in()  # noqa: SLF001
+            await session._log_in()
         except BaseException:
             session.close()
             raise

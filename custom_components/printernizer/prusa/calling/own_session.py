@@ -11,7 +11,22 @@ from aiohttp import (
     DummyCookieJar,
     TraceConfig,
     TraceConnectionCreateEndParams,
+    TraceConnectionCreateStartParams,
 )
+
+from ...printer.errors import AuthenticationError
+from ...printer.reasons import Reason
+
+ONLY_KEPT = "only kept"
+"""As `trace_request_ctx`: no connection may be made for the request."""
+
+
+class LoginWantedError(AuthenticationError):
+    """The server wants a new login before it does anything; nothing was done."""
+
+    def __init__(self) -> None:
+        """Say so in the words of a login that is refused, should it never be had."""
+        super().__init__(Reason.LOGIN_REFUSED)
 
 
 class OwnSession:
@@ -29,6 +44,7 @@ class OwnSession:
         """The session itself, made when it is first wanted."""
         if self._session is None:
             trace = TraceConfig()
+            trace.on_connection_create_start.append(self._makes)
             trace.on_connection_create_end.append(self._made)
             self._session = ClientSession(
                 connector=self._lent.connector,
@@ -43,6 +59,15 @@ class OwnSession:
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+    async def _makes(
+        self,
+        _session: ClientSession,
+        context: SimpleNamespace,
+        _params: TraceConnectionCreateStartParams,
+    ) -> None:
+        if context.trace_request_ctx == ONLY_KEPT:
+            raise LoginWantedError
 
     async def _made(
         self,

@@ -7,7 +7,6 @@ shutdown from slots that really were emptied: after that, the printer goes on ta
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from ....printer.fields import Fields, first
 from ..bits import hex_bits
@@ -48,13 +47,13 @@ def _without_slots(ams: JsonObject) -> JsonObject:
     kept = {key: value for key, value in ams.items() if not key.startswith("tray_")}
     match kept.get("ams"):
         case list() as units:
-            return kept | {"ams": [_without_trays(it) for it in units]}
+            # One that is no unit would have the list replace all that is known.
+            told = [it for it in units if isinstance(it, dict)]
+            return kept | {"ams": [_without_trays(it) for it in told]}
         case _:
             return kept
 
 
-def _without_trays(unit: Any) -> Any:
+def _without_trays(unit: JsonObject) -> JsonObject:
     """Return a unit of the list without its slots."""
-    if not isinstance(unit, dict):
-        return unit
     return {key: value for key, value in unit.items() if key != "tray"}
