@@ -16,8 +16,9 @@ from simulator.bambu.dialects import P1S
 from simulator.bambu.printer import BambuSimulator
 from simulator.pictures import jpeg_of
 
+from .figures import say
 from .home import bambu_home
-from .measures import say, until
+from .measures import until
 
 _VIEWERS = 10
 _PICTURES = 50

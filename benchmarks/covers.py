@@ -4,8 +4,9 @@ from custom_components.printernizer.printer.model import Job
 from simulator import threemf
 from simulator.bambu.dialects import A1, P1S, X1C
 
+from .figures import say
 from .home import LONG_JOB, Home, bambu_home
-from .measures import say, until
+from .measures import until
 
 _LARGE = 50_000_000
 

@@ -26,8 +26,8 @@ from simulator.bambu.dialects import A1, H2D, P1S, X1C
 from simulator.bambu.printer import BambuSimulator
 from simulator.bambu.reports import reports
 
+from .figures import say
 from .home import Home, add, be_printing, homeassistant_core
-from .measures import say
 from .stores import Stall, stalling
 
 _SIZES = (1, 10, 100)

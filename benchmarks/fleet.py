@@ -23,8 +23,8 @@ from custom_components.printernizer.printer.connection.connection import Connect
 
 from .faults.line import Line
 from .faults.scene import BRANDS, Simulator, form_of, noted_attempts, simulator_of
+from .figures import say
 from .home import add, be_printing, homeassistant_core
-from .measures import say
 from .skipping_clock import SkippingLoop
 
 _AWAY = 60.0

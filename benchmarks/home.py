@@ -1,7 +1,7 @@
 """A Home Assistant core without a frontend, with simulated printers set up in it."""
 
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 import logging
 from typing import Any
@@ -80,11 +80,12 @@ class Home:
 
 @asynccontextmanager
 async def homeassistant_core(
-    folder: str | None = None,
+    folder: str | None = None, *, as_at_first: bool = False
 ) -> AsyncGenerator[HomeAssistant]:
     """Provide a Home Assistant to which integrations can be added.
 
-    What is written goes to the folder, if one is given.
+    What is written goes to the folder, if one is given. Entities that are off at first
+    are on, unless they are wanted as a new user has them.
     """
     logging.getLogger("homeassistant").setLevel(logging.ERROR)
     # Says that it misses a program which scales pictures.
@@ -97,12 +98,11 @@ async def homeassistant_core(
     )
     # No printer of a benchmark is worth a question to its vendor.
     texts = patch("custom_components.printernizer.async_read_texts")
-    # Those that are off at first are measured too.
     everything = patch.object(
         Entity, "entity_registry_enabled_default", property(lambda _: True)
     )
     async with async_test_home_assistant(config_dir=folder) as hass:
-        with resolver, texts, everything:
+        with resolver, texts, nullcontext() if as_at_first else everything:
             hass.data.pop(DATA_CUSTOM_COMPONENTS)
             frame.async_setup(hass)
             yield hass

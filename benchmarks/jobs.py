@@ -14,7 +14,7 @@ from tests.schedules import (
     use_errors,
 )
 
-from .measures import say
+from .figures import say
 
 _LIVES = 110
 _UNTIDY_LIVES = 420

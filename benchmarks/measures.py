@@ -16,16 +16,12 @@ from simulator.bambu.printer import BambuSimulator
 from simulator.bambu.reports import reports
 from simulator.machine import Machine
 
+from .figures import say
 from .home import LONG_JOB, Home, bambu_home, prusa_home
 
 _GATHERED = 1.3
 _ON_THE_WIRE = 0.004
 _PRESSES = 30
-
-
-def say(what: str, figure: str) -> None:
-    """Print one figure."""
-    print(f"{what:<62} {figure}", flush=True)
 
 
 async def writes_of_reports_that_change_nothing() -> None:

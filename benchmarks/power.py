@@ -7,7 +7,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.printer.power.lives import PowerSchedule
 
-from .measures import say
+from .figures import say
 
 _SCHEDULES = 10_000
 _AT_ONCE = 250

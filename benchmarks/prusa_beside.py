@@ -22,8 +22,8 @@ from homeassistant.helpers import entity_registry as er
 from simulator.machine import Plan
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
 
+from .figures import say
 from .home import homeassistant_core
-from .measures import say
 
 _PASSWORD = "k7Vq2Rm9xTz4"  # noqa: S105 - of a simulated printer
 _OTHER_SERIAL = "10589-1111111111111111"

@@ -17,7 +17,7 @@ from custom_components.printernizer.prusa.backend import PrusaBackend
 from custom_components.printernizer.prusa.client import PrusaLinkClient
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
 
-from .measures import say
+from .figures import say
 
 _SIZE = 50 * 1024 * 1024
 _PIECE = 64 * 1024

@@ -10,8 +10,9 @@ from homeassistant.helpers import entity_registry as er
 
 from simulator.bambu import dialects
 
+from .figures import say
 from .home import Home, bambu_home
-from .measures import say, until
+from .measures import until
 
 _MODELS = ("X1C", "X1E", "P1S", "P2S", "A1", "A1_MINI", "H2D", "H2C", "X2D")
 # Buttons and events tell nothing of a printer, pictures have no value.

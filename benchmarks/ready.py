@@ -7,7 +7,7 @@ import statistics
 from custom_components.printernizer.printer.bed.cooling import Curve
 from tests.coolings import START, Bench, Cooling, Oddity, random_coolings
 
-from .measures import say
+from .figures import say
 
 _BEDS = 160
 

@@ -15,7 +15,7 @@ from custom_components.printernizer.bambu.problems.texts import address_of, read
 from custom_components.printernizer.printer.attention.reasons import AttentionReason
 from custom_components.printernizer.printer.texts import ProblemTexts
 
-from .measures import say
+from .figures import say
 
 _SCOPES = ("00M", "01P", "039", "094")
 """The beginnings of serial numbers of an X1C, a P1S, an A1 and an H2D."""

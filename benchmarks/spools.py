@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from tests.printer.spools.schedules import lives
 
+from .figures import say
+
 _LIVES = 200
 
 
@@ -11,9 +13,9 @@ async def books_of_spools(arguments: Sequence[str]) -> None:
     """Live through so many random schedules and print what came of it."""
     count = int(arguments[0]) if arguments else _LIVES
     outcome = await lives(range(count))
-    print(f"Random schedules: {count}, with {outcome.jobs} jobs")
-    print(f"  grams lost: {outcome.lost:g}")
-    print(f"  grams booked twice: {outcome.twice:g}")
-    print(f"  faults that happened: {outcome.faults.total()}")
+    say("Random schedules of spools", f"{count}, with {outcome.jobs} jobs")
+    say("Grams lost", f"{outcome.lost:g}")
+    say("Grams booked twice", f"{outcome.twice:g}")
+    say("Faults that happened", f"{outcome.faults.total()}")
     for fault, number in sorted(outcome.faults.items()):
-        print(f"    {fault.replace('_', ' ')}: {number}")
+        say(f"  {fault.replace('_', ' ')}", f"{number}")

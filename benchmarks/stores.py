@@ -21,8 +21,8 @@ from custom_components.printernizer.printer.model import PlannedFilament
 from custom_components.printernizer.storing.codec import Codec
 from custom_components.printernizer.storing.record_file import RecordFile
 
+from .figures import say
 from .home import Home, bambu_home
-from .measures import say
 
 _RECORDS = 5000
 _TICK = 0.0005

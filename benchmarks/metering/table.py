@@ -14,7 +14,7 @@ from custom_components.printernizer.printer.filament.meter.reader import GcodeRe
 from custom_components.printernizer.storing.codec import Codec
 from tests.extrusion import Moment, at_random, moments
 
-from ..measures import say
+from ..figures import say
 from .slicer import has_slicer, sliced
 
 _CANCELS = 400

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from .. import skipping_clock
-from ..measures import say
+from ..figures import say
 from .schedules import PlugSchedule
 
 _SCHEDULES = 200

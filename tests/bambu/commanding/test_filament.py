@@ -16,7 +16,9 @@ from custom_components.printernizer.printer.commands.commands import Command
 from custom_components.printernizer.printer.errors import RefusedError
 from custom_components.printernizer.printer.filament.commands import (
     MATERIALS,
+    LoadFilament,
     SetFilament,
+    SkipObjects,
     StartDrying,
 )
 from custom_components.printernizer.printer.kinds import FeatureKind
@@ -185,3 +187,27 @@ def test_a_unit_is_set_only_where_its_other_settings_are_known(
             "calibrate_remain_flag": False,
         }
     }
+
+
+@pytest.mark.parametrize("number", [0, 65])
+def test_only_so_many_objects_can_be_left_out_at_once(number: int) -> None:
+    with pytest.raises(RefusedError) as caught:
+        sent(SkipObjects(tuple(range(number))), snapshot_of_unit("ams/0"))
+    assert caught.value.reason is Reason.OBJECTS_AT_ONCE
+
+
+@pytest.mark.parametrize(
+    ("told", "celsius"),
+    [
+        ({"nozzle_temp_min": "190", "nozzle_temp_max": "240"}, 215),
+        ({"nozzle_temp_min": "190"}, 220),
+        ({}, 220),
+    ],
+)
+def test_a_spool_is_loaded_as_hot_as_it_flows_or_as_most_do(
+    told: JsonObject, celsius: int
+) -> None:
+    tray = {"id": "0", "tray_type": "PLA", **told}
+    snapshot = snapshot_of_unit("ams/0", tray=[tray])
+    change = sent(LoadFilament("ams/0", 0), snapshot)
+    assert (change["curr_temp"], change["tar_temp"]) == (celsius, celsius)

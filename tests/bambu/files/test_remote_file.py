@@ -5,11 +5,14 @@ import io
 
 import pytest
 
+from custom_components.printernizer.bambu.files import job_file
 from custom_components.printernizer.bambu.files.ftps import FtpsClient
 from custom_components.printernizer.bambu.files.remote_file import (
     RemoteFile,
     TooMuchError,
 )
+from custom_components.printernizer.printer.errors import StorageError
+from custom_components.printernizer.printer.reasons import Reason
 from simulator.bambu.dialects import P1S
 from simulator.bambu.printer import BambuSimulator
 
@@ -19,6 +22,7 @@ pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 CONTENT = bytes(range(251)) * 2000
 PATH = "/part.3mf"
+WANTED = job_file.Wanted(name="part")
 
 
 @pytest.fixture
@@ -117,3 +121,22 @@ async def test_a_transfer_whose_end_is_never_told_costs_a_connection_and_no_read
 
     await read(printer, work)
     assert printer.files.counts.logins == 2
+
+
+async def test_a_file_that_is_too_large_is_not_fetched_to_the_disk(
+    printer: BambuSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_file, "_MOST_FETCHED", len(CONTENT) - 1)
+    with pytest.raises(StorageError) as caught:
+        await talk(printer, lambda it: job_file._fetch(it, PATH, len(CONTENT), WANTED))
+    assert caught.value.reason is Reason.FILE_OF_JOB_TOO_LARGE
+    assert f"RETR {PATH}" not in printer.files.counts.commands
+
+
+async def test_of_a_file_that_ends_too_early_nothing_is_believed(
+    printer: BambuSimulator,
+) -> None:
+    with pytest.raises(ConnectionResetError):
+        await talk(
+            printer, lambda it: job_file._fetch(it, PATH, len(CONTENT) + 1, WANTED)
+        )

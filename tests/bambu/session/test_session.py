@@ -226,3 +226,26 @@ async def test_an_answer_to_a_ping_that_was_not_sent_tells_no_time() -> None:
             await heard.wait()
         assert session.round_trip is None
         session.close()
+
+
+async def test_a_connection_that_breaks_as_it_is_made_is_not_watched(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begin, wrong = BambuSession.connect, []
+
+    def break_off(session: BambuSession) -> None:
+        begin(session)
+        raise ConnectionResetError
+
+    def note(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        wrong.append(context)
+
+    monkeypatch.setattr(BambuSession, "connect", break_off)
+    asyncio.get_running_loop().set_exception_handler(note)
+    async with BambuSimulator() as simulator:
+        with pytest.raises(ConnectionResetError):
+            await open_session(simulator.port)
+        await simulator.wait_for_clients(0)
+        for _ in range(10):
+            await asyncio.sleep(0)
+    assert wrong == []

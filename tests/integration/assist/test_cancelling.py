@@ -127,3 +127,26 @@ async def test_where_nothing_prints_there_is_nothing_to_cancel(
     await until_sensor(hass, rig, "status", "cancelled")
     told = "Anna prints nothing that can be cancelled."
     assert await say(hass, "Cancel the print") == told
+
+
+async def test_where_none_of_several_prints_there_is_nothing_to_cancel(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    for rig, name in ((BambuRig(), "Anna"), (PrusaRig(), "Bert")):
+        await known(hass, set_up, rig, name)
+        rig.machine.stop()
+        await until_sensor(hass, rig, "status", "cancelled")
+    assert await say(hass, "Cancel the print") == "No printer is printing."
+
+
+async def test_a_yes_after_the_print_was_ended_at_the_printer_cancels_nothing(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await known(hass, set_up, BambuRig(), "Anna")
+    await say(hass, "Cancel the print")
+    rig.machine.stop()
+    await until_sensor(hass, rig, "status", "cancelled")
+    before = rig.commands_seen()
+    told = await say(hass, "Yes, cancel the print")
+    assert told == "Anna prints nothing that can be cancelled."
+    assert rig.commands_seen() == before
