@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 import io
 import json
+import math
 import random
 import re
 from typing import Any
 import zipfile
 import zlib
+
+from PIL import Image, ImageDraw
 
 from .gcode import Use, moves
 from .machine import Plan
@@ -20,6 +23,8 @@ from .pictures import plate_png
 
 SLICE_INFO = "Metadata/slice_info.config"
 MODEL = "3D/Objects/object_1.model"
+BED, MASK = 256, 512
+"""How wide a plate is, mm, and the picture of it for picking, pixels."""
 WHEN = (2026, 1, 1, 12, 0, 0)
 
 
@@ -68,6 +73,21 @@ def picture_of(plate: Plate) -> bytes:
     return plate_png(color, name=plate.plan.name, objects=objects)
 
 
+def mask_of(plate: Plate) -> bytes:
+    """Draw the plate from above, where the colour of each object is its number."""
+    scale = MASK / BED
+    image = Image.new("RGBA", (MASK, MASK), (0, 0, 0, 0))
+    pen = ImageDraw.Draw(image)
+    for thing in _layout(plate)["bbox_objects"]:
+        left, front, right, back = (scale * it for it in thing["bbox"])
+        red, green, blue = thing["id"].to_bytes(3, "little")
+        box = (left, MASK - back, right - 1, MASK - front - 1)
+        pen.rectangle(box, fill=(red, green, blue, 255))
+    content = io.BytesIO()
+    image.save(content, "PNG")
+    return content.getvalue()
+
+
 def make(*plates: Plate, model_bytes: int = 20_000) -> bytes:
     """Pack plates into a file; the model in it has so many bytes that do not shrink."""
     packed = io.BytesIO()
@@ -77,6 +97,7 @@ def make(*plates: Plate, model_bytes: int = 20_000) -> bytes:
             if plate.picture:
                 name = f"Metadata/plate_{plate.number}.png"
                 _put(archive, name, picture_of(plate))
+            _put(archive, f"Metadata/pick_{plate.number}.png", mask_of(plate))
             layout = json.dumps(_layout(plate), separators=(",", ":")).encode()
             _put(archive, f"Metadata/plate_{plate.number}.json", layout)
         model = random.Random(model_bytes).randbytes(model_bytes)  # noqa: S311
@@ -154,16 +175,19 @@ def _gcode(plate: Plate) -> str:
 
 def _layout(plate: Plate) -> dict[str, Any]:
     """Where the objects lie on a plate, mm, and what they are printed with."""
-    boxes = {
-        number: [20.0 + 40 * place, 20.0, 50.0 + 40 * place, 50.0]
-        for place, (number, _) in enumerate(plate.objects)
-    }
-    right = max((box[2] for box in boxes.values()), default=50.0)
+    columns = math.ceil(math.sqrt(len(plate.objects)))
+    cell = BED / max(columns, 1)
+    boxes = {}
+    for place, (number, _) in enumerate(plate.objects):
+        row, column = divmod(place, columns)
+        left, back = (column + 0.25) * cell, BED - (row + 0.25) * cell
+        boxes[number] = [left, back - cell / 2, left + cell / 2, back]
+    edges = [*zip(*boxes.values(), strict=True)] or [(0.0,)] * 4
     return {
-        "bbox_all": [20.0, 20.0, right, 50.0],
+        "bbox_all": [*map(min, edges[:2]), *map(max, edges[2:])],
         "bbox_objects": [
             {
-                "area": 900.0,
+                "area": cell**2 / 4,
                 "bbox": boxes[number],
                 "id": number,
                 "layer_height": plate.plan.layer_height,

@@ -234,23 +234,24 @@ class Stage:
             machine.start(self.exhibit(model).plans[0])
         elif machine.phase is Phase.PAUSED:
             machine.resume()
-        await self._shows(model, "printing")
+        await self.shows(model, "printing")
 
     async def rests(self, model: str) -> None:
         """Stop a printer, and wait until Home Assistant knows."""
         self.exhibit(model).machine.stop()
-        await self._shows(model, "cancelled")
+        await self.shows(model, "cancelled")
 
-    async def _shows(self, model: str, wanted: str) -> None:
+    async def shows(self, model: str, *wanted: str) -> None:
+        """Wait until Home Assistant knows that a printer is in one of these states."""
         exhibit = self.exhibit(model)
         known = await registered_printers(self.client)
         status = known[exhibit.kind.serial].entities["status"]
 
         async def look() -> bool | None:
             state = await self.client.get(f"/api/states/{status}")
-            return state["state"] == wanted or None
+            return state["state"] in wanted or None
 
-        await until(f"{model} is not {wanted}", look, 2 * SECONDS)
+        await until(f"{model} is not {' or '.join(wanted)}", look, 2 * SECONDS)
 
     async def rename_all(self, model: str) -> dict[str, str]:
         """Call all entities of a printer and of its units something else.

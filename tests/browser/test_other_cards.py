@@ -9,22 +9,34 @@ from .stage import MARKS, Stage
 pytestmark = MARKS
 
 X1C = "Bambu Lab X1 Carbon"
+SPOT = ".plate > [data-object]"
 
 
 async def test_what_is_chosen_is_skipped_once_somebody_has_agreed(stage: Stage) -> None:
     await stage.prints(X1C)
     simulator = stage.exhibit(X1C).simulator
     assert isinstance(simulator, BambuSimulator)
+    # Nothing else that the card looks at changes then, for however long.
+    stage.exhibit(X1C).machine.pause()
+    await stage.shows(X1C, "paused", "attention")
     await stage.open(await stage.card("skip-objects", X1C))
-    chosen = await stage.sees("seen('[data-object]')[0]?.dataset.object", "objects")
-    await stage.click("[data-object]")
+    chosen = await stage.sees(f"seen('{SPOT}')[1]?.dataset.object", "objects")
+    # Two behind, and the third one in front of the first.
+    places = f"seen('{SPOT}').map((it) => [it.offsetLeft, it.offsetTop])"
+    first, second, third = await stage.look(places)
+    assert first[0] == third[0] < second[0]
+    assert first[1] == second[1] < third[1]
+    await stage.click(f"{SPOT}:nth-child(2)")
+    named = f"seen('[data-object=\"{chosen}\"]').map((it) => it.ariaChecked)"
+    await stage.sees(f"{named}.join() === 'true,true'", "it is chosen by name as well")
     await stage.click("[data-action=skip]")
     await stage.asks(f"{X1C}: Skip objects?")
     assert simulator.settings.skipped == []
     await stage.click("[data-answer]")
     await stage.happens("it is skipped", lambda: bool(simulator.settings.skipped))
     assert simulator.settings.skipped == [int(chosen)]
-    await stage.sees("seen('[data-object]')[0]?.disabled", "that it is skipped")
+    skipped = f"seen('{SPOT}')[1]?.disabled"
+    await stage.sees(f"{skipped} && !seen('[data-action=skip]').length", "no offer")
 
 
 async def test_a_job_that_was_cancelled_is_listed_and_can_be_printed_again(

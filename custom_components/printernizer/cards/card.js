@@ -1,4 +1,4 @@
-// What every card is made of. See docs/cards.md for how to add one.
+// What every card is made of; see docs/cards.md.
 
 import { div, h, patch } from "./dom.js";
 import { deviceName, entityId, printerIds } from "./find.js";
@@ -36,7 +36,7 @@ export const progress = (value, label) => ({
 export class Card extends HTMLElement {
   static css = "";
 
-  // For measuring: how often it was shown, and told something.
+  // For measuring.
   renders = 0;
   told = 0;
   config = {};
@@ -191,7 +191,7 @@ export class Card extends HTMLElement {
     });
   }
 
-  /** Open a dialog; `content` is made anew as `view()` is. */
+  /** Open a dialog; `content` is called as `view()` is. */
   open(content) {
     this.#dialog = content;
     this.again();
@@ -257,7 +257,7 @@ class Device {
     return this.card.look(this.entity(key));
   }
 
-  /** Whether it can be used now: a button that was never pressed is unknown. */
+  /** Whether it can be used: unknown is one never pressed. */
   usable(key) {
     const { state = "unavailable", attributes } = this.state(key) ?? {};
     return state !== "unavailable" && attributes.possible !== false;

@@ -14,7 +14,7 @@ export const h = (tag, props, ...children) => ({
 
 export const div = (kind, ...children) => h("div", { class: kind }, ...children);
 
-/** Make the children of a node look as described; what is the same stays as it is. */
+/** Make the children of a node as described; what is the same stays. */
 export function patch(parent, wanted) {
   const free = [...parent.childNodes];
   const nodes = wanted.map((it) => {
@@ -50,7 +50,7 @@ function update(node, wanted) {
   }
   const before = shown.get(node).props;
   shown.set(node, wanted);
-  // Children first: a <select> can only take a value that it has an option for.
+  // Children first: a <select> takes only values of its options.
   patch(node, wanted.children);
   for (const name of Object.keys({ ...before, ...wanted.props })) {
     if (before[name] !== wanted.props[name]) set(node, name, wanted.props[name]);

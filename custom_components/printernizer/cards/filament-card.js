@@ -155,7 +155,7 @@ class FilamentCard extends Card {
     ];
   }
 
-  /** A form that tells the printer what the spool is. */
+  /** A form that says what a spool is. */
   #describe({ attributes: { color } }, slot) {
     const profiles = this.hass.services.printernizer.set_filament.fields.profile.selector.select?.options ?? [];
     const text = (path) => this.actionText(`set_filament.${path}`);
@@ -187,7 +187,7 @@ function spool(state) {
   return h("div", { class: src ? "spool full" : "spool" }, src && h("img", { src, alt: "" }));
 }
 
-/** The name of a unit without that of its printer, which stands above it. */
+/** The name of a unit without that of its printer. */
 export const shortName = (printer, unit) =>
   unit.name.startsWith(`${printer.name} `) ? unit.name.slice(printer.name.length + 1) : unit.name;
 

@@ -1,4 +1,4 @@
-// The one module that Home Assistant loads; every card is imported here.
+// The module that is loaded; every card is imported here.
 
 import "./printer-card.js";
 import "./filament-card.js";

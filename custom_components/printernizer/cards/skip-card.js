@@ -1,7 +1,7 @@
 // The skip objects card: there while there are any.
 
 import { Card, chip, register } from "./card.js";
-import { div, h } from "./dom.js";
+import { div } from "./dom.js";
 
 const NEWS = ["sensor.status", "sensor.job_name", "sensor.progress", "image.cover"];
 
@@ -9,16 +9,16 @@ class SkipCard extends Card {
   static css = `
 .object { justify-content: flex-start; }
 .object[aria-checked="true"] { color: var(--error-color); }
-.plate { max-height: 200px; object-fit: contain; }
+.plate { position: relative; width: min(100%, 300px); aspect-ratio: 1; margin: auto; background: var(--soft); }
+.plate .object { position: absolute; padding: 0; justify-content: center; }
 `;
 
-  // Home Assistant takes a hidden card out of the page, unless it says this.
+  // A hidden card would be taken out of the page.
   connectedWhileHidden = true;
   #objects = [];
   #key;
   #chosen = new Set();
 
-  // Set while somebody edits the dashboard.
   set preview(value) {
     this.isPreview = value;
     this.again();
@@ -36,18 +36,16 @@ class SkipCard extends Card {
     }
     const chosen = left.filter((it) => this.#chosen.has(it.id));
     const text = this.actionText("skip_objects.name");
-    const src = printer.state("image.cover")?.attributes.entity_picture;
     return div(
       "body",
       div("name cut", text),
       div("muted cut", printer.name),
-      src && h("img", { class: "plate", src: this.hass.hassUrl(src), alt: "" }),
+      this.#objects.some((it) => it.box) && div("plate", this.#objects.map((it) => it.box && this.#object(it, it.box))),
       this.#objects.map((it) => this.#object(it)),
       chosen[0] && chip({ "data-action": "skip", kind: "strong", text, onclick: () => this.#ask(printer, chosen, text) }),
     );
   }
 
-  /** Ask what is printed once something about the job has changed. */
   async #refresh(printer) {
     const key = NEWS.map((it) => printer.value(it)).join();
     if (key === this.#key) return;
@@ -58,7 +56,8 @@ class SkipCard extends Card {
     this.again();
   }
 
-  #object({ id, name, skipped }) {
+  /** An object, by its name or on the plate. */
+  #object({ id, name, skipped }, box) {
     const isChosen = skipped || this.#chosen.has(id);
     return chip({
       key: id,
@@ -68,7 +67,9 @@ class SkipCard extends Card {
       "aria-checked": `${isChosen}`,
       disabled: skipped,
       icon: isChosen ? "mdi:close-box" : "mdi:checkbox-blank-outline",
-      text: name ?? id,
+      title: name,
+      text: !box && name,
+      style: box && `inset: ${box[1]}% auto auto ${box[0]}%; width: ${box[2]}%; height: ${box[3]}%`,
       onclick: () => {
         this.#chosen[isChosen ? "delete" : "add"](id);
         this.again();
@@ -78,8 +79,9 @@ class SkipCard extends Card {
 
   #ask(printer, objects, answer) {
     const run = async () => {
-      await this.call("printernizer", "skip_objects", { device_id: printer.id, objects: objects.map((it) => it.id) });
-      this.#key = undefined;
+      const done = await this.call("printernizer", "skip_objects", { device_id: printer.id, objects: objects.map((it) => it.id) });
+      // It has agreed, and tells of it only later.
+      if (done) objects.forEach((it) => (it.skipped = true));
       this.again();
     };
     this.ask({ about: printer.name, text: objects.map((it) => it.name ?? it.id).join(", "), answer, danger: true, run });

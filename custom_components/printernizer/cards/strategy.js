@@ -59,7 +59,7 @@ function register(strategyType, name, generate) {
   (window.customStrategies ??= []).push({
     type: "printernizer",
     strategyType,
-    // Read when the dialog opens: by then the page knows the user's language.
+    // Read when the dialog opens; see card.js.
     get name() {
       return pageWord(name);
     },

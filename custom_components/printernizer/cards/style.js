@@ -1,4 +1,4 @@
-// What all cards look like. Only logical properties: some read from the right.
+// What all cards look like: with logical properties only.
 
 export const STYLE = `
 :host { display: block; height: 100%; }

@@ -13,7 +13,7 @@ from ..printer.jobs.filament_use import (
 from ..printer.jobs.record import JobRecord
 from ..printer.jobs.spools import SpoolUse, spool_uses
 from ..printer.jobs.state import JobEvent
-from ..printer.model import Job, PlannedFilament
+from ..printer.model import Job, JobObject, PlannedFilament
 
 
 def event_attributes(event: JobEvent) -> dict[str, Any]:
@@ -81,8 +81,18 @@ def cost_attributes(costs: JobCosts | None) -> dict[str, Any]:
 
 def described_objects(job: Job | None) -> list[dict[str, Any]]:
     """Return what the job under way prints, and what of it is left out."""
-    objects = () if job is None else job.objects
-    return [{"id": it.id, "name": it.name, "skipped": it.skipped} for it in objects]
+    return [_object(it) for it in ([] if job is None else job.objects)]
+
+
+def _object(it: JobObject) -> dict[str, Any]:
+    """Return an object; `box` is left, top, width and height, % of the plate."""
+    box = it.box and (it.box.left, it.box.top, it.box.width, it.box.height)
+    return {
+        "id": it.id,
+        "name": it.name,
+        "skipped": it.skipped,
+        "box": box and [round(100 * share, 1) for share in box],
+    }
 
 
 def duration(job: JobRecord) -> int | None:

@@ -21,6 +21,7 @@ from .filament.meter.curve import UseMeter
 from .filament.spools import FilamentUnit, SpoolPlace
 from .kinds import AirductMode, FanKind, FeatureKind, Sensitivity
 from .nozzles import Nozzle, NozzleSide, StoredNozzle, ToolModule
+from .plates import Box
 from .stages import Stage
 
 
@@ -169,6 +170,7 @@ class JobObject:
     id: int
     name: str
     skipped: bool = False
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

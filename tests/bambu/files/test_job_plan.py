@@ -21,6 +21,7 @@ from custom_components.printernizer.printer.model import (
     PlannedFilament,
     PrinterSnapshot,
 )
+from custom_components.printernizer.printer.plates import Box
 from simulator import threemf
 from simulator.bambu.dialects import A1, P1S, X1C, Dialect
 from simulator.bambu.reports.untidy import Untidiness
@@ -106,6 +107,11 @@ def packed(**members: bytes) -> io.BytesIO:
 
 
 @EVERY_DIALECT
+def _box(left: int) -> Box:
+    """Where one of two parts is that the simulator draws, of 512 pixels."""
+    return Box(left=left / 512, top=64 / 512, width=128 / 512, height=128 / 512)
+
+
 async def test_the_file_tells_what_the_report_does_not(
     rig: BambuRig, backend: BambuBackend, listener: Listener
 ) -> None:
@@ -123,8 +129,8 @@ async def test_the_file_tells_what_the_report_does_not(
         ),
     )
     assert job.objects == (
-        JobObject(id=157, name="Left & right.stl"),
-        JobObject(id=158, name="Brim.stl"),
+        JobObject(id=157, name="Left & right.stl", box=_box(64)),
+        JobObject(id=158, name="Brim.stl", box=_box(320)),
     )
     assert job.thumbnail is not None
     picture = await backend.picture(job.thumbnail)

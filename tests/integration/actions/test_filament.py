@@ -390,8 +390,9 @@ async def test_what_can_be_left_out_is_listed_and_nothing_else_is_taken(
         await act(hass, "skip_objects", rig.serial, objects=[158, 159])
     assert rig.simulator.settings.skipped == []
     await act(hass, "skip_objects", rig.serial, objects=[158])
-    vase = {"id": 157, "name": "Vase", "skipped": False}
-    lid = {"id": 158, "name": "Lid", "skipped": True}
+    boxes = [12.5, 12.5, 25.0, 25.0], [62.5, 12.5, 25.0, 25.0]
+    vase = {"id": 157, "name": "Vase", "skipped": False, "box": boxes[0]}
+    lid = {"id": 158, "name": "Lid", "skipped": True, "box": boxes[1]}
     await until(hass, rig, lambda: listed() == [vase, lid], "told")
     answer: Any = await hass.services.async_call(
         DOMAIN,

@@ -18,6 +18,7 @@ from ...printer.errors import ProtocolError
 from ...printer.fields import clean_text
 from ...printer.model import JobObject, PlannedFilament
 from ...printer.reasons import Reason
+from .pick_mask import boxes
 from .plate_gcode import GcodeMember
 
 SLICE_INFO = "Metadata/slice_info.config"
@@ -25,6 +26,7 @@ SLICE_INFO = "Metadata/slice_info.config"
 _LARGEST_DIRECTORY = 1024 * 1024
 _LARGEST_INFO = 1024 * 1024
 _LARGEST_PICTURE = 4 * 1024 * 1024
+_LARGEST_MASK = 256 * 1024
 _HIGHEST = 1e9
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _FLAWS = (
@@ -41,6 +43,7 @@ _FLAWS = (
 # More than any slicer puts on a plate: whoever wrote the file does not slow us down.
 _MOST_OBJECTS = 1000
 _MOST_FILAMENTS = 64
+_FEWEST_TO_PICK = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +110,23 @@ def read_plate(file: IO[bytes], number: int | None) -> PlateFacts:
             name = f"Metadata/plate_{found}.png"
             picture = _member(archive, name, _LARGEST_PICTURE) if found else None
             gcode = GcodeMember.of(archive, found) if found else None
+            mask = f"Metadata/pick_{found}.png"
+            picked = _member(archive, mask, _LARGEST_MASK) if found else None
     except _FLAWS as error:
         raise ProtocolError(Reason.NO_PROJECT) from error
-    return replace(_facts(plate, found, picture), gcode=gcode)
+    facts = _facts(plate, found, picture)
+    objects = _placed(facts.objects, picked)
+    return replace(facts, gcode=gcode, objects=objects)
+
+
+def _placed(
+    objects: tuple[JobObject, ...], mask: bytes | None
+) -> tuple[JobObject, ...]:
+    """Return the objects with where they are on the plate, as far as the file says."""
+    if mask is None or len(objects) < _FEWEST_TO_PICK:
+        return objects
+    found = boxes(mask, (it.id for it in objects))
+    return tuple(replace(it, box=found.get(it.id)) for it in objects)
 
 
 def _plates(archive: zipfile.ZipFile) -> list[ET.Element]:
