@@ -22,7 +22,7 @@ from ..printer.filament.spools import FilamentSlot
 from ..printer.filament.stints import Spool
 from ..printer.spools.bindings import bound, tag_of, with_choice
 from ..printer.spools.bookings import KeptSpools, pending
-from ..printer.spools.shares import Place, Switch, grams_from, switches_from
+from ..printer.spools.shares import Place, Switch, switches_at, switches_from
 from ..printer.spools.stock import StockSpool, find_spool, suggested
 from .room import Attached, spool_room
 
@@ -138,24 +138,14 @@ class PrinterSpools(Follower):
 
     def _switches(self, seen: Spool, place: Place, spool: str | None) -> list[Switch]:
         """Return what jobs under way took of what leaves: this slot, or another one."""
-        before = self._bound(seen)
-        if before == spool:
+        if self._bound(seen) == spool:
             return []
         moved = [] if spool is None else self._room.leaving(spool)
-        job = self._jobs.current
-        if job is None or before is None or tag_of(seen) is not None:
+        if (job := self._jobs.current) is None or tag_of(seen) is not None:
             return moved
-        return [
-            *moved,
-            Switch(
-                job=job.id,
-                unit=place[0],
-                slot=place[1],
-                spool=before,
-                grams=grams_from(job, place),
-                at=utcnow(),
-            ),
-        ]
+        bindings = self._room.kept.bindings
+        here = switches_at(job, place, bindings, self.stock, utcnow())
+        return [*moved, *(it for it in here if it.spool != spool)]
 
     def _leaving(self, spool: str) -> list[Switch]:
         """Return what this printer's job took of a spool that goes to another slot."""

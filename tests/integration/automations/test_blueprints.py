@@ -27,7 +27,7 @@ from ..helpers import (
     until,
     until_sensor,
 )
-from ..powering.plugs import Plug, hang_on_plug
+from ..powering.plugs import Plug, blocked_by, hang_on_plug
 
 FOLDER = Path(__file__).parents[3] / "blueprints" / "automation" / "printernizer"
 
@@ -264,25 +264,74 @@ async def test_a_pause_shows_in_the_live_progress(
     assert pushes[0].data["message"].startswith("Paused")
 
 
-@pytest.mark.usefixtures("blueprints")
-@pytest.mark.parametrize("next_job", [False, True])
-async def test_a_printer_is_switched_off_when_cool_unless_it_prints_again(
-    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, *, next_job: bool
-) -> None:
+def wait_of(rig: Rig) -> float:
+    """Return seconds in which all news come; a longer jump would break the way off."""
+    return rig.news_within + 3
+
+
+async def made_of_it_ran(hass: HomeAssistant, rig: Rig) -> None:
+    """Let the time be over, and wait for all that the automation does then."""
+    before = _automation(hass)["last_triggered"]
+    await let_time_pass(hass, wait_of(rig) + 1)
+    await until(
+        hass,
+        rig,
+        lambda: (
+            _automation(hass)["last_triggered"] != before
+            and not _automation(hass)["current"]
+        ),
+        "run",
+    )
+
+
+def _automation(hass: HomeAssistant) -> Any:
+    return _state(hass, "automation.made_of_a_blueprint").attributes
+
+
+@pytest.fixture
+async def cool(hass: HomeAssistant, rig: Rig, entry: MockConfigEntry) -> Plug:
+    """Have a printer on a plug, to be switched off soon after it has cooled."""
     plug = Plug(hass)
     plug.rigs.append(rig)
     await plug.set_up()
     await hang_on_plug(hass, entry)
-    await use(hass, "switch_off", printer=device_of(hass, rig), wait={"minutes": 1})
+    wait = {"seconds": wait_of(rig)}
+    await use(hass, "switch_off", printer=device_of(hass, rig), wait=wait)
     rig.machine.advance(rig.machine.remaining or 0)
     await until_sensor(hass, rig, "status", "finished")
     rig.machine.advance(3600)
     ready = entity_id(hass, rig, "binary_sensor", "ready_to_remove")
     await until(hass, rig, lambda: _state(hass, ready).state == "on", "ready")
     assert plug.is_on
+    return plug
+
+
+@pytest.mark.usefixtures("blueprints")
+@pytest.mark.parametrize("next_job", [False, True])
+async def test_a_printer_is_switched_off_when_cool_unless_it_prints_again(
+    hass: HomeAssistant, rig: Rig, cool: Plug, *, next_job: bool
+) -> None:
     if next_job:
+        ready = entity_id(hass, rig, "binary_sensor", "ready_to_remove")
         rig.machine.start(BRACKET)
         rig.machine.advance(1)
         await until(hass, rig, lambda: _state(hass, ready).state == "off", "again")
-    await let_time_pass(hass, 62)
-    assert plug.is_on is next_job
+        await let_time_pass(hass, wait_of(rig) + 1)
+    else:
+        await made_of_it_ran(hass, rig)
+    assert cool.is_on is next_job
+
+
+@pytest.mark.usefixtures("blueprints")
+async def test_a_printer_that_somebody_heats_is_not_switched_off(
+    hass: HomeAssistant, rig: Rig, cool: Plug
+) -> None:
+    """Nothing of what the automation waits for tells of it: the switch refuses."""
+    rig.machine.nozzle.target = 200
+    rig.machine.advance(40)
+    ready = entity_id(hass, rig, "binary_sensor", "ready_to_remove")
+    assert _state(hass, ready).state == "on"
+    await made_of_it_ran(hass, rig)
+    assert _state(hass, ready).state == "on"
+    assert cool.is_on
+    assert blocked_by(hass, rig) == "hot_nozzle"

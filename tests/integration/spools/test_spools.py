@@ -164,6 +164,32 @@ async def test_a_spool_that_runs_out_keeps_its_share_and_the_next_has_the_rest(
     assert first == pytest.approx(printed, abs=1.5)
 
 
+async def test_a_spool_of_another_look_takes_nothing_from_the_one_before(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    """Its slot shows another color, for which a spool is chosen then."""
+    rig = await half_printed(hass, set_up)
+    printed = rig.machine.used
+    rig.simulator.pause_with(0x0700_8011, 6)
+    await until_sensor(hass, rig, "attention_reason", "filament_runout")
+    rig.simulator.settings.units[0].spools[0] = Spool(color="00FF00FF")
+    rig.simulator.clear_error()
+    rig.machine.resume()
+    rig.machine.advance(10)
+    sensor = slot_entity(hass, rig, "sensor", "slot_1")
+    await until(
+        hass, rig, lambda: shown(hass, sensor).attributes["color"] == "#00FF00", "green"
+    )
+    select = slot_entity(hass, rig, "select", "slot_1_spool")
+    assert shown(hass, select).state == "none"
+    [second] = [it for it in shown(hass, select).attributes["options"] if "Sec" in it]
+    await choose(hass, select, second)
+    await finish_cube(hass, rig)
+    first, other = taken(await left(hass))
+    assert first + other == pytest.approx(20)
+    assert first == pytest.approx(printed, abs=1.5)
+
+
 async def test_a_choice_in_the_midst_of_a_job_splits_it(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:

@@ -165,6 +165,25 @@ def test_another_tag_in_the_slot_is_another_spool() -> None:
     assert bench.used == [(1, 0, 30), (1, 0, 20)]
 
 
+def test_another_look_in_the_slot_is_another_spool_unless_its_tag_is_the_same() -> None:
+    for tag, used in ((None, [(1, 0, 30), (1, 0, 20)]), ("A1", [(1, 0, 50)])):
+        bench = Bench(WHITE)
+        bench.slots[0] = replace(bench.slots[0], tag=tag)
+        bench.print_from(0, 30)
+        bench.slots[0] = replace(bench.slots[0], colour="FFFFF0")
+        bench.print_from(0, 30)
+        bench.print_from(0, 50)
+        assert bench.used == used
+
+
+def test_what_is_only_put_in_while_the_job_rests_is_not_the_jobs() -> None:
+    bench = Bench(WHITE)
+    bench.print_from(0, 40)
+    bench.look("paused", slot=2, job=replace(bench.job, progress=40))
+    bench.print_from(0, 60)
+    assert bench.used == [(1, 0, 60)]
+
+
 def test_a_spool_that_was_in_use_before_anything_was_printed_is_not_the_jobs() -> None:
     bench = Bench(WHITE)
     bench.print_from(3, 0)

@@ -14,8 +14,8 @@ from custom_components.printernizer.printer.spools.bookings import (
 )
 from custom_components.printernizer.printer.spools.shares import (
     Switch,
-    grams_from,
     shares,
+    switches_at,
     switches_from,
 )
 from custom_components.printernizer.printer.spools.stock import StockSpool, suggested
@@ -119,7 +119,22 @@ def test_a_choice_after_the_end_changes_nothing_of_the_job() -> None:
 
 def test_what_a_slot_gave_is_told_without_spools_that_tell_who_they_are() -> None:
     record = job_of("a", s0=10.0, s1=(seen_in(0, tag=TAG), 5.0), s2=3.0)
-    assert grams_from(record, ("AMS1", 0)) == 10
+    at = BEGIN + timedelta(minutes=9)
+    [switch] = switches_at(record, ("AMS1", 0), chosen("1"), STOCK, at)
+    assert (switch.spool, switch.grams) == ("1", 10)
+    assert not switches_at(record, ("AMS1", 1), chosen("1", "2"), STOCK, at)
+
+
+def test_what_was_taken_before_the_slot_showed_something_else_stays_where_it_was() -> (
+    None
+):
+    green = seen_in(0, colour="00FF00")
+    begun = job_of("a", s0=4.0, s1=(green, 1.0))
+    at = BEGIN + timedelta(minutes=9)
+    switches = switches_at(begun, ("AMS1", 0), chosen("1"), STOCK, at)
+    after = with_choice(chosen("1"), green, "2")
+    ended = job_of("a", s0=4.0, s1=(green, 6.0))
+    assert shares(ended, after, STOCK, switches) == {"1": 4, "2": 6}
 
 
 def test_a_spool_of_ours_is_overdrawn_rather_than_wrong() -> None:

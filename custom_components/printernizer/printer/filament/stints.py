@@ -46,10 +46,20 @@ class Spool:
         return (self.unit, self.slot) == (unit.serial, slot.index)
 
     def may_be(self, other: Spool) -> bool:
-        """Whether it is the same one, as far as both tell."""
+        """Whether it is the same one, as far as both tell.
+
+        One with a tag may be given another colour; one without is known by its looks.
+        """
         is_here = (self.unit, self.slot) == (other.unit, other.slot)
         tags = (self.tag, other.tag), (self.spool_id, other.spool_id)
-        return is_here and all(None in pair or len({*pair}) == 1 for pair in tags)
+        looks = (self.material, other.material), (self.colour, other.colour)
+        told = [pair for pair in tags if None not in pair]
+        return is_here and not any(differs(*pair) for pair in told or looks)
+
+
+def differs(one: str | None, other: str | None) -> bool:
+    """Whether both are known, and not the same."""
+    return one is not None and other is not None and one != other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,7 @@ def with_spools(record: JobRecord, sight: Sight) -> JobRecord:
     is_out = wanted and wanted.reason is AttentionReason.FILAMENT_RUNOUT
     stints = without_gone(record.stints, units, index if is_out else None)
     is_printing = snapshot.status is PrinterStatus.PRINTING
-    if is_printing and not is_out and active is not None and index is not None:
+    if is_printing and active is not None and index is not None:
         stint = Stint(
             filament=index,
             spool=Spool.in_slot(*active),

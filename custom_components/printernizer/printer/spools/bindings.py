@@ -7,7 +7,7 @@ is, until something else is seen in its slot.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..filament.stints import Spool
+from ..filament.stints import Spool, differs
 from .stock import StockSpool
 
 
@@ -89,6 +89,4 @@ def _is_of(binding: Binding, seen: Spool) -> bool:
 def _fits(binding: Binding, seen: Spool) -> bool:
     """Whether a slot may still hold what it held when its spool was chosen."""
     pairs = (binding.material, seen.material), (binding.colour, seen.colour)
-    return _is_of(binding, seen) and all(
-        None in pair or len({*pair}) == 1 for pair in pairs
-    )
+    return _is_of(binding, seen) and not any(differs(*pair) for pair in pairs)

@@ -58,18 +58,60 @@ def shares(
     return found
 
 
-def grams_from(record: JobRecord, place: Place) -> float:
-    """Return what a job has taken of untagged spools in a slot by now."""
-    return sum(
-        it.weight
-        for it in spool_uses(record)
-        if it.weight
-        and tag_of(it.spool) is None
-        and (it.spool.unit, it.spool.slot) == place
-    )
+def switches_from(
+    record: JobRecord,
+    spool: str,
+    bindings: Sequence[Binding],
+    stock: Sequence[StockSpool],
+    at: datetime,
+) -> list[Switch]:
+    """Return what a job took of a spool in the slots that it is about to leave."""
+    leaving = [it for it in bindings if it.spool == spool]
+    return _switches(record, leaving, bindings, stock, at)
 
 
-def grams_of(
+def switches_at(
+    record: JobRecord,
+    place: Place,
+    bindings: Sequence[Binding],
+    stock: Sequence[StockSpool],
+    at: datetime,
+) -> list[Switch]:
+    """Return what a job took of the spool that was chosen for a slot by now.
+
+    Also if the slot shows something else already: what it took came before that.
+    """
+    leaving = [it for it in bindings if (it.unit, it.slot) == place]
+    return _switches(record, leaving, bindings, stock, at)
+
+
+def _switches(
+    record: JobRecord,
+    leaving: Iterable[Binding],
+    bindings: Sequence[Binding],
+    stock: Sequence[StockSpool],
+    at: datetime,
+) -> list[Switch]:
+    found = []
+    for it in leaving:
+        if it.spool is None or it.unit is None or it.slot is None:
+            continue
+        place = (it.unit, it.slot)
+        if grams := _grams_of(record, place, it.spool, bindings, stock):
+            found.append(
+                Switch(
+                    job=record.id,
+                    unit=it.unit,
+                    slot=it.slot,
+                    spool=it.spool,
+                    grams=grams,
+                    at=at,
+                )
+            )
+    return found
+
+
+def _grams_of(
     record: JobRecord,
     place: Place,
     spool: str,
@@ -88,39 +130,12 @@ def grams_of(
     return until
 
 
-def switches_from(
-    record: JobRecord,
-    spool: str,
-    bindings: Sequence[Binding],
-    stock: Sequence[StockSpool],
-    at: datetime,
-) -> list[Switch]:
-    """Return what a job took of a spool in the slots that it is about to leave."""
-    found = []
-    for it in bindings:
-        if it.spool != spool or it.unit is None or it.slot is None:
-            continue
-        place = (it.unit, it.slot)
-        if grams := grams_of(record, place, spool, bindings, stock):
-            found.append(
-                Switch(
-                    job=record.id,
-                    unit=it.unit,
-                    slot=it.slot,
-                    spool=spool,
-                    grams=grams,
-                    at=at,
-                )
-            )
-    return found
-
-
 def _before_switches(
     found: dict[str, float], record: JobRecord, switches: list[Switch], whole: float
 ) -> float:
     """Give the spools before each switch their part; returns what is left."""
     given = 0.0
-    for switch in sorted(switches, key=lambda it: it.at):
+    for switch in switches:
         after_end = record.ended is not None and switch.at >= record.ended
         until = whole if after_end else min(switch.grams, whole)
         _add(found, switch.spool, max(0.0, until - given))
