@@ -956,8 +956,8 @@ async def test_a_report_that_cannot_be_read_does_not_spoil_the_ones_after_it(
 async def test_a_printer_that_does_not_tell_anew_is_not_believed_to_be_as_before() -> (
     None
 ):
-    async with printing(patience=replace(HURRIED, first_report=0.1)) as rig:
-        simulator, backend, _ = rig
+    async with printing() as (simulator, backend, _):
+        backend._questions._patience = replace(HURRIED, first_report=0.1)
         simulator.mute()
         simulator.unanswered["pushall"] = 1_000_000
         with pytest.raises(NoReportError):
