@@ -227,6 +227,26 @@ async def test_a_printer_at_rest_has_to_answer_soon(
         simulator.release()
 
 
+async def test_a_printer_that_has_left_a_question_open_has_less_time_for_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is shown of one that prints would be too old otherwise."""
+    async with connected() as (simulator, backend, _):
+        simulator.hold()
+        with monkeypatch.context() as hurried:
+            hurried.setattr(client_module, "_TIMEOUT", 0.05)
+            with pytest.raises(PrinterTimeoutError):
+                await backend.refresh()
+        assert backend.snapshot.connection is ConnectionState.RECONNECTING
+        monkeypatch.setattr(backend_module, "_LAST_CHANCE", 0.05)
+        with pytest.raises(PrinterTimeoutError):
+            # Sooner than the first time.
+            async with asyncio.timeout(5):
+                await backend.refresh()
+        assert backend.snapshot.status is PrinterStatus.OFFLINE
+        simulator.release()
+
+
 async def test_waiting_for_its_turn_counts_against_no_question(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -33,7 +33,7 @@ from ..helpers import (
     until_sensor,
 )
 
-NEVER_AGAIN = RetryPolicy(first=3600, longest=3600, jitter=0)
+NEVER_AGAIN = RetryPolicy(first=3600, longest=3600, jitter=0, failures_to_open=1)
 
 
 def open_connections(rig: Rig) -> int:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import override
 
 from custom_components.printernizer.printer.jobs.keeper import JobKeeper, KeptJobs
-from custom_components.printernizer.printer.jobs.record import JobRecord
+from custom_components.printernizer.printer.jobs.record import JobRecord, JobResult
 from custom_components.printernizer.printer.jobs.state import JobEvent
 from custom_components.printernizer.printer.jobs.trouble import NotWrittenError
 from tests.schedules import Disk
@@ -140,6 +140,18 @@ async def test_what_was_not_crossed_off_is_told_again_and_marked() -> None:
     await home.crash()
     assert [event.replayed for event in home.heard] == [False, False, True]
     assert home.heard[1].id == home.heard[2].id
+
+
+async def test_a_record_that_a_crash_kept_from_its_place_is_there_after_it() -> None:
+    home = Home()
+    await home.show(PRINTING)
+    home.disk.takes_no_records = True
+    await home.show(FINISHED, after=3600)
+    assert home.disk.jobs() == []
+    home.disk.takes_no_records = False
+    await home.crash()
+    assert [it.result for it in home.disk.jobs()] == [JobResult.FINISHED]
+    assert home.kinds == ["started", "finished"]
 
 
 async def test_a_write_is_tried_again_soon_although_the_time_was_set_back() -> None:
