@@ -9,7 +9,7 @@ from .. import skipping_clock
 from ..figures import say
 from .schedules import PlugSchedule
 
-_SCHEDULES = 200
+_SCHEDULES = 100
 _STEPS = 12
 _TOLD = {
     "schedules": "schedules",

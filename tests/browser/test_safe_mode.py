@@ -1,4 +1,4 @@
-"""Home Assistant without us, as it starts when somebody looks for a culprit."""
+"""Pages that do not have our cards, or not yet."""
 
 from .forms import visit
 from .stage import DASHBOARD, MARKS, Stage
@@ -26,3 +26,26 @@ async def test_nothing_of_us_is_in_safe_mode_and_all_is_back_after_it(
     await stage.sees(f"seen('{CARD}')[0]?.renders > 0", "the card")
     assert await stage.device_id(X1C) == before
     assert await stage.text(".name") == X1C
+
+
+async def test_cards_wait_for_the_frontend_which_forgets_what_came_before_it(
+    stage: Stage,
+) -> None:
+    await stage.open(await stage.card("printer", X1C))
+    loaded = "performance.getEntriesByType('resource').map((it) => it.name)"
+    found = f"{loaded}.find((it) => it.endsWith('/printernizer.js'))"
+    module = await stage.sees(found, "our module")
+    # A page of the same origin, without the frontend.
+    await stage.page.open(f"{stage.show.home_assistant.url}/manifest.json")
+    await stage.sees("document.contentType.includes('json')", "a bare page")
+    await stage.look(f"void import({module!r})")
+    asked = f"{loaded}.includes({module!r})"
+    await stage.sees(asked, "the module is there")
+    app = "class extends HTMLElement {}"
+    define = f"customElements.define('home-assistant', {app})"
+    now = await stage.look(f"[performance.now(), {define}][0]")
+    await stage.sees(f"customElements.get('{CARD}')", "the card")
+    entries = "performance.getEntriesByType('resource')"
+    before = f"{entries}.filter((it) => it.startTime < {now})"
+    names = f"{before}.map((it) => it.name).filter((it) => it.endsWith('.js'))"
+    assert await stage.look(names) == [module]

@@ -227,7 +227,6 @@ export class Card extends HTMLElement {
   }
 }
 
-/** Close a dialog when somebody taps beside it. */
 function closeBeside({ target, currentTarget, clientX: x, clientY: y }) {
   const box = currentTarget.getBoundingClientRect();
   const isInside = x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;

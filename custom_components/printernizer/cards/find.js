@@ -3,7 +3,7 @@
 const PLATFORM = "printernizer";
 const indexes = new WeakMap();
 
-/** Our entities by device, domain and translation key: renaming leaves those alone. */
+/** Our entities by what renaming leaves alone. */
 function indexOf(hass) {
   let index = indexes.get(hass.entities);
   if (index) return index;

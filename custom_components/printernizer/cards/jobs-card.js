@@ -172,7 +172,7 @@ label select { width: 100%; }
     return slots.length > 0 && planned.map((it) => h("label", { key: it.index }, it.color && h("span", { style: `color: ${it.color}` }, "● "), it.material, select(it)));
   }
 
-  /** Ask back, then print; each filament of the file has its place in `slots`. */
+  /** Ask back, then print; `slots` has a place for each filament. */
   #repeat(event, job, printer, answer) {
     event.preventDefault();
     const chosen = new FormData(event.target);

@@ -183,7 +183,7 @@ class PrinterCard extends Card {
     );
   }
 
-  /** Which pictures to show: the wanted one, or what fits the moment, the best first. */
+  /** Which pictures to show, the best first. */
   #pictures({ status, working }) {
     const wanted = this.config.picture ?? "auto";
     const { cover, camera, photo } = PICTURES;
