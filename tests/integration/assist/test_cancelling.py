@@ -188,3 +188,14 @@ async def test_a_yes_after_the_print_was_ended_at_the_printer_cancels_nothing(
     told = await say(hass, "Yes, cancel the print")
     assert told == "Anna prints nothing that can be cancelled."
     assert rig.commands_seen() == before
+
+
+async def test_a_yes_about_a_printer_that_is_gone_since_says_that_it_is(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await known(hass, set_up, BambuRig(), "Anna")
+    await say(hass, "Cancel the print")
+    await rig.power_off()
+    await until_sensor(hass, rig, "status", "offline")
+    told = await say(hass, "Yes, cancel the print")
+    assert told == "Anna is switched off or out of reach."

@@ -63,6 +63,18 @@ async def test_when_it_was_last_seen_is_written_once_a_minute_and_stays_when_it_
     assert sensor(hass, rig, "round_trip") == "unavailable"
 
 
+async def test_what_was_heard_since_shows_with_the_minute_though_nothing_is_new(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    prusa = await set_up(PrusaRig())
+    entry = entry_of(hass, prusa)
+    await turn_on(hass, prusa, entry)
+    way = entry.runtime_data.coordinator.backend._connection
+    way._last_heard += timedelta(minutes=5)
+    await let_time_pass(hass, A_MINUTE)
+    assert sensor(hass, prusa, "last_seen") == way._last_heard.isoformat("T", "seconds")
+
+
 async def test_how_long_it_takes_to_answer_is_told_in_milliseconds(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
