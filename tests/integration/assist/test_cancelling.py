@@ -1,6 +1,6 @@
 """A print is cancelled by whoever may, once asked and once confirmed."""
 
-from homeassistant.auth.const import GROUP_ID_READ_ONLY
+from homeassistant.auth.const import GROUP_ID_READ_ONLY, GROUP_ID_USER
 from homeassistant.core import HomeAssistant
 import pytest
 
@@ -91,6 +91,44 @@ async def test_who_may_only_look_cancels_nothing(
         assert told == "You are not allowed to control Anna."
     assert rig.machine.progress is not None
     assert sensor(hass, rig, "status") == "printing"
+
+
+async def test_who_says_it_twice_is_asked_twice(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await known(hass, set_up, BambuRig(), "Anna")
+    before = rig.commands_seen()
+    for _ in range(2):
+        assert (await say(hass, "Cancel the print")).endswith(THE_QUESTION)
+    assert rig.commands_seen() == before
+
+
+async def test_a_yes_of_who_lost_the_right_meanwhile_cancels_nothing(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await known(hass, set_up, BambuRig(), "Anna")
+    await hass.auth.async_create_user("Owner")
+    guest = await hass.auth.async_create_user("Guest", group_ids=[GROUP_ID_USER])
+    told = await say(hass, "Cancel the print", user=guest.id)
+    assert told.endswith(THE_QUESTION)
+    await hass.auth.async_update_user(guest, group_ids=[GROUP_ID_READ_ONLY])
+    before = rig.commands_seen()
+    told = await say(hass, "Yes, cancel the print", user=guest.id)
+    assert told == "You are not allowed to control Anna."
+    assert rig.commands_seen() == before
+
+
+async def test_a_yes_counts_once_also_if_the_printer_refuses(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await known(hass, set_up, BambuRig(), "Anna")
+    await say(hass, "Cancel the print")
+    rig.simulator.refuse_next()
+    told = await say(hass, "Yes, cancel the print")
+    assert not told.endswith(THE_QUESTION)
+    before = rig.commands_seen()
+    assert (await say(hass, "Yes, cancel the print")).endswith(THE_QUESTION)
+    assert rig.commands_seen() == before
 
 
 async def test_one_of_several_prints_has_to_be_named(
