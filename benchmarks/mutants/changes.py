@@ -49,11 +49,10 @@ class Mutant:
 def mutants_of(source: str) -> Iterator[Mutant]:
     """Make all mistakes there are to be made in a module's functions."""
     for number, place in enumerate(list(_places(ast.parse(source)))):
-        right, before = getattr(place.node, place.field), _told(place.node)
+        before = _told(place.node)
+        # Nothing is put back: what is around a node was told before it.
         setattr(place.node, place.field, place.value)
-        after = _told(place.node)
-        setattr(place.node, place.field, right)
-        yield Mutant(place.node.lineno, before, after, source, number)
+        yield Mutant(place.node.lineno, before, _told(place.node), source, number)
 
 
 @dataclass(frozen=True, slots=True)
