@@ -47,6 +47,8 @@ class SpoolmanSimulator(SpoolTable):
         self.hurry = asyncio.Event()
         self.uses: list[tuple[int, float]] = []
         """What was really taken of which spool, in the order of time."""
+        self.requests = 0
+        """How often it was asked for anything, whatever it answered."""
         self.reads = 0
         self.status: int | None = None
         """What everything is answered with, as a proxy that leads nowhere does."""
@@ -103,6 +105,7 @@ class SpoolmanSimulator(SpoolTable):
     async def _in_front(
         self, request: web.Request, handler: _Answer
     ) -> web.StreamResponse:
+        self.requests += 1
         if self.status is not None:
             return web.Response(status=self.status, text=self.says or "nothing here")
         if self.says is not None:

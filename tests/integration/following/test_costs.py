@@ -41,6 +41,29 @@ KEYS = (
     "cost_total",
 )
 
+DASHBOARD: dict[str, Any] = {
+    "version": 1,
+    "minor_version": 3,
+    "data": {
+        "energy_sources": [
+            {
+                "type": "grid",
+                "stat_energy_from": "sensor.grid",
+                "stat_energy_to": None,
+                "stat_cost": None,
+                "entity_energy_price": None,
+                "number_energy_price": 0.25,
+                "stat_compensation": None,
+                "entity_energy_price_export": None,
+                "number_energy_price_export": None,
+                "cost_adjustment_day": 0.0,
+            }
+        ],
+        "device_consumption": [],
+    },
+}
+"""What the Energy dashboard keeps: a price of what comes from the grid."""
+
 
 def plug(
     hass: HomeAssistant,
@@ -205,6 +228,34 @@ async def test_over_a_restart_the_plugs_own_difference_counts_and_is_marked(
     assert told["cost_complete"] is True
 
 
+async def test_what_a_meter_counted_while_it_was_away_is_marked(
+    hass: HomeAssistant, rig: Rig, printing: Printing
+) -> None:
+    events = watch_events(hass, rig)
+    await printing.tick(3)
+    plug(hass, STATE_UNAVAILABLE)
+    await hass.async_block_till_done()
+    printing.pass_by(3)
+    await printing.tick(4)
+    drawn = await printing.cancel()
+    told = events[-1].attributes
+    assert told["energy"] == pytest.approx(drawn, abs=0.001)
+    assert told["energy_bridged"] is True
+
+
+async def test_what_was_metered_is_on_the_disk_when_the_printer_is_unloaded(
+    hass: HomeAssistant,
+    printing: Printing,
+    entry: Any,
+    hass_storage: dict[str, Any],
+) -> None:
+    await printing.tick(4)
+    drawn = printing.drawn(printing.at)
+    await hass.config_entries.async_unload(entry.entry_id)
+    kept = hass_storage[f"{DOMAIN}.{entry.entry_id}.costs"]["data"]
+    assert kept["account"]["kwh"] == pytest.approx(drawn, abs=0.001)
+
+
 async def test_a_reload_counts_nothing_twice(
     hass: HomeAssistant, rig: Rig, printing: Printing, entry: Any
 ) -> None:
@@ -295,23 +346,7 @@ async def test_a_price_in_cents_counts_and_is_held_while_nobody_tells_it(
 async def test_the_price_of_the_energy_dashboard_counts_where_none_is_chosen(
     hass: HomeAssistant, rig: Rig, entry: Any, hass_storage: dict[str, Any]
 ) -> None:
-    grid = {
-        "type": "grid",
-        "stat_energy_from": "sensor.grid",
-        "stat_energy_to": None,
-        "stat_cost": None,
-        "entity_energy_price": None,
-        "number_energy_price": 0.25,
-        "stat_compensation": None,
-        "entity_energy_price_export": None,
-        "number_energy_price_export": None,
-        "cost_adjustment_day": 0.0,
-    }
-    hass_storage["energy"] = {
-        "version": 1,
-        "minor_version": 3,
-        "data": {"energy_sources": [grid], "device_consumption": []},
-    }
+    hass_storage["energy"] = DASHBOARD
     hass.config.components.add("energy")
     plug(hass, 100)
     await choose(hass, entry, {"energy_sensors": [PLUG]})

@@ -177,3 +177,22 @@ async def test_with_the_last_printer_nothing_goes_that_is_said_by_others(
     await room.async_forget_printer("mini")
     left = {(domain, issue) for domain, issue in ir.async_get(hass).issues}
     assert left == {("spoolman", f"{OVERDRAWN}_1"), (DOMAIN, "disk_fails_1")}
+
+
+async def test_less_than_a_gram_too_much_is_not_worth_a_word(
+    hass: HomeAssistant, room: SpoolRoom
+) -> None:
+    spool = await room.async_add(replace(ORANGE, initial=100, used=100.9))
+    assert overdrawn(hass) == []
+    await room.async_replace(replace(spool, used=101))
+    assert overdrawn(hass) == ["1.0"]
+
+
+async def test_who_begins_anew_is_told_of_an_overdrawn_spool_again(
+    hass: HomeAssistant, room: SpoolRoom
+) -> None:
+    await room.async_add(replace(ORANGE, initial=100, used=105))
+    await room.async_forget_printer("mini")
+    assert overdrawn(hass) == []
+    await room.async_add(StockSpool(id="", name="Blue"))
+    assert overdrawn(hass) == ["5.0"]

@@ -208,6 +208,24 @@ def said_of(hass: HomeAssistant, kind: str) -> list[str]:
     return [it for _, it in ir.async_get(hass).issues if it.startswith(kind)]
 
 
+async def test_of_overdrawn_spools_in_spoolman_those_in_use_are_told(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    async with SpoolmanSimulator() as server:
+        rig = await set_up(PrusaRig())
+        server.add("Galaxy", used_weight=1010)
+        server.add("Aside", used_weight=1020)
+        await use_spoolman(hass, rig, server.address)
+        select = entity_id(hass, rig, "select", "spool")
+        assert not said_of(hass, "spool_overdrawn_")
+        await choose(hass, select, "Galaxy (#1)")
+        assert said_of(hass, "spool_overdrawn_") == ["spool_overdrawn_spoolman-1"]
+        told = state(hass, rig, "sensor", "external_spool").attributes
+        assert (told["spool_remaining"], told["spool_overdrawn"]) == (0, 10)
+        await choose(hass, select, "none")
+        assert not said_of(hass, "spool_overdrawn_")
+
+
 @pytest.fixture
 async def doubted(
     hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
@@ -237,6 +255,9 @@ async def test_a_doubt_goes_once_somebody_has_looked(
     again: bool,
 ) -> None:
     server, issue = doubted
+    told = ir.async_get(hass).async_get_issue(DOMAIN, issue)
+    assert told is not None
+    assert told.is_persistent, "nobody finds it again after a restart"
     form, submit = await open_repair(hass, hass_client, issue)
     assert form["description_placeholders"]["spool"] == "Galaxy (#1)"
     assert form["description_placeholders"]["grams"] == "20.0"
