@@ -1,7 +1,7 @@
 """A plugin of pytest that notes which of our lines each test comes by.
 
 Coverage knows contexts, but notes each line each time, and takes longer than all tests.
-Here Python tells a line once a test: `sys.monitoring` is asked anew before each.
+Here Python tells a line once a test, and only lines of ours.
 """
 
 from array import array
@@ -19,7 +19,9 @@ FOLDER = "MUTANTS_FOLDER"
 """The variable of the environment that says where what was noted is kept."""
 
 _OURS = f"{os.sep}custom_components{os.sep}printernizer{os.sep}"
+_TOOL = sys.monitoring.PROFILER_ID
 _monitoring = sys.monitoring
+_events = sys.monitoring.events
 
 
 class Notes:
@@ -31,25 +33,39 @@ class Notes:
         self._lines: dict[tuple[str, int], int] = {}
         self._tests: list[tuple[str, array[int]]] = []
         self._came_by: set[int] = set()
-        tool = _monitoring.PROFILER_ID
-        _monitoring.use_tool_id(tool, __name__)
-        _monitoring.register_callback(tool, _monitoring.events.LINE, self._note)
-        _monitoring.set_events(tool, _monitoring.events.LINE)
+        self._heard: set[CodeType] = set()
+        _monitoring.use_tool_id(_TOOL, __name__)
+        _monitoring.register_callback(_TOOL, _events.PY_START, self._begin)
+        _monitoring.register_callback(_TOOL, _events.LINE, self._note)
+        _monitoring.set_events(_TOOL, _events.PY_START)
+
+    def _begin(self, code: CodeType, _offset: int) -> Any:
+        """Listen to the lines of a function of ours, once it runs at all."""
+        if _OURS in code.co_filename:
+            _monitoring.set_local_events(_TOOL, code, _events.LINE)
+        return _monitoring.DISABLE
 
     def _note(self, code: CodeType, line: int) -> Any:
-        if _OURS in code.co_filename:
-            place = (code.co_filename, line)
-            self._came_by.add(self._lines.setdefault(place, len(self._lines)))
+        place = (code.co_filename, line)
+        self._came_by.add(self._lines.setdefault(place, len(self._lines)))
+        self._heard.add(code)
         return _monitoring.DISABLE
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
         """Note the lines of one test, with those of its fixtures."""
-        self._came_by.clear()
-        _monitoring.restart_events()
+        self._listen_anew()
         told = yield
         self._tests.append((item.nodeid, array("I", self._came_by)))
         return told
+
+    def _listen_anew(self) -> None:
+        """Have lines that were told be told again, but not those of all libraries."""
+        for code in self._heard:
+            _monitoring.set_local_events(_TOOL, code, _events.NO_EVENTS)
+            _monitoring.set_local_events(_TOOL, code, _events.LINE)
+        self._heard.clear()
+        self._came_by.clear()
 
     def pytest_sessionfinish(self) -> None:
         """Keep all of it."""
