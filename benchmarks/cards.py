@@ -15,6 +15,7 @@ from demo.client import Client
 from demo.console import until
 from demo.dashboard import PATH
 from demo.onboarding import enter
+from demo.registry import DOMAIN, FLEET
 
 CARDS = Path(__file__).parent.parent / "custom_components" / "printernizer" / "cards"
 DASHBOARD = "cards-measured"
@@ -79,7 +80,7 @@ async def _save_dashboard(client: Client) -> None:
     cards = [
         {"type": "custom:printernizer-printer", "device_id": it["id"]}
         for it in devices
-        if it["via_device_id"] is None and _is_ours(it)
+        if it["via_device_id"] is None and _is_printer(it)
     ]
     sections = [{"type": "grid", "cards": [card]} for card in cards]
     config = {"views": [{"type": "sections", "sections": sections}]}
@@ -91,8 +92,11 @@ async def _save_dashboard(client: Client) -> None:
     await client.command("lovelace/config/save", url_path=DASHBOARD, config=config)
 
 
-def _is_ours(device: dict[str, Any]) -> bool:
-    return any(domain == "printernizer" for domain, _ in device["identifiers"])
+def _is_printer(device: dict[str, Any]) -> bool:
+    """Tell whether a device is one of our printers, and not all of them together."""
+    return any(
+        domain == DOMAIN and serial != FLEET for domain, serial in device["identifiers"]
+    )
 
 
 async def _first_paint(page: Page, url: str) -> None:

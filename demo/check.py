@@ -9,7 +9,7 @@ from simulator.machine import ACTIVE, Machine, Phase
 from .client import Client
 from .console import DemoError, say, until
 from .printers import Exhibit
-from .registry import DOMAIN, ENTRIES, Printer, registered_printers
+from .registry import DOMAIN, ENTRIES, FLEET, Printer, registered_printers
 
 MUST_LIVE = (
     "status",
@@ -61,7 +61,7 @@ async def check_attention(client: Client, exhibit: Exhibit) -> None:
 
 async def check_fleet(client: Client, number: int) -> None:
     """See that all printers are counted, where there are several."""
-    found = (await registered_printers(client)).get("fleet")
+    found = (await registered_printers(client)).get(FLEET)
     if number < SEVERAL:
         return
     if found is None:

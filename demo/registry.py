@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from .client import Client
 
 DOMAIN = "printernizer"
+FLEET = "fleet"
+"""What the device of all printers together has for a serial."""
 ENTRIES = "/api/config/config_entries/entry"
 
 
