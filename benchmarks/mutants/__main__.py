@@ -41,7 +41,6 @@ def main() -> None:
     """Try a sample of all mistakes, and tell which of them nobody noticed."""
     wanted = _arguments()
     if wanted.cover or not COVERED.exists():
-        COVERED.unlink(missing_ok=True)
         cover(ROOT, COVERED, wanted.tests)
     trials = list(_trials(wanted.places or PLACES, Noticing(COVERED)))
     count = min(wanted.sample, len(trials))

@@ -124,6 +124,7 @@ def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
             for name, child in _children(node)
             if not isinstance(child, ast.stmt | ast.ExceptHandler)
             and name not in ("annotation", "returns", "type", "pattern", "msg")
+            and getattr(child, "arg", None) != "strict"  # of `zip`, which only checks
         ]
 
 

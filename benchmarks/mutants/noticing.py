@@ -1,27 +1,33 @@
-"""Which tests come by a line, as the coverage of one run of all tests tells."""
+"""Which tests come by a line, as one run of all tests tells."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 import os
 from pathlib import Path
+import pickle
+import shutil
 import subprocess
 import sys
 
-from coverage import CoverageData
+from .noting import FOLDER
 
 _MOST = 60
 """Tests that a mistake has to survive: those that come by the fewest lines first."""
 
+_LONGEST = 12
+"""Lines of a statement. Python does not tell all of them: not that of a constant."""
 
-def cover(root: Path, file: Path, tests: Iterable[str]) -> None:
-    """Run tests once, and note in a file which of them comes by which line."""
+
+def cover(root: Path, folder: Path, tests: Iterable[str]) -> None:
+    """Run tests once, and note in a folder which of them comes by which line."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", "not browser"]
-    options = ["-p", "no:cacheprovider", "--cov", "--cov-context=test", "--cov-report="]
+    plugins = ["-p", "no:cacheprovider", "-p", "benchmarks.mutants.noting"]
     subprocess.run(  # noqa: S603 - our own tests
-        [*command, *options, *tests],
+        [*command, *plugins, *tests],
         cwd=root,
-        # What Python 3.14 offers instead tells each line to the first test only.
-        env={**os.environ, "COVERAGE_CORE": "ctrace", "COVERAGE_FILE": str(file)},
+        env={**os.environ, FOLDER: str(folder)},
         check=False,
     )
 
@@ -29,23 +35,29 @@ def cover(root: Path, file: Path, tests: Iterable[str]) -> None:
 class Noticing:
     """The tests that come by a line."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         """Read what a run of `cover` has noted."""
-        self._data = CoverageData(str(file))
-        self._data.read()
-        self._by_file = {
-            path: self._data.contexts_by_lineno(path)
-            for path in self._data.measured_files()
-        }
-        self._breadth = Counter(
-            test
-            for lines in self._by_file.values()
-            for tests in lines.values()
-            for test in tests
-        )
+        self._tests: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        noted = [
+            (len(numbers), test, [lines[it] for it in numbers])
+            for lines, tests in map(_read, folder.iterdir())
+            for test, numbers in tests
+        ]
+        for _, test, lines in sorted(noted):
+            for line in lines:
+                if len(self._tests[line]) < _MOST:
+                    self._tests[line].append(test)
 
     def tests_of(self, path: Path, line: int) -> Sequence[str]:
         """Return node ids, the narrowest first; none where no test comes by."""
-        told = self._by_file.get(str(path), {}).get(line, [])
-        names = {name.partition("|")[0]: self._breadth[name] for name in told if name}
-        return sorted(names, key=lambda name: (names[name], name))[:_MOST]
+        lines = range(line, max(0, line - _LONGEST), -1)
+        places = ((str(path), it) for it in lines)
+        return next((self._tests[it] for it in places if it in self._tests), ())
+
+
+type _Noted = tuple[list[tuple[str, int]], list[tuple[str, Sequence[int]]]]
+
+
+def _read(file: Path) -> _Noted:
+    noted: _Noted = pickle.loads(file.read_bytes())  # noqa: S301 - it is our own
+    return noted

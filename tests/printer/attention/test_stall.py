@@ -24,9 +24,9 @@ PRINTING = PrinterSnapshot(
 )
 
 
-def at_layer(layer: int) -> PrinterSnapshot:
+def at_layer(layer: int, job: str = "1") -> PrinterSnapshot:
     """Return a printer in the middle of its job."""
-    return replace(PRINTING, job=Job(id="1", name="Bracket", layer=layer))
+    return replace(PRINTING, job=Job(id=job, name="Bracket", layer=layer))
 
 
 def watch_with(moves: int, every: timedelta = MINUTE) -> tuple[StallWatch, datetime]:
@@ -61,6 +61,16 @@ def test_who_has_seen_little_of_a_job_says_nothing() -> None:
     watch, last = watch_with(5)
     assert watch.due is None
     assert not watch.look(at_layer(5), last + timedelta(days=1))
+
+
+def test_each_job_has_to_show_eight_moves_of_its_own() -> None:
+    watch = StallWatch()
+    for job in ("1", "2"):
+        for layer in range(8):
+            watch.look(at_layer(layer, job), START)
+        assert watch.due is None, f"job {job} was known after seven moves"
+        watch.look(at_layer(8, job), START)
+        assert watch.due is not None, f"job {job} is not known after eight moves"
 
 
 def test_a_new_job_is_learnt_anew() -> None:
