@@ -108,8 +108,9 @@ class VideoCamera(TlsServer):
         begun = clock()
         while True:
             await self.awake.wait()
-            for packet in film.shoot(clock() - begun):
-                writer.write(interleaved(packet))
+            # At once: asyncio complains of each one that comes after they have left.
+            packets = film.shoot(clock() - begun)
+            writer.write(b"".join(interleaved(packet) for packet in packets))
             await asyncio.sleep(interval)
 
     async def _talk(self, reader: asyncio.StreamReader, client: _Client) -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 from io import BytesIO
 from itertools import islice
+import socket
 from typing import Self
 
 import av
@@ -161,6 +162,26 @@ async def test_a_viewer_sees_what_the_printer_does(
     assert max(mean) < 4
     other = ImageOps.flip(drawn)
     assert max(ImageStat.Stat(ImageChops.difference(shown, other)).mean) > 8
+
+
+async def test_a_viewer_who_leaves_while_a_picture_is_sent_is_no_warning(
+    printer: BambuSimulator, relay: VideoRelay, caplog: pytest.LogCaptureFixture
+) -> None:
+    draw, gone = printer.video._picture, asyncio.Event()
+
+    def hang_up() -> bytes:
+        """Be drawn in many packets, for one whom none of them reaches."""
+        for writer in printer.video._watching:
+            writer.get_extra_info("socket").shutdown(socket.SHUT_WR)
+        # Whoever waits for it goes on once all packets are written.
+        gone.set()
+        return draw()
+
+    printer.video.interval, printer.video._picture = 0.01, hang_up
+    async with Viewer(await address_of(relay)) as viewer:
+        await viewer.play()
+        await gone.wait()
+    assert not caplog.records
 
 
 async def test_every_address_that_a_viewer_is_told_leads_through_the_relay(

@@ -264,7 +264,7 @@ class PowerPartner(PrinterWatch):
         finally:
             self._acting = False
             auto.put_off()
-            self._look()
+            self._look_and_show()
 
     async def _may_switch_off(self, auto: AutoOff, due: datetime) -> bool:
         partners, answers = await self._ask_all_anew()

@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -223,10 +224,16 @@ class Asked:
         """Hold answers back from now on."""
         self.now = asyncio.Event()
         self.answered = asyncio.Event()
+        self.times = 0
+        self.fails = False
+        """Whether it says nothing of use then."""
 
         async def ask(_: PrinterCoordinator) -> None:
+            self.times += 1
             self.now.set()
             await self.answered.wait()
+            if self.fails:
+                raise HomeAssistantError
 
         monkeypatch.setattr(PrinterCoordinator, "async_ask_printer", ask)
 
