@@ -1,6 +1,6 @@
 """Print all figures, or those of some modules: `python -m benchmarks [jobs …]`.
 
-With `--json FILE` the figures are written there as well.
+With `--keep FILE` the figures are written there as JSON.
 
 By themselves only: `prusa`, the figures beside Home Assistant's own `prusalink`,
 `readings`, the entities with a value by model, `reasons [FILE]`, what is known of the
@@ -121,10 +121,10 @@ def main(wanted: list[str]) -> None:
 
 
 def _kept_in(arguments: list[str]) -> Path | None:
-    """Take `--json FILE` out of the arguments and return the file."""
-    if "--json" not in arguments:
+    """Take `--keep FILE` out of the arguments and return the file."""
+    if "--keep" not in arguments:
         return None
-    place = arguments.index("--json")
+    place = arguments.index("--keep")
     _, path = arguments[place : place + 2]
     del arguments[place : place + 2]
     return Path(path)
