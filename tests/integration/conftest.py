@@ -21,6 +21,7 @@ from custom_components.printernizer.following.photo_folder import PhotoFolder
 from custom_components.printernizer.printer.connection import connection
 from custom_components.printernizer.prusa import backend as prusa_backend
 from custom_components.printernizer.spooling import room
+from simulator.bambu.printer import BambuSimulator
 from tests.rigs import HURRY, ONE_OF_EACH_BRAND, Rig, rig_of_each
 
 from .helpers import SetUp, add_through_flow, added
@@ -155,3 +156,10 @@ async def set_up(hass: HomeAssistant, socket_enabled: None) -> AsyncGenerator[Se
             return await stack.enter_async_context(added(hass, rig, printing=printing))
 
         yield set_up
+
+
+@pytest.fixture
+def no_ping_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no client put out for time that was skipped: only one clock jumps."""
+    defaults = BambuSimulator.__init__.__kwdefaults__
+    monkeypatch.setitem(defaults, "keepalive_grace", 0)

@@ -64,7 +64,7 @@ async def test_diagnostics_hold_what_the_printer_said_in_its_own_words(
     if rig.brand == "bambu":
         modules = shown["snapshot"]["info"]["firmware"]["modules"]
         assert {it["name"] for it in modules} >= {"esp32", "mc"}
-        assert [it["name"] for it in shown["snapshot"]["lights"]]
+        assert [it["id"] for it in shown["snapshot"]["lights"]] == ["chamber_light"]
         assert told["print"]["gcode_state"] == "RUNNING"
         assert told["print"]["subtask_name"].startswith("**REDACTED")
         assert told["modules"][0]["sn"].startswith("01P**REDACTED")

@@ -365,11 +365,12 @@ async def test_refresh_asks_the_printer(
         await press(hass, rig, "refresh")
         assert len(rig.simulator.requests) > before
         return
-    # Everything was told a moment ago: asking again would only be a burden.
+    # Everything was told a moment ago: it is only asked for what costs it little.
     assert isinstance(rig, BambuRig)
     before = len(rig.simulator.received)
     await press(hass, rig, "refresh")
-    assert len(rig.simulator.received) == before
+    asked = [it.message for it in rig.simulator.received[before:]]
+    assert [it["info"]["command"] for it in asked] == ["get_version"]
 
 
 async def test_a_problem_appears_and_clears(hass: HomeAssistant, set_up: SetUp) -> None:

@@ -163,6 +163,7 @@ async def test_a_refused_login_needs_somebody(
 
 async def test_a_print_that_stands_still_is_called_stalled(
     hass: HomeAssistant,
+    no_ping_is_missed: None,
     rig: Rig,
     entry: MockConfigEntry,
     monkeypatch: pytest.MonkeyPatch,

@@ -4,19 +4,14 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from simulator.bambu.printer import BambuSimulator
 from tests.rigs import Rig
 
 from .plugs import Plug
 
 
 @pytest.fixture(autouse=True)
-def no_printer_misses_pings_of_time_that_was_skipped(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Have no client put out for that: only Home Assistant's clock jumps."""
-    defaults = BambuSimulator.__init__.__kwdefaults__
-    monkeypatch.setitem(defaults, "keepalive_grace", 0)
+def clocks_jump(no_ping_is_missed: None) -> None:
+    """Have no printer lost for that."""
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from simulator.prusalink.sliced import ToolUse, bgcode, gcode
 from tests.clocks import Clock
 from tests.prusa.test_backend import asked, connected
 from tests.prusa.test_transfers import storing
+from tests.waiting import until_now
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -298,9 +299,11 @@ async def test_a_printer_that_hangs_up_in_the_middle_of_its_file_is_asked_again(
         backend,
         clock,
     ):
+        before = simulator.sent
         await polled(backend, 1)
         reading = backend._meter._reading
         assert reading is not None
+        await until_now(lambda: simulator.sent > before + 50_000, "sent some of it")
         simulator.hang_up()
         await reading
         assert backend._meter._left == 2, "there are attempts left"
