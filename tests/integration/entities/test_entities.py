@@ -26,6 +26,7 @@ from ..helpers import (
     press,
     sensor,
     state,
+    until,
     until_now,
     until_sensor,
     watch_writes,
@@ -423,6 +424,9 @@ async def test_a_job_name_of_any_length_fits_into_a_state(
 async def test_a_report_that_changes_nothing_writes_nothing(
     hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
 ) -> None:
+    if isinstance(rig, BambuRig):
+        coordinator = entry.runtime_data.coordinator
+        await until(hass, rig, lambda: coordinator.data.job.thumbnail, "with a cover")
     writes = watch_writes(hass)
     await repeat_itself(hass, rig, 20)
     assert not writes
