@@ -20,6 +20,10 @@ from .loops import (
     enable_event_loop_debug,  # noqa: F401
     refuse_calls_from_other_threads,
 )
+from .memory import (  # noqa: F401
+    garbage_collection,
+    nobody_is_kept_who_asked_for_names,
+)
 
 refuse_calls_from_other_threads()
 
