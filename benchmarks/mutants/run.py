@@ -32,8 +32,21 @@ class Trial:
 
     @property
     def change(self) -> str:
-        """What was changed, which stays the same when lines move."""
-        return f"{self.mutant.before} → {self.mutant.after}"
+        """What was changed in which line, which stays the same when lines move."""
+        mutant = self.mutant
+        line = mutant.source.splitlines()[mutant.line - 1].strip()
+        return f"{line} | {mutant.before} → {mutant.after}"
+
+    @property
+    def folder(self) -> str:
+        """The folder of the module; a module at the root stands for itself."""
+        folder, _, name = self.path.rpartition("/")
+        return folder or name
+
+    def __str__(self) -> str:
+        """Tell it in one line, as `equal.toml` would name it."""
+        by = f"{len(self.tests)} tests" if self.tests else "no test"
+        return f"{self.path}:{self.mutant.line}: {self.change}   ({by})"
 
 
 def import_what_tests_need(tests: Iterable[str]) -> None:

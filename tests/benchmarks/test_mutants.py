@@ -3,6 +3,8 @@
 import ast
 
 from benchmarks.mutants.changes import mutants_of
+from benchmarks.mutants.run import Trial
+from benchmarks.mutants.tally import Tally
 
 SOURCE = '''
 LIMIT = 3
@@ -50,3 +52,37 @@ def test_what_no_test_should_hold_still_is_left_alone() -> None:
     told = " ".join(changes())
     for kept in ("LIMIT", "_LOGGER", "ValueError", "limit: float", "Tell whether"):
         assert kept not in told, f"{kept} was changed"
+
+
+def trials() -> dict[str, Trial]:
+    return {
+        str(mutant): Trial("printer/warm.py", "warm", mutant, ["test_warm"])
+        for mutant in mutants_of(SOURCE)
+    }
+
+
+def test_a_mistake_is_named_with_its_line_as_the_same_words_stand_in_others() -> None:
+    trial = trials()["14: 1 → 2"]
+    assert str(trial) == (
+        "printer/warm.py:14: return nozzle >= limit + 1 | 1 → 2   (1 tests)"
+    )
+
+
+def test_what_is_known_to_change_nothing_counts_neither_as_noticed_nor_as_alive() -> (
+    None
+):
+    dead, known, alive = list(trials().values())[:3]
+    tally = Tally({known.path: {known.change: "for a reason"}})
+    told = [tally.add(dead, died=True), tally.add(known, died=False)]
+    assert told == [None, None]
+    assert tally.add(alive, died=False) == f"alive: {alive}"
+    assert tally.whole == "1 died (50.0%), 1 alive, 1 change nothing"
+    assert list(tally.by_folder()) == [f"printer: 3 tried, {tally.whole}"]
+
+
+def test_a_mistake_that_is_noticed_after_all_is_told_not_to_change_nothing() -> None:
+    known = trials()["14: 1 → 2"]
+    tally = Tally({known.path: {known.change: "for a reason"}})
+    told = tally.add(known, died=True)
+    assert told == f"noticed, though known to change nothing: {known}"
+    assert tally.whole == "1 died (100.0%), 0 alive, 0 change nothing"
