@@ -15,8 +15,9 @@ import pytest
 
 from .changes import Mutant
 
-_LONGEST = 120.0
-"""Seconds; a test that waits longer has noticed that something hangs."""
+_LONGEST = 60.0
+_LONGEST_TEST = 4.0
+"""Seconds; tests that wait longer have noticed that something hangs."""
 
 _OPTIONS = ("-p", "no:cacheprovider", "-p", "no:xdist")
 
@@ -68,7 +69,8 @@ def judged(trials: Iterable[Trial], at_once: int) -> Iterator[tuple[Trial, bool]
         if not trial.tests:
             yield trial, False
             continue
-        running[_started(trial)] = trial, time.monotonic() + _LONGEST
+        longest = _LONGEST + _LONGEST_TEST * len(trial.tests)
+        running[_started(trial)] = trial, time.monotonic() + longest
         while len(running) >= at_once:
             yield from _ended(running)
     while running:

@@ -1,11 +1,16 @@
 """The mistakes that `scripts/mutants` makes."""
 
+from array import array
 import ast
+from pathlib import Path
+import pickle
 
 from benchmarks.mutants.changes import mutants_of
+from benchmarks.mutants.noticing import Noticing
 from benchmarks.mutants.run import Trial
 from benchmarks.mutants.tally import Tally
 
+MODULE = Path("/somewhere/custom_components/printernizer/printer/jobs/clock.py")
 SOURCE = '''
 LIMIT = 3
 
@@ -86,3 +91,41 @@ def test_a_mistake_that_is_noticed_after_all_is_told_not_to_change_nothing() -> 
     told = tally.add(known, died=True)
     assert told == f"noticed, though known to change nothing: {known}"
     assert tally.whole == "1 died (100.0%), 0 alive, 0 change nothing"
+
+
+def note(folder: Path, process: str, **tests: list[int]) -> None:
+    """Note of some tests, as a process that ran them does, by which lines they come."""
+    told = [
+        (f"{name}.py::test_it".replace("__", "/"), it) for name, it in tests.items()
+    ]
+    lines = [(str(MODULE), number) for number in range(100)]
+    noted = lines, [(test, array("I", numbers)) for test, numbers in told]
+    (folder / f"{process}.pickle").write_bytes(pickle.dumps(noted))
+
+
+def test_tests_that_are_named_like_a_module_go_first_and_then_narrow_ones(
+    tmp_path: Path,
+) -> None:
+    note(tmp_path, "1", tests__wide=[7, 8, 9], tests__narrow=[7])
+    note(tmp_path, "2", tests__jobs__test_clock=[5, 6, 7, 8, 9], tests__jobs__no=[7, 8])
+    files = [it.partition("::")[0] for it in Noticing(tmp_path).tests_of(MODULE, 7)]
+    assert files == [
+        "tests/jobs/test_clock.py",
+        "tests/jobs/no.py",
+        "tests/narrow.py",
+        "tests/wide.py",
+    ]
+
+
+def test_a_test_that_was_noted_twice_is_run_once(tmp_path: Path) -> None:
+    note(tmp_path, "1", tests__one=[7])
+    note(tmp_path, "2", tests__one=[7])
+    assert Noticing(tmp_path).tests_of(MODULE, 7) == ["tests/one.py::test_it"]
+
+
+def test_a_line_that_python_does_not_tell_is_that_of_its_statement(
+    tmp_path: Path,
+) -> None:
+    note(tmp_path, "1", tests__one=[7])
+    assert Noticing(tmp_path).tests_of(MODULE, 10) == ["tests/one.py::test_it"]
+    assert Noticing(tmp_path).tests_of(MODULE, 6) == []
