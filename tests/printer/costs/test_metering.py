@@ -76,6 +76,20 @@ def test_nothing_is_known_before_a_meter_moves() -> None:
     assert told(metering).counts
 
 
+def test_of_a_meter_that_never_moved_nothing_is_reckoned_with() -> None:
+    metering = running("a")
+    metering.end(at(30))
+    assert told(metering).kwh == 0
+
+
+def test_a_meter_that_moved_after_the_end_has_no_more_to_tell() -> None:
+    metering = running("a")
+    read(metering, 10, 10.2)
+    account = metering.told(at(9))
+    assert account is not None
+    assert account.kwh == pytest.approx(0.2)
+
+
 def test_two_meters_are_added() -> None:
     metering = running("a", "b")
     read(metering, 10, 10.3, "a")

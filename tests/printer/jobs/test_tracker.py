@@ -524,3 +524,12 @@ def test_a_printer_that_tells_nothing_of_its_job_for_a_moment_goes_on_with_it() 
     assert watch.say("printing", replace(ONE, progress=41, layer=41)) == []
     assert watch.say("finished", replace(ONE, progress=100)) == ["finished"]
     assert len({event.job.id for event in watch.events if event.job}) == 1
+
+
+def test_a_job_is_known_by_when_it_was_first_seen_and_by_the_printers_own_id() -> None:
+    for job, own in ((ONE, "1"), (NO_ID, "0")):
+        watch = Watch()
+        watch.say("preparing", job, after=1.5)
+        record = watch.tracker.state.job
+        assert record is not None
+        assert record.id == f"{round(watch.now.timestamp() * 1000):x}-{own}"
