@@ -22,6 +22,7 @@ from tests.rigs import PrusaRig, Rig
 
 from ..helpers import (
     SetUp,
+    call,
     entity_id,
     entry_of,
     let_time_pass,
@@ -34,7 +35,6 @@ from .cubes import (
     TAG,
     PrintingPrusa,
     an_ams,
-    call,
     choose,
     print_cube,
     shown,
