@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
-
 from tests.printer.power.lives import PowerSchedule
 
 from .figures import say
+from .powering.running import run_schedules
 
 _SCHEDULES = 10_000
 _AT_ONCE = 250
@@ -20,7 +18,7 @@ def schedules(arguments: Sequence[str]) -> None:
     count = int(arguments[0]) if arguments else _SCHEDULES
     schedule = PowerSchedule.begun_anew()
     for done in range(0, count, _AT_ONCE):
-        _run(schedule, min(_AT_ONCE, count - done))
+        run_schedules(schedule, min(_AT_ONCE, count - done), steps=_STEPS)
     tally = schedule.tally
     say("Power: schedules", f"{tally['schedules']:,}")
     say("Power: prints in them", f"{tally['prints']:,}")
@@ -30,16 +28,3 @@ def schedules(arguments: Sequence[str]) -> None:
     say("Power: our switch refused", f"{tally['refused']:,}")
     for what in ("a job", "a hot nozzle", "an update"):
         say(f"Power: cuts with {what}", f"{tally[what]:,}")
-
-
-def _run(schedule: type[PowerSchedule], count: int) -> None:
-    run_state_machine_as_test(
-        schedule,
-        settings=settings(
-            max_examples=count,
-            stateful_step_count=_STEPS,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )

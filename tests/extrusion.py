@@ -34,7 +34,7 @@ class _Printer:
         self.progress = self.layer = self._tool = 0
         self._at = dict.fromkeys("XYZE", 0.0)
         self._speed = 1500.0
-        self._relative = False
+        self._relative = self._all_relative = False
 
     def obey(self, line: str) -> None:
         """Do what a line says."""
@@ -48,6 +48,8 @@ class _Printer:
             self._at.update(words)
         elif code in {"M82", "M83"}:
             self._relative = code == "M83"
+        elif code in {"G90", "G91"}:
+            self._all_relative = code == "G91"
         elif code == "M73":
             self.progress = int(words.get("P", self.progress))
         elif re.fullmatch("T[0-9]", code):
@@ -57,13 +59,12 @@ class _Printer:
 
     def _move(self, words: dict[str, float]) -> None:
         self._speed = words.get("F", self._speed)
-        way = math.dist(
-            [self._at[axis] for axis in "XYZ"],
-            [words.get(axis, self._at[axis]) for axis in "XYZ"],
-        )
-        told = words.get("E", 0.0 if self._relative else self._at["E"])
-        extruded = told if self._relative else told - self._at["E"]
+        for axis in "XYZE" if self._all_relative else "E" * self._relative:
+            words[axis] = self._at[axis] + words.get(axis, 0.0)
+        before = dict(self._at)
         self._at.update(words)
+        way = math.dist(*([at[axis] for axis in "XYZ"] for at in (before, self._at)))
+        extruded = self._at["E"] - before["E"]
         self.used[self._tool] += extruded
         self.time += (way or abs(extruded)) / self._speed * 60
 

@@ -5,15 +5,15 @@ these folders, and cosmic-ray starts Python anew for each.
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 import random
 import time
-import tomllib
 
 from .changes import mutants_of
 from .noticing import Noticing, cover
 from .run import Trial, import_what_tests_need, judged
+from .tally import Tally, equal
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = Path("custom_components/printernizer")
@@ -36,6 +36,9 @@ PLACES = (
 )
 """The vendor-neutral floor, the coordinator, and the lines that keep people out."""
 
+EACH = 20
+"""Mistakes after which a line tells how far it is."""
+
 
 def main() -> None:
     """Try a sample of all mistakes, and tell which of them nobody noticed."""
@@ -47,27 +50,21 @@ def main() -> None:
     print(f"{count} of {len(trials)} mistakes", flush=True)
     sample = random.Random(wanted.seed).sample(trials, count)  # noqa: S311
     import_what_tests_need({test for trial in sample for test in trial.tests})
+    tally = Tally(equal())
     began = time.monotonic()
-    equal = _equal()
-    dead = same = 0
-    for trial, died in judged(sample, wanted.at_once):
-        dead += died
-        if died:
-            continue
-        alike = trial.change in equal.get(trial.path, {})
-        same += alike
-        if not alike:
-            by = f"{len(trial.tests)} tests" if trial.tests else "no test"
-            print(f"alive: {trial.path}:{trial.mutant}   ({by})", flush=True)
-    real = count - same
-    seconds = time.monotonic() - began
-    print(f"{dead} of {real} died ({dead / real:.1%}); {same} change nothing")
-    print(f"{seconds:.0f} s")
+    for number, (trial, died) in enumerate(judged(sample, wanted.at_once), 1):
+        if told := tally.add(trial, died=died):
+            print(told, flush=True)
+        if number % EACH == 0:
+            minutes = (time.monotonic() - began) / 60
+            print(f"{number} of {count}: {tally.whole}, {minutes:.1f} min", flush=True)
+    print(*tally.by_folder(), f"{tally.whole} in all", sep="\n")
+    print(f"{time.monotonic() - began:.0f} s")
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("places", nargs="*", help="files or folders of the integration")
+    parser.add_argument("places", nargs="*", help="FOLDER, FILE or FILE:LINE of ours")
     parser.add_argument("--sample", type=int, default=400, help="so many mistakes")
     parser.add_argument("--seed", type=int, default=1, help="another sample")
     parser.add_argument("--at-once", type=int, default=2)
@@ -76,25 +73,23 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _trials(places: tuple[str, ...], noticing: Noticing) -> Iterator[Trial]:
-    for path in sorted(_files(places)):
+def _trials(places: Iterable[str], noticing: Noticing) -> Iterator[Trial]:
+    for path, line in sorted(_files(places)):
         told = path.relative_to(ROOT / PACKAGE)
         module = ".".join([*PACKAGE.parts, *told.with_suffix("").parts])
         for mutant in mutants_of(path.read_text()):
-            tests = noticing.tests_of(path, mutant.line)
-            yield Trial(str(told), module.removesuffix(".__init__"), mutant, tests)
+            if line in (0, mutant.line):
+                tests = noticing.tests_of(path, mutant.line)
+                yield Trial(str(told), module.removesuffix(".__init__"), mutant, tests)
 
 
-def _files(places: tuple[str, ...]) -> Iterator[Path]:
+def _files(places: Iterable[str]) -> Iterator[tuple[Path, int]]:
+    """Find the files, each with the line that is meant, or 0 for all of it."""
     for place in places:
-        path = ROOT / PACKAGE / place
-        yield from path.rglob("*.py") if path.is_dir() else [path]
-
-
-def _equal() -> dict[str, dict[str, str]]:
-    """Return the changes that change nothing, by file, each with the reason."""
-    path = Path(__file__).with_name("equal.toml")
-    return tomllib.loads(path.read_text())
+        name, _, line = place.partition(":")
+        path = ROOT / PACKAGE / name
+        files = path.rglob("*.py") if path.is_dir() else [path]
+        yield from ((file, int(line or 0)) for file in files)
 
 
 if __name__ == "__main__":

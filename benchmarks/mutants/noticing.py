@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import os
 from pathlib import Path
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -12,10 +13,14 @@ import sys
 from .noting import FOLDER
 
 _MOST = 60
-"""Tests that a mistake has to survive: those that come by the fewest lines first."""
+"""Tests that a mistake has to survive: those named like its module, then those that
+come by the fewest lines."""
 
 _LONGEST = 12
 """Lines of a statement. Python does not tell all of them: not that of a constant."""
+
+_OURS = "custom_components/printernizer/"
+_WORD = re.compile("[a-z]+")
 
 
 def cover(root: Path, folder: Path, tests: Iterable[str]) -> None:
@@ -38,21 +43,27 @@ class Noticing:
     def __init__(self, folder: Path) -> None:
         """Read what a run of `cover` has noted."""
         self._tests: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
-        noted = [
-            (len(numbers), test, [lines[it] for it in numbers])
+        noted = {
+            test: [lines[it] for it in numbers]
             for lines, tests in map(_read, folder.iterdir())
             for test, numbers in tests
-        ]
-        for _, test, lines in sorted(noted):
-            for line in lines:
-                if len(self._tests[line]) < _MOST:
-                    self._tests[line].append(test)
+        }
+        for test in sorted(noted, key=lambda it: (len(noted[it]), it)):
+            for line in noted[test]:
+                self._tests[line].append(test)
 
     def tests_of(self, path: Path, line: int) -> Sequence[str]:
-        """Return node ids, the narrowest first; none where no test comes by."""
+        """Return node ids, the nearest first; none where no test comes by."""
         lines = range(line, max(0, line - _LONGEST), -1)
         places = ((str(path), it) for it in lines)
-        return next((self._tests[it] for it in places if it in self._tests), ())
+        tests = next((self._tests[it] for it in places if it in self._tests), [])
+        words = _words(str(path).rpartition(_OURS)[2])
+        return sorted(tests, key=lambda it: -len(words & _words(it)))[:_MOST]
+
+
+def _words(path: str) -> set[str]:
+    """Return what folders and the file of a module, or of a test, are called."""
+    return set(_WORD.findall(path.partition("::")[0])) - {"test", "tests", "py"}
 
 
 type _Noted = tuple[list[tuple[str, int]], list[tuple[str, Sequence[int]]]]

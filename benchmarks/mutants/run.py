@@ -15,8 +15,9 @@ import pytest
 
 from .changes import Mutant
 
-_LONGEST = 120.0
-"""Seconds; a test that waits longer has noticed that something hangs."""
+_LONGEST = 60.0
+_LONGEST_TEST = 4.0
+"""Seconds; tests that wait longer have noticed that something hangs."""
 
 _OPTIONS = ("-p", "no:cacheprovider", "-p", "no:xdist")
 
@@ -32,8 +33,21 @@ class Trial:
 
     @property
     def change(self) -> str:
-        """What was changed, which stays the same when lines move."""
-        return f"{self.mutant.before} → {self.mutant.after}"
+        """What was changed in which line, which stays the same when lines move."""
+        mutant = self.mutant
+        line = mutant.source.splitlines()[mutant.line - 1].strip()
+        return f"{line} | {mutant.before} → {mutant.after}"
+
+    @property
+    def folder(self) -> str:
+        """The folder of the module; a module at the root stands for itself."""
+        folder, _, name = self.path.rpartition("/")
+        return folder or name
+
+    def __str__(self) -> str:
+        """Tell it in one line, as `equal.toml` would name it."""
+        by = f"{len(self.tests)} tests" if self.tests else "no test"
+        return f"{self.path}:{self.mutant.line}: {self.change}   ({by})"
 
 
 def import_what_tests_need(tests: Iterable[str]) -> None:
@@ -55,7 +69,8 @@ def judged(trials: Iterable[Trial], at_once: int) -> Iterator[tuple[Trial, bool]
         if not trial.tests:
             yield trial, False
             continue
-        running[_started(trial)] = trial, time.monotonic() + _LONGEST
+        longest = _LONGEST + _LONGEST_TEST * len(trial.tests)
+        running[_started(trial)] = trial, time.monotonic() + longest
         while len(running) >= at_once:
             yield from _ended(running)
     while running:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis import Phase
 
 from .. import skipping_clock
 from ..figures import say
+from .running import run_schedules
 from .schedules import PlugSchedule
 
 _SCHEDULES = 100
@@ -34,18 +34,8 @@ def schedules(arguments: Sequence[str]) -> None:
     count = int(arguments[0]) if arguments else _SCHEDULES
     schedule = PlugSchedule.begun_anew()
     try:
-        run_state_machine_as_test(
-            schedule,
-            settings=settings(
-                max_examples=count,
-                stateful_step_count=_STEPS,
-                deadline=None,
-                database=None,
-                # Each is seconds of work, so that none is made shorter.
-                phases=[Phase.generate],
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+        # Each is seconds of work, so that none is made shorter.
+        run_schedules(schedule, count, steps=_STEPS, phases=[Phase.generate])
     finally:
         for key, what in _TOLD.items():
             say(f"Plug: {what}", f"{schedule.tally[key]:,}")

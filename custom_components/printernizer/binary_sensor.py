@@ -25,6 +25,7 @@ from .entity import (
 from .printer.commands.commands import Cancel, Command, Resume
 from .printer.filament.effects import find_unit
 from .printer.filament.spools import FilamentUnit
+from .printer.looking import Beyond
 from .printer.model import PrinterSnapshot, PrinterStatus, Reading
 from .printer.nozzles import NozzleSide
 from .runtime import PrinternizerConfigEntry
@@ -189,7 +190,7 @@ class PrinterBinarySensor(PrinterEntity, BinarySensorEntity):
     """A binary sensor of a printer."""
 
     entity_description: PrinterBinarySensorDescription
-    _looks_beyond = False
+    _beyond = frozenset()
 
     @override
     def _show(self, snapshot: PrinterSnapshot) -> bool | None:
@@ -228,6 +229,7 @@ class ReadyBinarySensor(PrinterEntity, BinarySensorEntity):
     """Whether there is a print that can be taken off."""
 
     entity_description: ReadyDescription
+    _beyond = frozenset({Beyond.NEWS})
 
     @override
     def _show(self, snapshot: PrinterSnapshot) -> bool:
@@ -239,7 +241,7 @@ class UnitBinarySensor(FilamentUnitEntity, BinarySensorEntity):
     """A binary sensor of a unit that holds spools."""
 
     entity_description: UnitBinarySensorDescription
-    _looks_beyond = False
+    _beyond = frozenset()
 
     @override
     def _show(self, snapshot: PrinterSnapshot) -> bool | None:

@@ -154,7 +154,7 @@ class DryingButton(FilamentUnitEntity, ButtonEntity):
     """Begins or ends the drying of a unit."""
 
     entity_description: UnitButtonDescription
-    _looks_beyond = False
+    _beyond = frozenset()
 
     @override
     def _is_usable(self, snapshot: PrinterSnapshot) -> bool:
@@ -178,7 +178,7 @@ class PrinterButton(PrinterEntity, ButtonEntity):
 
     _unrecorded_attributes = frozenset({POSSIBLE})
     entity_description: PrinterButtonDescription
-    _looks_beyond = False
+    _beyond = frozenset()
 
     @override
     def _show(self, snapshot: PrinterSnapshot) -> bool | None:

@@ -63,14 +63,13 @@ async def async_setup_entry(
     known: set[str] = set()
 
     @callback
-    def add_found() -> None:
-        found = [it for it in coordinator.data.cameras if it.id not in known]
+    def add_found(snapshot: PrinterSnapshot) -> None:
+        found = [it for it in snapshot.cameras if it.id not in known]
         known.update(it.id for it in found)
         if found:
             async_add_entities(OwnCamera(runtime, it) for it in found)
 
-    add_found()
-    entry.async_on_unload(coordinator.async_add_listener(add_found))
+    entry.async_on_unload(coordinator.async_add_look(add_found))
     if address := entry.options.get(CONF_CAMERA_ADDRESS):
         camera = camera_at(async_get_clientsession(hass), address)
         if isinstance(camera, HttpCamera):
@@ -85,6 +84,8 @@ class PrinterCameraEntity(PrinterEntity, Camera):
 
     entity_description: PrinterCameraDescription
     _unrecorded_attributes = frozenset({_ATTRIBUTE_LAST_PICTURE})
+    # The backend's camera is what these parts say.
+    _beyond = frozenset({"cameras", "info"})
 
     def __init__(
         self, runtime: PrinterRuntime, description: PrinterCameraDescription

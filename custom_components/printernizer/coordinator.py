@@ -1,6 +1,6 @@
 """One printer's snapshots for Home Assistant: gathered, passed on only if changed."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -32,7 +32,7 @@ from .printer.errors import (
     PrinterError,
     UnsupportedError,
 )
-from .printer.looking import Parts
+from .printer.looking import Beyond, Onlooker, Onlookers, Parts
 from .printer.model import PrinterSnapshot
 from .printer.texts import TextLookup, knows_nothing, with_texts
 
@@ -73,17 +73,68 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         self._text_of: TextLookup = knows_nothing
         self._words_of: TextLookup = knows_nothing
         self._told_change: CertificateChangedError | None = None
+        self.onlookers = Onlookers()
+        self._known_supported: CommandTypes = frozenset()
+        self._was_updated = True
 
     @cached_property
     def parts(self) -> Parts:
-        """When the parts of the snapshots have last changed; there has to be one."""
+        """What changes from snapshot to snapshot; there has to be one."""
         return Parts(self.data)
 
     @callback
     @override
+    def async_add_listener(
+        self, update_callback: CALLBACK_TYPE, context: Any = None
+    ) -> CALLBACK_TYPE:
+        """Have somebody told of every update, or an onlooker of what concerns them."""
+        if isinstance(context, Onlooker):
+            return self.onlookers.add(context, update_callback)
+        return super().async_add_listener(update_callback, context)
+
+    @callback
+    def async_add_look(
+        self, look: Callable[[PrinterSnapshot], None], *beyond: Beyond
+    ) -> CALLBACK_TYPE:
+        """Have somebody look now, and again when what they look at has changed.
+
+        That is what they look at in the snapshot, and `beyond` it. Returns how to end
+        that.
+        """
+        onlooker = Onlooker()
+
+        @callback
+        def look_again() -> None:
+            snapshot, looked_at = self.parts.noting(self.data)
+            look(snapshot)
+            self.onlookers.turn(onlooker, frozenset({*looked_at, *beyond}))
+
+        look_again()
+        return self.onlookers.add(onlooker, look_again)
+
+    @callback
+    @override
     def async_update_listeners(self) -> None:
-        self.parts.take(self.data)
+        """Tell those who follow, and then the onlookers whom it concerns."""
+        self._note_changes()
         super().async_update_listeners()
+        for tell in self.onlookers.concerned(self.parts.changes()):
+            try:
+                tell()
+            except Exception:
+                # One that fails must not keep the others from showing what is.
+                self.logger.exception("Unexpected error updating %s", self.name)
+
+    def _note_changes(self) -> None:
+        """Note what is another than when all were told last."""
+        if not self.parts.take(self.data):
+            self.parts.mark(Beyond.NEWS)
+        if self.last_update_success is not self._was_updated:
+            self._was_updated = self.last_update_success
+            self.parts.mark(Beyond.SUCCESS)
+        if (supported := self.supported) != self._known_supported:
+            self._known_supported = supported
+            self.parts.mark(Beyond.SUPPORTED)
 
     @property
     def supported(self) -> CommandTypes:

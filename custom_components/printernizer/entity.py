@@ -21,6 +21,7 @@ from .const import CONF_MAC, DOMAIN
 from .coordinator import PrinterCoordinator
 from .printer.commands.commands import Command, CommandTypes
 from .printer.connection.connection import ConnectionState
+from .printer.looking import Beyond, Onlooker
 from .printer.model import PrinterSnapshot
 from .printer.nozzles import ROLES, NozzleSide
 from .runtime import PrinternizerConfigEntry, PrinterRuntime
@@ -92,14 +93,15 @@ class PrinterEntity(CoordinatorEntity[PrinterCoordinator]):
 
     _attr_has_entity_name = True
     entity_description: PrinterEntityDescription
-    _looks_beyond = True
-    """Whether it shows anything that is not in the snapshot."""
+    _beyond: frozenset[str] = frozenset({Beyond.ANYTHING})
+    """What it shows beside what it looks at in the snapshot that it is given."""
 
     def __init__(
         self, runtime: PrinterRuntime, description: PrinterEntityDescription
     ) -> None:
         """Show what the latest snapshot says."""
-        super().__init__(runtime.coordinator)
+        self._onlooker = Onlooker()
+        super().__init__(runtime.coordinator, context=self._onlooker)
         self.runtime = runtime
         info = self.coordinator.data.info
         self.entity_description = description
@@ -110,10 +112,7 @@ class PrinterEntity(CoordinatorEntity[PrinterCoordinator]):
             self._attr_entity_registry_enabled_default = False
         self._usable = False
         self._shown: tuple[bool, Any] | None = None
-        self._parts = self.coordinator.parts
-        self._looked_at: frozenset[str] = frozenset()
-        self._looked_when = 0
-        self._was_updated = True
+        self._looked_at: set[str] | None = None
         self._look()
 
     @abstractmethod
@@ -133,16 +132,8 @@ class PrinterEntity(CoordinatorEntity[PrinterCoordinator]):
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        if self._may_show_another() and self._look():
+        if self._look():
             self.async_write_ha_state()
-
-    def _may_show_another(self) -> bool:
-        """Whether anything has changed that it looked at."""
-        return (
-            self._looks_beyond
-            or self._was_updated is not self.coordinator.last_update_success
-            or self._parts.have_changed(self._looked_at, since=self._looked_when)
-        )
 
     @property
     @override
@@ -155,14 +146,12 @@ class PrinterEntity(CoordinatorEntity[PrinterCoordinator]):
     def _look(self) -> bool:
         """Take over the latest snapshot; whether that changes what is shown."""
         before = self._shown
-        if self._looks_beyond:
-            self._take_over(self.coordinator.data)
-            return self._shown != before
-        snapshot, looked_at = self._parts.noting(self.coordinator.data)
+        snapshot, looked_at = self.coordinator.parts.noting(self.coordinator.data)
         self._take_over(snapshot)
-        self._was_updated = self.coordinator.last_update_success
-        self._looked_at = frozenset(looked_at)
-        self._looked_when = self._parts.number
+        if looked_at != self._looked_at:
+            self._looked_at = looked_at
+            seen = frozenset({Beyond.SUCCESS, *looked_at, *self._beyond})
+            self.coordinator.onlookers.turn(self._onlooker, seen)
         return self._shown != before
 
     def _take_over(self, snapshot: PrinterSnapshot) -> None:
@@ -218,19 +207,10 @@ def add_printer_entities[DescriptionT: PrinterEntityDescription](
     runtime = entry.runtime_data
     coordinator = runtime.coordinator
     missing = {description.key: description for description in descriptions}
-    known: tuple[CommandTypes, frozenset[str], int] | None = None
 
     @callback
-    def add_found() -> None:
-        nonlocal known
-        supported, parts = coordinator.supported, coordinator.parts
-        if (
-            known is not None
-            and known[0] == supported
-            and not parts.have_changed(known[1], since=known[2])
-        ):
-            return
-        snapshot, looked_at = parts.noting(coordinator.data)
+    def add_found(snapshot: PrinterSnapshot) -> None:
+        supported = coordinator.supported
         found = [
             description
             for description in missing.values()
@@ -238,14 +218,12 @@ def add_printer_entities[DescriptionT: PrinterEntityDescription](
         ]
         for description in found:
             del missing[description.key]
-        known = supported, frozenset(looked_at), parts.number
         if found:
             async_add_entities(
                 entity_class(runtime, description) for description in found
             )
 
-    add_found()
-    entry.async_on_unload(coordinator.async_add_listener(add_found))
+    entry.async_on_unload(coordinator.async_add_look(add_found, Beyond.SUPPORTED))
 
 
 @callback

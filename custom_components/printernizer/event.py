@@ -49,6 +49,7 @@ class PrintEvent(PrinterEntity, EventEntity):
     """What happened last to a print job; the attributes are the whole job."""
 
     entity_description: PrinterEventDescription
+    _beyond = frozenset()
 
     @override
     async def async_added_to_hass(self) -> None:

@@ -84,7 +84,7 @@ class PrinterFan(PrinterEntity, FanEntity):
         | FanEntityFeature.TURN_OFF
     )
     entity_description: PrinterFanDescription
-    _looks_beyond = False
+    _beyond = frozenset()
 
     @property
     @override

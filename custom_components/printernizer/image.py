@@ -19,6 +19,7 @@ from .entity import (
 )
 from .printer.errors import PrinterError
 from .printer.files.files import Picture
+from .printer.looking import Beyond
 from .printer.model import PrinterSnapshot, Reading
 from .runtime import PrinternizerConfigEntry, PrinterRuntime
 
@@ -86,6 +87,7 @@ class PrinterImage(PrinterEntity, ImageEntity):
     """An image that is fetched when somebody looks, once a job."""
 
     entity_description: PrinterImageDescription
+    _beyond = frozenset()
 
     def __init__(
         self, runtime: PrinterRuntime, description: PrinterImageDescription
@@ -131,6 +133,7 @@ class PhotoImage(PrinterEntity, ImageEntity):
     """The last photo of a job."""
 
     entity_description: PhotoDescription
+    _beyond = frozenset({Beyond.NEWS})
 
     def __init__(self, runtime: PrinterRuntime, description: PhotoDescription) -> None:
         """Show the photo that is there."""

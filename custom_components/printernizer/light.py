@@ -71,7 +71,7 @@ class PrinterLight(SwitchedEntity, LightEntity):
     _attr_color_mode = ColorMode.ONOFF
     _attr_supported_color_modes = {ColorMode.ONOFF}  # noqa: RUF012 - HA's own way
     entity_description: PrinterLightDescription
-    _looks_beyond = False
+    _beyond = frozenset()
 
     @override
     def _show(self, snapshot: PrinterSnapshot) -> bool | None:

@@ -149,7 +149,7 @@ class PrinterNumber(PrinterEntity, NumberEntity):
     """A number of a printer, whole as the printers want it."""
 
     entity_description: PrinterNumberDescription
-    _looks_beyond = False
+    _beyond = frozenset()
 
     def __init__(
         self, runtime: PrinterRuntime, description: PrinterNumberDescription

@@ -94,7 +94,7 @@ class PrinterSwitch(SwitchedEntity, SwitchEntity):
     """Something that a printer does by itself or not."""
 
     entity_description: PrinterSwitchDescription
-    _looks_beyond = False
+    _beyond = frozenset()
 
     @override
     def _show(self, snapshot: PrinterSnapshot) -> bool | None:

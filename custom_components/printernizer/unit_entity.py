@@ -149,10 +149,10 @@ def add_unit_entities(
     known: set[tuple[str, UnitPart]] = set()
 
     @callback
-    def add_new() -> None:
+    def add_new(snapshot: PrinterSnapshot) -> None:
         new = [
             (unit, part)
-            for unit in coordinator.data.filament_units
+            for unit in snapshot.filament_units
             if unit.kind is not FilamentUnitKind.EXTERNAL
             for part in parts
             if (unit.serial, part) not in known and part.has(unit)
@@ -176,8 +176,7 @@ def add_unit_entities(
             if domain == DOMAIN and mine is None:
                 known.difference_update({it for it in known if it[0] == serial})
 
-    add_new()
-    entry.async_on_unload(coordinator.async_add_listener(add_new))
+    entry.async_on_unload(coordinator.async_add_look(add_new))
     entry.async_on_unload(
         coordinator.hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, forget)
     )

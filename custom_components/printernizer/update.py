@@ -47,7 +47,7 @@ class PrinterUpdate(PrinterEntity, UpdateEntity):
     """The firmware of a printer."""
 
     entity_description: PrinterUpdateDescription
-    _looks_beyond = False
+    _beyond = frozenset()
     _unrecorded_attributes = frozenset({"modules"})
 
     @override

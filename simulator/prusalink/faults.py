@@ -1,8 +1,7 @@
 """Answers that are broken on purpose, and printers that hang."""
 
 import asyncio
-from collections import defaultdict, deque
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from http import HTTPStatus
 from typing import Any
@@ -20,6 +19,21 @@ class Break(Enum):
     HTML_500 = auto()
     EMPTY = auto()
     """The body is empty."""
+    CUT_OFF = auto()
+    """The connection is closed in the middle of what was promised."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedBreak:
+    """What becomes of the next answer to such a request; `None` is any."""
+
+    kind: Break
+    method: str | None = None
+    path: str | None = None
+
+    def fits(self, method: str, path: str) -> bool:
+        """Whether a request, with its decoded path, is one of those."""
+        return self.method in {None, method} and self.path in {None, path}
 
 
 class Faults:
@@ -28,7 +42,7 @@ class Faults:
     def __init__(self) -> None:
         """Be in order."""
         self.overrides: dict[str, Any] = {}
-        self.breaks: dict[str | None, deque[Break]] = defaultdict(deque)
+        self.breaks: list[PlannedBreak] = []
         self._going = asyncio.Event()
         self._going.set()
 
@@ -49,12 +63,13 @@ class Faults:
         """Hang as long as requests do."""
         await self._going.wait()
 
-    def spoil(self, method: str, response: Response) -> Response | None:
+    def spoil(self, method: str, path: str, response: Response) -> Response | None:
         """Break an answer if it is the turn of one; `None` is no answer at all."""
-        breaks = self.breaks[method] or self.breaks[None]
-        if not breaks:
+        planned = next((it for it in self.breaks if it.fits(method, path)), None)
+        if planned is None:
             return response
-        match breaks.popleft():
+        self.breaks.remove(planned)
+        match planned.kind:
             case Break.DROP:
                 return None
             case Break.TRUNCATED_JSON:
@@ -63,6 +78,8 @@ class Faults:
                 return _server_error(response)
             case Break.EMPTY:
                 return replace(response, body=b"")
+            case Break.CUT_OFF:
+                return replace(response, cut_off=True)
 
 
 def _server_error(response: Response) -> Response:

@@ -94,6 +94,8 @@ class Response:
     streamed: bool = False
     """Whether the embedded server makes it up as it sends it: its length is unknown."""
     close: bool = False
+    cut_off: bool = False
+    """Whether the connection ends in the middle of it."""
     answers_head: bool = False
     """Whether the Raspberry Pi sends the body even if only the head was wanted."""
 

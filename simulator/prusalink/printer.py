@@ -12,7 +12,7 @@ from simulator.powered import PoweredPrinter
 from .buddy.interface import Buddy
 from .device import Device, Identity
 from .digest import BuddyDigest, RpiDigest
-from .faults import Break, Faults
+from .faults import Break, Faults, PlannedBreak
 from .files import FileStore, previews
 from .http import Request, Response
 from .log import LoggedRequest, RequestLog
@@ -216,12 +216,14 @@ class PrusaLinkSimulator(PoweredPrinter):
         """Answer what hangs, and the rest as usual."""
         self._faults.release()
 
-    def break_next(self, kind: Break, method: str | None = None) -> None:
+    def break_next(
+        self, kind: Break, method: str | None = None, path: str | None = None
+    ) -> None:
         """Break the next answer to a client that has logged in; can be called again.
 
-        With a method, the next one to a request of that.
+        With a method or a decoded path, the next one to a request of that.
         """
-        self._faults.breaks[method].append(kind)
+        self._faults.breaks.append(PlannedBreak(kind, method, path))
 
     def hang_up(self) -> None:
         """Close all connections; new ones are taken."""
@@ -314,7 +316,7 @@ class PrusaLinkSimulator(PoweredPrinter):
             answer = self._personality.json(self._faults.overrides[path])
         else:
             answer = await self._personality.dispatch(request)
-        return self._faults.spoil(request.method, answer)
+        return self._faults.spoil(request.method, path, answer)
 
 
 def _build_device(

@@ -177,6 +177,9 @@ class Server:
             connection.abort()
             return False
         encoded = self._transport.encode(request, response)
+        if response.cut_off:
+            await connection.send(encoded.data[: len(encoded.data) // 2])
+            return False
         await connection.send(encoded.data)
         if self._transport.reads_rest:
             await request.body.discard()

@@ -1,9 +1,16 @@
 """The mistakes that `scripts/mutants` makes."""
 
+from array import array
 import ast
+from pathlib import Path
+import pickle
 
 from benchmarks.mutants.changes import mutants_of
+from benchmarks.mutants.noticing import Noticing
+from benchmarks.mutants.run import Trial
+from benchmarks.mutants.tally import Tally
 
+MODULE = Path("/somewhere/custom_components/printernizer/printer/jobs/clock.py")
 SOURCE = '''
 LIMIT = 3
 
@@ -50,3 +57,75 @@ def test_what_no_test_should_hold_still_is_left_alone() -> None:
     told = " ".join(changes())
     for kept in ("LIMIT", "_LOGGER", "ValueError", "limit: float", "Tell whether"):
         assert kept not in told, f"{kept} was changed"
+
+
+def trials() -> dict[str, Trial]:
+    return {
+        str(mutant): Trial("printer/warm.py", "warm", mutant, ["test_warm"])
+        for mutant in mutants_of(SOURCE)
+    }
+
+
+def test_a_mistake_is_named_with_its_line_as_the_same_words_stand_in_others() -> None:
+    trial = trials()["14: 1 → 2"]
+    assert str(trial) == (
+        "printer/warm.py:14: return nozzle >= limit + 1 | 1 → 2   (1 tests)"
+    )
+
+
+def test_what_is_known_to_change_nothing_counts_neither_as_noticed_nor_as_alive() -> (
+    None
+):
+    dead, known, alive = list(trials().values())[:3]
+    tally = Tally({known.path: {known.change: "for a reason"}})
+    told = [tally.add(dead, died=True), tally.add(known, died=False)]
+    assert told == [None, None]
+    assert tally.add(alive, died=False) == f"alive: {alive}"
+    assert tally.whole == "1 died (50.0%), 1 alive, 1 change nothing"
+    assert list(tally.by_folder()) == [f"printer: 3 tried, {tally.whole}"]
+
+
+def test_a_mistake_that_is_noticed_after_all_is_told_not_to_change_nothing() -> None:
+    known = trials()["14: 1 → 2"]
+    tally = Tally({known.path: {known.change: "for a reason"}})
+    told = tally.add(known, died=True)
+    assert told == f"noticed, though known to change nothing: {known}"
+    assert tally.whole == "1 died (100.0%), 0 alive, 0 change nothing"
+
+
+def note(folder: Path, process: str, **tests: list[int]) -> None:
+    """Note of some tests, as a process that ran them does, by which lines they come."""
+    told = [
+        (f"{name}.py::test_it".replace("__", "/"), it) for name, it in tests.items()
+    ]
+    lines = [(str(MODULE), number) for number in range(100)]
+    noted = lines, [(test, array("I", numbers)) for test, numbers in told]
+    (folder / f"{process}.pickle").write_bytes(pickle.dumps(noted))
+
+
+def test_tests_that_are_named_like_a_module_go_first_and_then_narrow_ones(
+    tmp_path: Path,
+) -> None:
+    note(tmp_path, "1", tests__wide=[7, 8, 9], tests__narrow=[7])
+    note(tmp_path, "2", tests__jobs__test_clock=[5, 6, 7, 8, 9], tests__jobs__no=[7, 8])
+    files = [it.partition("::")[0] for it in Noticing(tmp_path).tests_of(MODULE, 7)]
+    assert files == [
+        "tests/jobs/test_clock.py",
+        "tests/jobs/no.py",
+        "tests/narrow.py",
+        "tests/wide.py",
+    ]
+
+
+def test_a_test_that_was_noted_twice_is_run_once(tmp_path: Path) -> None:
+    note(tmp_path, "1", tests__one=[7])
+    note(tmp_path, "2", tests__one=[7])
+    assert Noticing(tmp_path).tests_of(MODULE, 7) == ["tests/one.py::test_it"]
+
+
+def test_a_line_that_python_does_not_tell_is_that_of_its_statement(
+    tmp_path: Path,
+) -> None:
+    note(tmp_path, "1", tests__one=[7])
+    assert Noticing(tmp_path).tests_of(MODULE, 10) == ["tests/one.py::test_it"]
+    assert Noticing(tmp_path).tests_of(MODULE, 6) == []

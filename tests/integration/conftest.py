@@ -15,10 +15,12 @@ import custom_components.printernizer as integration
 from custom_components.printernizer.bambu.session import discovery
 from custom_components.printernizer.connecting import checking_flow
 from custom_components.printernizer.const import DEFAULT_PHOTOS_KEPT, DOMAIN
+from custom_components.printernizer.coordinator import PrinterCoordinator
 from custom_components.printernizer.entity import PrinterEntity
 from custom_components.printernizer.following import job_records, photographer
 from custom_components.printernizer.following.photo_folder import PhotoFolder
 from custom_components.printernizer.printer.connection import connection
+from custom_components.printernizer.printer.looking import Onlooker
 from custom_components.printernizer.prusa import backend as prusa_backend
 from custom_components.printernizer.spooling import room
 from simulator.bambu.printer import BambuSimulator
@@ -39,19 +41,36 @@ def secrets_are_kept(nothing_in_homeassistant_tells_a_secret: None) -> None:
 
 @pytest.fixture(autouse=True)
 def no_entity_misses_anything(monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
-    """Have every entity look that need not, and see that it was right."""
-    may_show_another = PrinterEntity._may_show_another
+    """Have every entity look that was not told to, and see that this was right."""
+    made: dict[Onlooker, PrinterEntity] = {}
+    told: set[PrinterEntity] = set()
     missed: list[str] = []
+    update, look = PrinterCoordinator.async_update_listeners, PrinterEntity._look
+    hear = PrinterEntity._handle_coordinator_update
 
-    def looked_all_the_same(self: PrinterEntity) -> bool:
-        may = may_show_another(self)
-        if not may and self._look():
-            missed.append(f"{self.entity_id}: {self._shown}")
-        return may
+    def have_all_look(self: PrinterCoordinator) -> None:
+        told.clear()
+        update(self)
+        there = [made[it] for it in self.onlookers._told if it in made]
+        missed.extend(
+            f"{entity.entity_id}: {entity._shown}"
+            for entity in there
+            if entity not in told and look(entity)
+        )
 
-    monkeypatch.setattr(PrinterEntity, "_may_show_another", looked_all_the_same)
+    def heard(self: PrinterEntity) -> None:
+        told.add(self)
+        hear(self)
+
+    def looked(self: PrinterEntity) -> bool:
+        made[self._onlooker] = self
+        return look(self)
+
+    monkeypatch.setattr(PrinterCoordinator, "async_update_listeners", have_all_look)
+    monkeypatch.setattr(PrinterEntity, "_handle_coordinator_update", heard)
+    monkeypatch.setattr(PrinterEntity, "_look", looked)
     yield
-    assert not missed, "did not look although there was something new to show"
+    assert not missed, "was not told although there was something new to show"
 
 
 @pytest.fixture(autouse=True)

@@ -1647,6 +1647,17 @@ async def test_a_broken_answer_is_no_json(
     assert await client.state() == "IDLE"
 
 
+async def test_an_answer_that_is_cut_off_is_not_whole(
+    sim: PrusaLinkSimulator, client: Client
+) -> None:
+    """Only the one to the path that was named; the next one is whole."""
+    sim.break_next(Break.CUT_OFF, "GET", "/api/v1/status")
+    assert (await client.get("/api/version")).status == 200
+    with pytest.raises(aiohttp.ClientPayloadError):
+        await client.get("/api/v1/status")
+    assert await client.state() == "IDLE"
+
+
 async def test_a_challenge_is_never_broken(
     sim: PrusaLinkSimulator, flavour: Flavour
 ) -> None:

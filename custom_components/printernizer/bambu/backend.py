@@ -46,7 +46,6 @@ from .patience import Patience
 from .private import PRIVATE_KEYS
 from .questions import Questions
 from .reading.features import HeldFeatures
-from .reading.filament.units import has_unnamed_units
 from .reading.merge import JsonObject
 from .reading.peripherals import camera_kind
 from .reading.report import BambuReport
@@ -406,8 +405,7 @@ class BambuBackend(ConnectedBackend):
         self._report = report
         if not report.is_ready:
             return
-        if has_unnamed_units(report):
-            self._questions.ask_who_is_there(self._session, self._clock())
+        self._questions.ask_who_is_there(report, self._session, self._clock())
         if self._connection.state.is_live:
             self._publish()
 
@@ -416,6 +414,7 @@ class BambuBackend(ConnectedBackend):
         snapshot = self._reader.read(self._report)
         return replace(
             snapshot,
+            connection=self._connection.state,
             job=self._plan.told(snapshot.job, self._report),
             transfer=self._transfer,
             features=self._held.over(snapshot.features),

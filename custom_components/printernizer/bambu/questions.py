@@ -7,8 +7,11 @@ import math
 from ..printer.errors import BusyError, NoReportError, TooManyClientsError
 from ..printer.reasons import Reason
 from .patience import Patience
+from .reading.filament.units import has_unnamed_units
 from .reading.merge import JsonObject
-from .reading.report import BambuReport, tells_all
+from .reading.messages import tells_all
+from .reading.remembered import Remembered, Told
+from .reading.report import BambuReport
 from .session.budget import FullReportBudget
 from .session.messages import full_report, versions
 from .session.session import BambuSession
@@ -36,6 +39,7 @@ class Questions:
         """Whether a full report has come, whatever else is missing."""
         self._was_silent = False
         self._modules_due = -math.inf
+        self._unnamed_units = Remembered(has_unnamed_units, "modules")
 
     @property
     def answered(self) -> bool:
@@ -115,9 +119,15 @@ class Questions:
         if lost in came or not self._heard.is_set():
             raise _silence(session, is_lost=lost in came)
 
-    def ask_who_is_there(self, session: BambuSession | None, now: float) -> None:
-        """Ask who was plugged in; a unit that starts takes a while to know."""
-        if session is not None and now >= self._modules_due:
+    def ask_who_is_there(
+        self, report: BambuReport, session: BambuSession | None, now: float
+    ) -> None:
+        """Ask who was plugged in, if anybody; a unit that starts takes a while to know.
+
+        `now` are seconds of a monotonic clock.
+        """
+        is_somebody = self._unnamed_units.of(Told(report))
+        if is_somebody and session is not None and now >= self._modules_due:
             self._modules_due = now + _MODULES_SPACING
             session.send(versions())
 

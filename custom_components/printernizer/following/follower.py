@@ -8,6 +8,7 @@ from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util.dt import utcnow
 
 from ..coordinator import PrinterCoordinator
+from ..printer.looking import Beyond
 from ..printer.model import PrinterSnapshot
 
 
@@ -52,8 +53,8 @@ class PrinterWatch(Follower, ABC):
 
     @callback
     def _look(self) -> None:
-        if not self._telling:
-            self._look_at(utcnow())
+        if not self._telling and self._look_at(utcnow()):
+            self.coordinator.parts.mark(Beyond.NEWS)
 
     @callback
     def _look_again(self, due: datetime) -> None:

@@ -11,6 +11,7 @@ from ..const import DOMAIN
 from ..coordinator import PrinterCoordinator
 from ..printer.connection.cause import Cause
 from ..printer.jobs.maintenance import Task
+from ..printer.looking import Beyond
 from ..printer.model import PrinterSnapshot, Refusal
 from .job_book import JobBook
 
@@ -49,8 +50,8 @@ def async_watch_for_issues(coordinator: PrinterCoordinator, jobs: JobBook) -> No
     raised: set[str] = set()
 
     @callback
-    def look() -> None:
-        due = {key for key, is_due in ISSUES.items() if is_due(coordinator.data, jobs)}
+    def look(snapshot: PrinterSnapshot) -> None:
+        due = {key for key, is_due in ISSUES.items() if is_due(snapshot, jobs)}
         for key in due - raised:
             _raise(hass, entry, key)
         for key in raised - due:
@@ -63,9 +64,8 @@ def async_watch_for_issues(coordinator: PrinterCoordinator, jobs: JobBook) -> No
         for key in raised:
             ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, key))
 
-    look()
-    entry.async_on_unload(coordinator.async_add_listener(look))
-    entry.async_on_unload(jobs.async_on_change(look))
+    entry.async_on_unload(coordinator.async_add_look(look, Beyond.JOBS))
+    entry.async_on_unload(jobs.async_on_change(lambda: look(coordinator.data)))
     entry.async_on_unload(take_back)
 
 

@@ -16,10 +16,14 @@ from ..printer.jobs.maintenance import Maintenance
 from ..printer.jobs.odometer import Odometer
 from ..printer.jobs.record import JobRecord
 from ..printer.jobs.state import JobEvent
+from ..printer.looking import Beyond
 from ..printer.model import PrinterSnapshot
 from .follower import PrinterWatch
 from .ledger import DEFAULT_JOBS_KEPT, JobLedger
 from .listeners import Listeners
+
+# A hundredth of an hour: hours are shown in tenths.
+_SHOWN_SECONDS = 36
 
 type JobListener = Callable[[JobEvent], None]
 
@@ -150,7 +154,10 @@ class JobBook(PrinterWatch):
 
     @override
     def _take(self, snapshot: PrinterSnapshot, now: datetime) -> bool:
+        before = self._at_a_glance
         is_news = self._keeper.look(snapshot, now, monotonic())
+        if self._at_a_glance != before:
+            self.coordinator.parts.mark(Beyond.JOBS)
         if is_news and self._is_open:
             self.entry.async_create_task(self.hass, self.async_write())
         # Who shows jobs hears of news once they are written.
@@ -159,6 +166,14 @@ class JobBook(PrinterWatch):
     @override
     def _due(self, now: datetime) -> datetime | None:
         return self._keeper.due
+
+    @property
+    def _at_a_glance(self) -> tuple[object, ...]:
+        """What is shown of the book, as finely as anybody shows it."""
+        odometer = self.odometer
+        steps = int(odometer.seconds / _SHOWN_SECONDS)
+        counts = odometer.jobs, odometer.grams, odometer.heat_cycles
+        return self.promised, self.started, self.last, steps, counts
 
     @callback
     def _tell(self, event: JobEvent) -> None:

@@ -29,6 +29,7 @@ from ..printer.commands.commands import SetLight
 from ..printer.errors import PrinterError
 from ..printer.jobs.record import JobRecord
 from ..printer.jobs.state import JobEvent, JobEventKind
+from ..printer.looking import Beyond
 from ..printer.model import PrinterSnapshot, PrinterStatus
 from .follower import Follower
 from .job_book import JobBook
@@ -183,6 +184,7 @@ class Photographer(Follower):
     ) -> None:
         """Tell the job, and all who look, of a photo."""
         self.last = photo
+        self.coordinator.parts.mark(Beyond.NEWS)
         if before_the_end:
             self._before_the_end = job.id
         picture = f"media-source://{DOMAIN}/{self.entry.entry_id}/{photo.name}"

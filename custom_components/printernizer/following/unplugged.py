@@ -8,6 +8,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..coordinator import PrinterCoordinator
+from ..printer.model import PrinterSnapshot
 from .follower import Follower
 
 # A unit that starts anew, or a report that leaves it out, is not a unit that is gone.
@@ -25,13 +26,11 @@ class UnpluggedUnits(Follower):
     @callback
     def async_start(self) -> None:
         """Watch from now on."""
-        self.async_look()
-        self.entry.async_on_unload(self.coordinator.async_add_listener(self.async_look))
+        self.entry.async_on_unload(self.coordinator.async_add_look(self._look))
 
     @callback
-    def async_look(self) -> None:
+    def _look(self, snapshot: PrinterSnapshot) -> None:
         """Take note of who is there; a printer that is away says nothing of it."""
-        snapshot = self.coordinator.data
         if not snapshot.online:
             self._missing.clear()
             return
@@ -44,7 +43,7 @@ class UnpluggedUnits(Follower):
     @callback
     def is_gone(self, serial: str) -> bool:
         """Whether a unit has been away for so long that it can be removed."""
-        self.async_look()
+        self._look(self.coordinator.data)
         since = self._missing.get(serial)
         return since is not None and dt_util.utcnow() - since >= _GONE_AFTER
 

@@ -111,6 +111,8 @@ class ConnectedBackend(PrinterBackend):
         """Return a snapshot that says what the connection says: it may be lost."""
         state = self._connection.state
         if state.is_live:
+            if snapshot.connection is state and snapshot.cause is None:
+                return snapshot
             return replace(snapshot, connection=state, cause=None)
         return replace(
             snapshot,

@@ -117,7 +117,7 @@ class PrinterSelect(PrinterEntity, SelectEntity):
     """A choice of a printer."""
 
     entity_description: PrinterSelectDescription
-    _looks_beyond = False
+    _beyond = frozenset()
 
     @override
     def _show(self, snapshot: PrinterSnapshot) -> tuple[str | None, tuple[str, ...]]:

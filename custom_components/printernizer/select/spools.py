@@ -17,6 +17,7 @@ from ..entity import (
     forget_entity,
 )
 from ..printer.filament.spools import FilamentUnit, FilamentUnitKind
+from ..printer.looking import Beyond
 from ..printer.model import PrinterSnapshot
 from ..printer.spools.shares import Place
 from ..runtime import PrinternizerConfigEntry, PrinterRuntime
@@ -69,6 +70,7 @@ class _SpoolSelect(PrinterEntity, SelectEntity):
     """A choice of the spools that there are; what one is called may change."""
 
     entity_description: SpoolSelectDescription
+    _beyond = frozenset({Beyond.NEWS})
 
     def _place(self, snapshot: PrinterSnapshot) -> Place | None:
         """Return the slot that it is about."""

@@ -12,6 +12,7 @@ from homeassistant.components.sensor import (
 from ..entity import PrinterEntity, PrinterEntityDescription, tells_of_attention
 from ..printer.attention.reasons import AttentionReason
 from ..printer.filament.spools import SpoolPlace
+from ..printer.looking import Beyond
 from ..printer.model import PrinterSnapshot
 
 NO_REASON = "none"
@@ -47,6 +48,7 @@ class AttentionSensor(PrinterEntity, SensorEntity):
     """Why the printer waits; in the attributes the problem's text and the spool."""
 
     entity_description: AttentionSensorDescription
+    _beyond = frozenset({Beyond.NEWS})
 
     @override
     def _show(self, snapshot: PrinterSnapshot) -> Any:

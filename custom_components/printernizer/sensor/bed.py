@@ -11,6 +11,7 @@ from homeassistant.components.sensor import (
 )
 
 from ..entity import PrinterEntity, PrinterEntityDescription, has_bed
+from ..printer.looking import Beyond
 from ..printer.model import PrinterSnapshot
 from .settle import within
 
@@ -48,6 +49,7 @@ class ReadyTimeSensor(PrinterEntity, SensorEntity):
     """When a print can be taken off; a forecast that only moves for a reason."""
 
     entity_description: ReadyTimeDescription
+    _beyond = frozenset({Beyond.NEWS})
 
     @override
     def _show(self, snapshot: PrinterSnapshot) -> datetime | None:

@@ -61,6 +61,7 @@ class ContactSensor(PrinterEntity, SensorEntity):
     """Looks once a minute: what is heard of a printer changes all the time."""
 
     entity_description: ContactSensorDescription
+    _beyond = frozenset()
 
     @override
     async def async_added_to_hass(self) -> None:

@@ -106,6 +106,8 @@ class CostSensor(PrinterEntity, SensorEntity):
     """A sensor that looks into the book of costs."""
 
     entity_description: CostSensorDescription
+    # The books say themselves when there is something new.
+    _beyond = frozenset()
 
     def __init__(
         self, runtime: PrinterRuntime, description: CostSensorDescription

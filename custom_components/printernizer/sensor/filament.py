@@ -26,6 +26,7 @@ from ..printer.filament.spools import (
     FilamentUnit,
     FilamentUnitKind,
 )
+from ..printer.looking import Beyond
 from ..printer.model import PrinterSnapshot
 from ..runtime import PrinterRuntime
 from ..unit_entity import (
@@ -179,7 +180,7 @@ class UnitSensor(FilamentUnitEntity, SensorEntity):
     """A sensor of a unit."""
 
     entity_description: UnitSensorDescription
-    _looks_beyond = False
+    _beyond = frozenset()
     _attr_native_value: StateType = None
 
     @override
@@ -210,6 +211,7 @@ class _SpoolEntity(PrinterEntity, SensorEntity):
 
     entity_description: SpoolSensorDescription | SlotDescription
     _unrecorded_attributes = frozenset({ATTR_ENTITY_PICTURE})
+    _beyond = frozenset({Beyond.NEWS})
 
     def _show_spool(
         self, slot: FilamentSlot | None, nothing: str | None, unit: FilamentUnit | None

@@ -22,6 +22,7 @@ from ..printer.jobs.filament_use import used_grams
 from ..printer.jobs.maintenance import Task, has_task
 from ..printer.jobs.odometer import NO_MATERIAL, Odometer
 from ..printer.jobs.record import JobRecord, JobResult
+from ..printer.looking import Beyond
 from ..printer.model import PrinterSnapshot
 from ..runtime import PrinternizerConfigEntry, PrinterRuntime
 from .units import fitting
@@ -162,6 +163,7 @@ class JobBookSensor(PrinterEntity, SensorEntity):
     """A sensor that looks into the book of jobs."""
 
     entity_description: JobBookSensorDescription
+    _beyond = frozenset({Beyond.JOBS})
 
     def __init__(
         self, runtime: PrinterRuntime, description: JobBookSensorDescription

@@ -61,7 +61,7 @@ class PrinterSensor(PrinterEntity, SensorEntity):
 
     _unrecorded_attributes = frozenset({"objects"})
     entity_description: PrinterSensorDescription
-    _looks_beyond = False
+    _beyond = frozenset()
 
     def __init__(
         self, runtime: PrinterRuntime, description: PrinterSensorDescription

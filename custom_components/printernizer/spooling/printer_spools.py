@@ -20,6 +20,7 @@ from ..following.job_book import JobBook
 from ..printer.filament.effects import find_unit
 from ..printer.filament.spools import FilamentSlot
 from ..printer.filament.stints import Spool
+from ..printer.looking import Beyond
 from ..printer.spools.bindings import bound, tag_of, with_choice
 from ..printer.spools.bookings import KeptSpools, pending
 from ..printer.spools.shares import Place, Switch, switches_at, switches_from
@@ -35,6 +36,7 @@ class PrinterSpools(Follower):
         super().__init__(coordinator)
         self._jobs = jobs
         self._room = spool_room(self.hass)
+        self._noted = self._room.kept
         options = self.entry.options
         booked_by = options.get(CONF_SPOOLMAN_BOOKED_BY)
         address = options.get(CONF_SPOOLMAN)
@@ -51,7 +53,15 @@ class PrinterSpools(Follower):
         await self._room.async_load()
         self.entry.async_on_unload(self._room.async_attach(self._me))
         self.entry.async_on_unload(self._jobs.async_on_change(self._look))
+        self.entry.async_on_unload(self.coordinator.async_add_listener(self._note))
         self._look()
+
+    @callback
+    def _note(self) -> None:
+        """Have what is shown of spools looked at, if the books say anything new."""
+        if (kept := self._room.kept) is not self._noted:
+            self._noted = kept
+            self.coordinator.parts.mark(Beyond.NEWS)
 
     @callback
     def _look(self) -> None:

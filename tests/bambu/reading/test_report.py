@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from custom_components.printernizer.bambu.models import model_named
+from custom_components.printernizer.bambu.reading.messages import tells_all
 from custom_components.printernizer.bambu.reading.progress import Progress
 from custom_components.printernizer.bambu.reading.project import plate_of, project_in
-from custom_components.printernizer.bambu.reading.report import BambuReport, tells_all
+from custom_components.printernizer.bambu.reading.report import BambuReport
 from custom_components.printernizer.bambu.reading.snapshot import read_snapshot
 
 from .reports import (

@@ -8,20 +8,31 @@ from custom_components.printernizer.printer.commands.commands import (
     Cancel,
     Command,
     Pause,
+    SetAirduct,
     SetBedTemperature,
     SetChamberTemperature,
     SetFanSpeed,
+    SetFeature,
     SetLight,
     SetNozzleTemperature,
     SetPrintFlow,
     SetPrintSpeed,
+    SetSensitivity,
     SetSpeedProfile,
 )
 from custom_components.printernizer.printer.commands.effects import has_part, shows
-from custom_components.printernizer.printer.kinds import FanKind, SpeedProfile
+from custom_components.printernizer.printer.kinds import (
+    AirductMode,
+    FanKind,
+    FeatureKind,
+    Sensitivity,
+    SpeedProfile,
+)
 from custom_components.printernizer.printer.model import (
+    Airduct,
     Fan,
     FanUnit,
+    Feature,
     Heater,
     Light,
     Motion,
@@ -126,3 +137,58 @@ def test_a_part_that_is_missing_cannot_be_set(command: Command) -> None:
 def test_a_chamber_that_is_only_measured_cannot_be_heated() -> None:
     measured = replace(EQUIPPED, chamber=Heater(temperature=30, heated=False))
     assert not has_part(SetChamberTemperature(40), measured)
+
+
+SET = replace(
+    EQUIPPED,
+    features=(
+        Feature(kind=FeatureKind.PROMPT_SOUND, on=False),
+        Feature(
+            kind=FeatureKind.AUTO_RECOVERY, on=True, sensitivity=Sensitivity.MEDIUM
+        ),
+    ),
+    airduct=Airduct(
+        mode=AirductMode.COOLING, modes=(AirductMode.COOLING, AirductMode.HEATING)
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("as_it_is", "otherwise"),
+    [
+        (
+            SetFeature(FeatureKind.PROMPT_SOUND, on=False),
+            SetFeature(FeatureKind.PROMPT_SOUND, on=True),
+        ),
+        (
+            SetSensitivity(FeatureKind.AUTO_RECOVERY, Sensitivity.MEDIUM),
+            SetSensitivity(FeatureKind.AUTO_RECOVERY, Sensitivity.HIGH),
+        ),
+        (SetAirduct(AirductMode.COOLING), SetAirduct(AirductMode.HEATING)),
+    ],
+    ids=str,
+)
+def test_a_setting_shows_where_it_is_as_it_was_wanted(
+    as_it_is: Command, otherwise: Command
+) -> None:
+    for command in (as_it_is, otherwise):
+        assert has_part(command, SET)
+        assert not has_part(command, BARE)
+        assert not shows(command, BARE)
+    assert shows(as_it_is, SET)
+    assert not shows(otherwise, SET)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        SetFeature(FeatureKind.AUTO_REFILL, on=True),
+        SetSensitivity(FeatureKind.PROMPT_SOUND, Sensitivity.LOW),
+        SetSensitivity(FeatureKind.AUTO_REFILL, Sensitivity.LOW),
+        SetAirduct(AirductMode.EXHAUST),
+    ],
+    ids=str,
+)
+def test_a_setting_that_a_printer_does_not_have_cannot_be_set(command: Command) -> None:
+    assert not has_part(command, SET)
+    assert not shows(command, SET)

@@ -49,7 +49,8 @@ def lengths(text: str) -> dict[int, float]:
         ("M83\r\nG1 X1 E2\r\nG92 E0\r\nG1 X1 E2\r\n", 4),
         ("M83\n   G1 X1 E2\n\tG1 X2 E2\n", 4),
         ("M83\nG1 X1 E2\nG1 X2 E2", 4),
-        ("G91\nG1 X1 E2\nG1 X1 E2\nG90\nG1 X1 E5\n", 9),
+        ("G91\nG1 X1 E2\nG1 X1 E2\nG90\nG1 X1 E5\n", 5),
+        ("M83\nG1 X1 E2\nM82\nG1 X1 E5\n", 5),
         ("M83\nG1 X1 E2\nG91\nG1 Z1\nG90\nG1 X2 E2\n", 4),
         ("M83\nG10 P1 E4\nG28 E3\nG1 X1 E2\n", 2),
         ("M83\nG1 X1 E2\nG1 X1 E1.2.3\nG1 X1 E--\nG1 X1 E\nG1 X1 E3\n", 5),
@@ -96,6 +97,12 @@ def test_what_the_printer_shows_tells_what_was_used() -> None:
     assert meter.totals == (58,)
 
 
+def test_two_steps_of_the_progress_are_enough() -> None:
+    text = "M83\nM73 P0\nG1 X1 E10\nM73 P50\nG1 X1 E10\n"
+    assert metered(text).told
+    assert not metered(text.replace("M73 P50\n", "")).told
+
+
 @pytest.mark.parametrize(
     "begin",
     [
@@ -113,11 +120,13 @@ def test_layers_tell_what_was_used_however_a_slicer_marks_them(begin: str) -> No
         for number in (1, 2, 3)
     ]
     meter = metered("M83\nG1 X9 E4\n" + "".join(layers))
+    assert meter.layers == (1, 2, 3)
     assert meter.used(None, 0) == (2,)
     assert meter.used(None, 1) == (9,)
     assert meter.used(None, 2) == (24,)
     assert meter.used(None, 3) == (49,)
-    assert meter.used(None, 9) is None
+    assert meter.used(None, 4) == (64,)
+    assert meter.used(None, 5) is None
     assert meter.used(None, None) is None
 
 
@@ -155,6 +164,21 @@ def test_the_settings_of_each_filament_tell_its_weight() -> None:
     assert alone.weight_of(1000) == pytest.approx(3.1269, rel=1e-3)
 
 
+def test_before_the_first_step_between_nothing_and_what_that_tells_was_used() -> None:
+    meter = metered("M83\nG1 X1 E4\nM73 P10\nG1 X1 E10\nM73 P50\nG1 X1 E6\n")
+    assert meter.used(5, None) == (2,)
+    assert meter.used(10, None) == (9,)
+
+
+def test_a_filament_that_comes_later_has_not_left_before() -> None:
+    meter = metered("M83\nM73 P0\nG1 X1 E1.2345\nM73 P50\nT1\nG1 X1 E4\nM73 P99\n")
+    assert [it.by_progress for it in meter.filaments] == [(0, 1.23, 1.23), (0, 0, 4)]
+
+
+def test_a_file_is_read_to_its_last_byte_at_the_end_of_the_print() -> None:
+    assert metered(b"M83\n" + b"G1 X1 E1" + b" " * 1012).progress == (50, 100)
+
+
 def test_without_a_density_nobody_knows_the_weight() -> None:
     (curve,) = metered("M83\nG1 X1 E1000\n; filament_density = 0\n").filaments
     assert curve.weight_of(1000) is None
@@ -166,6 +190,11 @@ def test_a_layer_of_a_high_job_lies_between_points() -> None:
     assert 100 <= len(meter.layers) <= 202
     for layer in (1, 2, 77, 2500, 4999, 5000):
         assert meter.used(None, layer) == pytest.approx((2 * layer - 1,), abs=0.01)
+
+
+def test_of_a_few_hundred_layers_each_has_a_point() -> None:
+    text = "M83\n" + ";LAYER_CHANGE\nG1 X1 E2\n" * 200
+    assert metered(text).layers == tuple(range(1, 201))
 
 
 LINES = st.lists(
@@ -180,7 +209,18 @@ LINES = st.lists(
         st.builds("T{}".format, st.integers(0, 4)),
         st.builds("M73 P{} R1".format, st.integers(0, 100)),
         st.sampled_from(
-            ["M82", "M83", ";LAYER_CHANGE", "G1 X5 Y6", "; E5", "", "G28", "M104 S2 T1"]
+            [
+                "M82",
+                "M83",
+                "G90",
+                "G91",
+                ";LAYER_CHANGE",
+                "G1 X5 Y6",
+                "; E5",
+                "",
+                "G28",
+                "M104 S2 T1",
+            ]
         ),
     ),
     max_size=60,
@@ -206,10 +246,19 @@ def test_it_counts_as_one_does_who_reads_line_by_line(
 def test_it_is_all_the_same_in_which_pieces_a_file_comes(lines: list[str]) -> None:
     text = "\n".join(lines)
     small, large = metered(text, 7), metered(text, 1000)
-    assert small.totals == large.totals
     assert small.layers == large.layers
-    if large.told:
-        assert small == large
+    assert small.told == large.told
+    assert small.progress == large.progress or not large.told
+    # What is added up in other portions may be rounded up here and down there.
+    one, other = (
+        {it.index: (it.total, *it.by_progress * large.told) for it in meter.filaments}
+        for meter in (small, large)
+    )
+    nothing = (0.0,) * (1 + len(large.progress) * large.told)
+    for index in one.keys() | other.keys():
+        assert one.get(index, nothing) == pytest.approx(
+            other.get(index, nothing), abs=0.011
+        )
 
 
 NOISE = st.lists(

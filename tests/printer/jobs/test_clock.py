@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from custom_components.printernizer.printer.connection.connection import ConnectionState
+from custom_components.printernizer.printer.jobs.clock import moved_state
 from custom_components.printernizer.printer.jobs.keeper import JobKeeper
-from custom_components.printernizer.printer.jobs.record import JobRecord
+from custom_components.printernizer.printer.jobs.record import JobKey, JobRecord
+from custom_components.printernizer.printer.jobs.state import Suspected, TrackerState
 from custom_components.printernizer.printer.jobs.tracker import JobTracker
 from custom_components.printernizer.printer.model import Job, Problem, Severity
 from tests.schedules import Disk
@@ -236,3 +238,19 @@ async def test_how_a_job_stands_is_still_written_after_the_time_was_set_back() -
     assert keeper.look(printing, earlier)
     await keeper.flush(earlier)
     assert not keeper.look(printing, earlier)
+
+
+@either_way
+def test_a_job_that_is_only_suspected_is_moved_with_all_of_its_times(
+    by: timedelta,
+) -> None:
+    suspected = Suspected(
+        key=JobKey.of(ONE),
+        since=START,
+        seen=START - HOUR,
+        late=True,
+        blind=True,
+        again=False,
+    )
+    moved = moved_state(TrackerState(suspected=suspected), by).suspected
+    assert moved == replace(suspected, since=START + by, seen=START - HOUR + by)

@@ -535,3 +535,25 @@ def test_a_late_report_of_a_job_is_not_that_of_the_next_one_of_the_same_file() -
     watch.say("printing", replace(again, progress=5), after=60)
     assert watch.say("cancelled", replace(again, progress=5)) == ["cancelled"]
     assert last_job(watch).progress == 5
+
+
+@pytest.mark.parametrize(
+    ("status", "progress"), [("printing", 2), ("preparing", None)], ids=str
+)
+def test_another_name_is_another_job_if_its_figures_fall_or_it_is_prepared(
+    status: str, progress: float | None
+) -> None:
+    watch = Watch()
+    watch.print_on(NO_ID)
+    hook = replace(NO_ID, name="Hook", file="hook.gcode", progress=progress)
+    watch.say(status, hook, after=60)
+    watch.say(status, hook, after=20)
+    assert [it.kind for it in watch.events[-2:]] == ["cancelled", "started"]
+
+
+def test_another_name_alone_is_no_other_job() -> None:
+    watch = Watch()
+    watch.print_on(NO_ID)
+    hook = replace(NO_ID, name="Hook", file="hook.gcode", progress=41)
+    assert watch.say("printing", hook, after=60) == []
+    assert watch.say("printing", hook, after=20) == []

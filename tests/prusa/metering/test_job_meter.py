@@ -4,21 +4,21 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+import logging
 
 import pytest
 
 from custom_components.printernizer.printer.errors import (
     BusyError,
-    CannotConnectError,
     ProtocolError,
 )
 from custom_components.printernizer.printer.filament.meter.curve import UseMeter
 from custom_components.printernizer.printer.jobs.filament_use import planned_filaments
 from custom_components.printernizer.printer.reasons import Reason
 from custom_components.printernizer.prusa.backend import PrusaBackend
-from custom_components.printernizer.prusa.client import PrusaLinkClient
 from simulator.machine import Plan
 from simulator.prusalink import previews
+from simulator.prusalink.faults import Break
 from simulator.prusalink.printer import Flavour, PrusaLinkSimulator
 from simulator.prusalink.sliced import ToolUse, bgcode, gcode
 from tests.clocks import Clock
@@ -295,24 +295,23 @@ async def test_a_file_that_turns_out_too_large_is_read_no_further() -> None:
         assert caught.value.reason is Reason.FILE_OF_JOB_TOO_LARGE
 
 
-async def breaks_off(_client: PrusaLinkClient, _path: str) -> AsyncIterator[bytes]:
-    """Give the first bytes of a file, as a printer does that hangs up then.
-
-    The system keeps megabytes of what a simulator has sent, also after it hung up.
-    """
-    yield b"G1 X1 E1\n"
-    raise CannotConnectError(Reason.HUNG_UP)
-
-
+@pytest.mark.parametrize(
+    ("flavour", "path"),
+    [
+        (Flavour.BUDDY, "/usb/VASE~1.GCO"),
+        (Flavour.RPI, "/api/files/local/PrusaLink gcodes/vase.gcode/raw"),
+    ],
+)
 async def test_a_printer_that_hangs_up_in_the_middle_of_its_file_is_asked_again(
-    monkeypatch: pytest.MonkeyPatch,
+    flavour: Flavour, path: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with printing(TEXT, gcode(TEXT)) as (_, backend, clock):
-        with monkeypatch.context() as patched:
-            patched.setattr(PrusaLinkClient, "read_along", breaks_off)
-            await polled(backend, 1)
-            if (reading := backend._meter._reading) is not None:
-                await reading
+    caplog.set_level(logging.DEBUG)
+    async with printing(TEXT, gcode(TEXT), flavour) as (simulator, backend, clock):
+        simulator.break_next(Break.CUT_OFF, "GET", path)
+        await backend.refresh()
+        if (reading := backend._meter._reading) is not None:
+            await reading
+        assert "The job's file was not read" in caplog.text
         assert backend._meter._left == 2, "there are attempts left"
         clock.now += 200
         await metered(backend)

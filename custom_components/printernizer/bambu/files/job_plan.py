@@ -16,6 +16,8 @@ from ...printer.errors import (
 from ...printer.filament.meter.curve import UseMeter
 from ...printer.files.files import Picture
 from ...printer.model import Job, JobObject
+from ..reading.progress import Progress
+from ..reading.remembered import Remembered, Told
 from ..reading.report import BambuReport
 from .files import BambuFiles
 from .job_file import JobFile, Wanted, read_job_file
@@ -25,6 +27,8 @@ from .threemf import PlateFacts
 
 _LOGGER = logging.getLogger(__name__)
 
+# At this, beside what is reported, whoever wants to know which job it is.
+_LOOKS_AT = ("model", "project", "id_key", "jobs_begun")
 _PNG = b"\x89PNG\r\n\x1a\n"
 # Before this the printer may not have the file: it is fetching it.
 _NOT_YET = frozenset({"", "INIT", "PREPARE", "SLICING"})
@@ -74,6 +78,8 @@ class JobPlan:
         self._files = files
         self._on_found = on_found
         self._retries = retries or Retries()
+        self._asked = Remembered(_asked, *_LOOKS_AT)
+        self._told = Remembered(_told, *_LOOKS_AT)
         self._key: _JobKey | None = None
         self._started: Wanted | None = None
         self._facts: PlateFacts | None = None
@@ -92,11 +98,13 @@ class JobPlan:
 
     def follow(self, report: BambuReport) -> None:
         """See whether it is another job; then look for its file."""
-        wanted = Wanted.told_by(report)
-        self._note_start(report)
-        if wanted is None or report.state in _NOT_YET:
+        told = Told(report)
+        wanted, key, state = self._asked.of(told)
+        is_active = report.is_active
+        prints = is_active and state not in _NOT_YET
+        self._note_start(report.progress, prints=prints)
+        if wanted is None or key is None or state in _NOT_YET:
             return
-        key = _JobKey(report.job_id, wanted.name, report.jobs_begun)
         if self._key is not None and key.is_same(self._key):
             self._key = replace(self._key, id=key.id or self._key.id)
             return
@@ -105,24 +113,15 @@ class JobPlan:
         started, self._started = self._started, None
         if started is not None and wanted.is_named_after(started.name):
             wanted = replace(wanted, path=started.path, plate=started.plate)
-        tries = self._retries.times if report.is_active else 1
+        tries = self._retries.times if is_active else 1
         self._looking = asyncio.create_task(self._look(wanted, tries))
 
     def told(self, job: Job | None, report: BambuReport) -> Job | None:
         """Return a job together with what its file plans."""
-        facts = self._facts
-        if job is None or facts is None or not self._is_of(report):
+        facts, told = self._facts, Told(report)
+        if job is None or facts is None or not self._is_of(told):
             return job
-        return replace(
-            job,
-            planned_time=facts.time,
-            planned_weight=facts.weight,
-            planned_length=facts.length,
-            planned_filaments=placed(facts.filaments, report),
-            meter=self._meter,
-            objects=_with_skipped(facts.objects, report),
-            thumbnail=self._reference,
-        )
+        return self._told.of(told, job, facts, self._meter, self._reference)
 
     def picture(self, reference: str) -> Picture | None:
         """Return the picture of the plate, if it is this one that is meant."""
@@ -139,18 +138,13 @@ class JobPlan:
             self._stop_looking()
             await asyncio.wait({looking})
 
-    def _is_of(self, report: BambuReport) -> bool:
+    def _is_of(self, told: Told) -> bool:
         """Whether what is known is of the job in a report; the last one is not."""
-        wanted = Wanted.told_by(report)
-        if wanted is None or self._key is None:
-            return False
-        key = _JobKey(report.job_id, wanted.name, report.jobs_begun)
-        return key.is_same(self._key)
+        _, key, _ = self._asked.of(told)
+        return key is not None and self._key is not None and key.is_same(self._key)
 
-    def _note_start(self, report: BambuReport) -> None:
+    def _note_start(self, progress: Progress, *, prints: bool) -> None:
         """Note whether the job prints, so that its file is wanted by nobody else."""
-        progress = report.progress
-        prints = report.is_active and report.state not in _NOT_YET
         if prints and (progress.layer or progress.percent):
             self._has_begun.set()
             return
@@ -228,6 +222,37 @@ class JobPlan:
             if left:
                 await asyncio.sleep(self._retries.pause)
         return None
+
+
+def _asked(report: BambuReport) -> tuple[Wanted | None, _JobKey | None, str]:
+    """Return which file belongs to the job of a report, which job that is, its state.
+
+    There is neither file nor job where none is told.
+    """
+    wanted = Wanted.told_by(report)
+    if wanted is None:
+        return None, None, report.state
+    return wanted, _JobKey(report.job_id, wanted.name, report.jobs_begun), report.state
+
+
+def _told(
+    report: BambuReport,
+    job: Job,
+    facts: PlateFacts,
+    meter: UseMeter | None,
+    reference: str | None,
+) -> Job:
+    """Return a job with what its file plans."""
+    return replace(
+        job,
+        planned_time=facts.time,
+        planned_weight=facts.weight,
+        planned_length=facts.length,
+        planned_filaments=placed(facts.filaments, report),
+        meter=meter,
+        objects=_with_skipped(facts.objects, report),
+        thumbnail=reference,
+    )
 
 
 def _with_skipped(

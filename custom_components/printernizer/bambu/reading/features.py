@@ -189,6 +189,8 @@ class HeldFeatures:
 
     def over(self, features: tuple[Feature, ...]) -> tuple[Feature, ...]:
         """Return features with what is held."""
+        if not self._held:
+            return features
         now = self._clock()
         return tuple(self._over(feature, now) for feature in features)
 

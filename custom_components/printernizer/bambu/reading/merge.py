@@ -49,6 +49,12 @@ def merge_objects(
     old: JsonObject, new: JsonObject, levels: int = _DEEPEST
 ) -> JsonObject:
     """Return one object brought up to date with another: `old` if it says it all."""
+    changed = changes(old, new, levels)
+    return {**old, **changed} if changed else old
+
+
+def changes(old: JsonObject, new: JsonObject, levels: int = _DEEPEST) -> JsonObject:
+    """Return the values that are others than before, brought up to date, by key."""
     changed: JsonObject = {}
     for key, value in new.items():
         before = old.get(key, _UNTOLD)
@@ -62,7 +68,7 @@ def merge_objects(
             merged = merge(before, value, levels, most=most)
         if merged is not before:
             changed[key] = merged
-    return {**old, **changed} if changed else old
+    return changed
 
 
 def _is_same(old: Any, new: Any, levels: int) -> bool:
@@ -129,6 +135,8 @@ def _have_ids(items: list[Any]) -> bool:
 
 def lightened(told: JsonObject, most: float) -> JsonObject:
     """Return an object without its largest values, if it has more bytes than `most`."""
+    if _weight(told) <= most:
+        return told
     weights = {key: len(key) + _weight(value) for key, value in told.items()}
     if sum(weights.values()) <= most:
         return told

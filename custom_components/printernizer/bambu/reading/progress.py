@@ -6,6 +6,10 @@ from ...printer.fields import Fields, first
 
 _PERCENT_KEYS = ("mc_percent", "percent")
 _REMAINING_KEYS = ("mc_remaining_time", "remain_time")
+PROGRESS_KEYS = frozenset(
+    {"3D", "layer_num", "total_layer_num", *_PERCENT_KEYS, *_REMAINING_KEYS}
+)
+"""The keys of a report that tell how far the job is."""
 _COMPLETE = 100
 _NEARLY_ALL = 0.9
 

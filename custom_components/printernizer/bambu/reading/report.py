@@ -5,7 +5,6 @@ Field meanings follow BambuStudio.
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 
 from ...printer.fields import Fields
 from ..models import UNKNOWN_MODEL, Model, detect_model, is_in_table
@@ -14,8 +13,10 @@ from ..problems.problems import UNSIGNED_REFUSED, is_user_cancel, read_problems
 from .filament.places import Place, active_place
 from .filament.shutdown import without_lost_spools
 from .lights import lamp_told
-from .merge import JsonObject, lightened, merge_objects
+from .merge import JsonObject, changes, lightened
+from .messages import lasting, modules_in, says_all, state_in, tells_how_it_stands
 from .progress import (
+    PROGRESS_KEYS,
     OldTold,
     Progress,
     progress_at_end,
@@ -33,15 +34,18 @@ _AT_REST = _ENDED_STATES | {"PAUSE"}
 _STARTS_FROM = _ENDED_STATES | {"IDLE"}
 _ID_FOLLOWS_WITHIN = timedelta(minutes=2)
 _JOB_ID_KEYS = ("job_id", "subtask_id", "task_id")
-_MOST_MODULES = 64
-_STANDING = frozenset({"gcode_state", "mc_percent", "print_error", "subtask_name"})
+# The keys on which depends what follows from a message but where filament comes from,
+# which depends on those below. All other changes are readings, and most messages are.
+_LEADING = frozenset(
+    {
+        *("gcode_state", "fail_reason", "print_error", "hms", "fun", "subtask_name"),
+        *("gcode_start_time", *_JOB_ID_KEYS, *PROGRESS_KEYS),
+    }
+)
+_LEADING_TO_PLACE = frozenset({"device", "ams", "mapping"})
 # Bytes as JSON; a full report has some 30 kB.
 _HEAVIEST = 1024 * 1024
 _WEIGHED_EACH = 16
-# What every message has anew: its number, its kind, and whether it is a full report.
-_PASSING = frozenset({"sequence_id", "command", "msg"})
-# Fields of `print` that some firmware sends beside it.
-_STRAYS = ("ams", "wifi_signal", "fun")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +92,10 @@ class BambuReport:
     odd: set[str] = field(default_factory=set, compare=False)
     updates: int = field(default=0, compare=False)
     """How often it was brought up to date."""
+    before: JsonObject | None = field(default=None, compare=False, repr=False)
+    """What `print` was before the last change, `None` if more than this is another."""
+    changed: frozenset[str] = field(default=frozenset(), compare=False)
+    """The keys of `print` that are others since."""
 
     @property
     def fields(self) -> Fields:
@@ -124,7 +132,7 @@ class BambuReport:
     @property
     def is_ready(self) -> bool:
         """Whether the answers to `pushall` and `get_version` are here, in any order."""
-        return (bool(self.modules) or self.tells_no_versions) and _says_all(self.print)
+        return (bool(self.modules) or self.tells_no_versions) and says_all(self.print)
 
     @property
     def module_fields(self) -> list[Fields]:
@@ -138,7 +146,7 @@ class BambuReport:
 
     def telling(self, told: JsonObject) -> BambuReport:
         """Return the report with another `print` object, and all else as it is."""
-        return replace(self, print=told)
+        return replace(self, print=told, before=None)
 
     def after_interruption(self) -> BambuReport:
         """Return the report as it is to be taken on with in a new connection."""
@@ -161,16 +169,16 @@ class BambuReport:
         report = self
         if project := project_in(message, now):
             report = replace(self, project=project)
-        if told := _state_in(message):
+        if told := state_in(message):
             update, emptied = without_lost_spools(self.fields, told, self.emptied, now)
-            tells = merge_objects(self.print, _lasting(update))
-            if tells is self.print and report is self and self._rests(emptied):
-                report = self._seen_again(now)
+            changed = changes(self.print, lasting(update))
+            if report is self and self._rests(emptied) and _is_reading(changed):
+                report = self._seen_again(now)._reading(changed)  # noqa: SLF001
             else:
-                report = report._telling(tells, message, emptied, now)  # noqa: SLF001
+                report = report._telling(changed, message, emptied, now)  # noqa: SLF001
         if lamps := lamp_told(message):
             report = replace(report, lamps=report.lamps | lamps)
-        return report._with_modules(_modules_in(message))  # noqa: SLF001
+        return report._with_modules(modules_in(message))  # noqa: SLF001
 
     def _with_modules(self, modules: tuple[JsonObject, ...]) -> BambuReport:
         """Return the report with what the printer consists of, if that makes sense.
@@ -191,7 +199,7 @@ class BambuReport:
         return not self.interrupted and emptied == self.emptied
 
     def _seen_again(self, now: datetime) -> BambuReport:
-        """Return the report after a message that said nothing new.
+        """Return the report after a message from which nothing new follows.
 
         How long a problem stands is counted by such messages too.
         """
@@ -199,20 +207,45 @@ class BambuReport:
             return self
         return replace(self, problem_log=_problem_log(self, self, now))
 
+    def _reading(self, changed: JsonObject) -> BambuReport:
+        """Return the report with changes that are readings and nothing else."""
+        if not changed:
+            return self
+        report = self._brought_up(changed)
+        if _LEADING_TO_PLACE.isdisjoint(changed):
+            return report
+        place = active_place(report.fields, self.active_place)
+        return (
+            report
+            if place == self.active_place
+            else replace(report, active_place=place)
+        )
+
+    def _brought_up(self, changed: JsonObject) -> BambuReport:
+        """Return the report with the changes, and all that follows as it was."""
+        told = {**self.print, **changed}
+        kept = _kept(told, self.updates)
+        is_all = kept is told
+        return replace(
+            self,
+            print=kept,
+            updates=self.updates + 1,
+            before=self.print if is_all else None,
+            changed=frozenset(changed) if is_all else frozenset(),
+        )
+
     def _telling(
         self,
-        tells: JsonObject,
+        changed: JsonObject,
         message: JsonObject,
         emptied: datetime | None,
         now: datetime,
     ) -> BambuReport:
         """Return the report with what is told now, and all that follows from it."""
         report = replace(
-            self,
-            print=_kept(tells, self.updates),
-            updates=self.updates + 1,
+            self._brought_up(changed),
             emptied=emptied,
-            interrupted=self.interrupted and not _tells_how_it_stands(message),
+            interrupted=self.interrupted and not tells_how_it_stands(message),
         )
         report = replace(report, id_key=_id_key(self, report), old=_old(self, report))
         report = replace(
@@ -228,36 +261,14 @@ class BambuReport:
         return replace(report, unauthorised=_is_unauthorised(self, report))
 
 
-def _lasting(update: JsonObject) -> JsonObject:
-    """Return what a message tells of the printer, without what is of itself only."""
-    return {key: value for key, value in update.items() if key not in _PASSING}
+def _is_reading(changed: JsonObject) -> bool:
+    """Whether changes lead to nothing, but tell where the filament in use is from."""
+    return _LEADING.isdisjoint(changed)
 
 
 def _kept(told: JsonObject, updates: int) -> JsonObject:
     """Return what of a report is kept; it is weighed now and then, as that costs."""
     return told if updates % _WEIGHED_EACH else lightened(told, _HEAVIEST)
-
-
-def tells_all(message: JsonObject) -> bool:
-    """Whether a message is a full report, as far as that can be told.
-
-    Some firmware leaves out `msg`, which is 0 in a full report.
-    """
-    state = _state_in(message)
-    return state.get("msg") != 1 and _says_all(state)
-
-
-def _tells_how_it_stands(message: JsonObject) -> bool:
-    """Whether a message tells anew what becomes of jobs.
-
-    P1 and A1 do so with all that they send while they print. A delta of another model
-    tells what has changed since its last report, which nobody may have heard.
-    """
-    return tells_all(message) or _state_in(message).keys() >= _STANDING
-
-
-def _says_all(state: JsonObject) -> bool:
-    return "gcode_state" in state and ("bed_temper" in state or "device" in state)
 
 
 def _was_cancelled(before: BambuReport, after: BambuReport) -> bool:
@@ -385,26 +396,3 @@ def _firmware(modules: tuple[JsonObject, ...]) -> str | None:
     told = (Fields(it, where="module", odd=set()) for it in modules)
     whole = (it for it in told if it.text("name") == "ota")
     return next((it.text("sw_ver") for it in whole), None)
-
-
-def _modules_in(message: JsonObject) -> tuple[JsonObject, ...]:
-    match message.get("info"):
-        case {"command": "get_version", "module": list() as modules}:
-            told = islice((it for it in modules if isinstance(it, dict)), _MOST_MODULES)
-            return tuple(told)
-        case _:
-            return ()
-
-
-def _state_in(message: JsonObject) -> JsonObject:
-    """Return what a message says of the printer's state.
-
-    An answer to a command stands under `print` too, but is no state.
-    """
-    update: JsonObject = {
-        key: message[key] for key in _STRAYS if message.get(key) is not None
-    }
-    told = message.get("print")
-    if isinstance(told, dict) and told.get("command", "push_status") == "push_status":
-        update |= told
-    return update

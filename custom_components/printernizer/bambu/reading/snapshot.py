@@ -20,6 +20,7 @@ from ...printer.nozzles import Nozzle, ToolModule
 from ...printer.stages import Stage
 from ..abilities import accepted_commands
 from ..models import Door, Model
+from ..problems.log import ProblemLog
 from ..problems.problems import read_problems, shown_error
 from .bits import hex_bits, is_set
 from .door import door_of, is_door_open
@@ -33,7 +34,7 @@ from .lights import read_lights
 from .nozzles import rack_of, tool_module_of
 from .peripherals import read_cameras, read_network, read_storage
 from .project import plate_of
-from .remembered import Remembered
+from .remembered import Remembered, Told, WorkedOut
 from .report import BambuReport
 from .stages import stage_of
 from .temperatures import read_bed, read_chamber, read_nozzles
@@ -87,7 +88,19 @@ class SnapshotReader:
 
     def __init__(self, serial: str) -> None:
         """Prepare for the printer of this serial number."""
+        self._state = Remembered(lambda it: it.state)
+        self._stage = Remembered(
+            lambda it: stage_of(it.fields.integer("stg_cur"), job_active=it.is_active)
+        )
         self._problems = Remembered(lambda it: read_problems(it.fields))
+        self._refuses_unsigned = Remembered(lambda it: _refuses_unsigned(it.fields))
+        self._job = Remembered(
+            read_job,
+            *("model", "project", "id_key", "started", "progress", "old"),
+        )
+        self._door = Remembered(_door, "model", "firmware")
+        self._readings = Remembered(_readings, "model", "project")
+        self._accepted = WorkedOut(_accepted)
         self._info = Remembered(
             lambda it: _info(it, serial), "model", "firmware", "modules"
         )
@@ -113,43 +126,46 @@ class SnapshotReader:
 
     def read(self, report: BambuReport) -> PrinterSnapshot:
         """Return what the report says, whatever it lacks."""
-        fields = report.fields
-        stage = stage_of(fields.integer("stg_cur"), job_active=report.is_active)
-        problems = _followed(self._problems.of(report), report)
-        status = _status(report, stage, problems)
-        info = self._info.of(report)
-        refusal = _refusal(report, info.firmware)
-        job = read_job(report, status)
-        nozzles = self._nozzles.of(report)
-        chamber = self._chamber.of(report)
-        door = door_of(report, enclosed=chamber is not None)
-        tool_module = self._tool_module.of(report)
+        told = Told(report)
+        state, stage = self._state.of(told), self._stage.of(told)
+        problems = _followed(self._problems.of(told), report.problem_log)
+        status = _status(state, stage, problems, cancelled=report.cancelled)
+        info = self._info.of(told)
+        refuses = self._refuses_unsigned.of(told) or report.unauthorised
+        refusal = _refusal(info.firmware, refuses_unsigned=refuses)
+        job = self._job.of(told, status)
+        nozzles = self._nozzles.of(told)
+        chamber = self._chamber.of(told)
+        door, is_open = self._door.of(told, chamber is not None)
+        tool_module = self._tool_module.of(told)
         return PrinterSnapshot(
             info=info,
             status=status,
             stage=stage,
             job=job,
             nozzles=nozzles,
-            nozzle_rack=self._rack.of(report),
+            nozzle_rack=self._rack.of(told),
             tool_module=tool_module,
-            bed=self._bed.of(report),
+            bed=self._bed.of(told),
             chamber=chamber,
-            fans=self._fans.of(report),
-            filament_units=self._units.of(report),
-            motion=self._motion.of(report),
+            fans=self._fans.of(told),
+            filament_units=self._units.of(told),
+            motion=self._motion.of(told),
             problems=problems,
-            storage=self._storage.of(report),
-            network=self._network.of(report),
-            cameras=self._cameras.of(report),
-            lights=self._lights.of(report),
-            door_open=is_door_open(report, door),
-            features=self._features.of(report),
-            airduct=self._airduct.of(report),
+            storage=self._storage.of(told),
+            network=self._network.of(told),
+            cameras=self._cameras.of(told),
+            lights=self._lights.of(told),
+            door_open=is_open,
+            features=self._features.of(told),
+            airduct=self._airduct.of(told),
             refusal=refusal,
             recalled=report.interrupted,
-            booted=report.state == "IDLE" and job is None,
-            readings=_READINGS.union(_found(report, door, tool_module)),
-            accepts=_accepted(report, status, refusal, problems, nozzles),
+            booted=state == "IDLE" and job is None,
+            readings=self._readings.of(told, door, tool_module),
+            accepts=self._accepted.of(
+                report.model, report.firmware, status, refusal, problems, nozzles
+            ),
         )
 
 
@@ -175,8 +191,9 @@ def _motion(fields: Fields) -> Motion:
     )
 
 
-def _accepted(
-    report: BambuReport,
+def _accepted(  # noqa: PLR0913, PLR0917 - so much decides what makes sense now
+    model: Model,
+    firmware: str | None,
     status: PrinterStatus,
     refusal: Refusal | None,
     problems: tuple[Problem, ...],
@@ -184,13 +201,26 @@ def _accepted(
 ) -> CommandTypes:
     """Return what the printer takes now."""
     return accepted_commands(
-        report.model,
+        model,
         status,
         refusal,
         shows_error=shown_error(problems) is not None,
         hottest=max((it.temperature or 0 for it in nozzles), default=None),
-        firmware=report.firmware,
+        firmware=firmware,
     )
+
+
+def _door(report: BambuReport, enclosed: bool) -> tuple[Door | None, bool | None]:  # noqa: FBT001 - given on as it comes
+    """Return where the door is told of, and whether it is open."""
+    door = door_of(report, enclosed=enclosed)
+    return door, is_door_open(report, door)
+
+
+def _readings(
+    report: BambuReport, door: Door | None, tool_module: ToolModule | None
+) -> frozenset[Reading]:
+    """Return what this printer tells of, now that it has told so much."""
+    return _READINGS.union(_found(report, door, tool_module))
 
 
 def _found(
@@ -213,14 +243,13 @@ def _found(
         yield Reading.NOZZLE_WEAR
 
 
-def _followed(
-    problems: tuple[Problem, ...], report: BambuReport
-) -> tuple[Problem, ...]:
+def _followed(problems: tuple[Problem, ...], log: ProblemLog) -> tuple[Problem, ...]:
     """Return the problems with what is known of their past, the most important first.
 
     What came with a pause or an end goes ahead of what stood before it.
     """
-    log = report.problem_log
+    if not problems:
+        return problems
     known = (
         replace(it, since=log.since(it.code), standing=it.code in log.standing)
         for it in problems
@@ -229,11 +258,11 @@ def _followed(
 
 
 def _status(
-    report: BambuReport, stage: Stage | None, problems: tuple[Problem, ...]
+    state: str, stage: Stage | None, problems: tuple[Problem, ...], *, cancelled: bool
 ) -> PrinterStatus:
-    status = _STATUSES.get(report.state, PrinterStatus.UNKNOWN)
+    status = _STATUSES.get(state, PrinterStatus.UNKNOWN)
     match status:
-        case PrinterStatus.FAILED if report.cancelled:
+        case PrinterStatus.FAILED if cancelled:
             return PrinterStatus.CANCELLED
         case PrinterStatus.PAUSED if calls(stage, problems):
             return PrinterStatus.ATTENTION
@@ -243,13 +272,17 @@ def _status(
             return status
 
 
-def _refusal(report: BambuReport, firmware: Firmware) -> Refusal | None:
+def _refuses_unsigned(fields: Fields) -> bool:
+    """Whether newer firmware tells, in bit 29 of `fun`, that Developer mode is off."""
+    return is_set(hex_bits(fields, "fun") or 0, 29)
+
+
+def _refusal(firmware: Firmware, *, refuses_unsigned: bool) -> Refusal | None:
     """Return why commands are refused: an update runs, or Developer mode is off.
 
-    Newer firmware tells the latter in bit 29 of `fun`. Where there is no `fun`, the
-    first command that is refused for it tells, or a health message that appears.
+    Where there is no `fun`, the first command that is refused for it tells, or a
+    health message that appears.
     """
     if firmware.updating:
         return Refusal.UPDATING
-    unsigned_refused = is_set(hex_bits(report.fields, "fun") or 0, 29)
-    return Refusal.AUTHORISATION if unsigned_refused or report.unauthorised else None
+    return Refusal.AUTHORISATION if refuses_unsigned else None

@@ -78,10 +78,9 @@ def verdict(booking: Booking, used: float) -> Verdict:
     if booking.before is None:
         return Verdict.NOT_HEARD
     more = used - booking.before
-    near = min(_ROUNDING, booking.grams / 4)
-    if abs(more - booking.grams) <= near:
+    if abs(more - booking.grams) <= _ROUNDING:
         return Verdict.HEARD
-    if -near <= more < booking.grams:
+    if -_ROUNDING <= more < booking.grams:
         return Verdict.NOT_HEARD
     return Verdict.DOUBTFUL
 

@@ -136,6 +136,7 @@ class GcodeReader:
             return
         if self._is_relative or self._all_relative:
             length = sum(_numbers(told))
+            self._place += length
         else:
             last = next(_numbers(reversed(told)), self._place)
             length, self._place = last - self._place, last
