@@ -54,6 +54,8 @@ class SpoolmanSimulator(SpoolTable):
         """What everything is answered with, as a proxy that leads nowhere does."""
         self.says: str | None = None
         """What everything is answered with by a server that is none of Spoolman's."""
+        self.leads_to: str | None = None
+        """The address that everything is redirected to."""
         self._login = login
         self._runner: web.AppRunner | None = None
 
@@ -106,6 +108,8 @@ class SpoolmanSimulator(SpoolTable):
         self, request: web.Request, handler: _Answer
     ) -> web.StreamResponse:
         self.requests += 1
+        if self.leads_to is not None:
+            raise web.HTTPTemporaryRedirect(self.leads_to + request.path)
         if self.status is not None:
             return web.Response(status=self.status, text=self.says or "nothing here")
         if self.says is not None:

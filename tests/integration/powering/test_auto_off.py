@@ -280,20 +280,26 @@ async def test_what_hinders_it_is_written_once(
     assert len(ways_not_to_switch_off(caplog)) == 1
 
 
+@pytest.mark.parametrize("comes_back", [False, True])
 async def test_a_printer_that_was_unloaded_while_others_were_asked_is_not_cut(
     hass: HomeAssistant,
     set_up: SetUp,
     rig: Rig,
     plug: Plug,
+    *,
     monkeypatch: pytest.MonkeyPatch,
+    comes_back: bool,
 ) -> None:
     other = await set_up(PrusaRig() if isinstance(rig, BambuRig) else BambuRig())
-    await hang_on_plug(hass, entry_of(hass, other))
+    entry = entry_of(hass, other)
+    await hang_on_plug(hass, entry)
     await in_grace(hass, rig)
     asked = Asked(monkeypatch)
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=GRACE + 2))
     await asked.now.wait()
-    await hass.config_entries.async_unload(entry_of(hass, other).entry_id)
+    await hass.config_entries.async_unload(entry.entry_id)
+    if comes_back:
+        await hass.config_entries.async_setup(entry.entry_id)
     asked.answered.set()
     await hass.async_block_till_done(wait_background_tasks=True)
     assert plug.cuts == 0
@@ -311,6 +317,22 @@ async def test_a_button_keeps_it_on_also_over_a_restart(
     await hass.async_block_till_done()
     await grace_passes(hass, rig, plug)
     assert plug.cuts == 0
+
+
+async def test_that_a_job_needs_no_switching_off_outlasts_a_crash(
+    hass: HomeAssistant,
+    rig: Rig,
+    entry: Any,
+    plug: Plug,
+    hass_storage: dict[str, Any],
+) -> None:
+    await in_grace(hass, rig)
+    key = f"printernizer.{entry.entry_id}.power"
+    before = hass_storage[key]["data"]
+    rig.machine.start(BRACKET)
+    rig.machine.advance(120)
+    await until(hass, rig, lambda: not is_pending(hass, rig), "taken back")
+    await until(hass, rig, lambda: hass_storage[key]["data"] != before, "written")
 
 
 async def test_what_is_kept_goes_with_the_printer(

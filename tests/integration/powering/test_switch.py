@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
@@ -9,6 +10,7 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.printernizer.bambu.session import budget
 from custom_components.printernizer.powering import partner
 from tests.rigs import BambuRig, PrusaRig, Rig
 
@@ -120,6 +122,25 @@ async def test_a_printer_out_of_reach_is_not_switched_off(
     assert plug.cuts == 0
 
 
+async def test_a_printer_that_was_asked_too_often_is_believed_what_it_tells_itself(
+    hass: HomeAssistant,
+    rig: Rig,
+    entry: MockConfigEntry,
+    plug: Plug,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if not isinstance(rig, BambuRig):
+        pytest.skip("may be asked as often as one likes")
+    await hang_on_plug(hass, entry)
+    await be_cool(hass, rig)
+    monkeypatch.setattr(budget, "_MOST_IN_WINDOW", 1)
+    # Asked only just now, it would be given a moment first.
+    backend = entry.runtime_data.coordinator.backend
+    monkeypatch.setattr(backend._budget, "_spacing", 0)
+    await turn_power(hass, rig, on=False)
+    assert not plug.is_on
+
+
 async def test_a_plug_that_says_that_it_is_off_is_not_cut_unasked(
     hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, plug: Plug
 ) -> None:
@@ -207,6 +228,20 @@ async def test_another_printer_on_the_same_plug_is_not_cut_either(
     await until(hass, other, lambda: blocked_by(hass, other) == "job", "seen")
     assert await refusal(hass, rig) == "power_blocked_job"
     assert plug.cuts == 0
+
+
+async def test_a_disabled_printer_on_the_same_plug_keeps_nobody_from_cutting(
+    hass: HomeAssistant, set_up: SetUp, rig: Rig, entry: MockConfigEntry, plug: Plug
+) -> None:
+    other = await set_up(_other_brand(rig))
+    await hang_on_plug(hass, entry)
+    await hang_on_plug(hass, entry_of(hass, other))
+    await hass.config_entries.async_set_disabled_by(
+        entry_of(hass, other).entry_id, ConfigEntryDisabler.USER
+    )
+    await be_cool(hass, rig)
+    await turn_power(hass, rig, on=False)
+    assert not plug.is_on
 
 
 def _other_brand(rig: Rig) -> Rig:

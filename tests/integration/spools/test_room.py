@@ -98,6 +98,21 @@ async def test_what_cannot_be_written_is_as_soon_as_the_disk_takes_it(
     assert await names_on_disk(hass) == ["Orange", "Blue"]
 
 
+async def test_all_that_cannot_be_written_is_tried_again_at_once_and_told_once(
+    hass: HomeAssistant, room: SpoolRoom, file: Path
+) -> None:
+    told: list[str] = []
+    room.async_attach(a_printer(told=told))
+    full_disk = nothing_can_be_written(file)
+    next(full_disk)
+    await room.async_add(ORANGE)
+    await room.async_add(StockSpool(id="", name="Blue"))
+    next(full_disk, None)
+    told.clear()
+    await pass_half_a_minute(hass)
+    assert told == ["mini"]
+
+
 async def test_what_cannot_be_written_is_not_tried_on_for_a_printer_that_is_gone(
     hass: HomeAssistant, room: SpoolRoom, file: Path
 ) -> None:

@@ -93,6 +93,22 @@ def test_there_is_a_sentence_for_every_status(
     assert "say_" not in told
 
 
+@pytest.mark.parametrize(
+    ("status", "job", "told"),
+    [
+        ("attention", None, "Anna waits for somebody."),
+        ("attention", Job(name="Vase"), "Anna is printing Vase and waits for somebody"),
+        ("printing", None, "Anna is printing a job without a name."),
+        ("idle", None, "Anna is free."),
+    ],
+)
+def test_what_a_printer_waits_with_is_told_if_there_is_something(
+    status: str, job: Job | None, told: str
+) -> None:
+    snapshot = replace(PRINTING, status=PrinterStatus(status), job=job)
+    assert tell_status(ENGLISH, seen(snapshot)).startswith(told)
+
+
 def test_only_a_job_that_is_not_over_takes_time_yet() -> None:
     over = replace(PRINTING, status=PrinterStatus.CANCELLED)
     assert tell_status(ENGLISH, seen(over)) == "Anna has cancelled Vase."
@@ -118,6 +134,8 @@ def test_a_printer_out_of_reach_tells_nothing_of_before(
         (timedelta(minutes=1), "1 minute"),
         (timedelta(hours=2), "2 hours"),
         (timedelta(hours=1, minutes=1), "1 hour and 1 minute"),
+        (timedelta(hours=23, minutes=59), "23 hours and 59 minutes"),
+        (timedelta(hours=24), "1 day"),
         (timedelta(hours=24, minutes=10), "1 day"),
         (timedelta(hours=49, minutes=40), "2 days and 2 hours"),
     ],

@@ -44,3 +44,17 @@ def test_what_tells_nothing_of_cooling_leaves_what_is_known(
     told: list[Reading],
 ) -> None:
     assert fit(told, COOLED_BEFORE) is COOLED_BEFORE
+
+
+def test_four_readings_are_enough() -> None:
+    bed = [25 + 35 * math.exp(-n * 60 / 900) for n in range(4)]
+    assert not fit(readings(*bed[:3]), UNKNOWN_BED).learnt
+    assert fit(readings(*bed), UNKNOWN_BED).learnt
+
+
+def test_what_was_learnt_is_believed_longer_than_what_was_only_assumed() -> None:
+    bed = [25 + 35 * math.exp(-n * 60 / 900) for n in range(12)]
+    learnt = Curve(room=20, rate=1 / 900, learnt=True)
+    assumed = Curve(room=20, rate=1 / 900)
+    rooms = [fit(readings(*bed), known).room for known in (learnt, assumed)]
+    assert 20 <= rooms[0] < rooms[1] <= 25

@@ -74,6 +74,11 @@ async def test_the_boundary_is_found_whatever_is_told_of_it(content_type: str) -
     assert [it.content for it in found] == [JPEG, b"2"]
 
 
+async def test_a_part_without_anything_is_as_long_as_that() -> None:
+    sent = b"--frame\r\n\r\n\n", without_length(JPEG), b"--frame--\r\n"
+    assert [it.content for it in await parts(b"".join(sent))] == [b"", JPEG]
+
+
 async def test_what_comes_after_the_end_is_no_picture() -> None:
     sent = with_length(JPEG), b"--frame--\r\n", with_length(b"after")
     assert [it.content for it in await parts(*sent)] == [JPEG]

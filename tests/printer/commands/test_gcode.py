@@ -63,6 +63,7 @@ def printer(
         ("G90\nG1 Z20\nG91\nG1 Z-9", ("G90", "G1 Z20", "G91", "G1 Z-9")),
         ("G90\nG1 Z5\nG28\nG91\nG1 Z-9", ("G90", "G1 Z5", "G28", "G91", "G1 Z-9")),
         ("G4 S30\nM400 S29.5\nG4 P500", ("G4 S30", "M400 S29.5", "G4 P500")),
+        ("G91\nG1 X100 Y-100\nG1 Y200", ("G91", "G1 X100 Y-100", "G1 Y200")),
         ("M106 P1.0 S255", ("M106 P1.0 S255",)),
     ],
 )
@@ -155,6 +156,8 @@ def test_nothing_and_too_much_is_refused(text: str) -> None:
         "G4 S40\nM400 S21",
         "G4 P40000\nG4 S20.5",
         "G4 S31 P30000",
+        "G4 S59 P1000\nG4 P1",
+        "G91\nG1 X60\nG1 X41",
         "M83\nG1 E60\nG1 E60",
     ],
 )

@@ -85,3 +85,13 @@ def test_no_address_no_class_and_no_line_of_code_is_told(error: Exception) -> No
     for raw in ("192.0.2.7", "_ssl", "[", "Error", "_x", "Errno"):
         assert raw not in str(told)
     assert str(told)
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [(-2, Reason.NAME_UNKNOWN), (0, Reason.CONNECTION_BROKE)],
+)
+def test_only_numbers_below_0_are_those_of_the_search_for_a_name(
+    number: int, reason: Reason
+) -> None:
+    assert cannot_connect(OSError(number, "x")).reason is reason

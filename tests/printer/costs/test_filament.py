@@ -105,6 +105,13 @@ def test_what_is_asked_for_and_unknown_makes_it_incomplete() -> None:
     assert (costs.energy, costs.energy_cost, costs.complete) == (2, None, False)
 
 
+def test_a_price_without_a_weight_makes_it_incomplete() -> None:
+    for prices in (FilamentPrices(other=20), FilamentPrices(materials={"PLA": 15})):
+        costs = appraise(job(grams(None)), None, Wishes(filament=prices))
+        assert costs is not None
+        assert (costs.filament_cost, costs.complete) == (None, False)
+
+
 def test_energy_that_nobody_asks_for_is_not_told() -> None:
     account = JobAccount(id="1", started=NOW, kwh=2, cost=0.6, counts=True)
     costs = appraise(job(grams(100)), account, Wishes(filament=PRICES))

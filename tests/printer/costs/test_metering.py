@@ -90,6 +90,38 @@ def test_a_meter_that_moved_after_the_end_has_no_more_to_tell() -> None:
     assert account.kwh == pytest.approx(0.2)
 
 
+def begun_after(*told: tuple[float, float]) -> Metering:
+    """Return a metering whose meter stood at 10 kWh, 10 minutes before its job began.
+
+    Of what it `told` before the job began it is heard only after that.
+    """
+    metering = Metering(None, ["a"])
+    metering.price(0.5, at(-20))
+    read(metering, -10, 10)
+    metering.begin("job", START)
+    for minutes, kwh in told:
+        read(metering, minutes, kwh)
+    return metering
+
+
+def test_a_step_that_was_done_before_the_job_began_is_none_of_it() -> None:
+    assert told(begun_after((-1, 10.5))).kwh == 0
+
+
+def test_of_two_counts_of_the_same_moment_both_are_taken() -> None:
+    assert told(begun_after((-10, 10.5))).kwh == 0.5
+
+
+@pytest.mark.parametrize(("seconds", "partial"), [(60, False), (61, True)])
+def test_what_a_meter_counted_since_an_end_that_is_told_late_is_not_told_apart(
+    seconds: float, *, partial: bool
+) -> None:
+    metering = running("a")
+    read(metering, 10 + seconds / 60, 10.2)
+    metering.end(at(10))
+    assert told(metering).partial is partial
+
+
 def test_two_meters_are_added() -> None:
     metering = running("a", "b")
     read(metering, 10, 10.3, "a")

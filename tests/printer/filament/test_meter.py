@@ -97,6 +97,12 @@ def test_what_the_printer_shows_tells_what_was_used() -> None:
     assert meter.totals == (58,)
 
 
+def test_two_steps_of_the_progress_are_enough() -> None:
+    text = "M83\nM73 P0\nG1 X1 E10\nM73 P50\nG1 X1 E10\n"
+    assert metered(text).told
+    assert not metered(text.replace("M73 P50\n", "")).told
+
+
 @pytest.mark.parametrize(
     "begin",
     [
@@ -119,7 +125,8 @@ def test_layers_tell_what_was_used_however_a_slicer_marks_them(begin: str) -> No
     assert meter.used(None, 1) == (9,)
     assert meter.used(None, 2) == (24,)
     assert meter.used(None, 3) == (49,)
-    assert meter.used(None, 9) is None
+    assert meter.used(None, 4) == (64,)
+    assert meter.used(None, 5) is None
     assert meter.used(None, None) is None
 
 
@@ -183,6 +190,11 @@ def test_a_layer_of_a_high_job_lies_between_points() -> None:
     assert 100 <= len(meter.layers) <= 202
     for layer in (1, 2, 77, 2500, 4999, 5000):
         assert meter.used(None, layer) == pytest.approx((2 * layer - 1,), abs=0.01)
+
+
+def test_of_a_few_hundred_layers_each_has_a_point() -> None:
+    text = "M83\n" + ";LAYER_CHANGE\nG1 X1 E2\n" * 200
+    assert metered(text).layers == tuple(range(1, 201))
 
 
 LINES = st.lists(

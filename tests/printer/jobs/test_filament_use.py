@@ -120,6 +120,19 @@ def test_a_meter_tells_the_use_of_each_filament_by_itself() -> None:
     assert used_metres(at_half) == 76.2
 
 
+def test_of_a_job_without_a_plan_less_than_a_mm_is_no_mm() -> None:
+    bare = replace(MEASURED, planned=(), progress=0, layer=None)
+    started = replace(METER, filaments=(steep(1, -2, 0.5, 1000),))
+    assert used_metres(replace(bare, meter=started)) == 0
+    assert [it.length for it in used_filaments(replace(bare, meter=started))] == [0]
+
+
+def test_what_was_used_is_told_in_hundredths_of_a_gram_and_in_mm() -> None:
+    part = PlannedFilament(index=1, weight=1.23456, length=1234.567)
+    record = replace(CANCELLED, result=JobResult.FINISHED, planned=(part,))
+    assert (used_grams(record), used_metres(record)) == (1.23, 1.235)
+
+
 def test_a_finished_job_has_used_its_plan_whatever_its_last_progress() -> None:
     record = replace(MEASURED, result=JobResult.FINISHED)
     assert used_grams(record) == 210

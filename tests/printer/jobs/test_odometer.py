@@ -88,3 +88,11 @@ def test_a_task_is_due_after_its_hours_and_no_more_once_it_was_done() -> None:
 
 def test_what_has_no_filter_wants_no_new_one() -> None:
     assert Task.FILTER not in Maintenance().due(1e9, at(20))
+
+
+def test_nothing_is_due_sooner_or_later_once_the_count_was_corrected() -> None:
+    done = Maintenance().was_done(Task.LUBRICATION, 100)
+    for seconds in (-50, 50):
+        moved = done.moved_by(seconds)
+        for task in Task:
+            assert moved.left(task, 100 + seconds) == done.left(task, 100)

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from custom_components.printernizer.printer.connection.connection import ConnectionState
+from custom_components.printernizer.printer.costs.amounts import JobCosts
+from custom_components.printernizer.printer.jobs.keeper import JobKeeper
 from custom_components.printernizer.printer.jobs.record import JobResult
 from custom_components.printernizer.printer.jobs.state import JobEvent
 from custom_components.printernizer.printer.jobs.tracker import JobTracker
@@ -17,6 +19,7 @@ from custom_components.printernizer.printer.model import (
     Severity,
 )
 from custom_components.printernizer.printer.stages import Stage
+from tests.schedules import Disk
 
 START = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 ONE = Job(id="1", name="Cube", file="cube.gcode")
@@ -533,3 +536,34 @@ def test_a_job_is_known_by_when_it_was_first_seen_and_by_the_printers_own_id() -
         record = watch.tracker.state.job
         assert record is not None
         assert record.id == f"{round(watch.now.timestamp() * 1000):x}-{own}"
+
+
+def test_what_only_silence_tells_is_due_once_that_has_lasted() -> None:
+    watch = Watch()
+    watch.print_on()
+    assert watch.say("idle") == []
+    due = watch.tracker.due
+    assert due is not None
+    assert watch.say("idle", after=(due - watch.now).total_seconds()) == ["cancelled"]
+    assert watch.tracker.due is None
+
+
+async def test_what_a_job_was_worth_is_kept_with_it_and_with_no_other_one() -> None:
+    told: list[JobEvent] = []
+    keeper = JobKeeper(Disk(), told.append, now=START)
+    watch = Watch()
+    keeper._tracker = watch.tracker
+    keeper.set_costs("none", JobCosts(energy=1))
+    assert keeper.last is None
+    for status in ("printing", "finished"):
+        watch.now += timedelta(seconds=5)
+        shown = replace(watch.shown, status=PrinterStatus(status), job=ONE)
+        keeper.look(shown, watch.now)
+    assert keeper.last is not None
+    keeper.set_costs("another", JobCosts(energy=1))
+    assert keeper.last.costs != JobCosts(energy=1)
+    keeper.set_costs(keeper.last.id, JobCosts(energy=2))
+    assert keeper.last.costs == JobCosts(energy=2)
+    await keeper.flush(watch.now)
+    costs = {it.kind: it.job.costs for it in told if it.job is not None}
+    assert costs["finished"] == JobCosts(energy=2)

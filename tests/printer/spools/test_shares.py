@@ -9,7 +9,9 @@ from custom_components.printernizer.printer.spools.bindings import (
     with_choice,
 )
 from custom_components.printernizer.printer.spools.bookings import (
+    Booking,
     KeptSpools,
+    pending,
     with_jobs,
 )
 from custom_components.printernizer.printer.spools.shares import (
@@ -201,3 +203,14 @@ def test_a_spool_that_came_after_the_one_that_leaves_adds_nothing_to_it() -> Non
     at = BEGIN + timedelta(minutes=9)
     (switch,) = switches_from(record, "1", chosen("1"), STOCK, at)
     assert switch.grams == 3.0
+
+
+def test_what_spoolman_has_not_counted_yet_is_pending() -> None:
+    booking = Booking(id="1", entry=PRINTER, spool="2", grams=12.5)
+    kept = KeptSpools(outbox=(booking, replace(booking, id="2", spool="1")))
+    assert pending(kept, "2") == 12.5, "nothing is known of that spool"
+    asked = replace(kept, outbox=(replace(booking, before=100.0),))
+    assert pending(asked, "2") == 12.5
+    for used, left in ((100.0, 12.5), (112.5, 0)):
+        spool = replace(TAGGED, used=used)
+        assert pending(replace(asked, spoolman=(spool,)), "2") == left

@@ -184,6 +184,8 @@ def test_only_texts_of_some_length_are_tags() -> None:
         ({"filament": {"price": 30, "weight": 750}}, 40),
         ({"price": 20, "filament": {"price": 30, "weight": 750}}, 20 / 0.75),
         ({"initial_weight": 500, "filament": {"price": 30, "weight": 750}}, 40),
+        ({"price": 0.01, "initial_weight": 0.5}, 20),
+        ({"price": 20, "initial_weight": 0, "filament": {"weight": 800}}, 25),
         ({"filament": {"price": 30}}, None),
         ({"price": 20}, None),
         ({}, None),
@@ -195,3 +197,19 @@ def test_a_kilogram_costs_what_the_spool_did_or_else_its_kind(
     spool = read_spool({"id": 1, "used_weight": 0, **told})
     assert spool is not None
     assert spool.price == (None if price is None else pytest.approx(price))
+
+
+async def test_nobody_is_led_elsewhere_with_what_is_meant_for_spoolman() -> None:
+    async with (
+        SpoolmanSimulator() as server,
+        SpoolmanSimulator() as elsewhere,
+        ClientSession() as session,
+    ):
+        elsewhere.add()
+        server.leads_to = elsewhere.address
+        spoolman = Spoolman(session, URL(server.address))
+        for call in (spoolman.spools(), spoolman.spool(1), spoolman.use(1, 5)):
+            with pytest.raises(SpoolmanError) as caught:
+                await call
+            assert caught.value.trouble is Trouble.NOT_UNDERSTOOD
+        assert elsewhere.requests == 0
