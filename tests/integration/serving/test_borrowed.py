@@ -57,6 +57,17 @@ async def test_a_file_that_was_fetched_long_ago_is_fetched_anew(
     assert await read(path) == b"new"
 
 
+async def test_of_a_printer_that_is_removed_nothing_stays(
+    kept: Borrowed, tmp_path: Path
+) -> None:
+    await kept.file("a", "/video.mp4", lambda: once(b"old"))
+    other = await kept.file("b", "/video.mp4", lambda: once(b"other"))
+    await kept.forget("a")
+    assert _files(tmp_path) == [other]
+    path = await kept.file("a", "/video.mp4", lambda: once(b"new"))
+    assert await read(path) == b"new"
+
+
 async def test_one_file_is_fetched_at_a_time(kept: Borrowed) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
