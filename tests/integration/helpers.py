@@ -124,6 +124,18 @@ async def act(
     )
 
 
+async def call(hass: HomeAssistant, action: str, **data: Any) -> Any:
+    """Call an action and return its answer."""
+    return await hass.services.async_call(
+        DOMAIN, action, data, blocking=True, return_response=True
+    )
+
+
+async def ask(hass: HomeAssistant, action: str, rig: Rig, **data: Any) -> Any:
+    """Call an action for one printer and return its answer."""
+    return await call(hass, action, device_id=device_of(hass, rig), **data)
+
+
 def call_for_help(rig: Rig) -> None:
     """Let the printer wait for somebody."""
     if isinstance(rig, PrusaRig):

@@ -8,22 +8,14 @@ from homeassistant.exceptions import ServiceValidationError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.printernizer.const import DOMAIN
 from tests.rigs import BambuRig, Rig
 
-from ..helpers import SetUp, device_of, until_sensor
+from ..helpers import SetUp, ask, call, until_sensor
 
 
 async def check(hass: HomeAssistant, rig: Rig) -> dict[str, Any]:
     """Call the action and return what it answers."""
-    answer: Any = await hass.services.async_call(
-        DOMAIN,
-        "check_connection",
-        {"device_id": device_of(hass, rig)},
-        blocking=True,
-        return_response=True,
-    )
-    return dict(answer)
+    return dict(await ask(hass, "check_connection", rig))
 
 
 def outcomes(answer: dict[str, Any]) -> list[tuple[str, str, str | None]]:
@@ -79,10 +71,4 @@ async def test_a_device_that_is_none_is_told(
     hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
 ) -> None:
     with pytest.raises(ServiceValidationError):
-        await hass.services.async_call(
-            DOMAIN,
-            "check_connection",
-            {"device_id": "none"},
-            blocking=True,
-            return_response=True,
-        )
+        await call(hass, "check_connection", device_id="none")

@@ -25,6 +25,7 @@ from ..helpers import (
     SetUp,
     act,
     added,
+    ask,
     device_entry,
     possible,
     press,
@@ -394,13 +395,7 @@ async def test_what_can_be_left_out_is_listed_and_nothing_else_is_taken(
     vase = {"id": 157, "name": "Vase", "skipped": False, "box": boxes[0]}
     lid = {"id": 158, "name": "Lid", "skipped": True, "box": boxes[1]}
     await until(hass, rig, lambda: listed() == [vase, lid], "told")
-    answer: Any = await hass.services.async_call(
-        DOMAIN,
-        "get_jobs",
-        {"device_id": device_entry(hass, rig).id},
-        blocking=True,
-        return_response=True,
-    )
+    answer = await ask(hass, "get_jobs", rig)
     job = answer["jobs"][-1]
     assert job["objects"] == [vase, lid]
     assert [it["color"] for it in job["planned_filament"]] == ["#FF6A13"]

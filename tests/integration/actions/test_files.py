@@ -12,7 +12,6 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.printernizer.actions import local_files
 from custom_components.printernizer.actions.local_files import LocalFiles
-from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.printer.commands.commands import StartPrint
 from simulator.bambu.dialects import A1, P1S
 from simulator.machine import Plan
@@ -21,8 +20,9 @@ from tests.rigs import BRACKET, ONE_OF_EACH_BRAND, BambuRig, PrusaRig, Rig, slic
 
 from ..helpers import (
     SetUp,
+    act,
     add_through_flow,
-    device_of,
+    ask,
     entity_id,
     press,
     sensor,
@@ -58,21 +58,9 @@ def names_in(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir())
 
 
-async def act(hass: HomeAssistant, rig: Rig, action: str, **data: Any) -> None:
-    """Have a printer do something."""
-    data["device_id"] = device_of(hass, rig)
-    await hass.services.async_call(DOMAIN, action, data, blocking=True)
-
-
 async def listed(hass: HomeAssistant, rig: Rig, folder: str) -> list[dict[str, Any]]:
     """Ask for what is in a folder."""
-    answer: Any = await hass.services.async_call(
-        DOMAIN,
-        "list_files",
-        {"device_id": device_of(hass, rig), "folder": folder},
-        blocking=True,
-        return_response=True,
-    )
+    answer = await ask(hass, "list_files", rig, folder=folder)
     files: list[dict[str, Any]] = answer["files"]
     return files
 
@@ -96,14 +84,14 @@ async def test_a_file_goes_up_is_listed_comes_down_and_is_deleted(
     (folder / "clip.gcode").write_bytes(CONTENT)
     on_printer = await a_folder(hass, rig)
     path = f"{on_printer}/new clip.gcode"
-    await act(hass, rig, "upload_file", source=str(folder / "clip.gcode"), path=path)
+    await act(hass, "upload_file", rig, source=str(folder / "clip.gcode"), path=path)
     (entry,) = [it for it in await listed(hass, rig, on_printer) if it["path"] == path]
     assert entry["name"] == "new clip.gcode"
     assert entry["is_folder"] is False
 
-    await act(hass, rig, "download_file", path=path, target=str(folder / "back.gcode"))
+    await act(hass, "download_file", rig, path=path, target=str(folder / "back.gcode"))
     assert (folder / "back.gcode").read_bytes() == CONTENT
-    await act(hass, rig, "delete_file", path=path)
+    await act(hass, "delete_file", rig, path=path)
     assert path not in [it["path"] for it in await listed(hass, rig, on_printer)]
     assert names_in(folder) == ["back.gcode", "clip.gcode"]
 
@@ -114,12 +102,12 @@ async def test_nothing_comes_down_onto_a_disk_that_is_full(
 ) -> None:
     (folder / "clip.gcode").write_bytes(CONTENT)
     path = f"{await a_folder(hass, rig)}/clip.gcode"
-    await act(hass, rig, "upload_file", source=str(folder / "clip.gcode"), path=path)
+    await act(hass, "upload_file", rig, source=str(folder / "clip.gcode"), path=path)
     # More than any disk has.
     monkeypatch.setattr(local_files, "_LEFT_FREE", 10**18)
     with pytest.raises(HomeAssistantError) as caught:
         await act(
-            hass, rig, "download_file", path=path, target=str(folder / "back.gcode")
+            hass, "download_file", rig, path=path, target=str(folder / "back.gcode")
         )
     assert caught.value.translation_key == "local_file_no_room"
     assert names_in(folder) == ["clip.gcode"]
@@ -138,10 +126,10 @@ async def test_files_outside_of_the_allowed_folders_are_left_alone(
     path = f"{await a_folder(hass, rig)}/x.gcode"
     for source in (secret, folder / "link.gcode", folder / ".." / "x", f"{folder}/\0"):
         with pytest.raises(ServiceValidationError) as caught:
-            await act(hass, rig, "upload_file", source=str(source), path=path)
+            await act(hass, "upload_file", rig, source=str(source), path=path)
         assert caught.value.translation_key == "path_not_allowed"
     with pytest.raises(ServiceValidationError):
-        await act(hass, rig, "download_file", path=path, target=str(secret))
+        await act(hass, "download_file", rig, path=path, target=str(secret))
     assert secret.read_bytes() == b"secret"
 
 
@@ -151,15 +139,15 @@ async def test_nothing_is_overwritten_unless_that_is_wanted(
 ) -> None:
     (folder / "clip.gcode").write_bytes(CONTENT)
     source, path = str(folder / "clip.gcode"), f"{await a_folder(hass, rig)}/c.gcode"
-    await act(hass, rig, "upload_file", source=source, path=path)
+    await act(hass, "upload_file", rig, source=source, path=path)
     with pytest.raises(HomeAssistantError) as caught:
-        await act(hass, rig, "upload_file", source=source, path=path)
+        await act(hass, "upload_file", rig, source=source, path=path)
     assert caught.value.translation_key == "file_exists"
-    await act(hass, rig, "upload_file", source=source, path=path, overwrite=True)
+    await act(hass, "upload_file", rig, source=source, path=path, overwrite=True)
     with pytest.raises(ServiceValidationError) as caught:
-        await act(hass, rig, "download_file", path=path, target=source)
+        await act(hass, "download_file", rig, path=path, target=source)
     assert caught.value.translation_key == "local_file_exists"
-    await act(hass, rig, "download_file", path=path, target=source, overwrite=True)
+    await act(hass, "download_file", rig, path=path, target=source, overwrite=True)
 
 
 @pytest.mark.usefixtures("files_are_there")
@@ -168,7 +156,7 @@ async def test_a_download_that_fails_leaves_nothing_behind(
 ) -> None:
     path = f"{await a_folder(hass, rig)}/not there.gcode"
     with pytest.raises(HomeAssistantError) as caught:
-        await act(hass, rig, "download_file", path=path, target=str(folder / "x"))
+        await act(hass, "download_file", rig, path=path, target=str(folder / "x"))
     assert caught.value.translation_key in {"file_missing", "not_there"}
     assert names_in(folder) == []
 
@@ -201,10 +189,10 @@ async def test_nothing_that_a_browser_runs_is_written_where_browsers_look(
     (www.parent / "link").symlink_to(inner)
     for target in (www / name, inner / name, www.parent / "link" / name):
         with pytest.raises(ServiceValidationError) as caught:
-            await act(hass, rig, "download_file", path=path, target=str(target))
+            await act(hass, "download_file", rig, path=path, target=str(target))
         assert caught.value.translation_key == "local_file_runs"
         with pytest.raises(ServiceValidationError):
-            await act(hass, rig, "export_jobs", path=str(target))
+            await act(hass, "export_jobs", rig, path=str(target))
     assert names_in(www) == ["community"]
     assert names_in(inner) == []
 
@@ -215,7 +203,7 @@ async def test_nothing_is_ever_overwritten_where_browsers_look(
 ) -> None:
     path = rig.store(BRACKET)
     target = str(www / "job.gcode")
-    await act(hass, rig, "download_file", path=path, target=target, overwrite=True)
+    await act(hass, "download_file", rig, path=path, target=target, overwrite=True)
     content = (www / "job.gcode").read_bytes()
     (www / "jobs.csv").write_bytes(b"mine")
     for action, data in (
@@ -223,7 +211,7 @@ async def test_nothing_is_ever_overwritten_where_browsers_look(
         ("export_jobs", {"path": str(www / "jobs.csv")}),
     ):
         with pytest.raises(ServiceValidationError) as caught:
-            await act(hass, rig, action, **data, overwrite=True)
+            await act(hass, action, rig, **data, overwrite=True)
         assert caught.value.translation_key == "local_file_served"
     assert (www / "job.gcode").read_bytes() == content
     assert (www / "jobs.csv").read_bytes() == b"mine"
@@ -250,7 +238,7 @@ async def test_a_path_that_is_none_is_not_sent(
     hass: HomeAssistant, rig: Rig, path: str
 ) -> None:
     with pytest.raises(ServiceValidationError) as caught:
-        await act(hass, rig, "delete_file", path=path)
+        await act(hass, "delete_file", rig, path=path)
     assert caught.value.translation_key == "no_printer_path"
 
 
@@ -258,12 +246,12 @@ async def test_a_path_that_is_none_is_not_sent(
 async def test_a_stored_file_is_printed(hass: HomeAssistant, rig: Rig) -> None:
     path = rig.store(BRACKET)
     with pytest.raises(HomeAssistantError) as caught:
-        await act(hass, rig, "start_print", path=path)
+        await act(hass, "start_print", rig, path=path)
     assert caught.value.translation_key in {"refused_with_words", "while_printing"}
     await press(hass, rig, "cancel")
     rig.machine.advance(5)
     await until_sensor(hass, rig, "status", "cancelled")
-    await act(hass, rig, "start_print", path=path, bed_leveling=False)
+    await act(hass, "start_print", rig, path=path, bed_leveling=False)
     rig.machine.advance(30)
     await until_sensor(hass, rig, "status", "printing")
 
@@ -277,7 +265,7 @@ async def test_a_file_is_stored_where_files_go_and_printed_at_once(
     (folder / name).write_bytes(content)
     source = str(folder / name)
     with pytest.raises(HomeAssistantError) as caught:
-        await act(hass, rig, "upload_file", source=source, print=True)
+        await act(hass, "upload_file", rig, source=source, print=True)
     assert caught.value.translation_key == "while_printing"
     usual = await entry.runtime_data.coordinator.backend.files.usual_folder()
     assert name not in [it["name"] for it in await listed(hass, rig, usual)]
@@ -291,7 +279,7 @@ async def test_a_file_is_stored_where_files_go_and_printed_at_once(
         lambda: StartPrint in entry.runtime_data.coordinator.data.accepts,
         "at rest",
     )
-    await act(hass, rig, "upload_file", source=source, print=True)
+    await act(hass, "upload_file", rig, source=source, print=True)
     rig.machine.advance(30)
     await until_sensor(hass, rig, "status", "printing")
     assert sensor(hass, rig, "job_name").startswith("clip")
@@ -361,13 +349,13 @@ async def test_the_slots_of_a_job_are_those_whose_sensors_were_named(
         slot = hass.states.get("sensor.bambu_lab_a1_ams_lite_1_slot_3")
         known = sorted(hass.states.async_entity_ids("sensor"))
         assert slot is not None, known
-        await act(hass, rig, "start_print", path=path, slots=["none", slot.entity_id])
+        await act(hass, "start_print", rig, path=path, slots=["none", slot.entity_id])
         sent = (await rig.simulator.wait_for_command("project_file")).message["print"]
         assert sent["ams_mapping"] == [-1, 2]
         assert sent["use_ams"] is True
         await until_now(lambda: rig.simulator.settings.tray == 2, "the slot is used")
         with pytest.raises(ServiceValidationError) as caught:
-            await act(hass, rig, "start_print", path=path, slots=["sensor.nothing"])
+            await act(hass, "start_print", rig, path=path, slots=["sensor.nothing"])
         assert caught.value.translation_key == "no_slot"
     finally:
         await hass.async_stop()
@@ -387,7 +375,7 @@ async def test_a_slot_of_another_printer_is_refused_and_nothing_is_printed(
     )
     for foreign in (slot, spool, status):
         with pytest.raises(ServiceValidationError) as caught:
-            await act(hass, mine, "start_print", path=path, slots=[foreign])
+            await act(hass, "start_print", mine, path=path, slots=[foreign])
         assert caught.value.translation_key == "no_slot"
         assert caught.value.translation_placeholders == {"entity_id": foreign}
     assert mine.commands_seen() == other.commands_seen() == 0
@@ -411,7 +399,7 @@ async def test_a_slot_of_a_unit_that_was_carried_away_is_not_printed_from(
 
     await until(hass, rig, is_gone, "gone")
     with pytest.raises(HomeAssistantError):
-        await act(hass, rig, "start_print", path=path, slots=[slot])
+        await act(hass, "start_print", rig, path=path, slots=[slot])
     assert rig.commands_seen() == 0
 
 

@@ -5,22 +5,14 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.printernizer.const import DOMAIN
 from tests.rigs import BambuRig, PrusaRig, Rig
 
-from ..helpers import SetUp, call_for_help, device_of, until_sensor
+from ..helpers import SetUp, ask, call_for_help, until_sensor
 
 
 async def status_of(hass: HomeAssistant, rig: Rig) -> dict[str, Any]:
     """Ask a printer what it is doing."""
-    answer: Any = await hass.services.async_call(
-        DOMAIN,
-        "get_status",
-        {"device_id": device_of(hass, rig)},
-        blocking=True,
-        return_response=True,
-    )
-    return dict(answer)
+    return dict(await ask(hass, "get_status", rig))
 
 
 @pytest.mark.parametrize("make", [BambuRig, PrusaRig])

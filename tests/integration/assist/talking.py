@@ -4,7 +4,7 @@ from homeassistant.components.conversation import async_converse
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import Context, HomeAssistant
 
-from tests.rigs import Rig
+from tests.rigs import BambuRig, PrusaRig, Rig
 
 from ..helpers import SetUp, entity_id, entry_of, until_sensor
 
@@ -17,7 +17,7 @@ def expose(hass: HomeAssistant, rig: Rig, platform: str, key: str) -> None:
     async_expose_entity(hass, ASSISTANT, entity, should_expose=True)
 
 
-async def known(hass: HomeAssistant, set_up: SetUp, rig: Rig, name: str) -> Rig:
+async def known[R: Rig](hass: HomeAssistant, set_up: SetUp, rig: R, name: str) -> R:
     """Set up a printer that prints, has a name and may be asked about."""
     await set_up(rig, printing=900)
     hass.config_entries.async_update_entry(entry_of(hass, rig), title=name)
@@ -26,6 +26,18 @@ async def known(hass: HomeAssistant, set_up: SetUp, rig: Rig, name: str) -> Rig:
     expose(hass, rig, "sensor", "status")
     expose(hass, rig, "button", "cancel")
     return rig
+
+
+async def stop(hass: HomeAssistant, rig: Rig) -> None:
+    """Have the print cancelled at the printer itself."""
+    rig.machine.stop()
+    await until_sensor(hass, rig, "status", "cancelled")
+
+
+async def none_prints(hass: HomeAssistant, set_up: SetUp) -> None:
+    """Set up Anna and Bert, whose prints are cancelled."""
+    for rig, name in ((BambuRig(), "Anna"), (PrusaRig(), "Bert")):
+        await stop(hass, await known(hass, set_up, rig, name))
 
 
 async def say(

@@ -8,7 +8,7 @@ from custom_components.printernizer.printer.answers.confirming import ANSWER_WIT
 from tests.rigs import BambuRig, PrusaRig, Rig
 
 from ..helpers import SetUp, sensor, until_sensor
-from .talking import known, say
+from .talking import known, none_prints, say, stop
 
 THE_QUESTION = "yes, cancel the print."
 
@@ -28,33 +28,30 @@ async def test_a_print_is_cancelled_by_the_second_sentence(
 
 
 async def test_it_can_be_cancelled_in_german(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, anna: BambuRig
 ) -> None:
-    rig = await known(hass, set_up, BambuRig(), "Anna")
     question = await say(hass, "Brich den Druck auf Anna ab", "de")
     assert question == (
         "Anna druckt Bracket. Um das abzubrechen, sag: Ja, brich den Druck ab."
     )
     told = await say(hass, "Ja, brich den Druck ab!", "de")
     assert told == "Anna bricht Bracket ab."
-    await until_sensor(hass, rig, "status", "cancelled")
+    await until_sensor(hass, anna, "status", "cancelled")
 
 
 async def test_a_yes_that_answers_no_question_cancels_nothing(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, anna: BambuRig
 ) -> None:
-    rig = await known(hass, set_up, BambuRig(), "Anna")
-    before = rig.commands_seen()
+    before = anna.commands_seen()
     told = await say(hass, "Yes, cancel the print")
     assert told.endswith(THE_QUESTION)
-    assert rig.commands_seen() == before
+    assert anna.commands_seen() == before
 
 
 async def test_a_yes_from_another_room_or_too_late_cancels_nothing(
-    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant, anna: BambuRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rig = await known(hass, set_up, BambuRig(), "Anna")
-    before = rig.commands_seen()
+    before = anna.commands_seen()
     await say(hass, "Cancel the print", device="kitchen")
     told = await say(hass, "Yes, cancel the print", device="hall")
     assert told.endswith(THE_QUESTION)
@@ -62,79 +59,73 @@ async def test_a_yes_from_another_room_or_too_late_cancels_nothing(
     monkeypatch.setattr(hass.loop, "time", lambda: later)
     told = await say(hass, "Yes, cancel the print", device="kitchen")
     assert told.endswith(THE_QUESTION)
-    assert rig.commands_seen() == before
+    assert anna.commands_seen() == before
 
 
 async def test_a_yes_does_not_cancel_the_next_job(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, anna: BambuRig
 ) -> None:
-    rig = await known(hass, set_up, BambuRig(), "Anna")
     await say(hass, "Cancel the print")
-    rig.machine.stop()
-    await until_sensor(hass, rig, "status", "cancelled")
-    rig.print_for(60)
-    await until_sensor(hass, rig, "status", "printing")
-    before = rig.commands_seen()
+    await stop(hass, anna)
+    anna.print_for(60)
+    await until_sensor(hass, anna, "status", "printing")
+    before = anna.commands_seen()
     assert (await say(hass, "Yes, cancel the print")).endswith(THE_QUESTION)
-    assert rig.commands_seen() == before
+    assert anna.commands_seen() == before
 
 
 async def test_who_may_only_look_cancels_nothing(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, anna: BambuRig
 ) -> None:
-    rig = await known(hass, set_up, BambuRig(), "Anna")
     await hass.auth.async_create_user("Owner")
     guest = await hass.auth.async_create_user("Guest", group_ids=[GROUP_ID_READ_ONLY])
     assert "is printing" in await say(hass, "What is printing?", user=guest.id)
     for text in ("Cancel the print", "Yes, cancel the print"):
         told = await say(hass, text, user=guest.id)
         assert told == "You are not allowed to control Anna."
-    assert rig.machine.progress is not None
-    assert sensor(hass, rig, "status") == "printing"
+    assert anna.machine.progress is not None
+    assert sensor(hass, anna, "status") == "printing"
 
 
 async def test_who_says_it_twice_is_asked_twice(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, anna: BambuRig
 ) -> None:
-    rig = await known(hass, set_up, BambuRig(), "Anna")
-    before = rig.commands_seen()
+    before = anna.commands_seen()
     for _ in range(2):
         assert (await say(hass, "Cancel the print")).endswith(THE_QUESTION)
-    assert rig.commands_seen() == before
+    assert anna.commands_seen() == before
 
 
 async def test_a_yes_of_who_lost_the_right_meanwhile_cancels_nothing(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, anna: BambuRig
 ) -> None:
-    rig = await known(hass, set_up, BambuRig(), "Anna")
     await hass.auth.async_create_user("Owner")
     guest = await hass.auth.async_create_user("Guest", group_ids=[GROUP_ID_USER])
     told = await say(hass, "Cancel the print", user=guest.id)
     assert told.endswith(THE_QUESTION)
     await hass.auth.async_update_user(guest, group_ids=[GROUP_ID_READ_ONLY])
-    before = rig.commands_seen()
+    before = anna.commands_seen()
     told = await say(hass, "Yes, cancel the print", user=guest.id)
     assert told == "You are not allowed to control Anna."
-    assert rig.commands_seen() == before
+    assert anna.commands_seen() == before
 
 
 async def test_a_yes_counts_once_also_if_the_printer_refuses(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, anna: BambuRig
 ) -> None:
-    rig = await known(hass, set_up, BambuRig(), "Anna")
     await say(hass, "Cancel the print")
-    rig.simulator.refuse_next()
+    anna.simulator.refuse_next()
     told = await say(hass, "Yes, cancel the print")
     assert not told.endswith(THE_QUESTION)
-    before = rig.commands_seen()
+    before = anna.commands_seen()
     assert (await say(hass, "Yes, cancel the print")).endswith(THE_QUESTION)
-    assert rig.commands_seen() == before
+    assert anna.commands_seen() == before
 
 
+@pytest.mark.usefixtures("anna")
 async def test_one_of_several_prints_has_to_be_named(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    await known(hass, set_up, BambuRig(), "Anna")
     bert = await known(hass, set_up, PrusaRig(), "Bert")
     assert await say(hass, "Cancel the print") == (
         "Please say which printer: Anna, Bert."
@@ -158,11 +149,9 @@ async def test_a_printer_that_takes_no_commands_says_so(
 
 
 async def test_where_nothing_prints_there_is_nothing_to_cancel(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, anna: BambuRig
 ) -> None:
-    rig = await known(hass, set_up, BambuRig(), "Anna")
-    rig.machine.stop()
-    await until_sensor(hass, rig, "status", "cancelled")
+    await stop(hass, anna)
     told = "Anna prints nothing that can be cancelled."
     assert await say(hass, "Cancel the print") == told
 
@@ -170,32 +159,26 @@ async def test_where_nothing_prints_there_is_nothing_to_cancel(
 async def test_where_none_of_several_prints_there_is_nothing_to_cancel(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    for rig, name in ((BambuRig(), "Anna"), (PrusaRig(), "Bert")):
-        await known(hass, set_up, rig, name)
-        rig.machine.stop()
-        await until_sensor(hass, rig, "status", "cancelled")
+    await none_prints(hass, set_up)
     assert await say(hass, "Cancel the print") == "No printer is printing."
 
 
 async def test_a_yes_after_the_print_was_ended_at_the_printer_cancels_nothing(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, anna: BambuRig
 ) -> None:
-    rig = await known(hass, set_up, BambuRig(), "Anna")
     await say(hass, "Cancel the print")
-    rig.machine.stop()
-    await until_sensor(hass, rig, "status", "cancelled")
-    before = rig.commands_seen()
+    await stop(hass, anna)
+    before = anna.commands_seen()
     told = await say(hass, "Yes, cancel the print")
     assert told == "Anna prints nothing that can be cancelled."
-    assert rig.commands_seen() == before
+    assert anna.commands_seen() == before
 
 
 async def test_a_yes_about_a_printer_that_is_gone_since_says_that_it_is(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, anna: BambuRig
 ) -> None:
-    rig = await known(hass, set_up, BambuRig(), "Anna")
     await say(hass, "Cancel the print")
-    await rig.power_off()
-    await until_sensor(hass, rig, "status", "offline")
+    await anna.power_off()
+    await until_sensor(hass, anna, "status", "offline")
     told = await say(hass, "Yes, cancel the print")
     assert told == "Anna is switched off or out of reach."

@@ -12,7 +12,7 @@ from custom_components.printernizer.llm import async_get_tools
 from tests.rigs import BambuRig
 
 from ..helpers import SetUp, until_sensor
-from .talking import ASSISTANT, expose, known
+from .talking import ASSISTANT, expose
 
 READING = {
     "printernizer__get_status",
@@ -73,10 +73,10 @@ async def test_where_a_model_could_answer_itself_it_cancels_nothing(
     assert set(ours(await offered(hass, platform="mcp_server"))) == READING
 
 
+@pytest.mark.usefixtures("anna")
 async def test_a_model_is_told_which_tools_only_read(
-    hass: HomeAssistant, set_up: SetUp, caplog: pytest.LogCaptureFixture
+    hass: HomeAssistant, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await known(hass, set_up, BambuRig(), "Anna")
     api = await offered(hass)
     tools = ours(api)
     assert all(tools[it].annotations.read_only for it in READING)
@@ -89,10 +89,10 @@ async def test_a_model_is_told_which_tools_only_read(
     assert "provides LLM tools that are not prefixed" not in caplog.text
 
 
+@pytest.mark.usefixtures("anna")
 async def test_a_model_gets_the_same_answers_in_the_same_languages(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant,
 ) -> None:
-    await known(hass, set_up, BambuRig(), "Anna")
     api = await offered(hass)
     told = await use(api, "printernizer__get_status", name="Anna")
     assert told.startswith("Anna is printing Bracket, ")
@@ -107,19 +107,18 @@ async def test_a_model_gets_the_same_answers_in_the_same_languages(
 
 
 async def test_a_model_cannot_confirm_what_nobody_was_asked(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, anna: BambuRig
 ) -> None:
-    rig = await known(hass, set_up, BambuRig(), "Anna")
-    before = rig.commands_seen()
+    before = anna.commands_seen()
     api = await offered(hass)
     for confirmed in (True, False, True):
         told = await use(api, CANCEL, name="Anna", confirmed=confirmed)
         assert told.endswith("yes, cancel the print.")
-    assert rig.commands_seen() == before
+    assert anna.commands_seen() == before
     # Only what the user says next is an answer.
     told = await use(await offered(hass), CANCEL, name="Anna", confirmed=True)
     assert told == "Anna cancels Bracket."
-    await until_sensor(hass, rig, "status", "cancelled")
+    await until_sensor(hass, anna, "status", "cancelled")
 
 
 async def test_nothing_is_offered_where_nobody_knows_what_is_exposed(

@@ -24,7 +24,7 @@ from ..helpers import (
     entry_of,
     until_sensor,
 )
-from .talking import expose, known, say
+from .talking import expose, known, none_prints, say, stop
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -43,10 +43,10 @@ async def test_somebody_asks_what_prints_and_how_long(
     assert told.endswith("Minuten.")
 
 
+@pytest.mark.usefixtures("anna")
 async def test_of_several_printers_the_named_one_answers_or_all_that_print(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    await known(hass, set_up, BambuRig(), "Anna")
     bert = await known(hass, set_up, PrusaRig(), "Bert's MK4")
     named = await say(hass, "What is the printer bert's mk4 printing?")
     assert named.startswith("Bert's MK4 is printing")
@@ -54,18 +54,16 @@ async def test_of_several_printers_the_named_one_answers_or_all_that_print(
     both = await say(hass, "What are the printers doing?")
     assert "Anna is printing" in both
     assert named in both
-    bert.machine.stop()
-    await until_sensor(hass, bert, "status", "cancelled")
+    await stop(hass, bert)
     assert "Bert" not in await say(hass, "What is printing?")
 
 
 async def test_a_printer_is_known_by_the_room_it_is_in(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, set_up: SetUp, anna: BambuRig
 ) -> None:
-    rig = await known(hass, set_up, BambuRig(), "Anna")
     await known(hass, set_up, PrusaRig(), "Bert")
     area = ar.async_get(hass).async_create("Keller")
-    device = device_entry(hass, rig)
+    device = device_entry(hass, anna)
     dr.async_get(hass).async_update_device(device.id, area_id=area.id)
     told = await say(hass, "Was druckt der Drucker Keller?", "de")
     assert told.startswith("Anna druckt")
@@ -85,10 +83,10 @@ async def test_nothing_is_told_of_a_printer_that_is_not_exposed(
     assert await say(hass, "Cancel the print") == nobody
 
 
+@pytest.mark.usefixtures("anna")
 async def test_a_name_that_no_printer_has_is_said_to_be_unknown(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant,
 ) -> None:
-    await known(hass, set_up, BambuRig(), "Anna")
     assert await say(hass, "What is Otto printing?") == (
         "No printer called Otto is exposed to this assistant."
     )
@@ -97,13 +95,12 @@ async def test_a_name_that_no_printer_has_is_said_to_be_unknown(
     )
 
 
-async def test_a_printer_says_why_it_waits(hass: HomeAssistant, set_up: SetUp) -> None:
-    rig = await known(hass, set_up, BambuRig(), "Anna")
+async def test_a_printer_says_why_it_waits(hass: HomeAssistant, anna: BambuRig) -> None:
     assert await say(hass, "Why is the printer waiting?") == (
         "Anna does not wait for anybody."
     )
-    call_for_help(rig)
-    await until_sensor(hass, rig, "status", "attention")
+    call_for_help(anna)
+    await until_sensor(hass, anna, "status", "attention")
     told = await say(hass, "Warum wartet der Drucker?", "de")
     assert told.startswith("Anna wartet auf jemanden: Düse verstopft")
 
@@ -119,10 +116,10 @@ async def test_somebody_asks_what_is_loaded(
     assert "PLA" in await say(hass, "How much filament is left in the printer?")
 
 
+@pytest.mark.usefixtures("anna")
 async def test_nothing_is_told_to_who_may_not_see_a_printer(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant,
 ) -> None:
-    await known(hass, set_up, BambuRig(), "Anna")
     await hass.auth.async_create_user("Owner")
     stranger = await hass.auth.async_create_user("Stranger", group_ids=[])
     told = await say(hass, "What is printing?", user=stranger.id)
@@ -130,11 +127,10 @@ async def test_nothing_is_told_to_who_may_not_see_a_printer(
 
 
 async def test_a_printer_out_of_reach_says_so(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, anna: BambuRig
 ) -> None:
-    rig = await known(hass, set_up, BambuRig(), "Anna")
-    await rig.power_off()
-    await until_sensor(hass, rig, "status", "offline")
+    await anna.power_off()
+    await until_sensor(hass, anna, "status", "offline")
     away = "Anna is switched off or out of reach."
     assert await say(hass, "What is Anna printing?") == away
     assert await say(hass, "Cancel the print") == away
@@ -152,38 +148,34 @@ async def test_sentences_of_a_user_s_own_ask_in_another_language(
     file.parent.mkdir(parents=True)
     file.write_text(page.partition("```yaml\n")[2].partition("```")[0])
     monkeypatch.setattr(hass.config, "config_dir", str(tmp_path))
-    rig = await known(hass, set_up, BambuRig(), "Anna")
+    anna = await known(hass, set_up, BambuRig(), "Anna")
     for text in ("Wat wordt er geprint?", "Wat print Anna?"):
         assert "Bracket" in await say(hass, text, "nl")
     assert "Otto" in await say(hass, "Wat print Otto?", "nl")
     await say(hass, "Stop de print", "nl")
-    assert rig.machine.progress is not None
+    assert anna.machine.progress is not None
     await say(hass, "Ja, annuleer de print", "nl")
-    await until_sensor(hass, rig, "status", "cancelled")
+    await until_sensor(hass, anna, "status", "cancelled")
 
 
 @pytest.mark.parametrize(
     "said", [it for it in SAID if not it.sets], ids=lambda it: it.intent_type
 )
 async def test_every_sentence_is_understood_as_what_it_asks(
-    hass: HomeAssistant, set_up: SetUp, said: Said
+    hass: HomeAssistant, anna: BambuRig, said: Said
 ) -> None:
-    rig = await known(hass, set_up, BambuRig(), "Anna")
     for template in said.sentences:
         forms = sample_sentence(parse_sentence(template), expand_lists=False)
         for text in sorted(forms)[::9]:
             told = await say(hass, text.replace("{name}", "Anna"))
             assert told.startswith("Anna "), text
-    assert rig.machine.progress is not None
+    assert anna.machine.progress is not None
 
 
 async def test_where_nobody_prints_and_nobody_waits_that_is_the_answer(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    for rig, name in ((BambuRig(), "Anna"), (PrusaRig(), "Bert")):
-        await known(hass, set_up, rig, name)
-        rig.machine.stop()
-        await until_sensor(hass, rig, "status", "cancelled")
+    await none_prints(hass, set_up)
     assert await say(hass, "What is printing?") == "No printer is printing."
     assert await say(hass, "Why is the printer waiting?") == (
         "No printer waits for anybody."
@@ -193,13 +185,12 @@ async def test_where_nobody_prints_and_nobody_waits_that_is_the_answer(
 
 
 async def test_a_printer_is_known_by_the_floor_it_is_on(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, set_up: SetUp, anna: BambuRig
 ) -> None:
-    rig = await known(hass, set_up, BambuRig(), "Anna")
     await known(hass, set_up, PrusaRig(), "Bert")
     floor = fr.async_get(hass).async_create("Untergeschoss", aliases={"Keller"})
     area = ar.async_get(hass).async_create("Werkstatt", floor_id=floor.floor_id)
-    device = device_entry(hass, rig)
+    device = device_entry(hass, anna)
     dr.async_get(hass).async_update_device(device.id, area_id=area.id)
     for place in ("Untergeschoss", "Keller"):
         told = await say(hass, f"Was druckt der Drucker {place}?", "de")
@@ -208,19 +199,17 @@ async def test_a_printer_is_known_by_the_floor_it_is_on(
 
 
 async def test_a_printer_that_is_not_set_up_is_out_of_reach(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, anna: BambuRig
 ) -> None:
-    rig = await known(hass, set_up, BambuRig(), "Anna")
-    await hass.config_entries.async_unload(entry_of(hass, rig).entry_id)
+    await hass.config_entries.async_unload(entry_of(hass, anna).entry_id)
     told = await say(hass, "What is Anna printing?")
     assert told == "Anna is switched off or out of reach."
 
 
 async def test_nothing_is_told_of_a_printer_whose_entity_is_off(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, anna: BambuRig
 ) -> None:
-    rig = await known(hass, set_up, BambuRig(), "Anna")
-    entity = entity_id(hass, rig, "sensor", "status")
+    entity = entity_id(hass, anna, "sensor", "status")
     er.async_get(hass).async_update_entity(
         entity, disabled_by=er.RegistryEntryDisabler.USER
     )

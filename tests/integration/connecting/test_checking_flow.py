@@ -138,17 +138,24 @@ async def test_a_change_can_be_checked_and_the_printer_is_set_up_again(
     await until_now(lambda: entry.state is ConfigEntryState.LOADED, "loaded")
 
 
+async def begin_a_check(hass: HomeAssistant, rig: PrusaRig) -> str:
+    """Have a printer that hangs examined from a dialog; returns the dialog's id."""
+    typed = {**rig.form, rig.secret_field: WRONG_SECRET}
+    failed = await submit(hass, await open_form(hass, rig), typed)
+    rig.simulator.hold()
+    await submit(hass, failed, {**typed, "check": True})
+    await rig.simulator.wait_for_request("GET", "/api/version")
+    flow_id: str = failed["flow_id"]
+    return flow_id
+
+
 async def test_a_dialog_that_is_closed_checks_no_more(
     hass: HomeAssistant, socket_enabled: None
 ) -> None:
     async with PrusaRig() as rig:
-        typed = {**rig.form, rig.secret_field: WRONG_SECRET}
-        failed = await submit(hass, await open_form(hass, rig), typed)
-        rig.simulator.hold()
-        await submit(hass, failed, {**typed, "check": True})
-        await rig.simulator.wait_for_request("GET", "/api/version")
+        flow_id = await begin_a_check(hass, rig)
         assert is_checking()
-        hass.config_entries.flow.async_abort(failed["flow_id"])
+        hass.config_entries.flow.async_abort(flow_id)
         await until_now(lambda: not is_checking(), "over")
 
 
@@ -169,17 +176,13 @@ async def test_a_dialog_that_asks_meanwhile_is_shown_that_it_is_not_over(
     hass: HomeAssistant, socket_enabled: None
 ) -> None:
     async with PrusaRig() as rig:
-        typed = {**rig.form, rig.secret_field: WRONG_SECRET}
-        failed = await submit(hass, await open_form(hass, rig), typed)
-        rig.simulator.hold()
-        await submit(hass, failed, {**typed, "check": True})
-        await rig.simulator.wait_for_request("GET", "/api/version")
+        flow_id = await begin_a_check(hass, rig)
         flow = hass.config_entries.flow
-        result = await flow.async_configure(failed["flow_id"])
+        result = await flow.async_configure(flow_id)
         assert result["type"] is FlowResultType.SHOW_PROGRESS
         assert result["progress_action"] == "check"
         rig.simulator.release()
         await until_now(
-            lambda: flow.async_get(failed["flow_id"]).get("step_id") == "checked",
+            lambda: flow.async_get(flow_id).get("step_id") == "checked",
             "checked",
         )

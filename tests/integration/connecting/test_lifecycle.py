@@ -14,7 +14,6 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.printernizer.bambu.reading.snapshot import SnapshotReader
 from custom_components.printernizer.bambu.session.session import BambuSession
 from custom_components.printernizer.connecting.moving import async_follow_address
-from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.printer.connection import connection
 from custom_components.printernizer.printer.connection.connection import RetryPolicy
 from custom_components.printernizer.printer.connection.found import FoundPrinter
@@ -23,7 +22,7 @@ from tests.rigs import BambuRig, PrusaRig, Rig
 
 from ..helpers import (
     add_through_flow,
-    device_of,
+    ask,
     let_time_pass,
     press,
     sensor,
@@ -264,13 +263,7 @@ async def test_a_login_that_is_refused_at_the_start_leaves_what_is_known(
     await hass.async_block_till_done()
     assert entry.state is ConfigEntryState.LOADED
     assert sensor(hass, rig, "status") == "offline"
-    records = await hass.services.async_call(
-        DOMAIN,
-        "get_jobs",
-        {"device_id": device_of(hass, rig)},
-        blocking=True,
-        return_response=True,
-    )
+    records = await ask(hass, "get_jobs", rig)
     assert records
     await until_sensor(hass, rig, "connection", "rejected")
     assert reauth_steps(hass) == ["reauth_confirm"]

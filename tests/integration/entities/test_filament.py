@@ -78,15 +78,21 @@ async def test_each_slot_is_told_apart_by_its_key(
     }
 
 
+async def striped(set_up: SetUp) -> Unit:
+    """Set up a printer whose first spool has two colours; returns its unit."""
+    rig = BambuRig(X1C)
+    [unit] = rig.simulator.settings.units
+    spool = unit.spools[0]
+    assert spool is not None
+    spool.more_colors = ["00FF00FF"]
+    await set_up(rig)
+    return unit
+
+
 async def test_a_slot_has_a_picture_in_its_colours(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    rig = BambuRig(X1C)
-    striped = rig.simulator.settings.units[0].spools[0]
-    assert striped is not None
-    striped.more_colors = ["00FF00FF"]
-    await set_up(rig)
-    [unit] = rig.simulator.settings.units
+    unit = await striped(set_up)
     pictures = [picture(hass, unit.serial, f"slot_{it}") for it in range(1, 5)]
     assert fills(pictures[0]) == ["#FFFFFF", "#00FF00"]
     assert fills(pictures[1]) == ["#000000"]
@@ -110,12 +116,7 @@ def fills(svg: str | None) -> list[str]:
 
 
 async def test_the_slots_show_their_spools(hass: HomeAssistant, set_up: SetUp) -> None:
-    rig = BambuRig(X1C)
-    striped = rig.simulator.settings.units[0].spools[0]
-    assert striped is not None
-    striped.more_colors = ["00FF00FF"]
-    await set_up(rig)
-    [unit] = rig.simulator.settings.units
+    unit = await striped(set_up)
     states = [shown(hass, unit.serial, f"slot_{number}") for number in range(1, 5)]
     assert states == ["PLA Basic", "PLA Basic", "PETG", "empty"]
     first = unit_state(hass, unit.serial, "slot_1")

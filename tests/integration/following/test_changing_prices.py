@@ -8,10 +8,9 @@ from homeassistant.components.energy.data import async_get_manager
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.printernizer.const import DOMAIN
 from tests.rigs import Rig
 
-from ..helpers import device_of
+from ..helpers import ask
 from .test_costs import DASHBOARD, PLUG, PRICE, choose, plug
 
 CENTS = {"unit_of_measurement": "ct/kWh"}
@@ -20,13 +19,7 @@ HALF_AN_HOUR = timedelta(minutes=30)
 
 async def energy_cost(hass: HomeAssistant, rig: Rig) -> float:
     """Return what the energy of the job under way has cost by now."""
-    answer: Any = await hass.services.async_call(
-        DOMAIN,
-        "get_jobs",
-        {"device_id": device_of(hass, rig)},
-        blocking=True,
-        return_response=True,
-    )
+    answer = await ask(hass, "get_jobs", rig)
     cost: float = answer["jobs"][-1]["energy_cost"]
     return cost
 

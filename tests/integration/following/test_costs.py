@@ -18,7 +18,7 @@ from tests.rigs import BRACKET, Rig
 
 from ..helpers import (
     act,
-    device_of,
+    ask,
     open_options,
     sensor,
     state,
@@ -419,13 +419,7 @@ async def test_the_job_under_way_is_returned_with_what_it_costs_by_now(
 ) -> None:
     await printing.tick(4)
     drawn = printing.drawn(printing.at)
-    answer: Any = await hass.services.async_call(
-        DOMAIN,
-        "get_jobs",
-        {"device_id": device_of(hass, rig)},
-        blocking=True,
-        return_response=True,
-    )
+    answer = await ask(hass, "get_jobs", rig)
     assert answer["jobs"][-1]["energy"] == pytest.approx(drawn, abs=0.001)
     assert answer["jobs"][-1]["result"] is None
 

@@ -18,20 +18,7 @@ from custom_components.printernizer.printer.jobs.maintenance import Task
 from simulator.machine import Plan
 from tests.rigs import Rig
 
-from ..helpers import device_of, press, sensor, state, until, until_sensor
-
-
-async def call(
-    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry, action: str, **data: Any
-) -> Any:
-    """Call an action for the printer and return its answer."""
-    return await hass.services.async_call(
-        DOMAIN,
-        action,
-        {"device_id": device_of(hass, rig), **data},
-        blocking=True,
-        return_response=action == "get_jobs",
-    )
+from ..helpers import act, ask, press, sensor, state, until, until_sensor
 
 
 @pytest.fixture
@@ -74,14 +61,14 @@ async def test_jobs_are_returned_for_a_span_of_time(
     rig.machine.advance(1)
     book = cancelled.runtime_data.jobs  # type: ignore[attr-defined]
     await until(hass, rig, lambda: book.current, "started")
-    answer = await call(hass, rig, cancelled, "get_jobs")
+    answer = await ask(hass, "get_jobs", rig)
     assert [job["result"] for job in answer["jobs"]] == ["cancelled", None]
     now = dt_util.utcnow()
     day = timedelta(days=1)
     span = {"start": now - day, "end": now + day}
-    answer = await call(hass, rig, cancelled, "get_jobs", **span)
+    answer = await ask(hass, "get_jobs", rig, **span)
     assert [job["result"] for job in answer["jobs"]] == ["cancelled"]
-    answer = await call(hass, rig, cancelled, "get_jobs", end=now - day)
+    answer = await ask(hass, "get_jobs", rig, end=now - day)
     assert answer["jobs"] == []
 
 
@@ -94,7 +81,7 @@ async def test_jobs_are_written_as_csv(
     [record] = ledger.records
     await ledger.add(replace(record, name="=cmd()"))
     path = tmp_path / "jobs.csv"
-    await call(hass, rig, cancelled, "export_jobs", path=str(path))
+    await act(hass, "export_jobs", rig, path=str(path))
     text = await hass.async_add_executor_job(path.read_text)
     [row] = csv.DictReader(text.splitlines())
     assert row["result"] == "cancelled"
@@ -118,7 +105,7 @@ async def test_the_counts_go_on_from_what_was_set(
     hass: HomeAssistant, rig: Rig, cancelled: MockConfigEntry
 ) -> None:
     counts = {"machine_hours": 1200, "jobs_finished": 80, "heat_cycles": 7}
-    await call(hass, rig, cancelled, "set_odometer", **counts)
+    await act(hass, "set_odometer", rig, **counts)
     assert float(sensor(hass, rig, "machine_hours")) == pytest.approx(1200)
     assert sensor(hass, rig, "jobs_finished") == "80"
     assert sensor(hass, rig, "jobs_cancelled") == "1"
@@ -149,7 +136,7 @@ async def test_maintenance_is_due_until_it_was_done(
     long_ago = book.maintenance.was_done(Task.BELTS, book.odometer.seconds - 40 * 3600)
     await book.async_set_maintenance(long_ago)
     assert issues.async_get_issue(*issue) is None
-    await call(hass, rig, entry, "set_maintenance", task="belts", hours=30)
+    await act(hass, "set_maintenance", rig, task="belts", hours=30)
     assert sensor(hass, rig, "belts_due_in") == "-10"
     assert issues.async_get_issue(*issue) is not None
     await press(hass, rig, "belts_done")
@@ -190,7 +177,7 @@ async def test_of_a_record_only_what_is_odd_is_left_out_and_said(
     await hass.config_entries.async_setup(cancelled.entry_id)
     await hass.async_block_till_done()
     assert "cannot be read as a whole; left out: line 2 result" in caplog.text
-    [job] = (await call(hass, rig, cancelled, "get_jobs"))["jobs"]
+    [job] = (await ask(hass, "get_jobs", rig))["jobs"]
     assert job["result"] is None
     assert job["ended"] is not None
     copy = records.with_name(f"{records.name}.unreadable")

@@ -45,6 +45,18 @@ def entries(
     return told
 
 
+async def told_of_the_end(
+    hass: HomeAssistant, rig: Rig, lets_in: Callable[[str], bool] | None = None
+) -> list[Entry]:
+    """Finish the job that is under way, and return what is told of that."""
+    await until_sensor(hass, rig, "status", "printing")
+    told = entries(hass, lets_in)
+    rig.machine.advance(3600)
+    await until_sensor(hass, rig, "status", "finished")
+    await hass.async_block_till_done()
+    return told
+
+
 @pytest.mark.as_at_first
 @pytest.mark.parametrize(
     ("make", "most"),
@@ -55,12 +67,7 @@ def entries(
 async def test_the_end_of_a_job_is_told_in_few_entries(
     hass: HomeAssistant, set_up: SetUp, make: type[Rig], most: int
 ) -> None:
-    rig = await set_up(make(), printing=900)
-    await until_sensor(hass, rig, "status", "printing")
-    told = entries(hass)
-    rig.machine.advance(3600)
-    await until_sensor(hass, rig, "status", "finished")
-    await hass.async_block_till_done()
+    told = await told_of_the_end(hass, await set_up(make(), printing=900))
     assert len(told) <= most, told
     assert [it for it in told if it[0].startswith("event.")], "what happened is missing"
 
@@ -73,11 +80,8 @@ async def test_the_end_of_a_job_is_one_entry_with_the_filter_of_our_pages(
     [config] = [it["logbook"] for it in examples(JOBS) if "logbook" in it]
     schema = INCLUDE_EXCLUDE_BASE_FILTER_SCHEMA
     rig = await set_up(make(), printing=900)
-    await until_sensor(hass, rig, "status", "printing")
-    told = entries(hass, convert_include_exclude_filter(schema(config)))
-    rig.machine.advance(3600)
-    await until_sensor(hass, rig, "status", "finished")
-    await hass.async_block_till_done()
+    lets_in = convert_include_exclude_filter(schema(config))
+    told = await told_of_the_end(hass, rig, lets_in)
     # The clock of the bed ran as well: that it is cold is another thing.
     happened = [it[0] for it in told if not it[0].endswith("_ready_to_remove")]
     assert happened == [entity_id(hass, rig, "event", "print")]
@@ -87,12 +91,7 @@ async def test_the_end_of_a_job_is_one_entry_with_the_filter_of_our_pages(
 async def test_nothing_is_told_of_what_only_goes_and_comes_with_a_job(
     hass: HomeAssistant, set_up: SetUp, make: type[Rig]
 ) -> None:
-    rig = await set_up(make(), printing=900)
-    await until_sensor(hass, rig, "status", "printing")
-    told = entries(hass)
-    rig.machine.advance(3600)
-    await until_sensor(hass, rig, "status", "finished")
-    await hass.async_block_till_done()
+    told = await told_of_the_end(hass, await set_up(make(), printing=900))
     assert told
     assert not [it for it in told if STATE_UNAVAILABLE in it]
 

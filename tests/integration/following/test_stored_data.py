@@ -16,6 +16,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.printernizer.const import DOMAIN
 from tests.planted import ACCESS_CODE, PASSWORD
 
+from ..helpers import call
+
 STORED = Path(__file__).parents[2] / "fixtures" / "stored"
 # Nobody listens at port 9: what is shown, was read.
 ENTRIES = {
@@ -95,15 +97,8 @@ async def test_jobs_are_known_and_the_one_under_way_goes_on(
         for it in dr.async_entries_for_config_entry(dr.async_get(hass), old.entry_id)
         if (DOMAIN, old.data["serial"]) in it.identifiers
     ]
-    answer = await hass.services.async_call(
-        DOMAIN,
-        "get_jobs",
-        {"device_id": device.id},
-        blocking=True,
-        return_response=True,
-    )
-    assert answer is not None
-    past, present = answer["jobs"]  # type: ignore[misc]
-    assert past["id"] == written["id"]  # type: ignore[index, call-overload]
-    assert past["layers"] == written["layer"]  # type: ignore[index, call-overload]
-    assert present["result"] is None  # type: ignore[index, call-overload]
+    answer = await call(hass, "get_jobs", device_id=device.id)
+    past, present = answer["jobs"]
+    assert past["id"] == written["id"]
+    assert past["layers"] == written["layer"]
+    assert present["result"] is None

@@ -36,6 +36,12 @@ async def stored(
     return path
 
 
+async def come_on(hass: HomeAssistant, rig: Rig) -> None:
+    """Turn the power on, and wait for the printer."""
+    await turn_power(hass, rig, on=True)
+    await until_sensor(hass, rig, "connection", "connected")
+
+
 async def start(hass: HomeAssistant, rig: Rig, path: str) -> None:
     """Have the file printed; the clock only jumps until the printer is there."""
     starting = asyncio.create_task(act(hass, "start_print", rig, path=path))
@@ -106,8 +112,7 @@ async def test_power_that_somebody_turned_on_is_waited_for_too(
 async def test_a_printer_that_is_there_and_takes_no_print_is_not_waited_for(
     hass: HomeAssistant, rig: Rig, plug: Plug, stored: str
 ) -> None:
-    await turn_power(hass, rig, on=True)
-    await until_sensor(hass, rig, "connection", "connected")
+    await come_on(hass, rig)
     rig.print_for(120)
     await until_sensor(hass, rig, "status", "printing")
     with pytest.raises(HomeAssistantError) as error:
@@ -215,8 +220,7 @@ async def test_a_print_that_was_asked_for_is_no_call(
 async def test_a_print_that_was_asked_for_after_power_came_is_no_call(
     hass: HomeAssistant, rig: Rig, plug: Plug, stored: str
 ) -> None:
-    await turn_power(hass, rig, on=True)
-    await until_sensor(hass, rig, "connection", "connected")
+    await come_on(hass, rig)
     await act(hass, "start_print", rig, path=stored)
     rig.machine.advance(120)
     await until_sensor(hass, rig, "status", "printing")

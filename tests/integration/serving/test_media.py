@@ -39,8 +39,9 @@ async def media_fixture(
     return tmp_path
 
 
-def filmed() -> BambuRig:
-    """Return a printer with a time-lapse and its picture, a file and a log."""
+@pytest.fixture(name="film")
+async def film_fixture(set_up: SetUp) -> BambuRig:
+    """Set up a printer with a time-lapse and its picture, a file and a page."""
     rig = BambuRig(X1C)
     rig.store(BRACKET, "/bracket.gcode.3mf")
     for path, content in {
@@ -50,7 +51,7 @@ def filmed() -> BambuRig:
         "/page.html": b"<script>",
     }.items():
         rig.simulator.card.add(path, content)
-    return rig
+    return await set_up(rig)
 
 
 def stored(folder: Path) -> list[Path]:
@@ -71,23 +72,29 @@ async def url_of(hass: HomeAssistant, media: BrowseMedia) -> str:
     return played.url
 
 
+@pytest.fixture(name="video")
+async def video_fixture(hass: HomeAssistant, film: BambuRig) -> str:
+    """Return where the time-lapse that has a picture is played from."""
+    return await url_of(
+        hass, (await browse(hass, film, "files/timelapse"))["video 1.mp4"]
+    )
+
+
 async def test_a_printer_has_photos_and_files(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, film: BambuRig
 ) -> None:
-    rig = await set_up(filmed())
-    assert list(await browse(hass, rig, "")) == ["Photos", "Files"]
+    assert list(await browse(hass, film, "")) == ["Photos", "Files"]
     hass.config.language = "de"
-    assert list(await browse(hass, rig, "")) == ["Fotos", "Dateien"]
+    assert list(await browse(hass, film, "")) == ["Fotos", "Dateien"]
 
 
 async def test_a_time_lapse_is_found_and_played_in_parts(
-    hass: HomeAssistant, set_up: SetUp, hass_client: ClientSessionGenerator
+    hass: HomeAssistant, film: BambuRig, hass_client: ClientSessionGenerator
 ) -> None:
-    rig = await set_up(filmed())
-    root = await browse(hass, rig, "files")
+    root = await browse(hass, film, "files")
     assert root["timelapse"].can_expand
     assert not root["bracket.gcode.3mf"].can_play
-    videos = await browse(hass, rig, "files/timelapse")
+    videos = await browse(hass, film, "files/timelapse")
     assert videos["video 1.mp4"].media_content_type == "video/mp4"
     url = await url_of(hass, videos["video 1.mp4"])
     client = await hass_client()
@@ -100,23 +107,18 @@ async def test_a_time_lapse_is_found_and_played_in_parts(
 
 
 async def test_a_video_that_is_watched_is_fetched_once(
-    hass: HomeAssistant, set_up: SetUp, hass_client: ClientSessionGenerator
+    hass: HomeAssistant, film: BambuRig, video: str, hass_client: ClientSessionGenerator
 ) -> None:
-    rig = await set_up(filmed())
-    url = await url_of(
-        hass, (await browse(hass, rig, "files/timelapse"))["video 1.mp4"]
-    )
     client = await hass_client()
-    await (await client.get(url)).read()
-    await rig.power_off()
-    assert await (await client.get(url)).read() == VIDEO
+    await (await client.get(video)).read()
+    await film.power_off()
+    assert await (await client.get(video)).read() == VIDEO
 
 
 async def test_a_time_lapse_has_the_picture_of_its_own_name(
-    hass: HomeAssistant, set_up: SetUp, hass_client: ClientSessionGenerator
+    hass: HomeAssistant, film: BambuRig, hass_client: ClientSessionGenerator
 ) -> None:
-    rig = await set_up(filmed())
-    videos = await browse(hass, rig, "files/timelapse")
+    videos = await browse(hass, film, "files/timelapse")
     thumbnail = videos["video 1.mp4"].thumbnail
     assert thumbnail is not None
     assert videos["video_2.avi"].thumbnail is None
@@ -171,12 +173,11 @@ async def test_a_prusas_file_without_a_picture_is_not_found(
 )
 async def test_only_what_is_there_and_is_only_shown_is_served(
     hass: HomeAssistant,
-    set_up: SetUp,
+    film: BambuRig,
     hass_client: ClientSessionGenerator,
     path: str,
 ) -> None:
-    rig = await set_up(filmed())
-    base = f"/api/printernizer/files/{entry_of(hass, rig).entry_id}"
+    base = f"/api/printernizer/files/{entry_of(hass, film).entry_id}"
     response = await (await hass_client()).get(f"{base}/{path}")
     assert response.status in {HTTPStatus.NOT_FOUND, HTTPStatus.BAD_REQUEST}
 
@@ -194,117 +195,89 @@ async def test_a_thumbnail_of_what_nobody_listed_leads_nowhere(
 
 
 async def test_who_is_not_logged_in_sees_nothing(
-    hass: HomeAssistant, set_up: SetUp, hass_client_no_auth: ClientSessionGenerator
+    hass: HomeAssistant, video: str, hass_client_no_auth: ClientSessionGenerator
 ) -> None:
-    rig = await set_up(filmed())
-    url = await url_of(
-        hass, (await browse(hass, rig, "files/timelapse"))["video 1.mp4"]
-    )
-    response = await (await hass_client_no_auth()).get(url)
+    response = await (await hass_client_no_auth()).get(video)
     assert response.status == HTTPStatus.UNAUTHORIZED
 
 
 async def test_who_may_not_see_the_printer_sees_none_of_its_files(
     hass: HomeAssistant,
-    set_up: SetUp,
+    video: str,
     hass_client: ClientSessionGenerator,
     hass_admin_user: Any,
 ) -> None:
-    rig = await set_up(filmed())
-    url = await url_of(
-        hass, (await browse(hass, rig, "files/timelapse"))["video 1.mp4"]
-    )
     client = await hass_client()
     hass_admin_user.groups.clear()
     hass_admin_user.mock_policy({})
-    assert (await client.get(url)).status == HTTPStatus.FORBIDDEN
+    assert (await client.get(video)).status == HTTPStatus.FORBIDDEN
 
 
 async def test_what_is_too_large_is_not_fetched_and_leaves_nothing_behind(
     hass: HomeAssistant,
-    set_up: SetUp,
+    video: str,
     hass_client: ClientSessionGenerator,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
     monkeypatch.setattr(shelf, "LARGEST", len(VIDEO) - 1)
-    rig = await set_up(filmed())
-    url = await url_of(
-        hass, (await browse(hass, rig, "files/timelapse"))["video 1.mp4"]
-    )
-    response = await (await hass_client()).get(url)
+    response = await (await hass_client()).get(video)
     assert response.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     assert stored(tmp_path) == []
 
 
 async def test_a_removed_printer_leaves_no_files_behind(
     hass: HomeAssistant,
-    set_up: SetUp,
+    film: BambuRig,
+    video: str,
     hass_client: ClientSessionGenerator,
     tmp_path: Path,
 ) -> None:
-    rig = await set_up(filmed())
-    url = await url_of(
-        hass, (await browse(hass, rig, "files/timelapse"))["video 1.mp4"]
-    )
-    await (await (await hass_client()).get(url)).read()
+    await (await (await hass_client()).get(video)).read()
     assert stored(tmp_path)
-    await hass.config_entries.async_remove(entry_of(hass, rig).entry_id)
+    await hass.config_entries.async_remove(entry_of(hass, film).entry_id)
     assert stored(tmp_path) == []
 
 
 async def test_a_folder_that_the_printer_does_not_show_cannot_be_browsed(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, film: BambuRig
 ) -> None:
-    rig = await set_up(filmed())
     for path in ("files/nowhere", "nothing", "files/../x"):
         with pytest.raises(BrowseError):
-            await browse(hass, rig, path)
+            await browse(hass, film, path)
 
 
 async def test_a_printer_that_is_not_loaded_serves_none_of_its_files(
-    hass: HomeAssistant, set_up: SetUp, hass_client: ClientSessionGenerator
+    hass: HomeAssistant, film: BambuRig, video: str, hass_client: ClientSessionGenerator
 ) -> None:
-    rig = await set_up(filmed())
-    url = await url_of(
-        hass, (await browse(hass, rig, "files/timelapse"))["video 1.mp4"]
-    )
     client = await hass_client()
-    assert await hass.config_entries.async_unload(entry_of(hass, rig).entry_id)
-    assert (await client.get(url)).status == HTTPStatus.NOT_FOUND
+    assert await hass.config_entries.async_unload(entry_of(hass, film).entry_id)
+    assert (await client.get(video)).status == HTTPStatus.NOT_FOUND
 
 
 async def test_what_a_printer_cannot_give_now_is_told_apart_from_what_it_has_not(
-    hass: HomeAssistant, set_up: SetUp, hass_client: ClientSessionGenerator
+    hass: HomeAssistant, film: BambuRig, video: str, hass_client: ClientSessionGenerator
 ) -> None:
-    rig = await set_up(filmed())
-    url = await url_of(
-        hass, (await browse(hass, rig, "files/timelapse"))["video 1.mp4"]
-    )
     client = await hass_client()
-    answers = rig.simulator.files.habits.answers
+    answers = film.simulator.files.habits.answers
     answers["RETR"] = "450 Somebody writes to it."
-    assert (await client.get(url)).status == HTTPStatus.SERVICE_UNAVAILABLE
+    assert (await client.get(video)).status == HTTPStatus.SERVICE_UNAVAILABLE
     answers["RETR"] = "500 What is that?"
-    assert (await client.get(url)).status == HTTPStatus.BAD_GATEWAY
+    assert (await client.get(video)).status == HTTPStatus.BAD_GATEWAY
     answers.clear()
-    assert (await client.get(url)).status == HTTPStatus.OK
+    assert (await client.get(video)).status == HTTPStatus.OK
 
 
 async def test_a_disk_that_takes_no_file_is_named_as_what_is_in_the_way(
     hass: HomeAssistant,
-    set_up: SetUp,
+    video: str,
     hass_client: ClientSessionGenerator,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    rig = await set_up(filmed())
-    url = await url_of(
-        hass, (await browse(hass, rig, "files/timelapse"))["video 1.mp4"]
-    )
     # Where the folder would be there is a file.
     (tmp_path / "printernizer").write_bytes(b"")
-    response = await (await hass_client()).get(url)
+    response = await (await hass_client()).get(video)
     assert response.status == HTTPStatus.INSUFFICIENT_STORAGE
     assert "A file cannot be shown: Not a directory" in caplog.text
     assert str(tmp_path) not in caplog.text

@@ -14,6 +14,8 @@ from tests.rigs import BambuRig, PrusaRig, Rig
 
 from ..helpers import (
     SetUp,
+    call,
+    entity_id,
     entry_of,
     let_time_pass,
     open_options,
@@ -24,13 +26,6 @@ CUBE = Plan(name="Cube", file="cube.bgcode", seconds=1800, weight=20.0)
 UNIT = "00600A000000007"
 ORANGE = "FF6A13FF"
 TAG = "D0A1B2C3D4E5F60718293A4B5C6D7E8F"
-
-
-async def call(hass: HomeAssistant, action: str, **data: Any) -> Any:
-    """Call an action that is for no printer and return its answer."""
-    return await hass.services.async_call(
-        DOMAIN, action, data, blocking=True, return_response=True
-    )
 
 
 async def add_spool(hass: HomeAssistant, name: str = "Orange", **data: Any) -> str:
@@ -62,6 +57,17 @@ async def choose(hass: HomeAssistant, entity: str, option: str) -> None:
     target = {"entity_id": entity, "option": option}
     await hass.services.async_call("select", "select_option", target, blocking=True)
     await hass.async_block_till_done()
+
+
+async def put_on(hass: HomeAssistant, rig: Rig, **data: Any) -> str:
+    """Add a spool of our own that is printed from, and return its label."""
+    label = await add_spool(hass, **data)
+    if isinstance(rig, BambuRig):
+        select = slot_entity(hass, rig, "select", "slot_1_spool")
+    else:
+        select = entity_id(hass, rig, "select", "spool")
+    await choose(hass, select, label)
+    return label
 
 
 def shown(hass: HomeAssistant, entity: str) -> Any:

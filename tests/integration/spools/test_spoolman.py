@@ -1,7 +1,6 @@
 """Spools that Spoolman keeps: each gram is told it once, whatever is lost."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -23,6 +22,7 @@ from tests.rigs import PrusaRig, Rig
 
 from ..helpers import (
     SetUp,
+    call,
     entity_id,
     entry_of,
     let_time_pass,
@@ -35,7 +35,6 @@ from .cubes import (
     TAG,
     PrintingPrusa,
     an_ams,
-    call,
     choose,
     print_cube,
     shown,
@@ -75,132 +74,151 @@ class Booked:
         return left
 
 
-@asynccontextmanager
-async def booked(
-    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch, fault: Fault
-) -> AsyncGenerator[Booked]:
-    """Have 20 g booked, and the request end without an answer."""
+type Book = Callable[[Fault], Awaitable[Booked]]
+
+
+@pytest.fixture(name="server")
+async def server_fixture(socket_enabled: None) -> AsyncGenerator[SpoolmanSimulator]:
+    """Have a Spoolman that knows no spool yet."""
     async with SpoolmanSimulator() as server:
-        rig = await set_up(PrintingPrusa(), printing=900)
-        row = server.add("Galaxy")
-        await use_spoolman(hass, rig, server.address)
-        await choose(hass, entity_id(hass, rig, "select", "spool"), "Galaxy (#1)")
+        yield server
+
+
+@pytest.fixture(name="galaxy")
+async def galaxy_fixture(
+    hass: HomeAssistant, set_up: SetUp, server: SpoolmanSimulator
+) -> Rig:
+    """Return a printer that prints from a spool that is in Spoolman."""
+    rig = await set_up(PrintingPrusa(), printing=900)
+    server.add("Galaxy")
+    await use_spoolman(hass, rig, server.address)
+    await choose(hass, entity_id(hass, rig, "select", "spool"), "Galaxy (#1)")
+    return rig
+
+
+@pytest.fixture(name="book")
+def book_fixture(
+    hass: HomeAssistant,
+    server: SpoolmanSimulator,
+    galaxy: Rig,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Book:
+    """Give what has 20 g booked, and the request end without an answer."""
+
+    async def book(fault: Fault) -> Booked:
         clock = LinkClock(hass, monkeypatch)
         server.faults = [fault]
-        await print_cube(hass, rig)
-        await until(hass, rig, lambda: server.happened[fault], "without an answer")
+        await print_cube(hass, galaxy)
+        await until(hass, galaxy, lambda: server.happened[fault], "without an answer")
         await hass.async_block_till_done(wait_background_tasks=True)
-        yield Booked(clock, server, row, rig)
+        return Booked(clock, server, server.rows[1], galaxy)
+
+    return book
 
 
 async def test_a_lost_answer_is_decided_after_a_minute_and_nothing_told_again(
-    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant, book: Book
 ) -> None:
-    async with booked(hass, set_up, monkeypatch, Fault.ANSWER_LOST) as it:
-        for _ in range(3):
-            assert it.shown(hass) == 980
-            await it.clock.tick(31)
-        # Had it not been decided by now, nobody could tell any more.
-        it.row.use(50)
-        for _ in range(5):
-            await it.clock.tick(600)
-        assert not said_of(hass, "spool_doubtful_")
-        assert it.server.uses == [(1, pytest.approx(20))]
-        assert it.shown(hass) == 930
+    it = await book(Fault.ANSWER_LOST)
+    for _ in range(3):
+        assert it.shown(hass) == 980
+        await it.clock.tick(31)
+    # Had it not been decided by now, nobody could tell any more.
+    it.row.use(50)
+    for _ in range(5):
+        await it.clock.tick(600)
+    assert not said_of(hass, "spool_doubtful_")
+    assert it.server.uses == [(1, pytest.approx(20))]
+    assert it.shown(hass) == 930
 
 
 async def test_a_lost_request_is_told_again_after_a_minute_and_not_before(
-    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant, book: Book
 ) -> None:
-    async with booked(hass, set_up, monkeypatch, Fault.REQUEST_LOST) as it:
-        reads = it.server.reads
-        await it.clock.tick(31)
-        assert it.server.reads > reads
-        assert it.server.uses == []
-        assert it.shown(hass) == 980
-        await it.clock.tick(31)
-        assert it.server.uses == [(1, pytest.approx(20))]
-        for _ in range(3):
-            await it.clock.tick(600)
-        assert it.server.uses == [(1, pytest.approx(20))]
-        assert it.shown(hass) == 980
+    it = await book(Fault.REQUEST_LOST)
+    reads = it.server.reads
+    await it.clock.tick(31)
+    assert it.server.reads > reads
+    assert it.server.uses == []
+    assert it.shown(hass) == 980
+    await it.clock.tick(31)
+    assert it.server.uses == [(1, pytest.approx(20))]
+    for _ in range(3):
+        await it.clock.tick(600)
+    assert it.server.uses == [(1, pytest.approx(20))]
+    assert it.shown(hass) == 980
 
 
 async def test_a_request_without_an_answer_is_decided_by_who_starts_anew(
-    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant, book: Book
 ) -> None:
-    async with booked(hass, set_up, monkeypatch, Fault.FAILS_AFTER) as it:
-        await hass.config_entries.async_reload(entry_of(hass, it.rig).entry_id)
-        await hass.async_block_till_done(wait_background_tasks=True)
-        assert it.server.uses == [(1, pytest.approx(20))]
-        for _ in range(3):
-            await it.clock.tick(31)
-        assert it.server.uses == [(1, pytest.approx(20))]
-        assert it.shown(hass) == 980
+    it = await book(Fault.FAILS_AFTER)
+    await hass.config_entries.async_reload(entry_of(hass, it.rig).entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert it.server.uses == [(1, pytest.approx(20))]
+    for _ in range(3):
+        await it.clock.tick(31)
+    assert it.server.uses == [(1, pytest.approx(20))]
+    assert it.shown(hass) == 980
 
 
 async def test_spoolman_is_asked_again_whatever_went_wrong(
-    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+    hass: HomeAssistant,
+    set_up: SetUp,
+    server: SpoolmanSimulator,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async with SpoolmanSimulator() as server:
-        rig = await set_up(PrusaRig())
-        await use_spoolman(hass, rig, server.address)
-        reads = server.reads
+    rig = await set_up(PrusaRig())
+    await use_spoolman(hass, rig, server.address)
+    reads = server.reads
 
-        async def fails(_: Spoolman) -> None:
-            raise ArithmeticError
+    async def fails(_: Spoolman) -> None:
+        raise ArithmeticError
 
-        with monkeypatch.context() as patch:
-            patch.setattr(Spoolman, "spools", fails)
-            await let_time_pass(hass, 600)
-        await let_time_pass(hass, 60)
-        assert server.reads > reads
+    with monkeypatch.context() as patch:
+        patch.setattr(Spoolman, "spools", fails)
+        await let_time_pass(hass, 600)
+    await let_time_pass(hass, 60)
+    assert server.reads > reads
 
 
 async def test_a_tag_that_spoolman_knows_needs_no_choice(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, set_up: SetUp, server: SpoolmanSimulator
 ) -> None:
-    async with SpoolmanSimulator() as server:
-        server.add("Tagged", tag=TAG, location="Shelf", used_weight=250)
-        rig = await an_ams(set_up, Spool(uuid=TAG))
-        await use_spoolman(hass, rig, server.address)
-        select = slot_entity(hass, rig, "select", "slot_1_spool")
-        assert shown(hass, select).state == "Tagged (#1)"
-        told = shown(hass, slot_entity(hass, rig, "sensor", "slot_1")).attributes
-        assert (told["spool_remaining"], told["spool_location"]) == (750, "Shelf")
-        assert told["remaining_weight"] == 750
+    server.add("Tagged", tag=TAG, location="Shelf", used_weight=250)
+    rig = await an_ams(set_up, Spool(uuid=TAG))
+    await use_spoolman(hass, rig, server.address)
+    select = slot_entity(hass, rig, "select", "slot_1_spool")
+    assert shown(hass, select).state == "Tagged (#1)"
+    told = shown(hass, slot_entity(hass, rig, "sensor", "slot_1")).attributes
+    assert (told["spool_remaining"], told["spool_location"]) == (750, "Shelf")
+    assert told["remaining_weight"] == 750
 
 
 async def test_spoolman_is_only_read_where_others_tell_it(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, set_up: SetUp, server: SpoolmanSimulator
 ) -> None:
-    async with SpoolmanSimulator() as server:
-        rig = await set_up(PrintingPrusa(), printing=900)
-        server.add("Galaxy")
-        await use_spoolman(hass, rig, server.address, spoolman_booked_by="others")
-        await choose(hass, entity_id(hass, rig, "select", "spool"), "Galaxy (#1)")
-        await print_cube(hass, rig)
-        for _ in range(3):
-            await let_time_pass(hass, 600)
-        assert not server.uses
-        assert server.reads
+    rig = await set_up(PrintingPrusa(), printing=900)
+    server.add("Galaxy")
+    await use_spoolman(hass, rig, server.address, spoolman_booked_by="others")
+    await choose(hass, entity_id(hass, rig, "select", "spool"), "Galaxy (#1)")
+    await print_cube(hass, rig)
+    for _ in range(3):
+        await let_time_pass(hass, 600)
+    assert not server.uses
+    assert server.reads
 
 
 async def test_nothing_is_told_once_others_tell_spoolman(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, server: SpoolmanSimulator, galaxy: Rig
 ) -> None:
-    async with SpoolmanSimulator() as server:
-        rig = await set_up(PrintingPrusa(), printing=900)
-        server.add("Galaxy")
-        await use_spoolman(hass, rig, server.address)
-        await choose(hass, entity_id(hass, rig, "select", "spool"), "Galaxy (#1)")
-        await server.power_off()
-        await print_cube(hass, rig)
-        await server.power_on()
-        await use_spoolman(hass, rig, server.address, spoolman_booked_by="others")
-        for _ in range(4):
-            await let_time_pass(hass, 1000)
-        assert not server.uses
+    await server.power_off()
+    await print_cube(hass, galaxy)
+    await server.power_on()
+    await use_spoolman(hass, galaxy, server.address, spoolman_booked_by="others")
+    for _ in range(4):
+        await let_time_pass(hass, 1000)
+    assert not server.uses
 
 
 def said_of(hass: HomeAssistant, kind: str) -> list[str]:
@@ -209,56 +227,53 @@ def said_of(hass: HomeAssistant, kind: str) -> list[str]:
 
 
 async def test_of_overdrawn_spools_in_spoolman_those_in_use_are_told(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, set_up: SetUp, server: SpoolmanSimulator
 ) -> None:
-    async with SpoolmanSimulator() as server:
-        rig = await set_up(PrusaRig())
-        server.add("Galaxy", used_weight=1010)
-        server.add("Aside", used_weight=1020)
-        await use_spoolman(hass, rig, server.address)
-        select = entity_id(hass, rig, "select", "spool")
-        assert not said_of(hass, "spool_overdrawn_")
-        await choose(hass, select, "Galaxy (#1)")
-        assert said_of(hass, "spool_overdrawn_") == ["spool_overdrawn_spoolman-1"]
-        told = state(hass, rig, "sensor", "external_spool").attributes
-        assert (told["spool_remaining"], told["spool_overdrawn"]) == (0, 10)
-        await choose(hass, select, "none")
-        assert not said_of(hass, "spool_overdrawn_")
+    rig = await set_up(PrusaRig())
+    server.add("Galaxy", used_weight=1010)
+    server.add("Aside", used_weight=1020)
+    await use_spoolman(hass, rig, server.address)
+    select = entity_id(hass, rig, "select", "spool")
+    assert not said_of(hass, "spool_overdrawn_")
+    await choose(hass, select, "Galaxy (#1)")
+    assert said_of(hass, "spool_overdrawn_") == ["spool_overdrawn_spoolman-1"]
+    told = state(hass, rig, "sensor", "external_spool").attributes
+    assert (told["spool_remaining"], told["spool_overdrawn"]) == (0, 10)
+    await choose(hass, select, "none")
+    assert not said_of(hass, "spool_overdrawn_")
 
 
-@pytest.fixture
-async def doubted(
-    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
-) -> AsyncGenerator[tuple[SpoolmanSimulator, str]]:
+@pytest.fixture(name="doubted")
+async def doubted_fixture(
+    hass: HomeAssistant,
+    server: SpoolmanSimulator,
+    galaxy: Rig,
+    monkeypatch: pytest.MonkeyPatch,
+) -> str:
     """Lose a booking on its way while somebody else uses the spool."""
     monkeypatch.setattr(keeper, "SETTLED_AFTER", timedelta())
-    async with SpoolmanSimulator() as server:
-        rig = await set_up(PrintingPrusa(), printing=900)
-        spool = server.add("Galaxy")
-        await use_spoolman(hass, rig, server.address)
-        await choose(hass, entity_id(hass, rig, "select", "spool"), "Galaxy (#1)")
-        server.faults = [Fault.REQUEST_LOST]
-        await print_cube(hass, rig)
-        await until(hass, rig, lambda: server.happened, "lost")
-        spool.use(30)
-        await let_time_pass(hass, 100)
-        [issue] = said_of(hass, "spool_doubtful_")
-        yield server, issue
+    server.faults = [Fault.REQUEST_LOST]
+    await print_cube(hass, galaxy)
+    await until(hass, galaxy, lambda: server.happened, "lost")
+    server.rows[1].use(30)
+    await let_time_pass(hass, 100)
+    [issue] = said_of(hass, "spool_doubtful_")
+    return issue
 
 
 @pytest.mark.parametrize("again", [True, False])
 async def test_a_doubt_goes_once_somebody_has_looked(
     hass: HomeAssistant,
-    doubted: tuple[SpoolmanSimulator, str],
+    server: SpoolmanSimulator,
+    doubted: str,
     hass_client: ClientSessionGenerator,
     *,
     again: bool,
 ) -> None:
-    server, issue = doubted
-    told = ir.async_get(hass).async_get_issue(DOMAIN, issue)
+    told = ir.async_get(hass).async_get_issue(DOMAIN, doubted)
     assert told is not None
     assert told.is_persistent, "nobody finds it again after a restart"
-    form, submit = await open_repair(hass, hass_client, issue)
+    form, submit = await open_repair(hass, hass_client, doubted)
     assert form["description_placeholders"]["spool"] == "Galaxy (#1)"
     assert form["description_placeholders"]["grams"] == "20.0"
     assert (await submit({"again": again}))["type"] == "create_entry"
@@ -268,8 +283,9 @@ async def test_a_doubt_goes_once_somebody_has_looked(
     assert server.uses == ([(1, pytest.approx(20))] if again else [])
 
 
+@pytest.mark.usefixtures("doubted")
 async def test_what_is_said_of_bookings_goes_with_their_printer(
-    hass: HomeAssistant, set_up: SetUp, doubted: tuple[SpoolmanSimulator, str]
+    hass: HomeAssistant, set_up: SetUp
 ) -> None:
     await an_ams(set_up)
     entries = hass.config_entries.async_entries(DOMAIN)
@@ -285,39 +301,28 @@ async def test_what_is_said_of_bookings_goes_with_their_printer(
 
 
 async def test_what_is_said_of_bookings_goes_with_the_last_printer(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, server: SpoolmanSimulator, galaxy: Rig
 ) -> None:
-    async with SpoolmanSimulator() as server:
-        rig = await set_up(PrintingPrusa(), printing=900)
-        server.add("Galaxy")
-        await use_spoolman(hass, rig, server.address)
-        await choose(hass, entity_id(hass, rig, "select", "spool"), "Galaxy (#1)")
-        server.rows.clear()
-        await print_cube(hass, rig)
+    server.rows.clear()
+    await print_cube(hass, galaxy)
 
-        await until(hass, rig, lambda: said_of(hass, "spool_refused_"), "said")
-        await hass.config_entries.async_remove(entry_of(hass, rig).entry_id)
-        await hass.async_block_till_done()
-        assert not said_of(hass, "spool_refused_")
+    await until(hass, galaxy, lambda: said_of(hass, "spool_refused_"), "said")
+    await hass.config_entries.async_remove(entry_of(hass, galaxy).entry_id)
+    await hass.async_block_till_done()
+    assert not said_of(hass, "spool_refused_")
 
 
 async def test_spoolman_hears_of_a_job_once_it_is_back(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, server: SpoolmanSimulator, galaxy: Rig
 ) -> None:
-    async with SpoolmanSimulator() as server:
-        rig = await set_up(PrintingPrusa(), printing=900)
-        server.add("Galaxy")
-        await use_spoolman(hass, rig, server.address)
-        select = entity_id(hass, rig, "select", "spool")
-        await choose(hass, select, "Galaxy (#1)")
-        await server.power_off()
-        await print_cube(hass, rig)
-        told = state(hass, rig, "sensor", "external_spool").attributes
-        assert told["spool_remaining"] == 980
-        await server.power_on()
-        for _ in range(4):
-            await let_time_pass(hass, 1000)
-        assert server.uses == [(1, pytest.approx(20))]
+    await server.power_off()
+    await print_cube(hass, galaxy)
+    told = state(hass, galaxy, "sensor", "external_spool").attributes
+    assert told["spool_remaining"] == 980
+    await server.power_on()
+    for _ in range(4):
+        await let_time_pass(hass, 1000)
+    assert server.uses == [(1, pytest.approx(20))]
 
 
 @pytest.mark.parametrize(
@@ -356,16 +361,15 @@ async def test_the_login_of_spoolman_is_kept_and_not_shown(
 
 
 async def test_a_spool_of_spoolman_is_changed_there(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, set_up: SetUp, server: SpoolmanSimulator
 ) -> None:
-    async with SpoolmanSimulator() as server:
-        rig = await set_up(PrusaRig())
-        server.add("Galaxy")
-        await use_spoolman(hass, rig, server.address)
-        (spool,) = (await call(hass, "get_spools"))["spools"]
-        for action in ("edit_spool", "remove_spool"):
-            with pytest.raises(ServiceValidationError) as caught:
-                await hass.services.async_call(
-                    DOMAIN, action, {"spool": spool["spool"]}, blocking=True
-                )
-            assert caught.value.translation_key == "spool_of_spoolman"
+    rig = await set_up(PrusaRig())
+    server.add("Galaxy")
+    await use_spoolman(hass, rig, server.address)
+    (spool,) = (await call(hass, "get_spools"))["spools"]
+    for action in ("edit_spool", "remove_spool"):
+        with pytest.raises(ServiceValidationError) as caught:
+            await hass.services.async_call(
+                DOMAIN, action, {"spool": spool["spool"]}, blocking=True
+            )
+        assert caught.value.translation_key == "spool_of_spoolman"

@@ -21,7 +21,8 @@ from tests.rigs import BambuRig, PrusaRig, Rig
 from ..helpers import (
     SetUp,
     act,
-    device_of,
+    ask,
+    call,
     entity_id,
     entry_of,
     let_time_pass,
@@ -39,10 +40,10 @@ from .cubes import (
     add_spool,
     an_ams,
     begin_cube,
-    call,
     choose,
     left,
     print_cube,
+    put_on,
     shown,
     slot_entity,
 )
@@ -99,8 +100,7 @@ async def test_what_a_job_took_stays_with_a_spool_that_goes_to_another_printer(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
     rig, other = await set_up(PrintingPrusa(), printing=900), await an_ams(set_up)
-    label = await add_spool(hass, initial_weight=1000)
-    await choose(hass, entity_id(hass, rig, "select", "spool"), label)
+    label = await put_on(hass, rig, initial_weight=1000)
     await begin_cube(hass, rig)
     rig.machine.advance(300)
     await let_time_pass(hass, rig.news_within)
@@ -128,10 +128,24 @@ async def half_printed(hass: HomeAssistant, set_up: SetUp) -> BambuRig:
     return rig
 
 
-def taken(left_on: dict[str, float | None]) -> tuple[float, float]:
-    """Return what was taken of both spools."""
-    first, second = (1000 - (left_on[it] or 0) for it in ("First", "Second"))
-    return first, second
+async def is_split_at(hass: HomeAssistant, printed: float) -> None:
+    """See that the first spool has what was printed by then, the second the rest."""
+    on = await left(hass)
+    first, second = (1000 - (on[it] or 0) for it in ("First", "Second"))
+    assert first + second == pytest.approx(20)
+    assert first == pytest.approx(printed, abs=1.5)
+
+
+async def run_out(hass: HomeAssistant, rig: BambuRig) -> None:
+    """Have the printer wait for filament."""
+    rig.simulator.pause_with(0x0700_8011, 6)
+    await until_sensor(hass, rig, "attention_reason", "filament_runout")
+
+
+def go_on(rig: BambuRig) -> None:
+    """Have the printer go on, with filament."""
+    rig.simulator.clear_error()
+    rig.machine.resume()
 
 
 async def finish_cube(hass: HomeAssistant, rig: Rig) -> None:
@@ -148,20 +162,16 @@ async def test_a_spool_that_runs_out_keeps_its_share_and_the_next_has_the_rest(
     rig = await half_printed(hass, set_up)
     settings, printed = rig.simulator.settings, rig.machine.used
     if not by_itself:
-        rig.simulator.pause_with(0x0700_8011, 6)
-        await until_sensor(hass, rig, "attention_reason", "filament_runout")
+        await run_out(hass, rig)
     settings.units[0].spools[0] = None
     settings.tray = 1
     if not by_itself:
-        rig.simulator.clear_error()
-        rig.machine.resume()
+        go_on(rig)
     rig.machine.advance(10)
     first_slot = slot_entity(hass, rig, "sensor", "slot_1")
     await until(hass, rig, lambda: shown(hass, first_slot).state == "empty", "empty")
     await finish_cube(hass, rig)
-    first, second = taken(await left(hass))
-    assert first + second == pytest.approx(20)
-    assert first == pytest.approx(printed, abs=1.5)
+    await is_split_at(hass, printed)
 
 
 async def test_a_spool_of_another_look_takes_nothing_from_the_one_before(
@@ -170,11 +180,9 @@ async def test_a_spool_of_another_look_takes_nothing_from_the_one_before(
     """Its slot shows another color, for which a spool is chosen then."""
     rig = await half_printed(hass, set_up)
     printed = rig.machine.used
-    rig.simulator.pause_with(0x0700_8011, 6)
-    await until_sensor(hass, rig, "attention_reason", "filament_runout")
+    await run_out(hass, rig)
     rig.simulator.settings.units[0].spools[0] = Spool(color="00FF00FF")
-    rig.simulator.clear_error()
-    rig.machine.resume()
+    go_on(rig)
     rig.machine.advance(10)
     sensor = slot_entity(hass, rig, "sensor", "slot_1")
     await until(
@@ -185,9 +193,7 @@ async def test_a_spool_of_another_look_takes_nothing_from_the_one_before(
     [second] = [it for it in shown(hass, select).attributes["options"] if "Sec" in it]
     await choose(hass, select, second)
     await finish_cube(hass, rig)
-    first, other = taken(await left(hass))
-    assert first + other == pytest.approx(20)
-    assert first == pytest.approx(printed, abs=1.5)
+    await is_split_at(hass, printed)
 
 
 async def test_a_choice_in_the_midst_of_a_job_splits_it(
@@ -206,19 +212,16 @@ async def test_a_choice_in_the_midst_of_a_job_splits_it(
     printed = rig.machine.used
     await choose(hass, select, labels[1])
     await finish_cube(hass, rig)
-    first, second = taken(await left(hass))
-    assert first + second == pytest.approx(20)
-    assert first == pytest.approx(printed, abs=1.5)
+    await is_split_at(hass, printed)
 
 
 async def test_a_job_costs_what_its_spool_costs_though_no_other_price_is_known(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
     rig = await an_ams(set_up)
-    label = await add_spool(hass, initial_weight=1000, price=25)
-    await choose(hass, slot_entity(hass, rig, "select", "slot_1_spool"), label)
+    await put_on(hass, rig, initial_weight=1000, price=25)
     await print_cube(hass, rig)
-    answer = await call(hass, "get_jobs", device_id=device_of(hass, rig))
+    answer = await ask(hass, "get_jobs", rig)
     [job] = answer["jobs"]
     assert job["cost"] == pytest.approx(20 * 25 / 1000)
 
@@ -246,7 +249,7 @@ async def test_a_job_that_is_over_is_not_priced_by_the_spool_that_came_after_it(
     await choose(hass, select, dear)
     hass.states.async_set("sensor.plug", "1.2", meter)
     await let_time_pass(hass, 60)
-    answer = await call(hass, "get_jobs", device_id=device_of(hass, rig))
+    answer = await ask(hass, "get_jobs", rig)
     [job] = answer["jobs"]
     assert job["energy"] is not None
     assert job["cost"] == pytest.approx(20 * 25 / 1000)
@@ -256,8 +259,7 @@ async def test_a_job_is_counted_once_over_a_reload(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
     rig = await an_ams(set_up)
-    label = await add_spool(hass, initial_weight=1000)
-    await choose(hass, slot_entity(hass, rig, "select", "slot_1_spool"), label)
+    await put_on(hass, rig, initial_weight=1000)
     await print_cube(hass, rig)
     await hass.config_entries.async_reload(entry_of(hass, rig).entry_id)
     await hass.async_block_till_done()
@@ -268,8 +270,7 @@ async def test_a_job_that_was_cancelled_is_counted_as_far_as_it_came(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
     rig = await set_up(PrintingPrusa(), printing=900)
-    label = await add_spool(hass, initial_weight=1000)
-    await choose(hass, entity_id(hass, rig, "select", "spool"), label)
+    await put_on(hass, rig, initial_weight=1000)
     await print_cube(hass, rig, cancelled_after=300)
     remaining = (await left(hass))["Orange"]
     assert remaining is not None
@@ -280,8 +281,7 @@ async def test_what_was_used_when_nobody_watched_is_counted(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
     rig = await set_up(PrintingPrusa(), printing=900)
-    label = await add_spool(hass, initial_weight=1000)
-    await choose(hass, entity_id(hass, rig, "select", "spool"), label)
+    await put_on(hass, rig, initial_weight=1000)
     await begin_cube(hass, rig)
     entry = entry_of(hass, rig)
     await hass.config_entries.async_unload(entry.entry_id)
@@ -305,8 +305,7 @@ async def test_an_overdrawn_spool_is_told_until_it_is_weighed(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
     rig = await set_up(PrintingPrusa(), printing=900)
-    label = await add_spool(hass, initial_weight=15)
-    await choose(hass, entity_id(hass, rig, "select", "spool"), label)
+    label = await put_on(hass, rig, initial_weight=15)
     await print_cube(hass, rig)
     assert await left(hass) == {"Orange": 0}
     issue = ir.async_get(hass).async_get_issue(DOMAIN, "spool_overdrawn_1")
