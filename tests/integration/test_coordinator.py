@@ -160,6 +160,18 @@ async def test_readings_that_come_back_to_what_is_shown_are_not_told(
     assert told == 0
 
 
+@pytest.mark.parametrize("make", [BambuRig, PrusaRig])
+async def test_what_a_printer_is_asked_for_is_shown_at_once(
+    hass: HomeAssistant, set_up: SetUp, make: type[BambuRig | PrusaRig]
+) -> None:
+    rig = await set_up(make(), printing=900)
+    rig.machine.advance(450)
+    progress = pytest.approx(rig.machine.progress, abs=1)
+    assert float(sensor(hass, rig, "progress")) != progress
+    await press(hass, rig, "refresh")
+    assert float(sensor(hass, rig, "progress")) == progress, "no time has passed"
+
+
 async def test_a_printer_that_goes_while_one_presses_is_told_at_once(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
