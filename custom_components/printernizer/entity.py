@@ -206,24 +206,30 @@ def add_printer_entities[DescriptionT: PrinterEntityDescription](
     """
     runtime = entry.runtime_data
     coordinator = runtime.coordinator
-    missing = {description.key: description for description in descriptions}
+    there: set[str] = set()
 
-    @callback
-    def add_found(snapshot: PrinterSnapshot) -> None:
-        supported = coordinator.supported
-        found = [
-            description
-            for description in missing.values()
-            if description.exists_fn(snapshot, supported)
-        ]
-        for description in found:
-            del missing[description.key]
+    def add(found: list[DescriptionT]) -> None:
+        there.update(it.key for it in found)
         if found:
-            async_add_entities(
-                entity_class(runtime, description) for description in found
-            )
+            async_add_entities(entity_class(runtime, it) for it in found)
 
-    entry.async_on_unload(coordinator.async_add_look(add_found, Beyond.SUPPORTED))
+    def wait_for(description: DescriptionT) -> None:
+        @callback
+        def look(snapshot: PrinterSnapshot) -> None:
+            if description.key in there:
+                return
+            if description.exists_fn(snapshot, coordinator.supported):
+                add([description])
+
+        # Each by itself: what one looks at need not have the others look.
+        entry.async_on_unload(coordinator.async_add_look(look, Beyond.SUPPORTED))
+
+    everything = tuple(descriptions)
+    snapshot, supported = coordinator.data, coordinator.supported
+    add([it for it in everything if it.exists_fn(snapshot, supported)])
+    for description in everything:
+        if description.key not in there:
+            wait_for(description)
 
 
 @callback

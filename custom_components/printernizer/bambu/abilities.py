@@ -1,7 +1,5 @@
 """Which commands a Bambu Lab printer takes: at all, and in a certain state."""
 
-from functools import lru_cache
-
 from ..printer.commands.commands import (
     Calibrate,
     Cancel,
@@ -86,8 +84,6 @@ MAY_MOVE = frozenset(
 """When filament can be moved by hand."""
 
 
-# Asked for with each report, and a printer can tell any version.
-@lru_cache(maxsize=128)
 def supported_commands(model: Model, firmware: str | None = None) -> CommandTypes:
     """Return what a model with a firmware takes at all."""
     known = (_at_any_time(model) | _IN_SOME_MOMENTS).union(*_IN_STATUS.values())

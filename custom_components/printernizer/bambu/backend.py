@@ -48,6 +48,7 @@ from .questions import Questions
 from .reading.features import HeldFeatures
 from .reading.merge import JsonObject
 from .reading.peripherals import camera_kind
+from .reading.remembered import WorkedOut
 from .reading.report import BambuReport
 from .reading.snapshot import SnapshotReader
 from .session.access import Access
@@ -80,6 +81,7 @@ class BambuBackend(ConnectedBackend):
         self._asking: asyncio.Task[None] | None = None
         self._report = BambuReport()
         self._reader = SnapshotReader(access.trust.serial)
+        self._supported = WorkedOut(supported_commands)
         self._session: BambuSession | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._clock = clock
@@ -107,7 +109,7 @@ class BambuBackend(ConnectedBackend):
     @property
     @override
     def supported(self) -> CommandTypes:
-        return supported_commands(self._report.model, self._report.firmware)
+        return self._supported.of(self._report.model, self._report.firmware)
 
     @property
     @override

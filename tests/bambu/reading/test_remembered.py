@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 import json
 from random import Random
-from typing import Any
+from typing import Any, ClassVar, override
 
 import pytest
 
+from custom_components.printernizer.bambu.reading import report as report_module
+from custom_components.printernizer.bambu.reading.merge import changes
 from custom_components.printernizer.bambu.reading.report import BambuReport
 from custom_components.printernizer.bambu.reading.snapshot import (
     SnapshotReader,
@@ -100,6 +102,43 @@ def test_what_follows_from_a_message_does_not_depend_on_what_is_left_out(
     whole = lived()
     for number, (left_out, told) in enumerate(zip(short, whole, strict=True)):
         assert left_out == told, f"after message {number}: {messages[number]}"
+
+
+class Noted(dict[str, Any]):
+    """A report that notes which of its keys somebody asks for."""
+
+    asked: ClassVar[set[str]] = set()
+
+    @override
+    def get(self, key: str, default: Any = None, /) -> Any:
+        self.asked.add(key)
+        return super().get(key, default)
+
+    @override
+    def __contains__(self, key: object) -> bool:
+        if isinstance(key, str):
+            self.asked.add(key)
+        return super().__contains__(key)
+
+
+def test_on_what_follows_from_a_message_depend_the_leading_keys_and_no_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Noted, "asked", set())
+    monkeypatch.setattr(BambuReport, "_rests", lambda *_: False)
+    monkeypatch.setattr(report_module, "_kept", lambda told, _: Noted(told))
+    # Merging asks for all that a message tells.
+    monkeypatch.setattr(
+        report_module, "changes", lambda old, new: changes(dict(old), new)
+    )
+    for number, dialect in enumerate(DIALECTS.values()):
+        report = BambuReport()
+        for message in life(dialect, Random(number)):  # noqa: S311 - no secret
+            report = report.merged(message, NOW)
+    known = report_module._LEADING | report_module._LEADING_TO_PLACE
+    # These stand where others do not: older words, and several units of one kind.
+    assert known - Noted.asked == {"percent", "remain_time", "mapping"}
+    assert Noted.asked <= known
 
 
 @pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)

@@ -23,6 +23,7 @@ _MOST_OF = {"hms": 32, "ams": 16, "tray": 8, "vir_slot": 8}
 
 
 _UNTOLD = object()
+_NESTED = (dict, list)
 
 
 def merge(
@@ -57,7 +58,11 @@ def changes(old: JsonObject, new: JsonObject, levels: int = _DEEPEST) -> JsonObj
     """Return the values that are others than before, brought up to date, by key."""
     changed: JsonObject = {}
     for key, value in new.items():
-        before = old.get(key, _UNTOLD)
+        before = old[key] if key in old else _UNTOLD  # noqa: SIM401 - a call for each key
+        kind = type(value)
+        if kind is type(before) and kind not in _NESTED and value == before:
+            # Most of what is told is told again.
+            continue
         if before is _UNTOLD and len(old) + len(changed) >= _MOST_KEYS:
             continue
         most = _MOST_OF.get(key, _MOST_ITEMS)

@@ -58,7 +58,14 @@ class Remembered[T]:
         """Return what the reader makes of a report, and of what else it is given."""
         report = told.report
         beside = self._also(report), given
-        if beside == self._beside and self._is_told_again(report):
+        if beside == self._beside and (
+            report.print is self._told
+            or (
+                report.before is self._told is not None
+                and report.changed.isdisjoint(self._seen)
+            )
+            or self._is_told_again(report)
+        ):
             self._told = report.print
             return self._made
         noting, keys = told.noting()
@@ -69,11 +76,7 @@ class Remembered[T]:
         return self._made
 
     def _is_told_again(self, report: BambuReport) -> bool:
-        """Whether a report tells what the last one told."""
-        if report.print is self._told:
-            return True
-        if report.before is self._told is not None:
-            return report.changed.isdisjoint(self._seen)
+        """Whether a report tells what the last one told, whatever came in between."""
         return self._told is not None and all(
             report.print.get(key) is value for key, value in self._seen.items()
         )

@@ -22,7 +22,9 @@ def doubted(state: TrackerState, sight: Sight, *, held: bool) -> TrackerState:
     moves.
     """
     doubt, record = _doubt(state, sight, held=held), state.job
-    if doubt is state.doubt or doubt is None or record is None or sight.job is None:
+    if doubt is state.doubt:
+        return state
+    if doubt is None or record is None or sight.job is None:
         return replace(state, doubt=doubt)
     is_young = sight.now - record.since <= SETTLES_WITHIN
     if not (is_young or sight.snapshot.status is PrinterStatus.PREPARING):

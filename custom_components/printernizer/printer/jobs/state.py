@@ -155,11 +155,11 @@ class TrackerState:
         """Return it with what the printer tells of its job's time."""
         if job is None:
             return self
-        return replace(
-            self,
-            remaining=_seconds(job.remaining, self.remaining),
-            elapsed=_seconds(job.elapsed, self.elapsed),
-        )
+        remaining = _seconds(job.remaining, self.remaining)
+        elapsed = _seconds(job.elapsed, self.elapsed)
+        if (remaining, elapsed) == (self.remaining, self.elapsed):
+            return self
+        return replace(self, remaining=remaining, elapsed=elapsed)
 
     def ended(self, key: JobKey) -> OverJob | None:
         """Return the job that is over and that this may be, if there is one."""
