@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import nullcontext
 import os
 from pathlib import Path
 import time
+from types import SimpleNamespace
 
 from homeassistant.core import HomeAssistant
 import pytest
@@ -106,6 +108,23 @@ async def test_no_more_is_fetched_than_the_largest_file_may_have(
     with pytest.raises(TooLargeError):
         await kept.file("a", "/films.mp4", lambda: once(b"films"))
     assert _files(tmp_path) == [path]
+
+
+@pytest.mark.parametrize(("free", "fits"), [(104, True), (103, False)])
+async def test_home_assistant_keeps_its_part_of_the_disk(
+    kept: Borrowed,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    free: int,
+    *,
+    fits: bool,
+) -> None:
+    monkeypatch.setattr(shelf, "_LEFT_FREE", 100)
+    disk = SimpleNamespace(f_bavail=free, f_frsize=1)
+    monkeypatch.setattr(os, "fstatvfs", lambda _: disk)
+    with nullcontext() if fits else pytest.raises(OSError, match="No space left"):
+        await kept.file("a", "/video.mp4", lambda: once(b"film"))
+    assert len(_files(tmp_path)) == fits
 
 
 async def test_the_oldest_make_room_for_the_newest(
