@@ -11,14 +11,18 @@ import custom_components.printernizer  # noqa: F401
 from simulator.bambu import certificates
 
 from .clocks import Clock
-from .leaks import (  # noqa: F401 - pytest finds them here
+from .every_test.leaks import (  # noqa: F401 - pytest finds them here
     no_error_tells_a_secret,
     nothing_in_homeassistant_tells_a_secret,
     pytest_runtest_teardown,
 )
-from .loops import (
+from .every_test.loops import (
     enable_event_loop_debug,  # noqa: F401
     refuse_calls_from_other_threads,
+)
+from .every_test.memory import (  # noqa: F401
+    garbage_collection,
+    nobody_is_kept_who_asked_for_names,
 )
 
 refuse_calls_from_other_threads()

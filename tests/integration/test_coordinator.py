@@ -160,6 +160,38 @@ async def test_readings_that_come_back_to_what_is_shown_are_not_told(
     assert told == 0
 
 
+@pytest.mark.parametrize("make", [BambuRig, PrusaRig])
+async def test_what_a_printer_is_asked_for_is_shown_at_once(
+    hass: HomeAssistant, set_up: SetUp, make: type[BambuRig | PrusaRig]
+) -> None:
+    rig = await set_up(make(), printing=900)
+    rig.machine.advance(450)
+    progress = pytest.approx(rig.machine.progress, abs=1)
+    assert float(sensor(hass, rig, "progress")) != progress
+    await press(hass, rig, "refresh")
+    assert float(sensor(hass, rig, "progress")) == progress, "no time has passed"
+
+
+async def test_a_press_is_followed_by_a_look_at_a_printer_that_does_not_push(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(PrusaRig(), printing=900)
+    await press(hass, rig, "pause")
+    await hass.async_block_till_done()
+    assert sensor(hass, rig, "status") == "paused", "no time has passed"
+
+
+async def test_a_press_does_not_have_a_printer_that_pushes_tell_all_anew(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig(), printing=900)
+    asked = len(rig.simulator.received)
+    await press(hass, rig, "pause")
+    await hass.async_block_till_done()
+    commands = [it.commands for it in rig.simulator.received[asked:]]
+    assert commands == [["pause"]]
+
+
 async def test_a_printer_that_goes_while_one_presses_is_told_at_once(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:

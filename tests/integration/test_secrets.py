@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.printernizer.printer.commands.commands import Cancel
 from custom_components.printernizer.printer.errors import PrinterError
 from custom_components.printernizer.printer.reasons import Reason
-from tests.leaks import Told, pytest_runtest_teardown
+from tests.every_test.leaks import Told, pytest_runtest_teardown
 from tests.planted import ACCESS_CODE
 from tests.rigs import Rig
 

@@ -25,7 +25,7 @@ import pytest
 from custom_components.printernizer import diagnostics
 from custom_components.printernizer.printer.errors import PrinterError
 
-from .planted import PLANTED
+from ..planted import PLANTED
 
 # The bus tells its log each event, most of what a test logs and half of what it
 # runs; events are searched as they are.

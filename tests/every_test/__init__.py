@@ -1,0 +1,1 @@
+"""What surrounds every test: its loop, its memory, and what it may not tell."""
