@@ -173,6 +173,23 @@ async def test_what_a_printer_is_asked_for_is_shown_at_once(
     assert float(sensor(hass, rig, "progress")) == progress, "no time has passed"
 
 
+async def test_a_look_that_finds_nothing_new_is_told_to_nobody(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(PrusaRig())
+    entry = entry_of(hass, rig)
+    coordinator = entry.runtime_data.coordinator
+    await coordinator.async_refresh()
+    told: list[PrinterSnapshot] = []
+    entry.async_on_unload(
+        coordinator.async_add_listener(lambda: told.append(coordinator.data))
+    )
+    asked = len(rig.simulator.requests)
+    await coordinator.async_refresh()
+    assert len(rig.simulator.requests) > asked
+    assert told == []
+
+
 async def test_a_press_is_followed_by_a_look_at_a_printer_that_does_not_push(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
