@@ -13,6 +13,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.printernizer.printer.commands.commands import Pause
+from custom_components.printernizer.printer.model import PrinterSnapshot
 from tests.rigs import BambuRig, PrusaRig
 
 from .helpers import (
@@ -172,6 +173,23 @@ async def test_what_a_printer_is_asked_for_is_shown_at_once(
     assert float(sensor(hass, rig, "progress")) == progress, "no time has passed"
 
 
+async def test_a_look_that_finds_nothing_new_is_told_to_nobody(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(PrusaRig())
+    entry = entry_of(hass, rig)
+    coordinator = entry.runtime_data.coordinator
+    await coordinator.async_refresh()
+    told: list[PrinterSnapshot] = []
+    entry.async_on_unload(
+        coordinator.async_add_listener(lambda: told.append(coordinator.data))
+    )
+    asked = len(rig.simulator.requests)
+    await coordinator.async_refresh()
+    assert len(rig.simulator.requests) > asked
+    assert told == []
+
+
 async def test_a_press_is_followed_by_a_look_at_a_printer_that_does_not_push(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
@@ -190,6 +208,33 @@ async def test_a_press_does_not_have_a_printer_that_pushes_tell_all_anew(
     await hass.async_block_till_done()
     commands = [it.commands for it in rig.simulator.received[asked:]]
     assert commands == [["pause"]]
+
+
+async def test_one_who_fails_to_look_keeps_nobody_else_from_showing_what_is(
+    hass: HomeAssistant, set_up: SetUp, caplog: pytest.LogCaptureFixture
+) -> None:
+    rig = await set_up(BambuRig(), printing=900)
+    coordinator = entry_of(hass, rig).runtime_data.coordinator
+    looked: list[str] = []
+
+    def look(snapshot: PrinterSnapshot) -> None:
+        looked.append(snapshot.status)
+        if snapshot.status == "paused":
+            raise ValueError(snapshot.status)
+
+    shown: list[str] = []
+    # In the order in which they joined: the one who fails is told first.
+    ends = [
+        coordinator.async_add_look(look),
+        coordinator.async_add_look(lambda it: shown.append(it.status)),
+    ]
+    await press(hass, rig, "pause")
+    await until_now(lambda: "paused" in looked, "looked")
+    assert shown == ["printing", "paused"]
+    assert f"Unexpected error updating {coordinator.name}" in caplog.text
+    caplog.clear()
+    for end in ends:
+        end()
 
 
 async def test_a_printer_that_goes_while_one_presses_is_told_at_once(
