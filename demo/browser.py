@@ -55,6 +55,11 @@ class Page:
         """Leave pages at once from now on, whatever was begun there and not saved."""
         await self._call("Page.addScriptToEvaluateOnNewDocument", source=UNASKED)
 
+    async def run_in_each_document(self, script: str) -> None:
+        """Run a script in each page that is opened from now on, before its own."""
+        await self._call("Page.enable")
+        await self._call("Page.addScriptToEvaluateOnNewDocument", source=script)
+
     async def resize(self, size: Size) -> None:
         """Show the page on a screen of this size."""
         await self._call(

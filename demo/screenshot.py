@@ -18,9 +18,11 @@ from .show import Order, opened
 
 PICTURES = ROOT / "docs" / "images"
 DESKTOP = Size(1280, 900)
+WIDE = Size(1600, 900)
+"""As wide as the page of a printer with all that there is needs to have no gaps."""
 PHONE = Size(390, 844, mobile=True)
-HISTORY_SECONDS = 120.0
-"""How long a demo has to run until its graphs show something."""
+HISTORY_SECONDS = 1200.0
+"""How long a demo has to run until its graphs show something, and jobs are over."""
 RENDER_SECONDS = 60.0
 CALM_LOOKS = 10
 """How often in a row the page has to be the same to count as rendered."""
@@ -66,7 +68,7 @@ async def take(port: int) -> None:
     async with _dashboard(port) as url, browser() as page:
         await _photograph(page, url, DESKTOP, "dashboard.png")
         printer = f"{url}/{await page.evaluate(FIRST_PAGE)}"
-        await _photograph(page, printer, DESKTOP, "printer.png")
+        await _photograph(page, printer, WIDE, "printer.png")
         await _photograph(page, printer, PHONE, "phone.png", whole=False)
 
 

@@ -45,7 +45,8 @@ def main() -> None:
     wanted = _arguments()
     if wanted.cover or not COVERED.exists():
         cover(ROOT, COVERED, wanted.tests)
-    trials = list(_trials(wanted.places or PLACES, Noticing(COVERED)))
+    places, noticing = wanted.places or PLACES, Noticing(COVERED)
+    trials = list(_trials(places, noticing, wanted.most))
     count = min(wanted.sample, len(trials))
     print(f"{count} of {len(trials)} mistakes", flush=True)
     sample = random.Random(wanted.seed).sample(trials, count)  # noqa: S311
@@ -68,18 +69,19 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, default=400, help="so many mistakes")
     parser.add_argument("--seed", type=int, default=1, help="another sample")
     parser.add_argument("--at-once", type=int, default=2)
+    parser.add_argument("--most", type=int, default=60, help="tests for a mistake")
     parser.add_argument("--cover", action="store_true", help="run all tests anew first")
     parser.add_argument("--tests", nargs="*", default=["tests"], help="to be covered")
     return parser.parse_args()
 
 
-def _trials(places: Iterable[str], noticing: Noticing) -> Iterator[Trial]:
+def _trials(places: Iterable[str], noticing: Noticing, most: int) -> Iterator[Trial]:
     for path, line in sorted(_files(places)):
         told = path.relative_to(ROOT / PACKAGE)
         module = ".".join([*PACKAGE.parts, *told.with_suffix("").parts])
         for mutant in mutants_of(path.read_text()):
             if line in (0, mutant.line):
-                tests = noticing.tests_of(path, mutant.line)
+                tests = noticing.tests_of(path, mutant.line, most)
                 yield Trial(str(told), module.removesuffix(".__init__"), mutant, tests)
 
 

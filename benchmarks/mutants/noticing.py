@@ -12,10 +12,6 @@ import sys
 
 from .noting import FOLDER
 
-_MOST = 60
-"""Tests that a mistake has to survive: those named like its module, then those that
-come by the fewest lines."""
-
 _LONGEST = 12
 """Lines of a statement. Python does not tell all of them: not that of a constant."""
 
@@ -52,13 +48,17 @@ class Noticing:
             for line in noted[test]:
                 self._tests[line].append(test)
 
-    def tests_of(self, path: Path, line: int) -> Sequence[str]:
-        """Return node ids, the nearest first; none where no test comes by."""
+    def tests_of(self, path: Path, line: int, most: int) -> Sequence[str]:
+        """Return node ids, not too many; none where no test comes by.
+
+        Those that are named like the module go first, then those that come by the
+        fewest lines.
+        """
         lines = range(line, max(0, line - _LONGEST), -1)
         places = ((str(path), it) for it in lines)
         tests = next((self._tests[it] for it in places if it in self._tests), [])
         words = _words(str(path).rpartition(_OURS)[2])
-        return sorted(tests, key=lambda it: -len(words & _words(it)))[:_MOST]
+        return sorted(tests, key=lambda it: -len(words & _words(it)))[:most]
 
 
 def _words(path: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from io import BytesIO
 from itertools import islice
@@ -413,3 +414,24 @@ async def test_a_login_of_a_kind_that_we_do_not_know_is_told_to_the_viewer(
         answer = await viewer.ask("DESCRIBE", Accept="application/sdp")
         assert "401" in answer.start
         assert answer.header("WWW-Authenticate") is None
+
+
+@pytest.mark.parametrize("error", [None, EOFError()], ids=["ends", "breaks"])
+async def test_the_end_of_one_way_is_the_end_of_the_other_and_of_no_more(
+    error: Exception | None,
+) -> None:
+    ended: list[str] = []
+
+    async def one() -> None:
+        if error is not None:
+            raise error
+
+    async def other() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("the other")
+
+    with nullcontext() if error is None else pytest.raises(EOFError):
+        await relay_module._first_end(one(), other())
+    assert ended == ["the other"]

@@ -5,11 +5,14 @@ import ast
 from pathlib import Path
 import pickle
 
+import pytest
+
 from benchmarks.mutants.changes import mutants_of
 from benchmarks.mutants.noticing import Noticing
 from benchmarks.mutants.run import Trial
-from benchmarks.mutants.tally import Tally
+from benchmarks.mutants.tally import Tally, equal
 
+OURS = Path(__file__).parents[2] / "custom_components" / "printernizer"
 MODULE = Path("/somewhere/custom_components/printernizer/printer/jobs/clock.py")
 SOURCE = '''
 LIMIT = 3
@@ -108,8 +111,9 @@ def test_tests_that_are_named_like_a_module_go_first_and_then_narrow_ones(
 ) -> None:
     note(tmp_path, "1", tests__wide=[7, 8, 9], tests__narrow=[7])
     note(tmp_path, "2", tests__jobs__test_clock=[5, 6, 7, 8, 9], tests__jobs__no=[7, 8])
-    files = [it.partition("::")[0] for it in Noticing(tmp_path).tests_of(MODULE, 7)]
-    assert files == [
+    found = Noticing(tmp_path).tests_of(MODULE, 7, 60)
+    assert Noticing(tmp_path).tests_of(MODULE, 7, 2) == found[:2]
+    assert [it.partition("::")[0] for it in found] == [
         "tests/jobs/test_clock.py",
         "tests/jobs/no.py",
         "tests/narrow.py",
@@ -120,12 +124,22 @@ def test_tests_that_are_named_like_a_module_go_first_and_then_narrow_ones(
 def test_a_test_that_was_noted_twice_is_run_once(tmp_path: Path) -> None:
     note(tmp_path, "1", tests__one=[7])
     note(tmp_path, "2", tests__one=[7])
-    assert Noticing(tmp_path).tests_of(MODULE, 7) == ["tests/one.py::test_it"]
+    assert Noticing(tmp_path).tests_of(MODULE, 7, 60) == ["tests/one.py::test_it"]
 
 
 def test_a_line_that_python_does_not_tell_is_that_of_its_statement(
     tmp_path: Path,
 ) -> None:
     note(tmp_path, "1", tests__one=[7])
-    assert Noticing(tmp_path).tests_of(MODULE, 10) == ["tests/one.py::test_it"]
-    assert Noticing(tmp_path).tests_of(MODULE, 6) == []
+    assert Noticing(tmp_path).tests_of(MODULE, 10, 60) == ["tests/one.py::test_it"]
+    assert Noticing(tmp_path).tests_of(MODULE, 6, 60) == []
+
+
+@pytest.mark.parametrize("path", equal())
+def test_what_is_known_to_change_nothing_is_still_there_to_be_changed(
+    path: str,
+) -> None:
+    source = (OURS / path).read_text(encoding="utf-8")
+    made = {Trial(path, "", it, ()).change for it in mutants_of(source)}
+    assert made.issuperset(equal()[path])
+    assert all(equal()[path].values()), "each has its reason"

@@ -13,6 +13,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.printernizer.printer.commands.commands import Pause
+from custom_components.printernizer.printer.model import PrinterSnapshot
 from tests.rigs import BambuRig, PrusaRig
 
 from .helpers import (
@@ -160,6 +161,82 @@ async def test_readings_that_come_back_to_what_is_shown_are_not_told(
     assert told == 0
 
 
+@pytest.mark.parametrize("make", [BambuRig, PrusaRig])
+async def test_what_a_printer_is_asked_for_is_shown_at_once(
+    hass: HomeAssistant, set_up: SetUp, make: type[BambuRig | PrusaRig]
+) -> None:
+    rig = await set_up(make(), printing=900)
+    rig.machine.advance(450)
+    progress = pytest.approx(rig.machine.progress, abs=1)
+    assert float(sensor(hass, rig, "progress")) != progress
+    await press(hass, rig, "refresh")
+    assert float(sensor(hass, rig, "progress")) == progress, "no time has passed"
+
+
+async def test_a_look_that_finds_nothing_new_is_told_to_nobody(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(PrusaRig())
+    entry = entry_of(hass, rig)
+    coordinator = entry.runtime_data.coordinator
+    await coordinator.async_refresh()
+    told: list[PrinterSnapshot] = []
+    entry.async_on_unload(
+        coordinator.async_add_listener(lambda: told.append(coordinator.data))
+    )
+    asked = len(rig.simulator.requests)
+    await coordinator.async_refresh()
+    assert len(rig.simulator.requests) > asked
+    assert told == []
+
+
+async def test_a_press_is_followed_by_a_look_at_a_printer_that_does_not_push(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(PrusaRig(), printing=900)
+    await press(hass, rig, "pause")
+    await hass.async_block_till_done()
+    assert sensor(hass, rig, "status") == "paused", "no time has passed"
+
+
+async def test_a_press_does_not_have_a_printer_that_pushes_tell_all_anew(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig(), printing=900)
+    asked = len(rig.simulator.received)
+    await press(hass, rig, "pause")
+    await hass.async_block_till_done()
+    commands = [it.commands for it in rig.simulator.received[asked:]]
+    assert commands == [["pause"]]
+
+
+async def test_one_who_fails_to_look_keeps_nobody_else_from_showing_what_is(
+    hass: HomeAssistant, set_up: SetUp, caplog: pytest.LogCaptureFixture
+) -> None:
+    rig = await set_up(BambuRig(), printing=900)
+    coordinator = entry_of(hass, rig).runtime_data.coordinator
+    looked: list[str] = []
+
+    def look(snapshot: PrinterSnapshot) -> None:
+        looked.append(snapshot.status)
+        if snapshot.status == "paused":
+            raise ValueError(snapshot.status)
+
+    shown: list[str] = []
+    # In the order in which they joined: the one who fails is told first.
+    ends = [
+        coordinator.async_add_look(look),
+        coordinator.async_add_look(lambda it: shown.append(it.status)),
+    ]
+    await press(hass, rig, "pause")
+    await until_now(lambda: "paused" in looked, "looked")
+    assert shown == ["printing", "paused"]
+    assert f"Unexpected error updating {coordinator.name}" in caplog.text
+    caplog.clear()
+    for end in ends:
+        end()
+
+
 async def test_a_printer_that_goes_while_one_presses_is_told_at_once(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
@@ -207,12 +284,15 @@ async def test_headlines_without_end_are_gathered_and_the_first_are_told_at_once
         backend = coordinator.backend
         await until_now(lambda: backend.snapshot.network.signal == signal, "all came")
 
+    begun = hass.loop.time()
     await flip(1, -41)
     assert seen == ["paused"], "the first one waits for nothing"
     await flip(101, -42)
-    assert len(seen) <= 5, "all were told"
+    # On a busy machine it takes seconds, each of which lets one more through, or two.
+    most = 5 + 2 * int(hass.loop.time() - begun)
+    assert 5 <= len(seen) <= most, "not some of them"
     second_passes(hass)
-    assert len(seen) <= 6
+    assert len(seen) <= most + 1
     assert coordinator.data.status == "paused", "the last one got lost"
 
     await calm_down(hass)

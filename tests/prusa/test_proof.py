@@ -114,6 +114,11 @@ async def test_an_api_key_proves_nothing_and_is_told_to_nobody(
     assert attacker.visits == 0
 
 
+def test_a_right_password_is_told_as_often_as_a_wrong_one() -> None:
+    told = [it for _ in range(1000) for it in proof._order()]
+    assert 0.45 < sum(told) / len(told) < 0.55
+
+
 def test_right_and_wrong_passwords_come_in_no_order_that_one_can_learn() -> None:
     orders = {tuple(proof._order()) for _ in range(500)}
     assert len(orders) > 40

@@ -41,6 +41,15 @@ def test_a_module_is_loaded_and_loads_only_its_neighbours(module: Path) -> None:
     assert importers or module.name == MAIN_MODULE, "nobody would ever load it"
 
 
+def test_modules_are_fetched_at_once_and_what_defines_elements_waits_in_one() -> None:
+    assert "await" not in _source(CARDS / MAIN_MODULE)
+    waiting = [it.name for it in SHARED if "\nawait customElements" in _source(it)]
+    assert waiting == ["card.js"]
+    defining = [it for it in SHARED if "customElements.define(" in _source(it)]
+    others = [it for it in defining if it.name not in waiting]
+    assert all('"./card.js"' in _source(it) for it in others)
+
+
 def test_a_page_loads_english_and_one_more_language_when_it_needs_it() -> None:
     source = _source(CARDS / "words.js")
     [others] = re.findall(r"^const OTHERS = (\[.*\]);$", source, re.MULTILINE)

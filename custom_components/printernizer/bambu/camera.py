@@ -22,7 +22,10 @@ from .session.streams import connect
 JPEG_PORT = 6000
 
 _USER = b"bblp"
+# Four numbers, of which the first is that of the bytes that follow them, and padded
+# with zeros the user and the access code.
 _LOGIN = struct.Struct("<IIII32s32s")
+# The first number is the bytes of the picture that follows.
 _HEADER = struct.Struct("<IIII")
 _LARGEST = 10 * 1024 * 1024
 _START, _END = b"\xff\xd8", b"\xff\xd9"

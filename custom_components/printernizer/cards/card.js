@@ -5,6 +5,9 @@ import { deviceName, entityId, printerIds } from "./find.js";
 import { STYLE } from "./style.js";
 import { pageWord, word } from "./words.js";
 
+// Until then, the frontend may replace `customElements`, and lose ours.
+await customElements.whenDefined("home-assistant");
+
 export const says = (state) => state && state.state !== "unavailable" && state.state !== "unknown";
 
 /** A button; `title` says what it is where there is no text. */

@@ -1,5 +1,6 @@
 // Dashboards and sections that are made of what there is.
 
+import "./card.js";
 import { deviceName, entityId, printerIds, unitIds } from "./find.js";
 import { learn, pageWord, word } from "./words.js";
 

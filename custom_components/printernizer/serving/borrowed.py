@@ -6,7 +6,7 @@ again while it is watched; it is in the cache folder, which is in no backup.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 import contextlib
 import errno
 import hashlib
@@ -130,14 +130,25 @@ def _discard(part: IO[bytes]) -> None:
 
 def _make_room(folder: Path, newest: Path) -> None:
     """Remove the oldest until what is left is not too much; the newest stays."""
-    files = [it for it in folder.glob("*/*") if it.is_file() and it != newest]
-    files.sort(key=lambda it: it.stat().st_mtime)
-    total = newest.stat().st_size + sum(it.stat().st_size for it in files)
-    for file in files:
+    files = sorted(_dated(folder))
+    total = sum(size for _, size, _ in files)
+    for _, size, file in files:
         if total <= _MOST_IN_ALL:
             return
-        total -= file.stat().st_size
-        file.unlink(missing_ok=True)
+        if file != newest:
+            total -= size
+            file.unlink(missing_ok=True)
+
+
+def _dated(folder: Path) -> Iterator[tuple[float, int, Path]]:
+    """Yield when each file was fetched, its size and its path.
+
+    One that is gone by now is left out: its printer is removed at the same time.
+    """
+    for file in folder.glob("*/*"):
+        with contextlib.suppress(FileNotFoundError):
+            told = file.stat()
+            yield told.st_mtime, told.st_size, file
 
 
 def _remove(folder: Path) -> None:

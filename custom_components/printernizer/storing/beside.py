@@ -41,8 +41,6 @@ def _copy_or_link(path: Path, target: Path) -> None:
     """Give a file a second name; not all file systems can."""
     try:
         target.hardlink_to(path)
-    except FileNotFoundError:
-        raise
     except OSError:
         shutil.copy2(path, target)
 

@@ -44,6 +44,14 @@ class FileServer(TlsServer):
         return self._service.counts
 
     @override
+    def _accept(self, raw: asyncio.Transport) -> None:
+        if not self.habits.full:
+            super()._accept(raw)
+            return
+        raw.write(b"421 There are too many connected users, please try later.\r\n")
+        raw.close()
+
+    @override
     async def _serve(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:

@@ -30,6 +30,8 @@ class Habits:
     """The connection breaks after so many bytes of an upload."""
     breaks_off_at: int | None = None
     """The connection breaks, once, after so many bytes of a file that is sent."""
+    full: bool = False
+    """It has no room for another client, and says so in the clear, before any TLS."""
     silent: set[str] = field(default_factory=set)
     """Commands that get no answer."""
     answers: dict[str, str] = field(default_factory=dict)

@@ -495,6 +495,17 @@ async def test_the_code_is_not_told_to_who_is_not_trusted(
     assert printer.files.counts.commands == []
 
 
+async def test_a_server_that_has_no_room_for_us_is_busy_and_not_unsafe(
+    printer: BambuSimulator, files: BambuFiles
+) -> None:
+    printer.files.habits.full = True
+    with pytest.raises(BusyError) as caught:
+        await files.list("/")
+    assert caught.value.reason is Reason.STORAGE_BUSY
+    printer.files.habits.full = False
+    assert await fetch(files) == CONTENT
+
+
 async def test_what_cannot_be_stored_says_so(
     printer: BambuSimulator, files: BambuFiles
 ) -> None:
@@ -729,8 +740,10 @@ async def test_where_lists_are_only_names_the_sizes_of_hundreds_are_not_asked_fo
 
 
 async def test_a_list_of_endless_names_is_not_read_to_its_end(
-    printer: BambuSimulator, files: BambuFiles
+    printer: BambuSimulator, reach: Reach
 ) -> None:
+    # A busy computer takes its time between two pieces.
+    files = reach(times=replace(HURRIED, ending=5))
     for number in range(30):
         printer.card.files[f"/model/{number:0200000}"] = Stored(b"", datetime.now(UTC))
     with pytest.raises(StorageError, match="folder too full, most"):

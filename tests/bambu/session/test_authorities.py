@@ -43,6 +43,33 @@ def test_what_an_authority_there_has_signed_is_trusted(
     assert trust.check(shown_by(certificate)) == certificate.fingerprint
 
 
+@pytest.mark.parametrize("content", ["root", "nonsense", None])
+def test_authorities_are_chosen_once_a_file_is_there_whatever_is_in_it(
+    tmp_path: Path, certificate: Certificate, content: str | None
+) -> None:
+    if content is not None:
+        text = certificate.root_pem if content == "root" else content
+        (tmp_path / "root.pem").write_text(text)
+    authorities = Authorities(tmp_path)
+    assert not authorities.are_chosen, "nothing is read yet"
+    authorities.load()
+    assert authorities.are_chosen is (content is not None)
+
+
+def test_what_was_read_while_it_was_prepared_is_not_read_again(
+    tmp_path: Path, certificate: Certificate
+) -> None:
+    """The disk is slow, and the check is made where nothing may block."""
+    root = tmp_path / "root.pem"
+    root.write_text(certificate.root_pem)
+    trust = Trust(SERIAL, authorities=Authorities(tmp_path))
+    trust.prepare()
+    root.unlink()
+    with pytest.raises(UntrustedCertificateError):
+        trust.check(shown_by(stranger()))
+    assert trust.check(shown_by(certificate)) == certificate.fingerprint
+
+
 def test_a_bundle_may_hold_others_too(tmp_path: Path, certificate: Certificate) -> None:
     bundle = stranger().pem(chain=False) + certificate.root_pem.encode()
     (tmp_path / "bundle.pem").write_bytes(bundle)

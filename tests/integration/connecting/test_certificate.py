@@ -119,6 +119,19 @@ async def test_what_is_shown_after_the_question_is_not_trusted_with_it(
     assert rig.simulator.connected_clients == 0
 
 
+async def test_nobody_is_asked_about_a_printer_that_is_not_loaded(
+    hass: HomeAssistant, rig: BambuRig, entry: MockConfigEntry
+) -> None:
+    rig.simulator.new_certificate()
+    rig.simulator.drop_all()
+    await until_sensor(hass, rig, "connection", "certificate_changed")
+    assert told(hass, entry) is not None
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert told(hass, entry) is None
+    await hass.config_entries.async_setup(entry.entry_id)
+    await until_now(lambda: told(hass, entry) is not None, "asked again")
+
+
 async def test_the_trusted_certificate_that_is_back_needs_no_repair(
     hass: HomeAssistant, rig: BambuRig, entry: MockConfigEntry
 ) -> None:

@@ -5,15 +5,21 @@ from typing import Any
 
 from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import (
+    EVENT_DATA_ENTRY_FLOW_PROGRESS_UPDATE,
+    FlowResultType,
+)
 from homeassistant.helpers.translation import async_get_translations
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_capture_events,
+)
 
 from custom_components.printernizer.bambu.session import identify, link
 from custom_components.printernizer.connecting import checking_flow
 from custom_components.printernizer.const import DOMAIN
-from custom_components.printernizer.printer.checkup.result import CheckUp
+from custom_components.printernizer.printer.checkup.result import CheckUp, StageKind
 from tests.rigs import WRONG_SECRET, BambuRig, PrusaRig, Rig
 
 from ..helpers import open_form, submit, until_now
@@ -68,6 +74,18 @@ async def test_after_a_failure_one_can_find_out_what_is_wrong_and_go_back(
     assert typed.items() <= fields_of(again).items()
     result = await submit(hass, again, rig.form)
     assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_the_dialog_shows_how_far_the_check_up_is(
+    hass: HomeAssistant, rig: Rig
+) -> None:
+    typed = {**rig.form, rig.secret_field: WRONG_SECRET}
+    failed = await submit(hass, await open_form(hass, rig), typed)
+    told = async_capture_events(hass, EVENT_DATA_ENTRY_FLOW_PROGRESS_UPDATE)
+    await check(hass, failed, typed)
+    assert {it.data["flow_id"] for it in told} == {failed["flow_id"]}
+    shares = [it.data["progress"] for it in told]
+    assert shares == [number / len(StageKind) for number in range(len(StageKind))]
 
 
 async def test_the_other_brand_is_named_in_the_dialog(
@@ -170,6 +188,8 @@ async def test_each_verdict_has_a_text_in_the_language_of_the_user(
     texts = await async_get_translations(hass, "de", "config", {DOMAIN})
     key = f"component.{DOMAIN}.config.error.check_wrong_code"
     assert texts[key].startswith("Der Drucker lehnt den Zugangscode ab.")
+    key = f"component.{DOMAIN}.config.progress.check"
+    assert texts[key].startswith("Der Weg zum Drucker wird Schritt")
 
 
 async def test_a_dialog_that_asks_meanwhile_is_shown_that_it_is_not_over(

@@ -274,7 +274,9 @@ async def test_a_name_that_somebody_typed_in_stays(
     hass: HomeAssistant, bambu: BambuRig, port: int
 ) -> None:
     entry = await add_through_flow(hass, bambu)
-    data = {**entry.data, "host": "localhost:1"}
+    # At its number the printer would prove itself.
+    host = f"printer.invalid:{bambu.simulator.port}"
+    data = {**entry.data, "host": host}
     hass.config_entries.async_update_entry(entry, data=data)
     await hass.config_entries.async_reload(entry.entry_id)
     assert not is_online(entry)
@@ -282,7 +284,8 @@ async def test_a_name_that_somebody_typed_in_stays(
     bambu.simulator.announce(port)
     other.announce(port)
     await until_now(lambda: offers(hass), "the one after")
-    assert entry.data["host"] == "localhost:1"
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert entry.data["host"] == host
 
 
 async def test_found_printers_can_be_chosen_while_adding_one(

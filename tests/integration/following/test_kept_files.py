@@ -18,6 +18,8 @@ from custom_components.printernizer.printer.jobs.keeper import KeptJobs
 from custom_components.printernizer.printer.jobs.odometer import Odometer
 from custom_components.printernizer.printer.jobs.record import JobRecord
 from custom_components.printernizer.printer.jobs.trouble import NotWrittenError
+from custom_components.printernizer.storing import kept_file
+from custom_components.printernizer.storing.beside import previous_of
 from custom_components.printernizer.storing.codec import Codec
 from custom_components.printernizer.storing.kept_file import KeptFile
 
@@ -289,11 +291,12 @@ async def test_the_counts_of_a_life_survive_what_is_odd_beside_them(
     assert found.outbox == ()
 
 
-async def test_no_record_is_worked_on_where_everybody_waits(
-    hass: HomeAssistant, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def watch(
+    monkeypatch: pytest.MonkeyPatch, *works: tuple[Any, str]
+) -> dict[str, set[bool]]:
+    """Note of some work, by its name, whether it is done where everybody waits."""
     here = threading.current_thread()
-    where: dict[str, set[bool]] = {"encode": set(), "decode": set()}
+    where: dict[str, set[bool]] = {}
 
     def watched(name: str, work: Any) -> Any:
         def work_and_note(*data: Any) -> Any:
@@ -302,13 +305,53 @@ async def test_no_record_is_worked_on_where_everybody_waits(
 
         return work_and_note
 
-    codec = job_records._CODEC
-    monkeypatch.setattr(codec, "encode", watched("encode", codec.encode))
-    monkeypatch.setattr(Codec, "decode", watched("decode", Codec.decode))
+    for holder, name in works:
+        where[name] = set()
+        monkeypatch.setattr(holder, name, watched(name, getattr(holder, name)))
+    return where
+
+
+async def test_no_record_is_worked_on_where_everybody_waits(
+    hass: HomeAssistant, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works = (job_records._CODEC, "encode"), (Codec, "decode")
+    where = watch(monkeypatch, *works)
     write_as_before(path, record(1))
     ledger = JobLedger(hass, "mk4")
     await ledger.load()
     await ledger.add(record(2))
     await ledger.save(KeptJobs(last=record(2)))
     assert await kept(hass) == ["1", "2"]
-    assert where == {"encode": {False}, "decode": {False}}
+    assert where == {name: {False} for _, name in works}
+
+
+async def test_no_file_is_worked_on_where_everybody_waits(
+    hass: HomeAssistant, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works = (
+        (CODEC, "encode"),
+        (Codec, "decode"),
+        (kept_file, "keep_previous"),
+        (kept_file, "move_beside"),
+        (kept_file, "load_json"),
+    )
+    where = watch(monkeypatch, *works)
+    for count in (1, 2):
+        await file_of(hass).write(Count(count=count))
+    path.write_text(BROKEN["of a newer version"])
+    assert await file_of(hass).load() == Count(count=1)
+    assert where == {name: {False} for _, name in works}
+
+
+async def test_where_only_the_newest_counts_nothing_of_before_is_kept_or_believed(
+    hass: HomeAssistant, path: Path
+) -> None:
+    for count in (1, 2):
+        await file_of(hass).write(Count(count=count))
+    path.unlink()
+    file = KeptFile(hass, "mk4.count", CODEC, generations=False)
+    assert await file.load() is None
+    previous_of(path).unlink()
+    for count in (3, 4):
+        await file.write(Count(count=count))
+    assert list(path.parent.iterdir()) == [path]

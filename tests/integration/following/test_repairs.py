@@ -136,6 +136,20 @@ async def test_hours_from_before_make_nothing_due(
     assert not [task for task in tasks if issue_of(hass, rig, f"{task}_due")]
 
 
+async def test_nothing_is_to_be_seen_to_at_a_printer_that_is_not_loaded(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig(X1C, developer_mode=False))
+    await until_sensor(hass, rig, "control_refusal", "authorisation")
+    assert issue_of(hass, rig, "authorisation") is not None
+    entry_id = entry_of(hass, rig).entry_id
+    await hass.config_entries.async_unload(entry_id)
+    assert issue_of(hass, rig, "authorisation") is None
+    await hass.config_entries.async_setup(entry_id)
+    await until_sensor(hass, rig, "control_refusal", "authorisation")
+    assert issue_of(hass, rig, "authorisation") is not None
+
+
 async def test_a_dialog_of_a_printer_that_is_not_loaded_ends(
     hass: HomeAssistant, set_up: SetUp, repair: Any
 ) -> None:

@@ -12,7 +12,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from simulator.machine import ACTIVE
-from tests.rigs import BambuRig, Rig
+from tests.rigs import BambuRig, PrusaRig, Rig
 
 from ..helpers import entity_id, open_options, state, until, until_sensor
 
@@ -82,6 +82,11 @@ async def cut(rig: Rig) -> None:
     else:
         await rig.power_off()
         rig.machine.lose_power()
+
+
+def other_brand(rig: Rig) -> Rig:
+    """Return a printer of the other brand."""
+    return PrusaRig() if isinstance(rig, BambuRig) else BambuRig()
 
 
 async def hang_on_plug(

@@ -30,7 +30,7 @@ from ..helpers import (
     until,
     until_sensor,
 )
-from .plugs import Plug, be_cool, cut, hang_on_plug
+from .plugs import Plug, be_cool, cut, hang_on_plug, other_brand
 
 GRACE = 60
 """In seconds: a longer jump of the clock would lose the way to the printer."""
@@ -271,7 +271,7 @@ async def test_what_hinders_it_is_written_once(
     plug: Plug,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    other = await set_up(PrusaRig() if isinstance(rig, BambuRig) else BambuRig())
+    other = await set_up(other_brand(rig))
     await hang_on_plug(hass, entry_of(hass, other))
     await in_grace(hass, rig)
     await hass.config_entries.async_unload(entry_of(hass, other).entry_id)
@@ -290,7 +290,7 @@ async def test_a_printer_that_was_unloaded_while_others_were_asked_is_not_cut(
     monkeypatch: pytest.MonkeyPatch,
     comes_back: bool,
 ) -> None:
-    other = await set_up(PrusaRig() if isinstance(rig, BambuRig) else BambuRig())
+    other = await set_up(other_brand(rig))
     entry = entry_of(hass, other)
     await hang_on_plug(hass, entry)
     await in_grace(hass, rig)

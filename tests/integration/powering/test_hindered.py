@@ -13,10 +13,10 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.printernizer.following import follower
 from custom_components.printernizer.powering import partner
-from tests.rigs import BambuRig, PrusaRig, Rig
+from tests.rigs import Rig
 
 from ..helpers import SetUp, entry_of, sensor, until
-from .plugs import Plug, blocked_by, hang_on_plug
+from .plugs import Plug, blocked_by, hang_on_plug, other_brand
 from .test_auto_off import (
     GRACE,
     Asked,
@@ -25,11 +25,6 @@ from .test_auto_off import (
     it_switches_itself_off as it_switches_itself_off,  # noqa: PLC0414 - a fixture
     ways_not_to_switch_off,
 )
-
-
-def other_brand(rig: Rig) -> Rig:
-    """Return a printer of the other brand."""
-    return PrusaRig() if isinstance(rig, BambuRig) else BambuRig()
 
 
 async def test_a_printer_that_does_not_answer_is_left_on_and_asked_again(

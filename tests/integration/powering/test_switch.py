@@ -27,7 +27,16 @@ from ..helpers import (
     until,
     until_sensor,
 )
-from .plugs import PLUG, Plug, be_cool, blocked_by, hang_on_plug, refusal, turn_power
+from .plugs import (
+    PLUG,
+    Plug,
+    be_cool,
+    blocked_by,
+    hang_on_plug,
+    other_brand,
+    refusal,
+    turn_power,
+)
 
 
 async def test_without_a_plug_there_is_no_switch_and_nothing_to_switch_off(
@@ -193,7 +202,7 @@ async def test_who_may_not_turn_the_plug_may_not_through_the_printer(
 async def test_force_needs_the_right_to_every_printer_on_the_plug(
     hass: HomeAssistant, set_up: SetUp, rig: Rig, entry: MockConfigEntry, plug: Plug
 ) -> None:
-    other = await set_up(_other_brand(rig), printing=900)
+    other = await set_up(other_brand(rig), printing=900)
     await hang_on_plug(hass, entry)
     await hang_on_plug(hass, entry_of(hass, other))
     devices = {device_of(hass, rig): True}
@@ -220,7 +229,7 @@ async def test_a_plug_that_is_away_is_no_switch(
 async def test_another_printer_on_the_same_plug_is_not_cut_either(
     hass: HomeAssistant, set_up: SetUp, rig: Rig, entry: MockConfigEntry, plug: Plug
 ) -> None:
-    other = await set_up(_other_brand(rig), printing=900)
+    other = await set_up(other_brand(rig), printing=900)
     plug.rigs.append(other)
     await hang_on_plug(hass, entry)
     await hang_on_plug(hass, entry_of(hass, other))
@@ -233,7 +242,7 @@ async def test_another_printer_on_the_same_plug_is_not_cut_either(
 async def test_a_disabled_printer_on_the_same_plug_keeps_nobody_from_cutting(
     hass: HomeAssistant, set_up: SetUp, rig: Rig, entry: MockConfigEntry, plug: Plug
 ) -> None:
-    other = await set_up(_other_brand(rig))
+    other = await set_up(other_brand(rig))
     await hang_on_plug(hass, entry)
     await hang_on_plug(hass, entry_of(hass, other))
     await hass.config_entries.async_set_disabled_by(
@@ -242,10 +251,6 @@ async def test_a_disabled_printer_on_the_same_plug_keeps_nobody_from_cutting(
     await be_cool(hass, rig)
     await turn_power(hass, rig, on=False)
     assert not plug.is_on
-
-
-def _other_brand(rig: Rig) -> Rig:
-    return BambuRig() if isinstance(rig, PrusaRig) else PrusaRig()
 
 
 async def test_a_plug_that_is_renamed_is_switched_by_its_new_name(

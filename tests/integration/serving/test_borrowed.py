@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import nullcontext
 import os
 from pathlib import Path
 import time
+from types import SimpleNamespace
 
 from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.printernizer.serving import borrowed as shelf
-from custom_components.printernizer.serving.borrowed import Borrowed
+from custom_components.printernizer.serving.borrowed import Borrowed, TooLargeError
 
 
 async def once(content: bytes) -> AsyncGenerator[bytes]:
@@ -57,6 +59,17 @@ async def test_a_file_that_was_fetched_long_ago_is_fetched_anew(
     assert await read(path) == b"new"
 
 
+async def test_of_a_printer_that_is_removed_nothing_stays(
+    kept: Borrowed, tmp_path: Path
+) -> None:
+    await kept.file("a", "/video.mp4", lambda: once(b"old"))
+    other = await kept.file("b", "/video.mp4", lambda: once(b"other"))
+    await kept.forget("a")
+    assert _files(tmp_path) == [other]
+    path = await kept.file("a", "/video.mp4", lambda: once(b"new"))
+    assert await read(path) == b"new"
+
+
 async def test_one_file_is_fetched_at_a_time(kept: Borrowed) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
@@ -87,6 +100,33 @@ async def test_what_broke_off_is_no_file(kept: Borrowed, tmp_path: Path) -> None
     assert _files(tmp_path) == []
 
 
+async def test_no_more_is_fetched_than_the_largest_file_may_have(
+    kept: Borrowed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "LARGEST", 4)
+    path = await kept.file("a", "/film.mp4", lambda: once(b"film"))
+    with pytest.raises(TooLargeError):
+        await kept.file("a", "/films.mp4", lambda: once(b"films"))
+    assert _files(tmp_path) == [path]
+
+
+@pytest.mark.parametrize(("free", "fits"), [(104, True), (103, False)])
+async def test_home_assistant_keeps_its_part_of_the_disk(
+    kept: Borrowed,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    free: int,
+    *,
+    fits: bool,
+) -> None:
+    monkeypatch.setattr(shelf, "_LEFT_FREE", 100)
+    disk = SimpleNamespace(f_bavail=free, f_frsize=1)
+    monkeypatch.setattr(os, "fstatvfs", lambda _: disk)
+    with nullcontext() if fits else pytest.raises(OSError, match="No space left"):
+        await kept.file("a", "/video.mp4", lambda: once(b"film"))
+    assert len(_files(tmp_path)) == fits
+
+
 async def test_the_oldest_make_room_for_the_newest(
     kept: Borrowed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,6 +138,28 @@ async def test_the_oldest_make_room_for_the_newest(
         await asyncio.to_thread(os.utime, path, (at, at))
         paths.append(path)
     assert _files(tmp_path) == sorted(paths[1:])
+
+
+async def test_a_file_that_is_removed_meanwhile_keeps_no_other_from_being_fetched(
+    kept: Borrowed, tmp_path: Path
+) -> None:
+    first = await kept.file("a", "/1.mp4", lambda: once(b"first"))
+    # It is on the list of files, and not there when one looks at it.
+    await asyncio.to_thread((first.parent / "2.mp4").symlink_to, tmp_path / "gone")
+    second = await kept.file("a", "/3.mp4", lambda: once(b"second"))
+    assert await read(second) == b"second"
+    assert await read(first) == b"first"
+
+
+async def test_the_newest_stays_however_large_it_is(
+    kept: Borrowed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "_MOST_IN_ALL", 3)
+    first = await kept.file("a", "/1.mp4", lambda: once(b"1"))
+    later = time.time() + 100
+    await asyncio.to_thread(os.utime, first, (later, later))
+    newest = await kept.file("a", "/2.mp4", lambda: once(b"0123456789"))
+    assert _files(tmp_path) == [newest]
 
 
 async def test_what_another_start_left_is_removed(

@@ -103,6 +103,15 @@ async def test_what_is_larger_than_any_picture_is_not_kept(
     assert error.value.reason is Reason.PICTURE_TOO_LARGE
 
 
+async def test_of_a_picture_without_an_end_no_more_is_taken_in_than_of_any_other() -> (
+    None
+):
+    endless = [without_length(b""), *[b"x" * LARGEST] * 3]
+    with pytest.raises(ProtocolError) as error:
+        await parts(*endless)
+    assert error.value.reason is Reason.PICTURE_TOO_LARGE
+
+
 @pytest.mark.parametrize(
     "noise",
     [

@@ -112,6 +112,14 @@ def test_of_two_counts_of_the_same_moment_both_are_taken() -> None:
     assert told(begun_after((-10, 10.5))).kwh == 0.5
 
 
+def test_of_a_step_that_took_less_than_a_second_the_job_has_its_share() -> None:
+    metering = Metering(None, ["a"])
+    read(metering, -0.25 / 60, 10)
+    metering.begin("job", START)
+    read(metering, 0.25 / 60, 10.5)
+    assert told(metering).kwh == pytest.approx(0.25)
+
+
 @pytest.mark.parametrize(("seconds", "partial"), [(60, False), (61, True)])
 def test_what_a_meter_counted_since_an_end_that_is_told_late_is_not_told_apart(
     seconds: float, *, partial: bool

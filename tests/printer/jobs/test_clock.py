@@ -19,6 +19,14 @@ from .test_tracker import ONE, START, Watch
 
 HOUR = timedelta(hours=1)
 UNNAMED = replace(ONE, id=None)
+SUSPECTED = Suspected(
+    key=JobKey.of(ONE),
+    since=START,
+    seen=START - HOUR,
+    late=True,
+    blind=True,
+    again=False,
+)
 JUMPS = {
     "5 years ahead": timedelta(days=5 * 365),
     "40 minutes back": timedelta(minutes=-40),
@@ -244,13 +252,11 @@ async def test_how_a_job_stands_is_still_written_after_the_time_was_set_back() -
 def test_a_job_that_is_only_suspected_is_moved_with_all_of_its_times(
     by: timedelta,
 ) -> None:
-    suspected = Suspected(
-        key=JobKey.of(ONE),
-        since=START,
-        seen=START - HOUR,
-        late=True,
-        blind=True,
-        again=False,
-    )
-    moved = moved_state(TrackerState(suspected=suspected), by).suspected
-    assert moved == replace(suspected, since=START + by, seen=START - HOUR + by)
+    moved = moved_state(TrackerState(suspected=SUSPECTED), by).suspected
+    assert moved == replace(SUSPECTED, since=START + by, seen=START - HOUR + by)
+
+
+def test_a_printer_was_seen_last_when_it_told_of_a_job_that_is_only_suspected() -> None:
+    for seen, last in ((None, None), (START - HOUR, START), (START + HOUR,) * 2):
+        assert TrackerState(seen=seen, suspected=SUSPECTED).seen_last == last
+        assert TrackerState(seen=seen).seen_last == seen

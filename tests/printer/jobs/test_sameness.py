@@ -557,3 +557,20 @@ def test_another_name_alone_is_no_other_job() -> None:
     hook = replace(NO_ID, name="Hook", file="hook.gcode", progress=41)
     assert watch.say("printing", hook, after=60) == []
     assert watch.say("printing", hook, after=20) == []
+
+
+@pytest.mark.parametrize("number", [None, "1"], ids=["no ids", "ids"])
+def test_a_job_that_is_over_did_not_begin_when_yet_another_one_was_shown(
+    number: str | None,
+) -> None:
+    """Of what was shown for a moment only, nothing is said of a third one."""
+    watch = Watch()
+    names = "Cube", "Hook", "Ring"
+    cube, hook, ring = (
+        Job(id=number and str(n), name=name, file=f"{name}.gcode")
+        for n, name in enumerate(names, 1)
+    )
+    watch.print_on(cube)
+    assert watch.say("printing", replace(hook, progress=41), after=60) == []
+    assert watch.say("failed", replace(ring, progress=41)) == ["failed"]
+    assert last_job(watch).started == watch.events[0].at

@@ -34,7 +34,10 @@ def heat_chamber(celsius: int) -> Payload:
 
 
 def turn_fan(number: int, percent: int) -> Payload:
-    """Let a fan run at so many %, which the printer counts to 255."""
+    """Let a fan run at so many %, which the printer counts to 255.
+
+    1 is the part's, 2 the auxiliary one, 3 the chamber's, 10 the left auxiliary one.
+    """
     return gcode(f"M106 P{number:d} S{round(percent * 255 / 100)}")
 
 

@@ -11,8 +11,10 @@ from ..models import model_named
 from .places import EXTERNAL, Place, feeding_place_of, tray_of
 
 _IDS = ("project_id", "profile_id", "task_id", "subtask_id")
+# Ids are new for each job and never 0, by which a printer tells that there is none.
 _HIGHEST_ID = 2**31 - 1
 _UNUSED = -1
+# Beside 0 for off and 1 for on.
 _AUTOMATIC = 2
 
 

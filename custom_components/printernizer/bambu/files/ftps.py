@@ -44,6 +44,7 @@ _WINDOW = 64 * 1024
 _LONGEST_LIST = 2 * 1024 * 1024
 _MOST_LISTED = 10_000
 _BUSY = {"421", "450"}
+_FULL = b"421 "
 _UNKNOWN = {"500", "501", "502", "504"}
 _NO_ROOM = {"452", "532", "552", "553"}
 
@@ -180,6 +181,7 @@ class FtpsClient(ImplicitFTP_TLS):
         self._greeted = secure
         try:
             self._ensure_wanted()
+            self._say_hello(secure)
             secure.do_handshake()
             shown = self._trust.check(secure.getpeercert(binary_form=True))
         except BaseException:
@@ -189,6 +191,20 @@ class FtpsClient(ImplicitFTP_TLS):
             self._greeted = None
         self._trust = replace(self._trust, fingerprint=shown)
         return secure
+
+    def _say_hello(self, secure: ssl.SSLSocket) -> None:
+        """Begin to shake hands; raises `BusyError` if there is no room for us.
+
+        vsFTPd says so before any TLS, and in the clear (seen with 3.0.3).
+        """
+        patience = secure.gettimeout()
+        secure.settimeout(0)
+        with contextlib.suppress(ssl.SSLWantReadError):
+            secure.do_handshake()
+        secure.settimeout(patience)
+        # The socket below that of TLS, which takes no flags.
+        if socket.socket.recv(secure, len(_FULL), socket.MSG_PEEK) == _FULL:
+            raise BusyError(Reason.STORAGE_BUSY)
 
     def _ensure_wanted(self) -> None:
         if self._aborted:

@@ -5,6 +5,8 @@ from ..versions import version_of
 from .bits import hex_bits, is_set
 from .report import BambuReport
 
+# An X1 Carbon was seen with this bit of `stat` set and its door closed: a model's row
+# says where it tells.
 _OPEN = 23
 _NEW = Door(DoorField.STAT)
 

@@ -64,6 +64,7 @@ def _ducted(fields: Fields) -> dict[int, int]:
     speeds: dict[int, int] = {}
     for part in fields.section("device").section("airduct").items("parts"):
         number, state = part.integer("id", 0), part.integer("state", 0)
+        # The low bits of the id are a kind of part, those of the state the speed.
         if number is not None and state is not None:
             speeds.setdefault(number >> 4 & 0xFF, min(state & 0xFF, 100))
     return speeds

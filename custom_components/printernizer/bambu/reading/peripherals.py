@@ -73,6 +73,8 @@ def read_storage(fields: Fields) -> Storage:
 
 def _storage_state(fields: Fields) -> int | None:
     """Return 0 for none, 1 for fine, 2 for abnormal, 3 for read-only."""
+    # The newer protocol tells it in `aux`, an older one in `home_flag`; `sdcard` tells
+    # no more than that there is one.
     if (aux := hex_bits(fields, "aux")) is not None:
         return aux >> 12 & 3
     if (home_flag := fields.bits("home_flag")) is not None:

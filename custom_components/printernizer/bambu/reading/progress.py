@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from ...printer.fields import Fields, first
 
+# Each is told under two names, or under either of them.
 _PERCENT_KEYS = ("mc_percent", "percent")
 _REMAINING_KEYS = ("mc_remaining_time", "remain_time")
 PROGRESS_KEYS = frozenset(

@@ -85,6 +85,7 @@ _BY_NUMBER = (
     Stage.PRE_EXTRUSION,
     Stage.PREPARING_AMS,
 )
+# An X1 or H2 rests at -1, a P1 or A1 at 255.
 _AT_REST = frozenset({-1, 255})
 
 

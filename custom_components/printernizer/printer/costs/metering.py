@@ -263,8 +263,8 @@ class Metering:
 
 
 def _share(inside: float, whole: float) -> float:
-    """Return which share of a span of time is inside; a clock may be set back."""
-    return min(inside / whole, 1.0) if whole > 0 else 1.0
+    """Return which share of a span of time is inside; all, if it lasted no time."""
+    return inside / whole if whole > 0 else 1.0
 
 
 def _parts(since: datetime, moment: datetime, until: datetime) -> tuple[float, float]:
