@@ -199,12 +199,13 @@ class FtpsClient(ImplicitFTP_TLS):
         """
         patience = secure.gettimeout()
         secure.settimeout(0)
+        # It may have said so already: TLS would swallow it.
+        with contextlib.suppress(BlockingIOError):
+            _ensure_room(secure)
         with contextlib.suppress(ssl.SSLWantReadError):
             secure.do_handshake()
         secure.settimeout(patience)
-        # The socket below that of TLS, which takes no flags.
-        if socket.socket.recv(secure, len(_FULL), socket.MSG_PEEK) == _FULL:
-            raise BusyError(Reason.STORAGE_BUSY)
+        _ensure_room(secure)
 
     def _ensure_wanted(self) -> None:
         if self._aborted:
@@ -308,6 +309,16 @@ class FtpsClient(ImplicitFTP_TLS):
         if self._data is not None:
             self._data.close()
             self._data = None
+
+
+def _ensure_room(secure: ssl.SSLSocket) -> None:
+    """Raise `BusyError` if a server says in the clear that it is full.
+
+    The bytes are left where they are; `BlockingIOError` if there are none yet.
+    """
+    # The socket below that of TLS, which takes no flags.
+    if socket.socket.recv(secure, len(_FULL), socket.MSG_PEEK) == _FULL:
+        raise BusyError(Reason.STORAGE_BUSY)
 
 
 def typed(error: Exception) -> PrinterError:
