@@ -40,6 +40,7 @@ from .calling.own_session import ONLY_KEPT, LoginWantedError, OwnSession
 
 DEFAULT_PORT = 80
 
+# A printer hangs up itself after 10 s in which nothing moves (Prusa-Firmware-Buddy).
 _TIMEOUT = 10.0
 # A printer that prints takes its time for files.
 _STALLED = 60.0

@@ -29,10 +29,11 @@ from .identity import Identity
 # (decoded, with `/usb/`).
 _LONGEST_TARGET = 168
 _LONGEST_PATH = 103
-# The only type that both take: the Pi deletes the old file over others.
-# Seconds between the looks for a file that was stored on a Pi.
+# Seconds between the looks for a file that was stored: a Pi lists it a second later.
 _LOOKS = (0.5, 0.5, 1.0, 1.0)
+# The only type that both take: the Pi deletes the old file over others.
 _GCODE = "text/x.gcode"
+# It would take binary G-code too, and stream it to the printer as if it were text.
 _PI_FILES = frozenset({".gcode", ".gco", ".gc", ".g"})
 
 
@@ -117,6 +118,7 @@ class PrusaFiles(PrinterFiles):
         await self._check_free(address, overwrite=overwrite)
         await self._identity.prove()
         headers = {"Content-Type": _GCODE}
+        # In this form only does the Pi take it for yes.
         if overwrite:
             headers["Overwrite"] = "?1"
         if print_after:

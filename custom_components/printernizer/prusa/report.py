@@ -30,6 +30,7 @@ from .storage import read_filaments, read_spool, read_storage, read_transfer, sh
 
 BRAND = "Prusa"
 
+# The printers show an end until somebody dismisses it, the Pi for 11 s.
 _STATUSES = {
     "IDLE": PrinterStatus.IDLE,
     "READY": PrinterStatus.IDLE,
@@ -76,6 +77,7 @@ _BUDDY_READINGS = _READINGS | {
     Reading.MULTI_MATERIAL,
     Reading.TOTAL_LAYERS,
 }
+# The names at first, which users may change (Prusa-Firmware-Buddy).
 _HOSTNAME_MODELS = {
     "prusa-mk4": "MK4",
     "prusa-mk4s": "MK4S",
@@ -93,6 +95,7 @@ _HOSTNAME_MODELS = {
     "prusa-ht90": "HT90",
 }
 _OLDEST_API = (2,)
+# Above these the Pi answers 400 (Prusa-Link 0.8.1).
 _PI_NOZZLE_MAXIMUM = 305
 _PI_BED_MAXIMUM = 125
 
@@ -153,6 +156,7 @@ class PrusaAnswers:
     def is_raspberry_pi(self) -> bool:
         """Whether a program on a Raspberry Pi answers, not the printer itself."""
         version = self.read("version")
+        # Both call themselves PrusaLink; the printers never send these two.
         return "original" in version or "sdk" in version
 
     @property
@@ -312,6 +316,7 @@ def _job(
 ) -> Job | None:
     current = answers.read("status").section("job")
     job_id = current.text("id")
+    # No job is not the same as an over one: see `_JOB_STAYS_OPEN`.
     if job_id is None:
         return _job_left_out(status, before)
     known = before if before and before.id == job_id else None

@@ -30,6 +30,7 @@ PI_CONTROLS: CommandTypes = frozenset(
 PI_MOVES: CommandTypes = frozenset({Home, Jog, Extrude, SetReady})
 """What only the Pi takes, and that while it does not print."""
 
+# The printers themselves answer 404 to these (Prusa-Firmware-Buddy).
 _TOOL = "/api/printer/tool"
 _BED = "/api/printer/bed"
 _PRINTHEAD = "/api/printer/printhead"
