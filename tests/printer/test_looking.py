@@ -31,7 +31,7 @@ def test_a_part_has_changed_since_it_was_another_and_no_other_has() -> None:
 
 def test_a_part_that_is_made_anew_and_equal_has_not_changed() -> None:
     parts = Parts(replace(FIRST, bed=Heater(temperature=60.0)))
-    assert parts.take(replace(FIRST, bed=Heater(temperature=60.0)))
+    assert not parts.take(replace(FIRST, bed=Heater(temperature=60.0)))
     assert parts.changes() == set()
 
 

@@ -53,8 +53,8 @@ class PrinterWatch(Follower, ABC):
 
     @callback
     def _look(self) -> None:
-        if not self._telling and self._look_at(utcnow()):
-            self.coordinator.parts.mark(Beyond.NEWS)
+        if not self._telling:
+            self._look_at(utcnow())
 
     @callback
     def _look_again(self, due: datetime) -> None:
@@ -65,7 +65,8 @@ class PrinterWatch(Follower, ABC):
             self._telling = False
 
     def _look_at(self, now: datetime) -> bool:
-        is_news = self._take(self.coordinator.data, now)
+        if is_news := self._take(self.coordinator.data, now):
+            self.coordinator.parts.mark(Beyond.NEWS)
         self._stop_timer()
         if self._follows and (due := self._due(now)) is not None:
             self._timer = async_track_point_in_utc_time(

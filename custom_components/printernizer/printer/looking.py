@@ -44,16 +44,15 @@ class Parts:
         self._changed: set[str] = set()
 
     def take(self, snapshot: PrinterSnapshot) -> bool:
-        """Take in the latest snapshot; whether it is another one."""
+        """Take in the latest snapshot; whether it says anything else."""
         before = self._snapshot
         if snapshot is before:
             return False
         pairs = zip(_NAMES, _all_of(before), _all_of(snapshot), strict=True)
-        self._changed |= {
-            part for part, old, new in pairs if new is not old and new != old
-        }
+        changed = {part for part, old, new in pairs if new is not old and new != old}
+        self._changed |= changed
         self._snapshot, self._noting = snapshot, None
-        return True
+        return bool(changed)
 
     def mark(self, what: Beyond) -> None:
         """Note that something has changed that is in no snapshot."""

@@ -1,5 +1,6 @@
 """Why a printer waits, as a user sees it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from homeassistant.core import HomeAssistant
@@ -180,6 +181,9 @@ async def test_a_print_that_stands_still_is_called_stalled(
         )
     await let_time_pass(hass, 29 * 60)
     assert sensor(hass, rig, "attention_reason") == "none"
+    # As if it had been asked, and had said the same again.
+    coordinator = entry.runtime_data.coordinator
+    coordinator.data = replace(coordinator.data)
     await let_time_pass(hass, 40 * 60)
     assert sensor(hass, rig, "attention_reason") == "stalled"
     assert state(hass, rig, "binary_sensor", "attention").state == "on"
