@@ -250,6 +250,8 @@ async def relay(port: int, go_on: asyncio.Event) -> AsyncGenerator[int]:
 
     async with await asyncio.start_server(take, "127.0.0.1", 0) as server:
         yield server.sockets[0].getsockname()[1]
+        # Home Assistant's session keeps its connection for a while.
+        server.close_clients()
 
 
 async def test_who_keeps_a_trial_waiting_until_the_printer_is_back_gains_nothing(
