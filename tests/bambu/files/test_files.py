@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 import ftplib
+import select
 import socket
 import ssl
 import threading
@@ -504,6 +505,24 @@ async def test_a_server_that_has_no_room_for_us_is_busy_and_not_unsafe(
     assert caught.value.reason is Reason.STORAGE_BUSY
     printer.files.habits.full = False
     assert await fetch(files) == CONTENT
+
+
+async def test_a_server_that_has_answered_when_we_look_is_not_waited_for(
+    printer: BambuSimulator, files: BambuFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a busy machine: all of its greeting is there before any of it is read."""
+    greet = ssl.SSLSocket.do_handshake
+
+    def greet_late(self: ssl.SSLSocket, **values: Any) -> None:
+        try:
+            greet(self, **values)
+        except ssl.SSLWantReadError:
+            select.select([self], [], [], 5)
+            greet_late(self, **values)
+
+    monkeypatch.setattr(ssl.SSLSocket, "do_handshake", greet_late)
+    await upload(files)
+    assert await fetch(files, "/new.3mf") == CONTENT
 
 
 async def test_what_cannot_be_stored_says_so(

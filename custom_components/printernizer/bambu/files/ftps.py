@@ -202,10 +202,14 @@ class FtpsClient(ImplicitFTP_TLS):
         # It may have said so already: TLS would swallow it.
         with contextlib.suppress(BlockingIOError):
             _ensure_room(secure)
-        with contextlib.suppress(ssl.SSLWantReadError):
+        try:
             secure.do_handshake()
-        secure.settimeout(patience)
-        _ensure_room(secure)
+        except ssl.SSLWantReadError:
+            secure.settimeout(patience)
+            _ensure_room(secure)
+        else:
+            # All of its answer was there already, and nothing more may come.
+            secure.settimeout(patience)
 
     def _ensure_wanted(self) -> None:
         if self._aborted:
