@@ -496,11 +496,25 @@ async def test_the_code_is_not_told_to_who_is_not_trusted(
     assert printer.files.counts.commands == []
 
 
+@pytest.mark.parametrize("is_first", [False, True])
 async def test_a_server_that_has_no_room_for_us_is_busy_and_not_unsafe(
-    printer: BambuSimulator, files: BambuFiles
+    printer: BambuSimulator,
+    files: BambuFiles,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    is_first: bool,
 ) -> None:
+    """Whether it says so before we begin, or after."""
+    wait_at_most = socket.socket.settimeout
+
+    def begin_late(self: ssl.SSLSocket, seconds: float | None) -> None:
+        if is_first and seconds == 0:
+            select.select([self], [], [], 5)
+        wait_at_most(self, seconds)
+
     printer.files.habits.full = True
-    with pytest.raises(BusyError) as caught:
+    with monkeypatch.context() as patched, pytest.raises(BusyError) as caught:
+        patched.setattr(ssl.SSLSocket, "settimeout", begin_late)
         await files.list("/")
     assert caught.value.reason is Reason.STORAGE_BUSY
     printer.files.habits.full = False

@@ -65,12 +65,17 @@ async def repair(
     return form, agree
 
 
-async def test_a_changed_certificate_is_no_wrong_code_and_nothing_is_sent(
-    hass: HomeAssistant, rig: BambuRig, entry: MockConfigEntry
-) -> None:
+async def change_certificate(hass: HomeAssistant, rig: BambuRig) -> None:
+    """Have the printer come back with another one, and wait until that is told."""
     rig.simulator.new_certificate()
     rig.simulator.drop_all()
     await until_sensor(hass, rig, "connection", "certificate_changed")
+
+
+async def test_a_changed_certificate_is_no_wrong_code_and_nothing_is_sent(
+    hass: HomeAssistant, rig: BambuRig, entry: MockConfigEntry
+) -> None:
+    await change_certificate(hass, rig)
     assert rig.simulator.connected_clients == 0
     assert hass.config_entries.flow.async_progress() == []
     issue = told(hass, entry)
@@ -85,9 +90,7 @@ async def test_the_repair_shows_both_certificates_and_trusts_exactly_that_one(
     hass_client: ClientSessionGenerator,
 ) -> None:
     trusted = entry.data["fingerprint"]
-    rig.simulator.new_certificate()
-    rig.simulator.drop_all()
-    await until_sensor(hass, rig, "connection", "certificate_changed")
+    await change_certificate(hass, rig)
     form, agree = await repair(hass, hass_client, entry)
     shown = rig.simulator.certificate_fingerprint
     placeholders = form["description_placeholders"]
@@ -107,9 +110,7 @@ async def test_what_is_shown_after_the_question_is_not_trusted_with_it(
     entry: MockConfigEntry,
     hass_client: ClientSessionGenerator,
 ) -> None:
-    rig.simulator.new_certificate()
-    rig.simulator.drop_all()
-    await until_sensor(hass, rig, "connection", "certificate_changed")
+    await change_certificate(hass, rig)
     asked_about = rig.simulator.certificate_fingerprint
     _, agree = await repair(hass, hass_client, entry)
     rig.simulator.new_certificate()
@@ -122,9 +123,7 @@ async def test_what_is_shown_after_the_question_is_not_trusted_with_it(
 async def test_nobody_is_asked_about_a_printer_that_is_not_loaded(
     hass: HomeAssistant, rig: BambuRig, entry: MockConfigEntry
 ) -> None:
-    rig.simulator.new_certificate()
-    rig.simulator.drop_all()
-    await until_sensor(hass, rig, "connection", "certificate_changed")
+    await change_certificate(hass, rig)
     assert told(hass, entry) is not None
     await hass.config_entries.async_unload(entry.entry_id)
     assert told(hass, entry) is None
@@ -136,9 +135,7 @@ async def test_the_trusted_certificate_that_is_back_needs_no_repair(
     hass: HomeAssistant, rig: BambuRig, entry: MockConfigEntry
 ) -> None:
     ours = rig.simulator._certificate
-    rig.simulator.new_certificate()
-    rig.simulator.drop_all()
-    await until_sensor(hass, rig, "connection", "certificate_changed")
+    await change_certificate(hass, rig)
     present(rig.simulator._context, ours, chain=True)
     await until_sensor(hass, rig, "connection", "connected")
     assert told(hass, entry) is None

@@ -59,8 +59,7 @@ async def test_nothing_is_switched_off_while_home_assistant_stops(
     """The printer would not be there to say that something else has begun."""
     await in_grace(hass, rig)
     asked = Asked(monkeypatch)
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=GRACE + 2))
-    await asked.now.wait()
+    await asked.after_grace(hass)
     hass.set_state(CoreState.stopping)
     asked.answered.set()
     await hass.async_block_till_done(wait_background_tasks=True)
