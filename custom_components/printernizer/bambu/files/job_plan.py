@@ -260,5 +260,5 @@ def _with_skipped(
 ) -> tuple[JobObject, ...]:
     told = report.fields.raw("s_obj")
     told = told if isinstance(told, list) else []
-    skipped = {it for it in told if isinstance(it, int)}
-    return tuple(replace(it, skipped=it.id in skipped) for it in objects)
+    skipped = {index for index in told if isinstance(index, int)}
+    return tuple(replace(thing, skipped=thing.id in skipped) for thing in objects)
