@@ -80,7 +80,7 @@ def register_find_printer(hass: HomeAssistant) -> None:
         if devices and not allowed:
             raise Unauthorized(context=call.context)
         found = [
-            _look(entry, device, wish)
+            _examine(entry, device, wish)
             for entry, device in entries.items()
             if device is not None and device.id in allowed
         ]
@@ -118,7 +118,9 @@ def _device(
     return device if isinstance(device, dr.DeviceEntry) else None
 
 
-def _look(entry: PrinternizerConfigEntry, device: dr.DeviceEntry, wish: Wish) -> _Found:
+def _examine(
+    entry: PrinternizerConfigEntry, device: dr.DeviceEntry, wish: Wish
+) -> _Found:
     if entry.state is ConfigEntryState.LOADED:
         runtime = entry.runtime_data
         candidate = Candidate(

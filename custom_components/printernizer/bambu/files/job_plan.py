@@ -114,7 +114,7 @@ class JobPlan:
         if started is not None and wanted.is_named_after(started.name):
             wanted = replace(wanted, path=started.path, plate=started.plate)
         tries = self._retries.times if is_active else 1
-        self._looking = asyncio.create_task(self._look(wanted, tries))
+        self._looking = asyncio.create_task(self._seek(wanted, tries))
 
     def told(self, job: Job | None, report: BambuReport) -> Job | None:
         """Return a job together with what its file plans."""
@@ -162,7 +162,7 @@ class JobPlan:
         self._stop_looking()
         self._facts = self._reference = self.path = self._meter = None
 
-    async def _look(self, wanted: Wanted, tries: int) -> None:
+    async def _seek(self, wanted: Wanted, tries: int) -> None:
         """Look for the file until it is there; that it is not is nobody's concern.
 
         One that was there before may make way for the job's own as the job begins.
