@@ -65,7 +65,9 @@ def fit(readings: Sequence[Reading], known: Curve) -> Curve:
     lowest = min(value for _, value in points)
     rooms = [room for room in _ROOMS if room < lowest - _ARRIVED / 2]
     curves = (_curve(points, room) for room in rooms)
-    costs = [(_cost(points, it, known), it[0]) for it in curves if it is not None]
+    costs = [
+        (_cost(points, curve, known), curve[0]) for curve in curves if curve is not None
+    ]
     if not costs:
         return known
     return min(costs, key=lambda cost: cost[0])[1]
@@ -89,14 +91,14 @@ def _line(points: Sequence[tuple[float, float]]) -> _Line | None:
     times = [at for at, _ in points]
     logs = [math.log(distance) for _, distance in points]
     time = sum(w * t for w, t in zip(weights, times, strict=True)) / total
-    log = sum(w * it for w, it in zip(weights, logs, strict=True)) / total
+    log = sum(w * ln for w, ln in zip(weights, logs, strict=True)) / total
     spread = sum(w * (t - time) ** 2 for w, t in zip(weights, times, strict=True))
     if not spread:
         return None
     slope = (
         sum(
-            w * (t - time) * (it - log)
-            for w, t, it in zip(weights, times, logs, strict=True)
+            w * (t - time) * (ln - log)
+            for w, t, ln in zip(weights, times, logs, strict=True)
         )
         / spread
     )

@@ -169,7 +169,7 @@ async def _body(response: ClientResponse) -> bytes:
 
 def _frame(content: bytes, told: str, taken: datetime) -> Frame:
     """Return a picture; what it is, it tells better than the camera does."""
-    found = (it for magic, it in _MAGIC.items() if content.startswith(magic))
+    found = (kind for magic, kind in _MAGIC.items() if content.startswith(magic))
     content_type = next(found, told.partition(";")[0].strip().lower())
     if not content_type.startswith("image/"):
         raise ProtocolError(Reason.CAMERA_NO_PICTURE)

@@ -61,7 +61,7 @@ class Allowed:
 def nozzle_maximum(snapshot: PrinterSnapshot) -> float | None:
     """Return what all nozzles stand, in °C."""
     known = [nozzle.maximum for nozzle in snapshot.nozzles]
-    return min((it for it in known if it is not None), default=None)
+    return min((maximum for maximum in known if maximum is not None), default=None)
 
 
 def bed_maximum(snapshot: PrinterSnapshot) -> float | None:

@@ -33,9 +33,15 @@ class Metering:
         self._unheard_since = self.state.heard
         tracks = self.state.tracks
         account = self.state.account
-        if account and any(tracks[it].is_open for it in tracks.keys() - self._meters):
+        if account and any(
+            tracks[meter].is_open for meter in tracks.keys() - self._meters
+        ):
             self._account_is(replace(account, partial=True))
-        kept = {it: replace(tracks[it], lost=True) for it in tracks if self._has(it)}
+        kept = {
+            meter: replace(tracks[meter], lost=True)
+            for meter in tracks
+            if self._has(meter)
+        }
         self.state = replace(self.state, tracks=kept)
 
     def _has(self, meter: str) -> bool:
@@ -52,10 +58,10 @@ class Metering:
         account = self.account
         if account is None or account.ended is None:
             return None
-        open_tracks = [it for it in self.state.tracks.values() if it.is_open]
+        open_tracks = [track for track in self.state.tracks.values() if track.is_open]
         if not open_tracks:
             return account.ended
-        is_lost = any(it.lost for it in open_tracks)
+        is_lost = any(track.lost for track in open_tracks)
         return account.ended + (_BACK_WITHIN if is_lost else _LAST_STEP_WITHIN)
 
     def price(self, price: float, at: datetime) -> None:
@@ -67,7 +73,9 @@ class Metering:
             changed = PriceStep(at, price)
         self._unheard_since = None
         tariff = with_price(known, changed)
-        oldest = min((it.reading.at for it in self.state.tracks.values()), default=at)
+        oldest = min(
+            (track.reading.at for track in self.state.tracks.values()), default=at
+        )
         self.state = replace(self.state, tariff=without_past(tariff, oldest), heard=at)
         if self.account is not None and self.account.unpriced:
             cost = self.account.cost + self.account.unpriced * price
@@ -75,7 +83,9 @@ class Metering:
 
     def rename(self, old: str, new: str) -> None:
         """Go on with a meter that goes by another name."""
-        self._meters = frozenset(new if it == old else it for it in self._meters)
+        self._meters = frozenset(
+            new if meter == old else meter for meter in self._meters
+        )
         self.state = self.state.renamed(old, new)
 
     def lose(self, meter: str) -> None:
@@ -131,8 +141,8 @@ class Metering:
         if account is None or account.ended is not None:
             return
         counted_too_much = any(
-            it.is_open and it.reading.at > ended + _TOLD_LATE
-            for it in self.state.tracks.values()
+            track.is_open and track.reading.at > ended + _TOLD_LATE
+            for track in self.state.tracks.values()
         )
         partial = account.partial or counted_too_much
         self._account_is(replace(account, ended=ended, partial=partial))

@@ -35,7 +35,9 @@ class Odometer:
     def success_rate(self) -> float | None:
         """Per cent of the jobs that were finished, of those whose end is known."""
         told = sum(
-            count for it, count in self.jobs.items() if it is not JobResult.UNKNOWN
+            count
+            for result, count in self.jobs.items()
+            if result is not JobResult.UNKNOWN
         )
         return 100 * self.ended(JobResult.FINISHED) / told if told else None
 
@@ -49,7 +51,11 @@ class Odometer:
 
     def heated(self, snapshot: PrinterSnapshot) -> Odometer:
         """Return it after a look at the nozzles."""
-        told = [it.temperature for it in snapshot.nozzles if it.temperature is not None]
+        told = [
+            nozzle.temperature
+            for nozzle in snapshot.nozzles
+            if nozzle.temperature is not None
+        ]
         if not snapshot.online or not told:
             return self
         hottest = max(told)

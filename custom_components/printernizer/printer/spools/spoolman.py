@@ -122,8 +122,8 @@ def _understood(answer: Any) -> StockSpool:
 
 
 def _read_spools(answer: list[Any]) -> tuple[StockSpool, ...]:
-    found = (read_spool(it) for it in answer)
-    return tuple(it for it in found if it is not None)
+    found = (read_spool(raw) for raw in answer)
+    return tuple(spool for spool in found if spool is not None)
 
 
 def read_spool(answer: Any) -> StockSpool | None:
@@ -150,7 +150,7 @@ def read_spool(answer: Any) -> StockSpool | None:
 
 def _name(kind: Fields) -> str | None:
     words = (kind.section("vendor").text("name"), kind.text("name"))
-    return " ".join(it for it in words if it) or kind.text("material")
+    return " ".join(filter(None, words)) or kind.text("material")
 
 
 def _colour(kind: Fields) -> str | None:
@@ -158,7 +158,7 @@ def _colour(kind: Fields) -> str | None:
     several = (kind.text("multi_color_hexes") or "").partition(",")[0]
     colour = (kind.text("color_hex") or several).strip().lstrip("#").upper()
     digits = colour[:_DIGITS]
-    is_colour = len(digits) == _DIGITS and all(it in hexdigits for it in digits)
+    is_colour = len(digits) == _DIGITS and all(digit in hexdigits for digit in digits)
     return digits if is_colour else None
 
 

@@ -92,9 +92,9 @@ class GcodeReader:
         told = len(self._steps) >= _FEWEST_STEPS
         points = self._steps if told else self._shares
         percent = 1.0 if told else _WHOLE / max(self._size - 1, 1)
-        numbers = [it for it, used in enumerate(self._used) if used > 0]
+        numbers = [number for number, used in enumerate(self._used) if used > 0]
         return UseMeter(
-            filaments=tuple(self._curve(it, points) for it in numbers),
+            filaments=tuple(self._curve(number, points) for number in numbers),
             progress=tuple(min(100.0, round(at * percent, 2)) for at in points.places),
             layers=tuple(self._layers.places),
             told=told,
@@ -125,7 +125,7 @@ class GcodeReader:
         for mark in _MARK.finditer(text, 0, end):
             self._sum_up(text, at, mark.start())
             at = mark.end()
-            word, told = (it for it in mark.groups() if it is not None)
+            word, told = (group for group in mark.groups() if group is not None)
             self._deeds[word](told)
         self._sum_up(text, at, end)
 
@@ -210,7 +210,7 @@ def _numbers(told: Iterable[bytes]) -> Iterator[float]:
 
 
 def _list(told: bytes) -> list[float]:
-    return [float(it) for it in _NUMBER.findall(told)[:_MOST_TOOLS]]
+    return [float(number) for number in _NUMBER.findall(told)[:_MOST_TOOLS]]
 
 
 def _of(values: list[float], number: int) -> float | None:
