@@ -25,6 +25,7 @@ _TOLD_BY_BRAND = frozenset(
         Verdict.FILES_CLOSED,
     }
 )
+# A printer of the other brand looks so to who asks it in this brand's way.
 _MAY_BE_ANOTHER = frozenset(
     {
         Verdict.UNREACHABLE,

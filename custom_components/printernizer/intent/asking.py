@@ -123,5 +123,6 @@ async def _async_user(intent_obj: intent.Intent) -> User | None:
         return None
     user = await intent_obj.hass.auth.async_get_user(user_id)
     if user is None:
-        raise intent.IntentHandleError("unknown user")
+        # Home Assistant has words of its own for it.
+        raise intent.IntentHandleError
     return user

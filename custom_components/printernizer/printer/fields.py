@@ -16,6 +16,7 @@ _LOGGER = logging.getLogger(__name__)
 type JsonObject = Mapping[str, Any]
 
 _LONGEST_TEXT = 1024
+# Names can be made up without end.
 _MOST_ODDITIES = 256
 
 

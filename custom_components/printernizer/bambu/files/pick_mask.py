@@ -16,6 +16,7 @@ from ...printer.plates import Box
 
 # Slicers draw 512 of them; whoever wrote the file does not fill the memory.
 _MOST_PIXELS = 2048
+# More than there are objects on any plate (threemf.py): a photo, for one.
 _MOST_COLOURS = 4096
 _MOST_OBJECTS = 1 << 24
 

@@ -88,6 +88,7 @@ def _read_nozzles(fields: Fields, model: Model) -> tuple[Nozzle, ...]:
     extruders = list(fields.section("device").section("extruder").items("info"))
     told = {extruder.integer("id"): extruder for extruder in extruders}
     count = model.nozzles or (len(_SIDES) if told.keys() >= _SIDES.keys() else 1)
+    # Of two nozzles the plain fields tell one only: the active or the left one.
     if count == len(_SIDES):
         sided = (_sided(fields, side, told.get(side, Fields(None))) for side in (1, 0))
         return tuple(_named(nozzle, model) for nozzle in sided)

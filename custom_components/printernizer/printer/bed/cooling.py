@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 import math
 
+# By what each deviation is measured, so that few readings do not outweigh what is
+# known: °C of a reading, °C of the room and logarithms of rates, until one cooling was
+# seen and after that.
 _NOISE = 0.3
 _ROOMS = range(12, 43)
 _UNSURE_ROOM = 4.0
@@ -18,6 +21,7 @@ _LEARNT_RATE = 0.15
 _ARRIVED = 1.0
 """°C above the room at which nobody waits for the rest."""
 _LONGEST = timedelta(hours=12)
+# Level, rate and room of a curve can be chosen to go through any three readings.
 _FEWEST = 4
 
 type Reading = tuple[datetime, float]
@@ -86,6 +90,7 @@ def _curve(
 
 def _line(points: Sequence[tuple[float, float]]) -> _Line | None:
     """Fit a line to logarithms, each weighed by how sure it is."""
+    # The nearer the room, the more a reading that is a little off moves the logarithm.
     weights = [distance**2 for _, distance in points]
     total = sum(weights)
     times = [at for at, _ in points]

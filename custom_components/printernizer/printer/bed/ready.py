@@ -141,6 +141,7 @@ class BedWatch:
         if not middle:
             return False
         first, second = recent[:middle], recent[middle:]
+        # The middles of the two halves are half of the whole fall apart.
         fallen = sum(first) / len(first) - sum(second) / len(second)
         return fallen < _STILL_WITHIN / 2
 

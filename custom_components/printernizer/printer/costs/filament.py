@@ -9,6 +9,7 @@ from ..jobs.record import JobRecord
 from ..jobs.spools import spool_uses
 from ..model import PlannedFilament
 
+# g: half of the last digit that is told of a weight.
 _NOTHING = 0.005
 
 type SpoolPrice = Callable[[Spool], float | None]

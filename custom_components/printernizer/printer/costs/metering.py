@@ -303,6 +303,7 @@ def _power(
     power = kwh * 3600 / seconds
     if before is None:
         return power
+    # A step counts by how long it took: meters move at any distance.
     return before + (1 - exp(-seconds / over)) * (power - before)
 
 

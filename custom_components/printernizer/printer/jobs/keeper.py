@@ -22,6 +22,7 @@ from .state import JobEvent, TrackerState
 from .tracker import JobTracker
 from .trouble import DiskTrouble, NotWrittenError
 
+# What a crash leaves is no older than this.
 _WRITTEN_EVERY = timedelta(minutes=5)
 
 

@@ -15,6 +15,7 @@ from .state import OldFigures, OverJob
 
 _MOST_PROBLEMS = 20
 _COMPLETE = 100
+# An error may be told before the state that it leads to.
 _GOES_AHEAD = timedelta(seconds=30)
 
 

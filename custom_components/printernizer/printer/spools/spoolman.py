@@ -16,6 +16,7 @@ from .stock import StockSpool, spoolmans
 
 _PATIENCE: Final = 30.0
 _DIGITS: Final = 6
+# Tags have a number of 4 bytes at least (ISO 14443-3); less is somebody's note.
 _SHORTEST_TAG: Final = 8
 _API: Final = ("api", "v1")
 _LARGEST: Final = 4 * 1024 * 1024
