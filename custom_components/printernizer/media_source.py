@@ -112,6 +112,7 @@ class PrinterMedia(MediaSource):
     ) -> BrowseMediaSource:
         runtime = entry.runtime_data
         records = [*runtime.jobs.ledger.records, runtime.jobs.current]
+        # The name of a photo's file holds when its job began, in whole seconds.
         names = {
             record.since.replace(microsecond=0): record.name
             for record in records

@@ -88,6 +88,7 @@ async def _try(
     except ValueError:
         return
     if _is_reached(entry):
+        # It has come back where it was meanwhile.
         return
     match proof:
         case Proof.PROVEN:

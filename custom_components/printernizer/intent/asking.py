@@ -88,6 +88,7 @@ class PrinterIntent(intent.IntentHandler):
         slots = self.async_validate_slots(intent_obj.slots)
         asked = Asked(
             intent=intent_obj,
+            # A language model may hand over an empty field instead of none.
             slots={
                 key: slot["value"] for key, slot in slots.items() if slot["value"] != ""
             },

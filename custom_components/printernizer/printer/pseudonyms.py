@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 import re
 from typing import Any
 
+# A shorter one would be found in anything.
 _SHORTEST_SECRET = 4
+# As printers write it, such as `disable` for the address of a video.
 _MEANS_NONE = re.compile(r"0*|disabled?|none|idle|---?", re.IGNORECASE)
 _FILE_TYPE = re.compile(r"(\.gcode)?\.(gcode|3mf|bgcode|bgc|gco|g)$", re.IGNORECASE)
 # The first three characters of a serial number stand for the model.

@@ -273,6 +273,7 @@ class PrusaBackend(ConnectedBackend):
         except CannotConnectError, WrongPrinterError:
             self._connection.lost()
             raise
+        # A move is told nowhere: it would be awaited in vain.
         if type(command) not in PI_MOVES:
             self._awaited = command
             self._awaited_until = self._clock() + _FOLLOWS_WITHIN

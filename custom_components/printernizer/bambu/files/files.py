@@ -327,6 +327,7 @@ class BambuFiles(PrinterFiles):
         """Send a file; returns how much of it arrived, `None` if nobody can tell."""
         async with self.connected() as link:
             client = link.client
+            # STOR replaces what is there without a question.
             there = await link.call(client.size_of, path) is not None
             if there and (not overwrite or path == self._printing()):
                 raise (
@@ -339,6 +340,7 @@ class BambuFiles(PrinterFiles):
                 await link.call(client.start, f"STOR {path}")
             except NotFoundError as error:
                 raise StorageError(Reason.NOT_STORED) from error
+            # From here on a part of the file is there, whatever happens.
             self._parts[path] = part
             try:
                 await _send(link, source, part, progress)

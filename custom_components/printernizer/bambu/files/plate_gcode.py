@@ -75,6 +75,7 @@ class GcodeReading:
         self._read = 0
         self._crc = 0
         self._inflated = 0
+        # A zip holds bare deflate, without the header of zlib.
         self._inflater = zlib.decompressobj(-zlib.MAX_WBITS)
         self._meter = GcodeReader()
 

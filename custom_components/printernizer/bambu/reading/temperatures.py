@@ -48,6 +48,7 @@ def read_nozzles(fields: Fields, model: Model) -> tuple[Nozzle, ...]:
 
 def read_bed(fields: Fields, model: Model) -> Heater:
     """Return the bed."""
+    # The plain fields tell decimals, the packed ones whole degrees.
     reading = _plain(fields, "bed_temper", "bed_target_temper", _HOTTEST_BED)
     device = fields.section("device")
     if reading.temperature is None:

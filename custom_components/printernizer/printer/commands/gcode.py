@@ -203,6 +203,7 @@ class _Check:
         if code in {"G90", "G91", "M83"}:
             self._modes.add(code)
         if code == "G28":
+            # Where homing ends differs by model.
             self._places.clear()
         if code in {"G4", "M400"}:
             self._wait(sent, values)

@@ -191,6 +191,7 @@ def _slots(
     present = hex_bits(ams, "tray_exist_bits")
     for index in range(1 if number >= FIRST_HT else SLOTS):
         loaded = None if present is None else is_set(present, _bit(number, index))
+        # Merging never takes a spool out of the list: the mask tells that it is gone.
         tray = trays.get(index) if loaded is not False else None
         is_active = active == Place(number, index)
         yield _slot(index, tray, loaded=loaded, active=is_active)
