@@ -182,7 +182,9 @@ async def test_a_viewer_who_leaves_while_a_picture_is_sent_is_no_warning(
     async with Viewer(await address_of(relay)) as viewer:
         await viewer.play()
         await gone.wait()
-    assert not caplog.records
+    # What the encoder of the simulated camera tells is heard once Home Assistant plays
+    # video in the same process.
+    assert not [it for it in caplog.records if not it.name.startswith("libav")]
 
 
 async def test_every_address_that_a_viewer_is_told_leads_through_the_relay(
