@@ -4,9 +4,11 @@ import json
 from typing import Any
 
 from homeassistant.core import HomeAssistant
+from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
 
 from custom_components.printernizer import coordinator as coordinator_module
+from custom_components.printernizer.coordinator import PrinterCoordinator
 from custom_components.printernizer.printer.looking import Beyond
 from tests.rigs import BambuRig, PrusaRig, Rig
 
@@ -117,3 +119,43 @@ async def test_what_others_make_of_a_printer_is_told_to_those_who_look_at_it(
     assert seen == ["the news"]
     for end in ends:
         end()
+
+
+async def test_a_printer_that_is_unloaded_leaves_no_timer_behind(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig(), printing=900)
+    entry = entry_of(hass, rig)
+    coordinator = entry.runtime_data.coordinator
+    backend = coordinator.backend
+    tell(rig, gcode_state="PAUSE")
+    await until_now(lambda: coordinator.data.status == "paused", "told at once")
+    tell(rig, wifi_signal="-41dBm")
+    await until_now(lambda: backend.snapshot.network.signal == -41, "heard")
+    assert len(timers_of(hass, coordinator)) == 2
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert timers_of(hass, coordinator) == []
+
+
+async def test_nothing_is_called_later_for_a_printer_that_is_calm_again(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig(), printing=900)
+    coordinator = entry_of(hass, rig).runtime_data.coordinator
+    tell(rig, gcode_state="PAUSE")
+    await until_now(lambda: coordinator.data.status == "paused", "told at once")
+    # Each headline of the last seconds is owed one.
+    for _ in range(6):
+        await let_time_pass(hass, 2)
+    assert timers_of(hass, coordinator) == []
+
+
+def timers_of(hass: HomeAssistant, coordinator: PrinterCoordinator) -> list[str]:
+    """Return what a coordinator has Home Assistant call later."""
+    own = {coordinator._gathered, coordinator._calmed_down}
+    return [
+        repr(it)
+        for it in get_scheduled_timer_handles(hass.loop)
+        if not it.cancelled()
+        and own & {getattr(arg, "target", None) for arg in it._args or ()}
+    ]
