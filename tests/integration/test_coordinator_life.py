@@ -2,17 +2,23 @@
 
 import json
 from typing import Any
+from unittest.mock import AsyncMock
 
-from homeassistant.core import HomeAssistant
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import HassJob, HomeAssistant
 from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
 
 from custom_components.printernizer import coordinator as coordinator_module
 from custom_components.printernizer.coordinator import PrinterCoordinator
+from custom_components.printernizer.printer.commands.commands import (
+    CommandTypes,
+    Pause,
+)
 from custom_components.printernizer.printer.looking import Beyond
 from tests.rigs import BambuRig, PrusaRig, Rig
 
-from .helpers import SetUp, entry_of, let_time_pass, until_now, until_sensor
+from .helpers import SetUp, entry_of, let_time_pass, sensor, until_now, until_sensor
 
 BOTH = pytest.mark.parametrize("make", [BambuRig, PrusaRig])
 
@@ -121,7 +127,45 @@ async def test_what_others_make_of_a_printer_is_told_to_those_who_look_at_it(
         end()
 
 
-async def test_a_printer_that_is_unloaded_leaves_no_timer_behind(
+async def test_what_a_printer_takes_newly_is_told_to_those_who_look_at_it(
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig = await set_up(BambuRig())
+    coordinator = entry_of(hass, rig).runtime_data.coordinator
+    seen: list[CommandTypes] = []
+    end = coordinator.async_add_look(
+        lambda _: seen.append(coordinator.supported), Beyond.SUPPORTED
+    )
+    coordinator.async_update_listeners()
+    assert len(seen) == 1, "it is what it was"
+    less = coordinator.supported - {Pause}
+    monkeypatch.setattr(type(coordinator.backend), "supported", less)
+    coordinator.async_update_listeners()
+    coordinator.async_update_listeners()
+    assert seen[1:] == [less]
+    end()
+
+
+async def test_a_look_that_goes_wrong_as_nobody_foresaw_shows_until_the_next_one(
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig = await set_up(PrusaRig(), printing=900)
+    coordinator = entry_of(hass, rig).runtime_data.coordinator
+    refresh = AsyncMock(side_effect=ArithmeticError)
+    with monkeypatch.context() as broken:
+        broken.setattr(coordinator.backend, "refresh", refresh)
+        await coordinator.async_refresh()
+    assert sensor(hass, rig, "status") == STATE_UNAVAILABLE
+    await coordinator.async_refresh()
+    assert sensor(hass, rig, "status") == "printing"
+    seen: list[None] = []
+    end = coordinator.async_add_look(lambda _: seen.append(None), Beyond.SUCCESS)
+    coordinator.async_update_listeners()
+    assert len(seen) == 1, "it went well before"
+    end()
+
+
+async def test_no_timer_outlives_the_entry_and_all_may_be_dropped_at_the_stop(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
     rig = await set_up(BambuRig(), printing=900)
@@ -132,7 +176,8 @@ async def test_a_printer_that_is_unloaded_leaves_no_timer_behind(
     await until_now(lambda: coordinator.data.status == "paused", "told at once")
     tell(rig, wifi_signal="-41dBm")
     await until_now(lambda: backend.snapshot.network.signal == -41, "heard")
-    assert len(timers_of(hass, coordinator)) == 2
+    waiting = timers_of(hass, coordinator)
+    assert [it.cancel_on_shutdown for it in waiting] == [True, True]
     await hass.config_entries.async_unload(entry.entry_id)
     assert timers_of(hass, coordinator) == []
 
@@ -150,12 +195,11 @@ async def test_nothing_is_called_later_for_a_printer_that_is_calm_again(
     assert timers_of(hass, coordinator) == []
 
 
-def timers_of(hass: HomeAssistant, coordinator: PrinterCoordinator) -> list[str]:
+def timers_of(
+    hass: HomeAssistant, coordinator: PrinterCoordinator
+) -> list[HassJob[..., Any]]:
     """Return what a coordinator has Home Assistant call later."""
     own = {coordinator._gathered, coordinator._calmed_down}
-    return [
-        repr(it)
-        for it in get_scheduled_timer_handles(hass.loop)
-        if not it.cancelled()
-        and own & {getattr(arg, "target", None) for arg in it._args or ()}
-    ]
+    timers = get_scheduled_timer_handles(hass.loop)
+    jobs = [arg for it in timers if not it.cancelled() for arg in it._args or ()]
+    return [it for it in jobs if isinstance(it, HassJob) and it.target in own]
