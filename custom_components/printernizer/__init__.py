@@ -105,6 +105,8 @@ async def _async_reach(
     async def hang_up(_event: Event) -> None:
         await backend.close()
 
+    # Home Assistant stops without unloading entries, and P1 and A1 have few places for
+    # clients that did not say goodbye.
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, hang_up))
     coordinator = PrinterCoordinator(hass, entry, backend)
     async_follow_power(hass, entry, coordinator)

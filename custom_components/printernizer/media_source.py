@@ -110,6 +110,7 @@ class PrinterMedia(MediaSource):
     ) -> BrowseMediaSource:
         runtime = entry.runtime_data
         records = [*runtime.jobs.ledger.records, runtime.jobs.current]
+        # The name of a photo's file holds when its job began, in whole seconds.
         names = {it.since.replace(microsecond=0): it.name for it in records if it}
         photos = await self._hass.async_add_executor_job(
             runtime.photographer.folder.photos

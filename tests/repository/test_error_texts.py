@@ -6,6 +6,7 @@ from functools import cache
 import importlib
 from pathlib import Path
 import pkgutil
+from types import ModuleType
 
 from homeassistant.exceptions import HomeAssistantError, Unauthorized, UnknownUser
 import probatio
@@ -53,6 +54,18 @@ def kinds_of_errors() -> dict[str, type[Exception]]:
 
 
 @cache
+def modules_of_errors() -> dict[str, ModuleType]:
+    """Return the modules that our modules know, by the name they use."""
+    ours = pkgutil.walk_packages(printernizer.__path__, f"{printernizer.__name__}.")
+    return {
+        name: it
+        for module in ours
+        for name, it in vars(importlib.import_module(module.name)).items()
+        if isinstance(it, ModuleType)
+    }
+
+
+@cache
 def made(path: Path) -> tuple[tuple[type[Exception], ast.Call], ...]:
     """Return what errors are made in a source, with the call that makes each."""
     return tuple(_made(path))
@@ -60,11 +73,22 @@ def made(path: Path) -> tuple[tuple[type[Exception], ast.Call], ...]:
 
 def _made(path: Path) -> Iterator[tuple[type[Exception], ast.Call]]:
     for call in nodes(path, ast.Call):
-        name = call.func.id if isinstance(call.func, ast.Name) else ""
-        if ast.unparse(call.func) == "probatio.Invalid":
-            yield probatio.Invalid, call
-        elif name in kinds_of_errors():
-            yield kinds_of_errors()[name], call
+        kind = kind_of_error(call.func)
+        if kind is not None:
+            yield kind, call
+
+
+def kind_of_error(named: ast.expr) -> type[Exception] | None:
+    """Return the class of errors that a source names, be it through its module."""
+    match named:
+        case ast.Name(id=name):
+            return kinds_of_errors().get(name)
+        case ast.Attribute(value=ast.Name(id=module), attr=name):
+            found = getattr(modules_of_errors().get(module), name, None)
+            is_error = isinstance(found, type) and issubclass(found, Exception)
+            return found if is_error else None
+        case _:
+            return None
 
 
 def spoken(call: ast.Call) -> list[str]:

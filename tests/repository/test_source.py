@@ -99,6 +99,17 @@ def test_an_entry_keeps_its_things_in_its_runtime_data() -> None:
         assert not indexed & {"hass.data[DOMAIN]", "self.hass.data[DOMAIN]"}, source
 
 
+def test_whoever_speaks_http_uses_the_connections_of_home_assistant() -> None:
+    made = {
+        source.relative_to(PACKAGE).as_posix(): keywords(call)
+        for source in SOURCES
+        for call in nodes(source, ast.Call)
+        if ast.unparse(call.func).rpartition(".")[2] == "ClientSession"
+    }
+    assert set(made) == {"prusa/calling/own_session.py"}
+    assert "connector" in made["prusa/calling/own_session.py"]
+
+
 def test_the_type_of_an_entry_says_what_it_has_while_it_is_loaded() -> None:
     # PrinternizerConfigEntry is meant, or ConfigEntry[…] beneath and beside it.
     annotated = re.compile(r"(?:[:>|]\s|\[)ConfigEntry\b(?!\[)")

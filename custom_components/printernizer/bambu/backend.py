@@ -356,6 +356,7 @@ class BambuBackend(ConnectedBackend):
         )
         try:
             await self._ask(self._session)
+            # Its power may have been cut while it answered.
             self._connection.ensure_power()
             # What cannot be read cannot be shown as if all were well.
             self._read()

@@ -23,6 +23,7 @@ from ..storing.codec import Codec
 from ..storing.kept_file import KeptFile
 from .follower import Follower
 
+# Both are promised in docs/privacy.md.
 _FRESH = timedelta(days=30)
 _RETRY = timedelta(days=1)
 _TIMEOUT = ClientTimeout(total=30)

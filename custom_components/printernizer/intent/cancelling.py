@@ -114,6 +114,7 @@ async def _async_cancel(asked: Asked, printer: Exposed) -> str:
     """Press the button on behalf of who asked, and say so."""
     _check_right(asked, printer)
     told = _about(asked, "say_cancel_done", printer.seen)
+    # By the button, so that the logbook says who did it and rights are looked at again.
     await asked.intent.hass.services.async_call(
         BUTTON,
         SERVICE_PRESS,

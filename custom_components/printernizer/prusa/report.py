@@ -33,6 +33,7 @@ BRAND = "Prusa"
 # The printers show an end until somebody dismisses it, the Pi for 11 s.
 _STATUSES = {
     "IDLE": PrinterStatus.IDLE,
+    # Said by the Pi alone, which somebody has told so.
     "READY": PrinterStatus.IDLE,
     "BUSY": PrinterStatus.BUSY,
     "PRINTING": PrinterStatus.PRINTING,
@@ -72,6 +73,7 @@ _PI_READINGS = _READINGS | {
     Reading.CLOUD,
     Reading.STORAGE_SPACE,
 }
+# The Pi tells neither of an MMU nor when filament is to be changed.
 _BUDDY_READINGS = _READINGS | {
     Reading.FILAMENT_CHANGE,
     Reading.MULTI_MATERIAL,

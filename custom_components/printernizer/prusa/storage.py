@@ -10,6 +10,7 @@ from ..printer.model import PlannedFilament, Storage, Transfer
 _SD_CARD = "SD Card"
 _MOST_FILAMENTS = 32
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+# The first is a printer's word for it, the second the Pi's, which never knows.
 _NOTHING = {"---", "-", ""}
 
 

@@ -91,6 +91,7 @@ class SpoolIssues:
             f"{key}_{about}",
             data=data,
             is_fixable=data is not None,
+            # A spool is looked at again at each start, an odd booking is told once.
             is_persistent=key != OVERDRAWN,
             severity=ir.IssueSeverity.WARNING,
             translation_key=key,

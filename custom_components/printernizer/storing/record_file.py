@@ -119,6 +119,7 @@ class RecordFile[R: Record]:
         lines = self._as_lines(new)
         try:
             with self._path.open("r+b") as file:
+                # Not the file that was written last: a backup may have been put back.
                 if file.seek(0, os.SEEK_END) < self._end:
                     return False
                 file.truncate(self._end)

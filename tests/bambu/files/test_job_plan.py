@@ -348,7 +348,7 @@ async def test_blanks_and_underscores_are_the_same_in_every_folder(
     rig.machine.stop()
     rig.machine.start(replace(BRACKET, name="Left bracket 2"))
     rig.machine.advance(60)
-    path = "/models/Left_bracket_2.gcode.3mf"
+    path = "/model/Left_bracket_2.gcode.3mf"
     rig.simulator.card.add(path, threemf.make(TWO_COLOURS))
     await listener.connect()
     await listener.weight(15.5)
@@ -364,8 +364,8 @@ async def test_blanks_and_underscores_are_the_same_in_every_folder(
                 "/cache/Box.3mf",
                 "/Box.gcode.3mf",
                 "/Box.3mf",
-                "/models/Box.gcode.3mf",
-                "/models/Box.3mf",
+                "/model/Box.gcode.3mf",
+                "/model/Box.3mf",
             ],
         ),
         (
@@ -375,14 +375,14 @@ async def test_blanks_and_underscores_are_the_same_in_every_folder(
                 "/cache/Box.3mf",
                 "/Box.gcode.3mf",
                 "/Box.3mf",
-                "/models/Box.gcode.3mf",
-                "/models/Box.3mf",
+                "/model/Box.gcode.3mf",
+                "/model/Box.3mf",
                 "/cache/Crate.gcode.3mf",
                 "/cache/Crate.3mf",
                 "/Crate.gcode.3mf",
                 "/Crate.3mf",
-                "/models/Crate.gcode.3mf",
-                "/models/Crate.3mf",
+                "/model/Crate.gcode.3mf",
+                "/model/Crate.3mf",
             ],
         ),
     ],

@@ -291,6 +291,23 @@ def test_one_odd_report_gives_no_model_a_part_that_it_lacks() -> None:
     assert seen(odd, model="X1 Carbon").airduct is None
 
 
+def test_a_duct_of_which_nobody_tells_how_it_stands_is_in_no_mode() -> None:
+    told = IDLE | duct()
+    airduct = told["device"]["airduct"]
+    assert _mode_of(told) is AirductMode.COOLING
+    assert _mode_of(told | {"device": {"airduct": {**airduct, "modeCur": 1}}}) is (
+        AirductMode.HEATING
+    )
+    del airduct["modeCur"]
+    assert _mode_of(told) is None
+
+
+def _mode_of(told: JsonObject) -> AirductMode | None:
+    airduct = seen(told, model="P2S").airduct
+    assert airduct is not None
+    return airduct.mode
+
+
 def test_the_auxiliary_fans_of_an_x2d_have_each_others_numbers() -> None:
     """Number 10 is at its right and 2 at its left; elsewhere it is the reverse."""
     told = IDLE | duct((10, 30), (2, 70))

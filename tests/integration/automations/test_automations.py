@@ -31,6 +31,9 @@ from ..helpers import (
     until_sensor,
 )
 
+# Whoever writes one has turned on no entity for it.
+pytestmark = pytest.mark.as_at_first
+
 ONE_TEXT = """
 automation:
   - alias: Tell me

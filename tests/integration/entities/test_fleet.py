@@ -88,6 +88,8 @@ async def test_the_fleet_comes_with_the_second_printer(
     assert device is not None
     assert device.name == "3D printers"
     assert all(_entity_id(hass, key) for key in SENSORS)
+    for item in er.async_entries_for_device(er.async_get(hass), device.id):
+        assert item.has_entity_name, item.entity_id
     assert _shown(hass, "printing", "waiting", "idle", "attention") == (
         *("1", "0", "1"),
         "0",

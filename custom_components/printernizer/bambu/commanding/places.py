@@ -5,6 +5,7 @@ from ...printer.filament.spools import FilamentUnit
 from ...printer.model import PrinterSnapshot
 from ...printer.reasons import Reason
 
+# As DeviceManager of BambuStudio counts units; what has no unit has the last numbers.
 FIRST_HT = 128
 SLOTS = 4
 EXTERNAL = (255, 0)

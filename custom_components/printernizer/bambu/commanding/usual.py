@@ -27,6 +27,7 @@ _DRYING = {
     FilamentUnitKind.AMS_HT: range(45, 86),
 }
 _DRYING_HOURS = range(1, 49)
+# Nothing in the table of profiles is dried at a lower temperature.
 _MOST_DELICATE = "PLA"
 
 

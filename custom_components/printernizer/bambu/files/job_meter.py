@@ -15,6 +15,7 @@ from .plate_gcode import GcodeMember, GcodeReading, NotThisGcodeError
 
 _LOGGER = logging.getLogger(__name__)
 
+# Between two pieces it makes way for others: this takes a second at the most.
 _PIECE = 64 * 1024
 
 

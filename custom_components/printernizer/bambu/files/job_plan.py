@@ -34,6 +34,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _NOT_YET = frozenset({"", "INIT", "PREPARE", "SLICING"})
 # So often a file may change under a job: once is what printers do.
 _MOST_FILES = 3
+# Another attempt would come to the same.
 _IN_VAIN = (AuthenticationError, ProtocolError, StorageError, UnsupportedError)
 
 

@@ -29,6 +29,7 @@ _LARGEST_PICTURE = 4 * 1024 * 1024
 _LARGEST_MASK = 256 * 1024
 _HIGHEST = 1e9
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+# A password is a RuntimeError to zipfile, a new way to pack a NotImplementedError.
 _FLAWS = (
     zipfile.BadZipFile,
     zlib.error,
@@ -43,6 +44,7 @@ _FLAWS = (
 # More than any slicer puts on a plate: whoever wrote the file does not slow us down.
 _MOST_OBJECTS = 1000
 _MOST_FILAMENTS = 64
+# Who would skip the only object cancels the job.
 _FEWEST_TO_PICK = 2
 
 

@@ -13,6 +13,7 @@ from .reasons import (
     spool_of_message,
 )
 
+# The screen shows either for a moment, the state becomes FAILED, and it is gone again.
 _USER_CANCELLED = frozenset({0x0300400C, 0x0500400E})
 UNSIGNED_REFUSED = "0500_0500_0001_0007"
 """The health message that says "MQTT command verification failed"."""

@@ -150,6 +150,7 @@ class BambuReport:
 
     def after_interruption(self) -> BambuReport:
         """Return the report as it is to be taken on with in a new connection."""
+        # Developer mode, or a lamp that no report tells of, may be another by now.
         return replace(
             self, interrupted=True, unauthorised=False, lamps={}, emptied=None
         )

@@ -41,6 +41,7 @@ from .temperatures import read_bed, read_chamber, read_nozzles
 
 BRAND = "Bambu Lab"
 
+# Others, such as OFFLINE and the empty text of a boot, do not tell how it is.
 _STATUSES = {
     "IDLE": PrinterStatus.IDLE,
     "INIT": PrinterStatus.BUSY,

@@ -46,6 +46,7 @@ def read_nozzles(fields: Fields, model: Model) -> tuple[Nozzle, ...]:
 
 def read_bed(fields: Fields, model: Model) -> Heater:
     """Return the bed."""
+    # The plain fields tell decimals, the packed ones whole degrees.
     reading = _plain(fields, "bed_temper", "bed_target_temper", _HOTTEST_BED)
     device = fields.section("device")
     if reading.temperature is None:
@@ -86,6 +87,7 @@ def _read_nozzles(fields: Fields, model: Model) -> tuple[Nozzle, ...]:
     extruders = list(fields.section("device").section("extruder").items("info"))
     told = {extruder.integer("id"): extruder for extruder in extruders}
     count = model.nozzles or (len(_SIDES) if told.keys() >= _SIDES.keys() else 1)
+    # Of two nozzles the plain fields tell one only: the active or the left one.
     if count == len(_SIDES):
         sided = (_sided(fields, it, told.get(it, Fields(None))) for it in (1, 0))
         return tuple(_named(nozzle, model) for nozzle in sided)

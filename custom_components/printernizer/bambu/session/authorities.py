@@ -19,6 +19,7 @@ _LOGGER = logging.getLogger(__name__)
 
 _ENDS = frozenset({".pem", ".crt", ".cer", ".der"})
 _PEM = b"-----BEGIN CERTIFICATE-----"
+# A certificate has some 2 kB: what is larger got into the folder by mistake.
 _LARGEST = 1024 * 1024
 
 

@@ -37,6 +37,7 @@ from .mqtt import LoopMqttClient
 from .replies import Reply, replies_in
 
 _LOGIN_TIMEOUT = 10.0
+# What paho makes of the answers 4 and 5 of MQTT 3.1.1: either is a wrong access code.
 _REFUSED_LOGIN = frozenset({134, 135})
 # BambuStudio counts from 20000 to 29999.
 _FIRST_SEQUENCE_ID = 40_000

@@ -64,6 +64,7 @@ class Login:
         }
         proven, plain = f"{self.nonce}", ""
         if self.has_quality:
+            # Another one for each request, which therefore always is the first with it.
             number = secrets.token_hex(8)
             proven += f":00000001:{number}:auth"
             plain = f', qop=auth, nc=00000001, cnonce="{number}"'

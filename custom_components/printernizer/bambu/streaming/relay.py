@@ -30,6 +30,7 @@ _LOGGER = logging.getLogger(__name__)
 _HOST = "127.0.0.1"
 _PATH = "/streaming/live/1"
 _CONNECT_SECONDS = 10.0
+# Any program on this computer can connect; one that says nothing takes up a place.
 _GREETING_SECONDS = 10.0
 _MOST_VIEWERS = 4
 

@@ -19,8 +19,10 @@ _ENCODING = struct.Struct("<H")
 _MAGIC = b"GCDE"
 _GCODE, _SLICER, _THUMBNAIL = 1, 2, 5
 _NONE, _DEFLATE, _HEATSHRINK_11, _HEATSHRINK_12 = range(4)
+# libbgcode packs with windows of 11 and 12 bits and looks ahead 4 in both.
 _WINDOWS = {_HEATSHRINK_11: 11, _HEATSHRINK_12: 12}
 _LOOKAHEAD = 4
+# Without comments, and with them.
 _MEATPACKS = {1, 2}
 _LARGEST = 4 * 1024 * 1024
 _SETTINGS = (b"filament_density", b"filament_diameter")
@@ -88,6 +90,7 @@ class BinaryReader:
         return None
 
     def _data_at(self, kind: int, compression: int) -> int:
+        # A picture has its format, width and height there.
         parameters = 3 * _ENCODING.size if kind == _THUMBNAIL else _ENCODING.size
         sizes = _NUMBER.size if compression else 0
         return _BLOCK_HEADER.size + sizes + parameters

@@ -73,6 +73,7 @@ def _numbered(tray: int, fields: Fields) -> Place | None:
     Then the unit is told by what the job's filaments are mapped to.
     """
     place = Place.numbered(tray)
+    # P2S, H2D and A2L are known to count so.
     if tray >= SLOTS or _units(fields.section("ams")) <= 1:
         return place
     mapped = set(mapped_places(fields))
