@@ -122,6 +122,19 @@ def test_tests_that_are_named_like_a_module_go_first_and_then_narrow_ones(
     ]
 
 
+def test_each_file_of_tests_has_its_turn_before_any_has_a_second_one(
+    tmp_path: Path,
+) -> None:
+    tests = {"one.py::a": [7], "one.py::b": [7], "two.py::c": [7, 8, 9]}
+    noted = (
+        [(str(MODULE), number) for number in range(10)],
+        [(test, array("I", numbers)) for test, numbers in tests.items()],
+    )
+    (tmp_path / "1.pickle").write_bytes(pickle.dumps(noted))
+    found = Noticing(tmp_path).tests_of(MODULE, 7, 60)
+    assert found == ["one.py::a", "two.py::c", "one.py::b"]
+
+
 def test_a_test_that_was_noted_twice_is_run_once(tmp_path: Path) -> None:
     note(tmp_path, "1", tests__one=[7])
     note(tmp_path, "2", tests__one=[7])

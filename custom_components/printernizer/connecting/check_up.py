@@ -15,6 +15,7 @@ from ..printer.checkup.result import CheckUp, Verdict
 from ..printer.connection.address import Address
 from .discovery import async_discovery
 
+# No port that anybody can write, so that one that was written is told from none.
 _NO_PORT = -1
 # What these mean, or what to do about them, is another thing for each brand.
 _TOLD_BY_BRAND = frozenset(

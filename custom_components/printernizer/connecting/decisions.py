@@ -51,6 +51,7 @@ def _ask(
     if about is None:
         ir.async_delete_issue(hass, DOMAIN, issue_id)
         return
+    # Not persistent: after a restart it is found out anew, if it is still so.
     ir.async_create_issue(
         hass,
         DOMAIN,

@@ -54,6 +54,8 @@ def cleaned(user_input: Mapping[str, Any]) -> Input:
         for key, value in user_input.items()
     }
     if serial := data.get(CONF_SERIAL):
+        # Serial numbers are in capitals, and topics of MQTT tell these from small
+        # letters.
         data[CONF_SERIAL] = serial.upper()
     return data
 

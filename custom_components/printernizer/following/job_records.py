@@ -47,6 +47,7 @@ class JobRecords:
         self._path = records_path(hass, entry_id)
         self._file = RecordFile(self._path, _CODEC)
         self._old = KeptFile(hass, f"{entry_id}.jobs", _OLD_CODEC, generations=False)
+        # Two at a time would both append what neither of them had written yet.
         self._writing = asyncio.Lock()
 
     def all(self) -> Sequence[JobRecord]:
@@ -66,6 +67,7 @@ class JobRecords:
         if found.odd:
             LOGGER.warning(
                 "The records of jobs cannot be read as a whole; left out: %s",
+                # A broken file may have thousands.
                 ", ".join(found.odd[:10]),
             )
         return found.records
@@ -79,6 +81,7 @@ class JobRecords:
         try:
             await self._write()
         except NotWrittenError:
+            # The old file stays, and is taken over at the next start.
             return
         await self._old.drop()
 
@@ -114,6 +117,7 @@ class JobRecords:
                 note_failure(self._hass, self._path.name, error)
                 raise NotWrittenError from error
             note_success(self._hass, self._path.name)
+            # Of one that was changed meanwhile the old form was written.
             self._unwritten -= {
                 it.id for it in new if self._records.get(it.id, it) is it
             }

@@ -22,6 +22,7 @@ from ..printer.model import PrinterSnapshot
 from ..runtime import PrinternizerConfigEntry, PrinterRuntime
 from .printer_sensor import rounded
 
+# A watt hour or a tenth of a cent: less would only be more states to record.
 _DIGITS = 3
 
 

@@ -31,6 +31,7 @@ type Reading = tuple[datetime, float]
 class Curve:
     """How a bed cools: the room in °C, and the share of the distance lost a second."""
 
+    # Where a printer begins, until its first cooling tells better.
     room: float = 23.0
     rate: float = 1 / 1000
     learnt: bool = False

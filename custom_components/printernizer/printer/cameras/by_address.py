@@ -36,9 +36,12 @@ from .shared import SharedCamera
 
 _STREAMS = frozenset({"rtsp", "rtsps"})
 _STILLS = frozenset({"http", "https"})
+# Over HTTP as well, where only the ending says that it is no picture.
 _VIDEOS = frozenset({".m3u8", ".mp4", ".ts", ".flv", ".mkv"})
+# Seconds between single pictures, for which such a camera has to be asked each time.
 _INTERVAL = 2.0
 _PATIENCE = ClientTimeout(total=None, sock_connect=10, sock_read=10)
+# More than any still has. What is no camera may send without an end.
 _LARGEST = 10 * 1024 * 1024
 _CHUNK = 64 * 1024
 _MOST_REDIRECTS = 3

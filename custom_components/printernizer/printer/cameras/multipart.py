@@ -15,6 +15,7 @@ from ..errors import ProtocolError
 from ..reasons import Reason
 
 _CHUNK = 64 * 1024
+# What answers may be no camera: then a line, or a head, need not end.
 _LONGEST_LINE = 8 * 1024
 _MOST_LINES = 100
 

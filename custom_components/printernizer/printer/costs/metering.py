@@ -15,11 +15,17 @@ from .reading import Reading, used_between
 from .state import JobAccount, MeteringState, Opening, Track
 from .tariff import PriceStep, likely_change, mean_price, with_price, without_past
 
+# Seconds over which power is averaged: a job heats and moves by turns, and at rest a
+# meter steps seldom.
 _SMOOTHED_OVER = 600.0
 _REST_SMOOTHED_OVER = 3600.0
+# Who hears of a meter so soon after a start or an end has missed next to nothing.
 _TOLD_LATE = timedelta(minutes=1)
+# At rest the last step of a job is long in coming; a meter that is away may be so until
+# somebody sees to it.
 _LAST_STEP_WITHIN = timedelta(minutes=30)
 _BACK_WITHIN = timedelta(days=1)
+# After a crash the end of a job may come again, and only of the last few.
 _BOOKED_REMEMBERED = 50
 
 

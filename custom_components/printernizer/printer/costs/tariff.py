@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
+# Ten days of prices by the quarter of an hour.
 _MOST = 1000
 
 

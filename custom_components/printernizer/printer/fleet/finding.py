@@ -18,6 +18,7 @@ _HAS_A_JOB = {
     PrinterStatus.PRINTING,
     PrinterStatus.PAUSED,
 }
+# mm: nozzles differ by far more, and floats by far less.
 _SAME_DIAMETER = 0.01
 _SAME_COLOUR = 40
 """How much red, green or blue may differ, of 255: people pick colours by eye."""

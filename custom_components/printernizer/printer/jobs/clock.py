@@ -13,6 +13,7 @@ from .state import Doubt, TrackerState
 
 _NO_JUMP = timedelta(seconds=2)
 """By so much the clocks may differ from one look to the next: time is set gently."""
+# Longer than a print takes: what is told of before is a clock at its first day.
 _START_IS_WITHIN = timedelta(days=30)
 _PRINTERS_CLOCK_IS_OFF_BY = timedelta(minutes=10)
 

@@ -8,6 +8,7 @@ from .filament_use import used_filaments
 from .record import JobRecord, JobResult
 
 NO_MATERIAL = "unknown"
+# °C. Far apart, so that a nozzle that cools a little in a pause counts once.
 _HOT = 150.0
 _COLD = 60.0
 

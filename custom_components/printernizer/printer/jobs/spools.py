@@ -19,6 +19,8 @@ from .filament_use import used_filaments
 from .record import JobRecord
 from .sight import Sight
 
+# A filament that is changed for another comes back to its own spool: so many come of a
+# sensor that flaps.
 _MOST_STINTS = 200
 
 

@@ -11,11 +11,15 @@ import re
 from .curve import FilamentCurve, UseMeter
 from .points import Points
 
+# More than any printer has: a file that says more is broken, or means to fill the
+# memory.
 _MOST_TOOLS = 64
 _MOST_LAYERS = 1_000_000
 _LONGEST_LINE = 32 * 1024
+# Two make a curve; one is the 0 % that any file may begin with.
 _FEWEST_STEPS = 2
 _WHOLE = 100
+# mm: what the printers of both brands take today.
 _USUAL_DIAMETER = 1.75
 _FINE = 512
 """Bytes of a small file after which what was used is noted."""
