@@ -89,7 +89,11 @@ def test_every_sensor_has_the_device_class_of_its_unit() -> None:
     for key, description in DESCRIPTIONS["sensor"].items():
         assert isinstance(description, SensorEntityDescription)
         unit = description.native_unit_of_measurement
-        fitting = {it for it, units in DEVICE_CLASS_UNITS.items() if unit in units}
+        fitting = {
+            device_class
+            for device_class, units in DEVICE_CLASS_UNITS.items()
+            if unit in units
+        }
         # Per cent may be of anything.
         if unit not in {None, PERCENTAGE} and fitting:
             assert description.device_class in fitting, key

@@ -58,10 +58,10 @@ def modules_of_errors() -> dict[str, ModuleType]:
     """Return the modules that our modules know, by the name they use."""
     ours = pkgutil.walk_packages(printernizer.__path__, f"{printernizer.__name__}.")
     return {
-        name: it
+        name: found
         for module in ours
-        for name, it in vars(importlib.import_module(module.name)).items()
-        if isinstance(it, ModuleType)
+        for name, found in vars(importlib.import_module(module.name)).items()
+        if isinstance(found, ModuleType)
     }
 
 

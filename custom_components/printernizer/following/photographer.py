@@ -137,13 +137,15 @@ class Photographer(Follower):
     ) -> None:
         task = self.entry.async_create_background_task(
             self.hass,
-            self._take(job, moment, before_the_end=before_the_end),
+            self._photograph(job, moment, before_the_end=before_the_end),
             f"{DOMAIN} photo",
         )
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _take(self, job: JobRecord, moment: str, *, before_the_end: bool) -> None:
+    async def _photograph(
+        self, job: JobRecord, moment: str, *, before_the_end: bool
+    ) -> None:
         """Take a photo, again and again if need be, and keep it with its job."""
         # The last moments are looked at again and again anyway.
         for attempt in range(1 if before_the_end else _ATTEMPTS):
@@ -200,7 +202,9 @@ class Photographer(Follower):
             er.async_get(self.hass), self.entry.entry_id
         )
         cameras = (
-            it.entity_id for it in entries if it.domain == CAMERA and not it.disabled
+            entry.entity_id
+            for entry in entries
+            if entry.domain == CAMERA and not entry.disabled
         )
         return next(cameras, None)
 

@@ -74,7 +74,9 @@ class Wish:
     @property
     def wants_spool(self) -> bool:
         """Whether anything is asked of the filament."""
-        return any(it is not None for it in (self.material, self.colour, self.grams))
+        return any(
+            wanted is not None for wanted in (self.material, self.colour, self.grams)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +119,12 @@ def examine(candidate: Candidate, wish: Wish) -> Finding:
         *_of_size(snapshot.info.volume, wish.size),
         *of_spool,
     ]
-    obstacles = tuple(it for it in objections if isinstance(it, Obstacle))
-    doubts = tuple(it for it in objections if isinstance(it, Doubt))
+    obstacles = tuple(
+        objection for objection in objections if isinstance(objection, Obstacle)
+    )
+    doubts = tuple(
+        objection for objection in objections if isinstance(objection, Doubt)
+    )
     if obstacles:
         return Finding(obstacles=obstacles)
     return Finding(doubts=doubts, spool=spool)
@@ -184,8 +190,8 @@ def _weight(objections: Iterable[Objection]) -> tuple[int, int]:
     One of another material is no better because nothing else is wrong with it.
     """
     order = [*reversed(Doubt), *reversed(Obstacle)]
-    gravest = max((order.index(it) for it in objections), default=-1)
-    sure = any(isinstance(it, Obstacle) for it in objections)
+    gravest = max(map(order.index, objections), default=-1)
+    sure = any(isinstance(objection, Obstacle) for objection in objections)
     return int(sure), gravest
 
 
@@ -233,9 +239,11 @@ def _of_nozzles(
     if wish.nozzle is None:
         return
     fed = None if unit is None else unit.nozzle
-    nozzles = [it for it in snapshot.nozzles if fed is None or it.index == fed]
-    told = [it.diameter for it in nozzles if it.diameter is not None]
-    if any(isclose(it, wish.nozzle, abs_tol=_SAME_DIAMETER) for it in told):
+    nozzles = [
+        nozzle for nozzle in snapshot.nozzles if fed is None or nozzle.index == fed
+    ]
+    told = [nozzle.diameter for nozzle in nozzles if nozzle.diameter is not None]
+    if any(isclose(diameter, wish.nozzle, abs_tol=_SAME_DIAMETER) for diameter in told):
         return
     if len(told) < len(nozzles) or not nozzles:
         yield Doubt.NOZZLE_UNKNOWN
