@@ -126,4 +126,5 @@ async def _for_each(
                 translation_placeholders={"reason": " ".join(told)},
             ) from failures[0]
         case _:
+            # A fault of ours: it has to reach the log as it is.
             raise next(it for it in failures if not isinstance(it, HomeAssistantError))

@@ -15,6 +15,7 @@ OVERDRAWN = "spool_overdrawn"
 SPOOL_ISSUES = frozenset({OVERDRAWN, *(it.value for it in Oddity)})
 """The keys of all of them."""
 _PREFIXES = tuple(f"{it}_" for it in SPOOL_ISSUES)
+# Grams: scales and slicers are off by more.
 _WORTH_A_WORD = 1.0
 
 
