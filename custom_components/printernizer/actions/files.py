@@ -128,7 +128,7 @@ async def _start_print(target: Target, data: ActionData) -> None:
     coordinator = target.coordinator
     slots = None
     if (named := data.get(_SLOTS)) is not None:
-        slots = tuple(place_of(target, it) for it in named)
+        slots = tuple(place_of(target, slot) for slot in named)
     options = PrintOptions(**{key: data[key] for key in _OPTIONS if key in data})
     command = StartPrint(data[_PATH], plate=data[_PLATE], slots=slots, options=options)
     async with target.runtime.power.printing(target.context):

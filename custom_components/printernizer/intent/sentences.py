@@ -60,7 +60,10 @@ def _answering(hass: HomeAssistant, said: Said) -> Heard:
             hass,
             _CONVERSATION,
             said.intent_type,
-            {key: {"value": it} for key, it in _slots(said, heard["slots"]).items()},
+            {
+                key: {"value": value}
+                for key, value in _slots(said, heard["slots"]).items()
+            },
             heard["sentence"],
             _context_of(spoken["context"]),
             spoken["language"],

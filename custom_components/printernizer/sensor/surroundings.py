@@ -47,7 +47,9 @@ def _transfer_progress(snapshot: PrinterSnapshot) -> int | None:
 
 def _resolution(snapshot: PrinterSnapshot) -> str | None:
     resolutions = (camera.resolution for camera in snapshot.cameras)
-    return next((it for it in resolutions if it is not None), None)
+    return next(
+        (resolution for resolution in resolutions if resolution is not None), None
+    )
 
 
 SURROUNDINGS_SENSORS: tuple[PrinterSensorDescription, ...] = (
