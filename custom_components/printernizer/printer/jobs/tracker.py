@@ -36,14 +36,10 @@ from .sight import Sight, Suspicion, event_of, seconds_run, seconds_run_before
 from .state import END_OF, Doubt, JobEvent, JobEventKind, OverJob, Phase, TrackerState
 from .update import causes_of_end, is_fatal, reason_of, updated, without_open_pause
 
-# What happened in a gap no longer than this counts as seen: its time is known well
-# enough.
 _SEEN_WITHIN = timedelta(minutes=1)
 # At most so long after it fell silent, a printer still counts as there.
 _LOSS_SHOWS_WITHIN = timedelta(seconds=90)
-# A printer that stops again at once has not gone on.
 _EASED = timedelta(seconds=5)
-# Late reports are of the last job or two.
 _ENDS_REMEMBERED = 8
 
 _GRADES = {Phase.RUNNING: 0, Phase.PAUSED: 1, Phase.ATTENTION: 2}
