@@ -81,8 +81,7 @@ def exposed_printers(
             found.append(
                 Called(
                     printer=Exposed(entry=entry, entity_id=entity.entity_id),
-                    # All of them, as nobody remembers which of the names is the
-                    # official one.
+                    # Somebody may say any of them.
                     names=[entry.title, *_names(hass, entity)],
                     places=[*_places(hass, entity)],
                 )
