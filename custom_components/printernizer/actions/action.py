@@ -126,6 +126,7 @@ async def _for_each(
                 translation_placeholders={"reason": " ".join(told)},
             ) from failures[0]
         case _:
+            # A fault of ours: it has to reach the log as it is.
             raise next(
                 one for one in failures if not isinstance(one, HomeAssistantError)
             )

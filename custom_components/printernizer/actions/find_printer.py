@@ -121,6 +121,7 @@ def _device(
 def _examine(
     entry: PrinternizerConfigEntry, device: dr.DeviceEntry, wish: Wish
 ) -> _Found:
+    # One that is not loaded is named too, as out of reach.
     if entry.state is ConfigEntryState.LOADED:
         runtime = entry.runtime_data
         candidate = Candidate(

@@ -28,6 +28,7 @@ _FRESH = timedelta(days=30)
 _RETRY = timedelta(days=1)
 _TIMEOUT = ClientTimeout(total=30)
 _MOST_BYTES = 8_000_000
+# In place of Home Assistant's own, which tells its version.
 _HEADERS = {"User-Agent": "Printernizer"}
 _UNREACHABLE = (ClientError, TimeoutError, OSError, ValueError)
 

@@ -355,6 +355,7 @@ class PowerPartner(PrinterWatch):
         old, new = event.data["old_state"], event.data["new_state"]
         now = utcnow()
         turned_on = new is not None and new.state == STATE_ON
+        # A switch that was away, as after a restart, has not given power just now.
         if turned_on and old is not None and old.state == STATE_OFF:
             self._powered = now
             if not self._starts:

@@ -81,6 +81,7 @@ class _SpoolSelect(PrinterEntity, SelectEntity):
         spools, place = self.runtime.spools, self._place(snapshot)
         spool = None if place is None else spools.spool_in(place)
         suggestion = None if place is None else spools.suggestion(place)
+        # Labels and not ids, as options are shown as they stand.
         self._attr_options = [NO_SPOOL, *(known.label for known in spools.stock)]
         self._attr_current_option = NO_SPOOL if spool is None else spool.label
         self._attr_extra_state_attributes = {

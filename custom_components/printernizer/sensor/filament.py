@@ -210,6 +210,7 @@ class _SpoolEntity(PrinterEntity, SensorEntity):
     """A sensor whose state is what people call a spool, such as PLA Basic."""
 
     entity_description: SpoolSensorDescription | SlotDescription
+    # A drawing of the colours, which are recorded themselves.
     _unrecorded_attributes = frozenset({ATTR_ENTITY_PICTURE})
     _beyond = frozenset({Beyond.NEWS})
 

@@ -203,6 +203,7 @@ class MaterialSensor(JobBookSensor):
             value_fn=lambda book: round(book.odometer.grams.get(material, 0.0), 1),
         )
         super().__init__(runtime, description)
+        # Materials have the same name in every language; only what is unknown has none.
         shown = "?" if material == NO_MATERIAL else material
         self._attr_translation_key = MATERIAL_USED.key
         self._attr_translation_placeholders = {"material": shown}

@@ -12,6 +12,7 @@ from ..printer.model import PrinterSnapshot, Reading
 from .printer_sensor import PrinterSensorDescription, optional
 from .settle import within
 
+# dB, and bytes: by less they go up and down with nobody's doing.
 _TREMBLING_SIGNAL = 3
 _TREMBLING_SPACE = 10_000_000
 

@@ -15,6 +15,7 @@ OVERDRAWN = "spool_overdrawn"
 SPOOL_ISSUES = frozenset({OVERDRAWN, *(oddity.value for oddity in Oddity)})
 """The keys of all of them."""
 _PREFIXES = tuple(f"{issue}_" for issue in SPOOL_ISSUES)
+# Grams: scales and slicers are off by more.
 _WORTH_A_WORD = 1.0
 
 

@@ -118,6 +118,8 @@ class SpoolRoom:
         for entry in {booking.entry for booking in self.kept.outbox}:
             printer = self._printers.get(entry)
             if printer is None or printer.spoolman is None:
+                # Its printer was removed, or has no Spoolman any more: what it used
+                # counts all the same.
                 way: str | None = next(iter(self._links))
             else:
                 way = printer.spoolman if printer.tells_spoolman else None
@@ -148,6 +150,7 @@ class SpoolRoom:
 
     async def async_add(self, spool: StockSpool) -> StockSpool:
         """Keep the books of another spool of our own; returns it with its id."""
+        # Never that of one that was removed: what was booked of it names it still.
         number = self.kept.latest + 1
         added = replace(spool, id=str(number))
         await self.async_change(

@@ -132,6 +132,7 @@ def examine(candidate: Candidate, wish: Wish) -> Finding:
 
 def _of_state(candidate: Candidate, snapshot: PrinterSnapshot) -> Iterator[Objection]:
     calls = candidate.attention is not None and candidate.attention.is_call
+    # Before all else: a refused login is told of by a printer that is offline, too.
     if calls or snapshot.status is PrinterStatus.ATTENTION:
         yield Obstacle.NEEDS_ATTENTION
     elif not snapshot.online:
@@ -196,6 +197,7 @@ def _weight(objections: Iterable[Objection]) -> tuple[int, int]:
 
 
 def _left(slot: FilamentSlot) -> float:
+    # One of which nobody knows how much it holds comes last.
     return float("inf") if slot.remaining_weight is None else slot.remaining_weight
 
 
@@ -222,6 +224,7 @@ def _of_spool(
 
 
 def _of_material(slot: FilamentSlot, wish: Wish) -> Objection | None:
+    # Where that is not told, there may be a spool.
     if slot.loaded is False:
         return Obstacle.NO_MATERIAL
     if wish.material is None:

@@ -37,6 +37,7 @@ from .state import END_OF, Doubt, JobEvent, JobEventKind, OverJob, Phase, Tracke
 from .update import causes_of_end, is_fatal, reason_of, updated, without_open_pause
 
 _SEEN_WITHIN = timedelta(minutes=1)
+# At most so long after it fell silent, a printer still counts as there.
 _LOSS_SHOWS_WITHIN = timedelta(seconds=90)
 _EASED = timedelta(seconds=5)
 _ENDS_REMEMBERED = 8
