@@ -1,6 +1,6 @@
 """Which tests come by a line, as one run of all tests tells."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 import os
 from pathlib import Path
@@ -40,7 +40,7 @@ class Noticing:
         """Read what a run of `cover` has noted."""
         self._tests: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
         noted = {
-            test: [lines[it] for it in numbers]
+            test: [lines[number] for number in numbers]
             for lines, tests in map(_read, folder.iterdir())
             for test, numbers in tests
         }
@@ -51,14 +51,29 @@ class Noticing:
     def tests_of(self, path: Path, line: int, most: int) -> Sequence[str]:
         """Return node ids, not too many; none where no test comes by.
 
-        Those that are named like the module go first, then those that come by the
-        fewest lines.
+        Those that are named like the module go first. Then each file of tests has its
+        turn, with what comes by the fewest lines: a line that a thousand tests come by
+        is what a few of them are about.
         """
         lines = range(line, max(0, line - _LONGEST), -1)
-        places = ((str(path), it) for it in lines)
-        tests = next((self._tests[it] for it in places if it in self._tests), [])
+        places = ((str(path), above) for above in lines)
+        tests = next(
+            (self._tests[place] for place in places if place in self._tests), []
+        )
         words = _words(str(path).rpartition(_OURS)[2])
-        return sorted(tests, key=lambda it: -len(words & _words(it)))[:most]
+        turn = _turns(tests)
+        return sorted(tests, key=lambda it: (-len(words & _words(it)), turn[it]))[:most]
+
+
+def _turns(tests: Iterable[str]) -> dict[str, int]:
+    """Return the how manieth of its file each test is."""
+    of_file: Counter[str] = Counter()
+    turns: dict[str, int] = {}
+    for test in tests:
+        file = test.partition("::")[0]
+        of_file[file] += 1
+        turns[test] = of_file[file]
+    return turns
 
 
 def _words(path: str) -> set[str]:

@@ -29,6 +29,7 @@ from .serving.video_pictures import KeyFrames
 PARALLEL_UPDATES = 0
 
 _ATTRIBUTE_LAST_PICTURE = "last_picture"
+# A camera shows a picture a second; each of these is a write of the state.
 _BETWEEN_NOTES = timedelta(minutes=1)
 # Options of the integration `stream`, which is not needed for anything else. Packets
 # get lost over UDP, and the clocks of these cameras jump.
@@ -64,10 +65,10 @@ async def async_setup_entry(
 
     @callback
     def add_found(snapshot: PrinterSnapshot) -> None:
-        found = [it for it in snapshot.cameras if it.id not in known]
-        known.update(it.id for it in found)
+        found = [own for own in snapshot.cameras if own.id not in known]
+        known.update(own.id for own in found)
         if found:
-            async_add_entities(OwnCamera(runtime, it) for it in found)
+            async_add_entities(OwnCamera(runtime, own) for own in found)
 
     entry.async_on_unload(coordinator.async_add_look(add_found))
     if address := entry.options.get(CONF_CAMERA_ADDRESS):
@@ -91,6 +92,7 @@ class PrinterCameraEntity(PrinterEntity, Camera):
         self, runtime: PrinterRuntime, description: PrinterCameraDescription
     ) -> None:
         """Look at nothing yet."""
+        # Neither of the two calls the other's.
         Camera.__init__(self)
         self._taken: datetime | None = None
         self._key_frames = KeyFrames(self)

@@ -36,7 +36,10 @@ def _is(domain: str, key: str, *states: str) -> type[Condition]:
 
 
 CONDITIONS: dict[str, type[Condition]] = {
-    "is_printing": _is(Platform.BINARY_SENSOR, "printing", STATE_ON),
+    # By the status: the entity that says no more than this is off at first.
+    "is_printing": _is(
+        Platform.SENSOR, "status", PrinterStatus.PREPARING, PrinterStatus.PRINTING
+    ),
     "is_paused": _is(Platform.SENSOR, "status", PrinterStatus.PAUSED),
     # A printer that still shows how its last job ended takes the next one.
     "is_idle": _is(

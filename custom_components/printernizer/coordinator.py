@@ -158,6 +158,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
                 await self.backend.execute(command)
         finally:
             if self.backend.poll_interval is not None:
+                # One that does not push shows what it did only if it is asked.
                 await self.async_request_refresh()
 
     async def async_ask_printer(self) -> None:

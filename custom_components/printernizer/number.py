@@ -35,6 +35,7 @@ from .runtime import PrinternizerConfigEntry, PrinterRuntime
 
 PARALLEL_UPDATES = 1
 
+# Beyond these the Pi answers 400 (Prusa-Link); no other printer takes factors.
 _LOWEST_FACTOR = 10
 _HIGHEST_FACTOR = 999
 

@@ -48,6 +48,7 @@ class PrinterUpdate(PrinterEntity, UpdateEntity):
 
     entity_description: PrinterUpdateDescription
     _beyond = frozenset()
+    # Recorded, the whole list would be kept anew at each percent of an update.
     _unrecorded_attributes = frozenset({"modules"})
 
     @override

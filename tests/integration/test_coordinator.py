@@ -119,21 +119,6 @@ async def test_a_press_that_is_refused_for_the_login_asks_for_another(
     assert flow["context"]["source"] == "reauth"
 
 
-async def test_readings_that_wait_are_forgotten_at_unload(
-    hass: HomeAssistant, set_up: SetUp
-) -> None:
-    rig = await set_up(BambuRig(), printing=900)
-    entry = entry_of(hass, rig)
-    backend = entry.runtime_data.coordinator.backend
-    before = sensor(hass, rig, "progress")
-    rig.machine.advance(600)
-    progress = int(rig.machine.progress or 0)
-    await until_now(lambda: backend.snapshot.job.progress == progress, "told")
-    await hass.config_entries.async_unload(entry.entry_id)
-    await let_time_pass(hass, 5)
-    assert before != str(progress)
-
-
 async def test_readings_that_come_back_to_what_is_shown_are_not_told(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
@@ -206,7 +191,7 @@ async def test_a_press_does_not_have_a_printer_that_pushes_tell_all_anew(
     asked = len(rig.simulator.received)
     await press(hass, rig, "pause")
     await hass.async_block_till_done()
-    commands = [it.commands for it in rig.simulator.received[asked:]]
+    commands = [message.commands for message in rig.simulator.received[asked:]]
     assert commands == [["pause"]]
 
 

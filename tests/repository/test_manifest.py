@@ -111,6 +111,17 @@ def test_a_requirement_is_pinned_to_what_the_tests_run_with(requirement: str) ->
     assert requirement in (ROOT / "requirements_test.txt").read_text().splitlines()
 
 
+@pytest.mark.parametrize("requirement", MANIFEST["requirements"])
+def test_a_requirement_is_free_and_tells_its_types(requirement: str) -> None:
+    name = requirement.partition("==")[0]
+    about = importlib.metadata.metadata(name)
+    classifiers = about.get_all("Classifier") or []
+    licence = {about.get("License-Expression"), *classifiers}
+    assert licence & {"Apache-2.0", "License :: OSI Approved :: MIT License"}
+    files = importlib.metadata.files(name) or ()
+    assert any(file.name == "py.typed" for file in files)
+
+
 def test_nothing_is_required_that_home_assistant_brings_along() -> None:
     brought = importlib.metadata.requires("homeassistant") or ()
     ours = {_package(requirement) for requirement in MANIFEST["requirements"]}

@@ -58,7 +58,7 @@ ADD_AND_REMOVE = {
 
 def _is_broad(handler: ast.ExceptHandler) -> bool:
     caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else []
-    kinds = [ast.unparse(it) for it in caught or [handler.type] if it is not None]
+    kinds = [ast.unparse(kind) for kind in caught or [handler.type] if kind is not None]
     return not kinds or bool({"Exception", "BaseException"} & set(kinds))
 
 
@@ -66,11 +66,15 @@ def _is_broad(handler: ast.ExceptHandler) -> bool:
 def test_who_catches_everything_passes_it_on_or_logs_it(source: Path) -> None:
     for handler in nodes(source, ast.ExceptHandler):
         if _is_broad(handler):
-            inside = [node for it in handler.body for node in ast.walk(it)]
-            raised = any(isinstance(it, ast.Raise) and not it.exc for it in inside)
+            inside = [
+                node for statement in handler.body for node in ast.walk(statement)
+            ]
+            raised = any(
+                isinstance(node, ast.Raise) and not node.exc for node in inside
+            )
             logged = any(
-                isinstance(it, ast.Attribute) and it.attr == "exception"
-                for it in inside
+                isinstance(node, ast.Attribute) and node.attr == "exception"
+                for node in inside
             )
             assert raised or logged, f"line {handler.lineno}"
 
@@ -99,10 +103,23 @@ def test_an_entry_keeps_its_things_in_its_runtime_data() -> None:
         assert not indexed & {"hass.data[DOMAIN]", "self.hass.data[DOMAIN]"}, source
 
 
+def test_whoever_speaks_http_uses_the_connections_of_home_assistant() -> None:
+    made = {
+        source.relative_to(PACKAGE).as_posix(): keywords(call)
+        for source in SOURCES
+        for call in nodes(source, ast.Call)
+        if ast.unparse(call.func).rpartition(".")[2] == "ClientSession"
+    }
+    assert set(made) == {"prusa/calling/own_session.py"}
+    assert "connector" in made["prusa/calling/own_session.py"]
+
+
 def test_the_type_of_an_entry_says_what_it_has_while_it_is_loaded() -> None:
     # PrinternizerConfigEntry is meant, or ConfigEntry[…] beneath and beside it.
     annotated = re.compile(r"(?:[:>|]\s|\[)ConfigEntry\b(?!\[)")
-    bare = [it.name for it in SOURCES if annotated.search(it.read_text("utf-8"))]
+    bare = [
+        source.name for source in SOURCES if annotated.search(source.read_text("utf-8"))
+    ]
     assert not bare
 
 

@@ -63,6 +63,7 @@ class LocalFiles:
         """Write a file piece by piece; until it is complete, nothing has changed."""
         run = self._hass.async_add_executor_job
         await run(lambda: self._check_target(path, overwrite=overwrite))
+        # Beside the target: only within one file system is a file moved as a whole.
         part = await self._or_failed(path, self._new_part, path)
         try:
             async for piece in pieces:

@@ -26,6 +26,7 @@ SLOT: Final = "slot"
 NOT_USED: Final = "none"
 
 _MARK = "not_used"
+# No unit has more, and no printer more than two holders.
 _NUMBER = probatio.All(probatio.Coerce(int), probatio.Range(min=1, max=4))
 # The sensors of the printer's own spool holders, and the numbers of these.
 _HOLDERS = {"external_spool": 1, "external_spool_left": 2}

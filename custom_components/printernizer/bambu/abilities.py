@@ -50,6 +50,7 @@ _AT_ANY_TIME: CommandTypes = frozenset(
         StopDrying,
     }
 )
+# `ledctrl` is the one command that users saw taken without a signature, on an A1.
 _WITHOUT_DEVELOPER_MODE: CommandTypes = frozenset({SetLight})
 WARM_ENOUGH = 170
 """°C at a nozzle, below which filament cannot be moved."""

@@ -27,7 +27,9 @@ _USER = b"bblp"
 _LOGIN = struct.Struct("<IIII32s32s")
 # The first number is the bytes of the picture that follows.
 _HEADER = struct.Struct("<IIII")
+# A picture has 1280 by 720 pixels: a header that says more was not one.
 _LARGEST = 10 * 1024 * 1024
+# Not FFD8FFE0, as bambulabs-api looks for: some pictures begin with FFD8FFDB.
 _START, _END = b"\xff\xd8", b"\xff\xd9"
 
 

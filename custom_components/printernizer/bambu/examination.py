@@ -85,6 +85,7 @@ class BambuExamination(Examination):
         try:
             await backend.connect(lambda _: None)
         except (NoReportError, TooManyClientsError) as error:
+            # The login was taken: that nothing is said is the next stage's to tell.
             self._silence = verdict_on(error)
         except PrinterError as error:
             return verdict_on(error)

@@ -279,6 +279,7 @@ def detect_model(modules: Iterable[Fields]) -> Model:
     that tells nothing at all has an empty name.
     """
     modules = sorted(modules, key=lambda module: module.text("name") != "ota")
+    # The surest first: boards are used again in other models, and some share a prefix.
     for read in (_by_product, _by_project, _by_board, _by_serial):
         if name := read(modules):
             return model_named(name)

@@ -8,7 +8,7 @@ type Version = tuple[int, ...]
 NEVER: Version = (99,)
 """Newer than any: what a model has with no firmware."""
 
-# Firmware of others, which behaves like one of the vendor's.
+# X1Plus, others' firmware for the X1, counts from 99 and behaves as 01.08.02.
 _FOREIGN = 99
 _LIKE = (1, 8, 2, 0)
 

@@ -15,6 +15,7 @@ from ..printer.checkup.result import CheckUp, Verdict
 from ..printer.connection.address import Address
 from .discovery import async_discovery
 
+# No port that anybody can write, so that one that was written is told from none.
 _NO_PORT = -1
 # What these mean, or what to do about them, is another thing for each brand.
 _TOLD_BY_BRAND = frozenset(
@@ -25,6 +26,7 @@ _TOLD_BY_BRAND = frozenset(
         Verdict.FILES_CLOSED,
     }
 )
+# A printer of the other brand looks so to who asks it in this brand's way.
 _MAY_BE_ANOTHER = frozenset(
     {
         Verdict.UNREACHABLE,

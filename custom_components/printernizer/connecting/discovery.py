@@ -52,6 +52,7 @@ class PrinterDiscovery:
         self._in_cloud: dict[str, bool | None] = {}
         self._releases: dict[str, CALLBACK_TYPE] = {}
         self._stop_sweeping: CALLBACK_TYPE | None = None
+        # When Home Assistant stops it unloads no entry that could release us.
         hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self._stop)
 
     async def async_listen(self) -> CALLBACK_TYPE:
@@ -137,6 +138,7 @@ class PrinterDiscovery:
         before = self._seen.get(serial)
         if before is not None:
             before.heard = now
+            # One that is called something else each time would be offered each time.
             if before.printer == printer or before.offered > now - _MINUTE:
                 return
         if not self.async_may_offer():

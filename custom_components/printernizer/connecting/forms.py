@@ -31,10 +31,14 @@ def choice(
 ) -> probatio.Schema:
     """Return the form in which one is chosen of some printers, or of other labels."""
     options = [
-        SelectOptionDict(value=serial or "", label=f"{it.title or serial} ({it.host})")
-        for serial, it in found.items()
+        SelectOptionDict(
+            value=serial or "", label=f"{printer.title or serial} ({printer.host})"
+        )
+        for serial, printer in found.items()
     ]
-    options += [SelectOptionDict(value=key, label=it) for key, it in known.items()]
+    options += [
+        SelectOptionDict(value=key, label=label) for key, label in known.items()
+    ]
     options.append(SelectOptionDict(value=BY_HAND, label=BY_HAND))
     config = SelectSelectorConfig(options=options, translation_key="found_printer")
     return probatio.Schema({probatio.Required(CONF_PRINTER): SelectSelector(config)})
@@ -50,6 +54,8 @@ def cleaned(user_input: Mapping[str, Any]) -> Input:
         for key, value in user_input.items()
     }
     if serial := data.get(CONF_SERIAL):
+        # Serial numbers are in capitals, and topics of MQTT tell these from small
+        # letters.
         data[CONF_SERIAL] = serial.upper()
     return data
 

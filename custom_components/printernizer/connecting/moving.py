@@ -25,6 +25,7 @@ from ..runtime import PrinternizerConfigEntry
 from .decisions import async_ask_about_address
 
 _NO_PORT = -1
+# Anybody can announce addresses, and each of them costs a connection.
 _MOST_TRIALS = 10
 _TRIALS_COUNT_FOR = 60.0
 """Seconds in which an address is not tried again, and no more than the most are."""
@@ -87,6 +88,7 @@ async def _try(
     except ValueError:
         return
     if _is_reached(entry):
+        # It has come back where it was meanwhile.
         return
     match proof:
         case Proof.PROVEN:

@@ -31,6 +31,7 @@ SPOOLMAN_FIELDS: Final[dict[probatio.Optional, Selector[Any]]] = {
         )
     ),
 }
+# Somebody looks at a form meanwhile.
 _PATIENCE: Final = 10.0
 
 

@@ -77,6 +77,7 @@ class PrinterWatch(Follower, ABC):
 
     @callback
     def _look(self) -> None:
+        # It is itself among those who are told of what it has found.
         if not self._telling:
             self._look_at(utcnow())
 

@@ -47,6 +47,7 @@ class JobRecords:
         self._path = records_path(hass, entry_id)
         self._file = RecordFile(self._path, _CODEC)
         self._old = KeptFile(hass, f"{entry_id}.jobs", _OLD_CODEC, generations=False)
+        # Two at a time would both append what neither of them had written yet.
         self._writing = asyncio.Lock()
 
     def all(self) -> Sequence[JobRecord]:
@@ -66,19 +67,21 @@ class JobRecords:
         if found.odd:
             LOGGER.warning(
                 "The records of jobs cannot be read as a whole; left out: %s",
+                # A broken file may have thousands.
                 ", ".join(found.odd[:10]),
             )
         return found.records
 
     async def _take_over(self, old: _OldRecords) -> None:
         """Move what an older version wrote; a crash meanwhile has it done again."""
-        new = {it.id: it for it in old.jobs if it.id not in self._records}
+        new = {job.id: job for job in old.jobs if job.id not in self._records}
         self._records |= new
         self._unwritten |= set(new)
         self._drop_oldest()
         try:
             await self._write()
         except NotWrittenError:
+            # The old file stays, and is taken over at the next start.
             return
         await self._old.drop()
 
@@ -107,15 +110,18 @@ class JobRecords:
         """Write what is not written yet, in the order in which it came to be."""
         async with self._writing:
             living = self.all()
-            new = [it for it in living if it.id in self._unwritten]
+            new = [record for record in living if record.id in self._unwritten]
             try:
                 await self._run(lambda: self._file.put(new, living))
             except OSError as error:
                 note_failure(self._hass, self._path.name, error)
                 raise NotWrittenError from error
             note_success(self._hass, self._path.name)
+            # Of one that was changed meanwhile the old form was written.
             self._unwritten -= {
-                it.id for it in new if self._records.get(it.id, it) is it
+                record.id
+                for record in new
+                if self._records.get(record.id, record) is record
             }
 
     async def remove(self) -> None:

@@ -15,7 +15,9 @@ _LOGGER = logging.getLogger(__name__)
 
 type JsonObject = Mapping[str, Any]
 
+# Longer than any name or text that is shown.
 _LONGEST_TEXT = 1024
+# Names can be made up without end.
 _MOST_ODDITIES = 256
 
 

@@ -428,17 +428,19 @@ class PrinterSnapshot:
 
     def nozzle(self, side: NozzleSide | None = None) -> Nozzle | None:
         """Return the nozzle on a side; without one, the only nozzle."""
-        return next((it for it in self.nozzles if it.side is side), None)
+        return next((nozzle for nozzle in self.nozzles if nozzle.side is side), None)
 
     def fan(self, kind: FanKind, unit: FanUnit) -> Fan | None:
         """Return the fan of a kind, if its speed is told in this unit."""
-        fans = (it for it in self.fans if it.kind is kind and it.unit is unit)
+        fans = (fan for fan in self.fans if fan.kind is kind and fan.unit is unit)
         return next(fans, None)
 
     def feature(self, kind: FeatureKind) -> Feature | None:
         """Return a feature, `None` if the printer does not have it."""
-        return next((it for it in self.features if it.kind is kind), None)
+        return next(
+            (feature for feature in self.features if feature.kind is kind), None
+        )
 
     def light(self, light_id: str) -> Light | None:
         """Return the lamp with an id."""
-        return next((it for it in self.lights if it.id == light_id), None)
+        return next((light for light in self.lights if light.id == light_id), None)

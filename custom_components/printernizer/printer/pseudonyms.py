@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 import re
 from typing import Any
 
+# A shorter one would be found in anything.
 _SHORTEST_SECRET = 4
+# As printers write it, such as `disable` for the address of a video.
 _MEANS_NONE = re.compile(r"0*|disabled?|none|idle|---?", re.IGNORECASE)
 _FILE_TYPE = re.compile(r"(\.gcode)?\.(gcode|3mf|bgcode|bgc|gco|g)$", re.IGNORECASE)
 # The first three characters of a serial number stand for the model.
@@ -26,7 +28,9 @@ class Pseudonyms:
     def __init__(self, keys: frozenset[str], secrets: Iterable[str] = ()) -> None:
         """Hide values under these keys, and texts with one of the secrets in them."""
         self._keys = keys
-        self._secrets = [it for it in secrets if len(it) >= _SHORTEST_SECRET]
+        self._secrets = [
+            secret for secret in secrets if len(secret) >= _SHORTEST_SECRET
+        ]
         self._names: dict[str, str] = {}
 
     def hide(self, value: Any, *, private: bool = False) -> Any:
@@ -34,11 +38,11 @@ class Pseudonyms:
         match value:
             case Mapping():
                 return {
-                    str(key): self.hide(it, private=private or key in self._keys)
-                    for key, it in value.items()
+                    str(key): self.hide(part, private=private or key in self._keys)
+                    for key, part in value.items()
                 }
             case list() | tuple():
-                return [self.hide(it, private=private) for it in value]
+                return [self.hide(part, private=private) for part in value]
             case str() if private or self._reveals(value):
                 return self._named(value)
             case int() | float() if private and not isinstance(value, bool):
@@ -47,7 +51,9 @@ class Pseudonyms:
                 return value
 
     def _reveals(self, text: str) -> bool:
-        return bool(_REVEALING.search(text)) or any(it in text for it in self._secrets)
+        return bool(_REVEALING.search(text)) or any(
+            secret in text for secret in self._secrets
+        )
 
     def _named(self, text: str) -> str:
         if _MEANS_NONE.fullmatch(text):

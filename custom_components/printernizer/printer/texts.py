@@ -46,7 +46,7 @@ def with_texts(
     Where the vendor says nothing, `words_of` tells what is known of the code itself.
     """
     told = tuple(_told(problem, text_of, words_of) for problem in snapshot.problems)
-    problems = tuple(it for it in told if it.text != _SILENT)
+    problems = tuple(problem for problem in told if problem.text != _SILENT)
     if problems == snapshot.problems:
         return snapshot
     return replace(

@@ -19,6 +19,7 @@ _ENDED = frozenset(
     {PrinterStatus.FINISHED, PrinterStatus.CANCELLED, PrinterStatus.FAILED}
 )
 _RESTING = _ENDED | {PrinterStatus.IDLE}
+# At less the Pi answers 400 (Prusa-Link).
 _WARM_ENOUGH = 170
 
 
@@ -48,6 +49,7 @@ def accepted_commands(
 def _moves(status: PrinterStatus, readings: Fields) -> CommandTypes:
     """Return how the Pi can move the printer now."""
     moves: set[type] = set()
+    # The Pi refuses both also in the 11 s for which it shows an end.
     if status is PrinterStatus.IDLE:
         moves |= {Home, StartPrint}
     if status in _RESTING:
@@ -67,6 +69,7 @@ def _job_commands(status: PrinterStatus, *, is_raspberry_pi: bool) -> CommandTyp
             return frozenset({Pause, Cancel})
         case PrinterStatus.PAUSED:
             return frozenset({Resume, Cancel})
+        # The printers take a stop in the middle of a dialog, the Pi answers 409.
         case PrinterStatus.ATTENTION if not is_raspberry_pi:
             return frozenset({Cancel})
         case _:

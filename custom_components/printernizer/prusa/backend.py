@@ -47,6 +47,8 @@ from .report import PrusaAnswers, read_snapshot
 from .requests import PI_MOVES, WriteRequest, request_for
 from .transfers import interval_beside, shown
 
+# A Pi shows the end of a job for 11 s; a printer that is asked more often than need be
+# is slower with its print and with Prusa Connect.
 _BUSY_INTERVAL = timedelta(seconds=5)
 _IDLE_INTERVAL = timedelta(seconds=10)
 _AFTER_A_COMMAND = 30.0
@@ -271,6 +273,7 @@ class PrusaBackend(ConnectedBackend):
         except CannotConnectError, WrongPrinterError:
             self._connection.lost()
             raise
+        # A move is told nowhere: it would be awaited in vain.
         if type(command) not in PI_MOVES:
             self._awaited = command
             self._awaited_until = self._clock() + _FOLLOWS_WITHIN

@@ -100,6 +100,7 @@ class SnapCamera(SharedCamera):
         """Have the Pi take a photo now, or await its next where it takes no orders."""
         try:
             resource = await self._client.make(self._path)
+        # 409 of a camera that takes no orders, 408 of one that is too slow for them.
         except RefusedError, UnsupportedError, PrinterTimeoutError:
             return await self._next_photo()
         return _photo_of(resource)

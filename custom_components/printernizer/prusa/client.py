@@ -95,6 +95,7 @@ class PrusaLinkClient:
         self._closed = False
         self._challenges = 0
         self._keeps = False
+        # A digest is made of `name:realm:password` (RFC 7616, 3.4.2).
         if ":" in username:
             raise AuthenticationError(Reason.USERNAME_WITH_COLON)
         if username:
@@ -370,6 +371,7 @@ class PrusaLinkClient:
             self._url(path),
             headers={**self._headers, **(headers or {})},
             middlewares=(*self._middlewares, *guards),
+            # No PrusaLink sends anybody elsewhere: what does gets no login there.
             allow_redirects=False,
             **options,
         )

@@ -132,6 +132,8 @@ class PrusaFiles(PrinterFiles):
                     # All of it went before the refusal: that is about the print alone.
                     raise _not_started(error) from error
                 raise
+            # The login was fresh a moment ago: it may be another printer that answers
+            # now.
             except LoginWantedError as error:
                 await self._identity.prove()
                 raise CannotConnectError(Reason.HUNG_UP) from error

@@ -10,6 +10,7 @@ from .calling.own_session import LoginWantedError
 from .client import PrusaLinkClient
 
 _INFO = "/api/v1/info"
+# A nonce is good for 60 s on a Pi and for 300 s in a printer: one may have ended since.
 _LOGINS = 3
 
 

@@ -33,6 +33,7 @@ BRAND = "Prusa"
 # The printers show an end until somebody dismisses it, the Pi for 11 s.
 _STATUSES = {
     "IDLE": PrinterStatus.IDLE,
+    # Said by the Pi alone, which somebody has told so.
     "READY": PrinterStatus.IDLE,
     "BUSY": PrinterStatus.BUSY,
     "PRINTING": PrinterStatus.PRINTING,
@@ -72,6 +73,7 @@ _PI_READINGS = _READINGS | {
     Reading.CLOUD,
     Reading.STORAGE_SPACE,
 }
+# The Pi tells neither of an MMU nor when filament is to be changed.
 _BUDDY_READINGS = _READINGS | {
     Reading.FILAMENT_CHANGE,
     Reading.MULTI_MATERIAL,
@@ -122,8 +124,8 @@ class PrusaAnswers:
     @property
     def told(self) -> dict[str, Any]:
         """The answers by the names of their fields."""
-        names = (it.name for it in fields(self) if it.name != "odd")
-        return {name: getattr(self, name) for name in names}
+        names = (answer.name for answer in fields(self))
+        return {name: getattr(self, name) for name in names if name != "odd"}
 
     @property
     def job_id(self) -> str | None:

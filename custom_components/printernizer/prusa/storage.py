@@ -10,6 +10,7 @@ from ..printer.model import PlannedFilament, Storage, Transfer
 _SD_CARD = "SD Card"
 _MOST_FILAMENTS = 32
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+# The first is a printer's word for it, the second the Pi's, which never knows.
 _NOTHING = {"---", "-", ""}
 
 
@@ -93,7 +94,11 @@ def read_filaments(meta: Fields) -> Iterator[PlannedFilament]:
     tools = max(len(columns[name]) for name in ("material", "weight", "length"))
     for index in range(min(_MOST_FILAMENTS, tools)):
         told = Fields(
-            {name: it[index] for name, it in columns.items() if index < len(it)}
+            {
+                name: column[index]
+                for name, column in columns.items()
+                if index < len(column)
+            }
         )
         weight, length = told.number("weight", 0, 1e6), told.number("length", 0, 1e9)
         if tools > 1 and not (weight or length) and 0 in {weight, length}:

@@ -22,6 +22,7 @@ from ..printer.model import PrinterSnapshot
 from ..runtime import PrinternizerConfigEntry, PrinterRuntime
 from .printer_sensor import rounded
 
+# A watt hour or a tenth of a cent: less would only be more states to record.
 _DIGITS = 3
 
 
@@ -146,7 +147,7 @@ def add_cost_sensors(
     """Add what the options ask for, and remove what they ask for no more."""
     runtime = entry.runtime_data
     coordinator, wishes = runtime.coordinator, runtime.costs.wishes
-    async_add_entities(CostSensor(runtime, it) for it in _wished(wishes))
+    async_add_entities(CostSensor(runtime, wished) for wished in _wished(wishes))
     for description in _not_wished(wishes):
         forget_entity(coordinator, Platform.SENSOR, description.key)
 

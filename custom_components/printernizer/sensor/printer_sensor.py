@@ -59,6 +59,7 @@ def rounded(value: float | None, digits: int | None = None) -> float | None:
 class PrinterSensor(PrinterEntity, SensorEntity):
     """A sensor of a printer."""
 
+    # A whole plate of them, which would be kept again with every change.
     _unrecorded_attributes = frozenset({"objects"})
     entity_description: PrinterSensorDescription
     _beyond = frozenset()

@@ -35,7 +35,9 @@ _KINDS: Final = {
     ".mp4": "video/mp4",
     ".png": "image/png",
 }
+# Listing its folder once more brings back one that had to make way.
 _MOST_THUMBNAILS = 1000
+# A file is shown as what its name says; no browser runs it as a page.
 _HEADERS = {"X-Content-Type-Options": "nosniff"}
 _SERVED: HassKey[OrderedDict[tuple[str, str], str]] = HassKey(f"{DOMAIN}_files_served")
 

@@ -13,6 +13,8 @@ from mashumaro.exceptions import (
     SuitableVariantNotFoundError,
 )
 
+# Beside what mashumaro raises itself, it lets through what the types do: a duration
+# without end is an OverflowError, a time that is a list a TypeError.
 _ODD = (
     InvalidFieldValue,
     MissingField,

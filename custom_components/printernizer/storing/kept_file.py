@@ -132,6 +132,8 @@ class _WatchedStore(Store[_Data]):
             _VERSION,
             key,
             private=True,
+            # A crash leaves the old file or the new one, and a large one keeps nobody
+            # waiting.
             atomic_writes=True,
             serialize_in_event_loop=False,
         )

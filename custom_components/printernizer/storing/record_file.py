@@ -119,6 +119,7 @@ class RecordFile[R: Record]:
         lines = self._as_lines(new)
         try:
             with self._path.open("r+b") as file:
+                # Not the file that was written last: a backup may have been put back.
                 if file.seek(0, os.SEEK_END) < self._end:
                     return False
                 file.truncate(self._end)
@@ -147,7 +148,7 @@ class RecordFile[R: Record]:
         sync_folder(self._path.parent)
 
     def _as_lines(self, records: Sequence[R]) -> list[bytes]:
-        return [json_bytes(self._codec.encode(it)) + b"\n" for it in records]
+        return [json_bytes(self._codec.encode(record)) + b"\n" for record in records]
 
     def remove(self) -> None:
         """Remove the file and all that is beside it."""

@@ -257,6 +257,17 @@ async def test_a_printer_has_just_the_entities_of_its_parts(
     assert found == expected
 
 
+async def test_entities_are_known_by_serial_numbers_and_named_after_their_device(
+    hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
+) -> None:
+    found = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    assert found
+    for item in found:
+        assert item.unique_id.startswith(f"{rig.serial}_"), item.entity_id
+        assert item.has_entity_name, item.entity_id
+        assert item.device_id is not None, item.entity_id
+
+
 async def test_the_device_says_who_it_is(
     hass: HomeAssistant, rig: Rig, entry: MockConfigEntry
 ) -> None:
@@ -370,8 +381,8 @@ async def test_refresh_asks_the_printer(
     assert isinstance(rig, BambuRig)
     before = len(rig.simulator.received)
     await press(hass, rig, "refresh")
-    asked = [it.message for it in rig.simulator.received[before:]]
-    assert [it["info"]["command"] for it in asked] == ["get_version"]
+    asked = [message.message for message in rig.simulator.received[before:]]
+    assert [request["info"]["command"] for request in asked] == ["get_version"]
 
 
 async def test_a_problem_appears_and_clears(hass: HomeAssistant, set_up: SetUp) -> None:

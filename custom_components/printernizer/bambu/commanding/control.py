@@ -40,6 +40,7 @@ _CAMERA = {
     FeatureKind.RECORDING: "ipcam_record_set",
     FeatureKind.TIMELAPSE: "ipcam_timelapse",
 }
+# The bits of `option`, as DeviceManager of BambuStudio sets them.
 _CALIBRATION_BITS = {
     Calibration.LIDAR: 0,
     Calibration.BED_LEVELING: 1,
@@ -118,6 +119,7 @@ def switch_feature(feature: Feature, *, on: bool) -> Payload:
         return watch(kind, on=on, sensitivity=feature.sensitivity)
     payload: Payload = {"print": {"command": "print_option", option: on}}
     if kind is FeatureKind.AUTO_RECOVERY:
+        # BambuStudio says this one twice.
         payload["print"]["option"] = int(on)
     return payload
 
@@ -149,7 +151,7 @@ def turn_airduct(mode: AirductMode) -> Payload:
 
 def calibrate(calibrations: frozenset[Calibration]) -> Payload:
     """Measure all of these."""
-    option = sum(1 << _CALIBRATION_BITS[it] for it in calibrations)
+    option = sum(1 << _CALIBRATION_BITS[calibration] for calibration in calibrations)
     return {"print": {"command": "calibration", "option": option}}
 
 

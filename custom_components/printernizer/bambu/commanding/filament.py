@@ -20,8 +20,10 @@ from ..session.messages import Payload
 from .payloads import gcode
 from .places import EXTERNAL, Place, feeding_place_of, number_of, place_of, tray_of
 
+# As `tray_now` of the reports counts trays.
 _EXTERNAL_TRAY = 254
 _NOTHING = 255
+# What one message takes, as far as is known; that is not certain.
 _MOST_OBJECTS = 64
 _USUAL_NOZZLE = 220
 # The vendor's program takes it from the filament's preset, which a printer does not
@@ -123,7 +125,7 @@ def _dry(command: StartDrying, snapshot: PrinterSnapshot) -> Payload:
     materials = (slot.material for slot in unit.slots) if unit else iter(())
     return _drying(
         number_of(command.unit, snapshot),
-        filament=next((it for it in materials if it), "PLA"),
+        filament=next(filter(None, materials), "PLA"),
         celsius=command.celsius or 0,
         hours=command.hours or 0,
         rotate=command.rotate,

@@ -2,6 +2,8 @@
 
 from ..session.messages import Payload
 
+# As in the vendor's start G-code for the H2 series; `M145` turns the air duct, with P1
+# to heating and with P0 to cooling.
 _WARM_CHAMBER = 40
 
 

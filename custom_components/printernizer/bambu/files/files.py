@@ -32,8 +32,11 @@ from .time_lapses import pictures_beside, with_pictures
 
 _PIECE = 128 * 1024
 _LARGEST_PICTURE = 2 * 1024 * 1024
+# For servers that list names alone: each size is a question, and all others wait.
 _MOST_ASKED_FOR = 500
+# All but the attempt to connect ends at once when it is broken off.
 _BREAKING_OFF = 1.0
+# Home Assistant waits for it while it unloads the printer.
 _LAST_DELETION = 3.0
 # After so many seconds, a file of that name may be anybody's.
 _OURS_FOR = 600.0
@@ -324,6 +327,7 @@ class BambuFiles(PrinterFiles):
         """Send a file; returns how much of it arrived, `None` if nobody can tell."""
         async with self.connected() as link:
             client = link.client
+            # STOR replaces what is there without a question.
             there = await link.call(client.size_of, path) is not None
             if there and (not overwrite or path == self._printing()):
                 raise (
@@ -336,6 +340,7 @@ class BambuFiles(PrinterFiles):
                 await link.call(client.start, f"STOR {path}")
             except NotFoundError as error:
                 raise StorageError(Reason.NOT_STORED) from error
+            # From here on a part of the file is there, whatever happens.
             self._parts[path] = part
             try:
                 await _send(link, source, part, progress)
@@ -346,7 +351,7 @@ class BambuFiles(PrinterFiles):
     def _broken_parts(self) -> tuple[tuple[str, _Part], ...]:
         """Return what uploads have left that are over."""
         parts = self._parts.items()
-        return tuple((path, it) for path, it in parts if it.broken is not None)
+        return tuple((path, part) for path, part in parts if part.broken is not None)
 
     def _forget(self, path: str, part: _Part) -> None:
         if self._parts.get(path) is part:

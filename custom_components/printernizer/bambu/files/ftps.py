@@ -45,7 +45,9 @@ _LONGEST_LIST = 2 * 1024 * 1024
 _MOST_LISTED = 10_000
 _BUSY = {"421", "450"}
 _FULL = b"421 "
+# How a server says that it has no such command (RFC 959).
 _UNKNOWN = {"500", "501", "502", "504"}
+# A printer without a usable card answers 553, as was reported of an X1 Carbon.
 _NO_ROOM = {"452", "532", "552", "553"}
 
 
@@ -59,6 +61,7 @@ class FtpsTimes:
     """For the word that a transfer is over, and the end of a list."""
     turn: float = 30.0
     """For the transfer before this one."""
+    # These servers take 75 to 150 kB/s over Wi-Fi.
     upload: float = 600.0
     """For an upload; a large one has more, by `slowest`."""
     slowest: float = 25_000.0
@@ -123,6 +126,7 @@ class FtpsClient(ImplicitFTP_TLS):
             self.prot_c()
         else:
             self.prot_p()
+        # Many servers tell the size of a file only while bytes are sent as they are.
         self.voidcmd("TYPE I")
 
     def _answers(self) -> TextIOWrapper:
@@ -160,6 +164,7 @@ class FtpsClient(ImplicitFTP_TLS):
             channel.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _WINDOW)
             if rest is not None:
                 self.sendcmd(f"REST {rest}")
+            # The server shakes hands on the channel only once it has taken the command.
             self._begin(cmd)
             if not self._clear and self.sock is not None:
                 channel = self._encrypt(channel, self.sock.session)
@@ -300,6 +305,7 @@ class FtpsClient(ImplicitFTP_TLS):
 
     def make_folder(self, path: str) -> None:
         """Make a folder, unless it is there."""
+        # The answer is the same when it is there already; without it, storing says so.
         with contextlib.suppress(ftplib.error_perm):
             self.mkd(path)
 
@@ -345,10 +351,10 @@ def _typed_answer(answer: str) -> PrinterError:
     known: dict[str, PrinterError] = {
         "530": AuthenticationError(Reason.CODE_REFUSED),
         "550": NotFoundError(Reason.FILE_MISSING),
-        **{it: BusyError(Reason.STORAGE_BUSY) for it in _BUSY},
-        **{it: StorageError(Reason.STORAGE_FULL) for it in _NO_ROOM},
-        **{it: UnsupportedError(Reason.FILE_SERVER_CANNOT) for it in _UNKNOWN},
-        **{it: CannotConnectError(Reason.TRANSFER_FAILED) for it in _BROKEN_OFF},
+        **dict.fromkeys(_BUSY, BusyError(Reason.STORAGE_BUSY)),
+        **dict.fromkeys(_NO_ROOM, StorageError(Reason.STORAGE_FULL)),
+        **dict.fromkeys(_UNKNOWN, UnsupportedError(Reason.FILE_SERVER_CANNOT)),
+        **dict.fromkeys(_BROKEN_OFF, CannotConnectError(Reason.TRANSFER_FAILED)),
     }
     if re.fullmatch(r"\d{3}", code) is None:
         return ProtocolError(Reason.NOT_UNDERSTOOD)

@@ -27,9 +27,13 @@ from .threemf import PlateFacts, read_plate
 
 _LOGGER = logging.getLogger(__name__)
 
-_FOLDERS = ("/cache", "/", "/models")
+# Those of the cloud and of BambuStudio, of uploads in the LAN, and for models.
+_FOLDERS = ("/cache", "/", "/model")
+# As the slicer saves a plate, and as the cloud sends a project.
 _ENDS = (".gcode.3mf", ".3mf")
+# The members of a project that are read come to 6.3 MiB, each at its largest.
 _MOST_READ = 8 * 1024 * 1024
+# Some ten minutes, at the 75 to 150 kB/s of these servers.
 _MOST_FETCHED = 64 * 1024 * 1024
 _PIECE = 64 * 1024
 
@@ -126,7 +130,7 @@ async def _find(link: FtpsLink, wanted: Wanted) -> tuple[str, int]:
         size = await link.call(link.client.size_of, path)
         if size:
             return path, size
-    for path in _fitting([it async for it in _stored(link, wanted)], wanted):
+    for path in _fitting([file async for file in _stored(link, wanted)], wanted):
         size = await link.call(link.client.size_of, path)
         if size:
             return path, size

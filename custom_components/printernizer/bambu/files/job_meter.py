@@ -15,6 +15,7 @@ from .plate_gcode import GcodeMember, GcodeReading, NotThisGcodeError
 
 _LOGGER = logging.getLogger(__name__)
 
+# Between two pieces it makes way for others: this takes a second at the most.
 _PIECE = 64 * 1024
 
 
@@ -56,10 +57,10 @@ class JobMeter:
         command, rest = f"RETR {self._path}", self._reading.offset
         await link.call(link.client.start, command, rest)
         while self._reading.left and not self._files.is_awaited:
-            await link.call(self._take, link.client)
+            await link.call(self._read_piece, link.client)
         _LOGGER.debug("The job's G-code is read up to byte %d", self._reading.offset)
 
-    def _take(self, client: FtpsClient) -> None:
+    def _read_piece(self, client: FtpsClient) -> None:
         """Read some of it and count; blocks."""
         wanted = min(self._reading.left, _PIECE)
         piece = client.read(wanted)

@@ -14,6 +14,7 @@ _UNIX = re.compile(
     re.DOTALL,
 )
 _A_DAY = timedelta(days=1)
+# The others, `cdir` and `pdir`, are the folder itself and the one above (RFC 3659).
 _KINDS = {"file": False, "dir": True}
 
 
@@ -99,6 +100,7 @@ def _unix_time(text: str, now: datetime) -> datetime | None:
     if ":" not in text:
         return _time(text, "%b %d %Y")
     lately = _time(f"{now.year} {text}", "%Y %b %d %H:%M")
+    # Printers tell their own time, and not in which zone that is.
     if lately is None or lately <= now + _A_DAY:
         return lately
     return _time(f"{now.year - 1} {text}", "%Y %b %d %H:%M")

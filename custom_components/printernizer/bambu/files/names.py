@@ -27,6 +27,7 @@ def shown(name: bytes) -> str:
 
 def on_the_wire(text: str) -> bytes:
     """Return a command or path with the bytes that it shows."""
+    # How `surrogateescape` keeps a byte that is no UTF-8 (PEP 383).
     encoded = _SHOWN.sub(lambda found: chr(0xDC00 + int(found[1], 16)), text)
     return b"".join(
         bytes([ord(char) & 0xFF])

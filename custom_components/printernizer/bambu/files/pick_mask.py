@@ -16,6 +16,7 @@ from ...printer.plates import Box
 
 # Slicers draw 512 of them; whoever wrote the file does not fill the memory.
 _MOST_PIXELS = 2048
+# More than there are objects on any plate (threemf.py): a photo, for one.
 _MOST_COLOURS = 4096
 _MOST_OBJECTS = 1 << 24
 
@@ -26,6 +27,7 @@ def boxes(picture: bytes, objects: Iterable[int]) -> dict[int, Box]:
     Blocks for some milliseconds. `picture` is a PNG; `objects` are numbers of 24 bits.
     """
     try:
+        # A file from somewhere gets near one decoder of Pillow only.
         with Image.open(BytesIO(picture), formats=["PNG"]) as image:
             if max(image.size) > _MOST_PIXELS:
                 return {}

@@ -15,6 +15,8 @@ from ...printer.filament.meter.curve import UseMeter
 from ...printer.filament.meter.reader import GcodeReader
 from ...printer.reasons import Reason
 
+# Its last numbers are the lengths of a name and of an extra field, which come before
+# the data and may be longer than in the zip's directory (APPNOTE, 4.3.7).
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _SIGNATURE = b"PK\x03\x04"
 _LARGEST = 400 * 1024 * 1024
@@ -49,6 +51,7 @@ class GcodeMember:
         except KeyError:
             return None
         methods = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+        # The lowest flag stands for a password (APPNOTE, 4.4.4).
         is_sound = info.compress_type in methods and not info.flag_bits & 1
         if not is_sound or info.compress_size > _LARGEST:
             return None
@@ -72,6 +75,7 @@ class GcodeReading:
         self._read = 0
         self._crc = 0
         self._inflated = 0
+        # A zip holds bare deflate, without the header of zlib.
         self._inflater = zlib.decompressobj(-zlib.MAX_WBITS)
         self._meter = GcodeReader()
 

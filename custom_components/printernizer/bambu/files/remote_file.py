@@ -6,6 +6,7 @@ from typing import override
 
 from .ftps import FtpsClient, NeverEndsError
 
+# A zip ends with 22 bytes and a comment of up to 65,535.
 _TAIL = 66_000
 # What is nearer than this is sooner read over than asked for anew.
 _READ_OVER = 128 * 1024

@@ -8,6 +8,7 @@ is; a `print_error` has a part of feeders only, where it is the unit.
 from ...printer.attention.parts import PrinterPart
 from .reasons import FEEDERS, is_external
 
+# HMSItem of BambuStudio calls them MC, MAINBOARD, TH and XCAM.
 _MODULES = {
     0x03: PrinterPart.MOTION,
     0x05: PrinterPart.MAINBOARD,

@@ -13,6 +13,7 @@ from .reasons import (
     spool_of_message,
 )
 
+# The screen shows either for a moment, the state becomes FAILED, and it is gone again.
 _USER_CANCELLED = frozenset({0x0300400C, 0x0500400E})
 UNSIGNED_REFUSED = "0500_0500_0001_0007"
 """The health message that says "MQTT command verification failed"."""
@@ -60,7 +61,7 @@ def _is_notice(number: int) -> bool:
 
 def shown_error(problems: Iterable[Problem]) -> int | None:
     """Return the number of the error that the printer's screen shows, if it does."""
-    codes = (it.code.replace("-", "") for it in problems if it.on_screen)
+    codes = (problem.code.replace("-", "") for problem in problems if problem.on_screen)
     return next((int(code, 16) for code in codes), None)
 
 

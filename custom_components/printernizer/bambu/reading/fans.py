@@ -7,6 +7,7 @@ from ...printer.kinds import AirductMode, FanKind
 from ...printer.model import Airduct, Fan, FanUnit
 from ..models import Model
 
+# As in `set_airduct` and in the `modeCur` of reports (BambuStudio).
 AIRDUCT_MODES = {
     AirductMode.COOLING: 0,
     AirductMode.HEATING: 1,
@@ -80,5 +81,6 @@ def read_airduct(fields: Fields, model: Model) -> Airduct | None:
     modes = tuple(mode for mode in told if mode not in model.hidden_airduct_modes)
     if not modes:
         return None
-    mode = _MODES.get(duct.integer("modeCur") or 0)
+    current = duct.integer("modeCur")
+    mode = None if current is None else _MODES.get(current)
     return Airduct(mode=mode if mode in modes else None, modes=modes)

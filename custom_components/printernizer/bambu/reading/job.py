@@ -9,6 +9,7 @@ from .progress import told_minutes
 from .project import plate_of
 from .report import BambuReport
 
+# Before that, 0 minutes to go mean that the printer does not know.
 _NEARLY_DONE = 90
 _SOURCES = {
     "local": JobSource.LOCAL,

@@ -21,6 +21,7 @@ _FLOWS = {
     "E": NozzleFlow.HIGH,
     "U": NozzleFlow.TPU_HIGH,
 }
+# The six places of the H2C's rack; what is mounted has the ids 0 and 1.
 _RACK = range(16, 22)
 _TOOLS = {
     "LB00": ToolModule.LASER_10W,

@@ -21,6 +21,7 @@ def camera_kind(report: BambuReport) -> CameraKind | None:
         return None
     if report.model.camera is CameraKind.JPEG:
         return CameraKind.JPEG
+    # The host in it is sometimes wrong, so that only its being there counts.
     return CameraKind.RTSPS if camera.text("rtsp_url") else None
 
 

@@ -45,6 +45,7 @@ def project_in(message: JsonObject, now: datetime) -> Project | None:
     fields = Fields(message.get("print"), where="print", odd=set())
     if fields.text("command") != "project_file":
         return None
+    # Some firmware repeats an order without a result.
     if (fields.text("result") or "success").lower() != "success":
         return None
     name = fields.text("subtask_name") or ""
@@ -78,6 +79,7 @@ def plate_of(fields: Fields, project: Project | None) -> int | None:
 def _path(url: str) -> str | None:
     """Return where the file is on the printer's own storage."""
     if url.startswith("ftp:"):
+        # Other programs send `ftp://NAME` to all models.
         path = unquote(urlsplit(url).path or urlsplit(url).netloc)
         return posixpath.join("/", path)
     for root in ("file:///sdcard", "file:///mnt/sdcard"):

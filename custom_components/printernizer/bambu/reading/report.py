@@ -151,6 +151,7 @@ class BambuReport:
 
     def after_interruption(self) -> BambuReport:
         """Return the report as it is to be taken on with in a new connection."""
+        # Developer mode, or a lamp that no report tells of, may be another by now.
         return replace(
             self, interrupted=True, unauthorised=False, lamps={}, emptied=None
         )
@@ -325,9 +326,11 @@ def _problem_log(before: BambuReport, after: BambuReport, now: datetime) -> Prob
         is_blind=before.interrupted,
         is_part=after.interrupted,
         goes_on=after.is_active and after.state not in _AT_REST,
-        cleared=frozenset(it.code for it in problems if begun and it.on_screen),
+        cleared=frozenset(
+            problem.code for problem in problems if begun and problem.on_screen
+        ),
     )
-    return before.problem_log.after([it.code for it in problems], look)
+    return before.problem_log.after([problem.code for problem in problems], look)
 
 
 def _starts(before: BambuReport, after: BambuReport) -> bool:
@@ -405,6 +408,6 @@ def _progress(before: BambuReport, after: BambuReport) -> Progress:
 
 
 def _firmware(modules: tuple[JsonObject, ...]) -> str | None:
-    told = (Fields(it, where="module", odd=set()) for it in modules)
-    whole = (it for it in told if it.text("name") == "ota")
-    return next((it.text("sw_ver") for it in whole), None)
+    told = (Fields(module, where="module", odd=set()) for module in modules)
+    whole = (module for module in told if module.text("name") == "ota")
+    return next((module.text("sw_ver") for module in whole), None)

@@ -19,6 +19,7 @@ _LOGGER = logging.getLogger(__name__)
 
 _ENDS = frozenset({".pem", ".crt", ".cer", ".der"})
 _PEM = b"-----BEGIN CERTIFICATE-----"
+# A certificate has some 2 kB: what is larger got into the folder by mistake.
 _LARGEST = 1024 * 1024
 
 
@@ -64,13 +65,13 @@ class Authorities:
             if not files:
                 self._folder = None
                 return None
-            self._known = [it for file in files for it in _read(file)]
+            self._known = [certificate for file in files for certificate in _read(file)]
         return self._known
 
 
 def _files_in(folder: Path) -> list[Path]:
     try:
-        return sorted(it for it in folder.iterdir() if it.suffix.lower() in _ENDS)
+        return sorted(path for path in folder.iterdir() if path.suffix.lower() in _ENDS)
     except FileNotFoundError:
         return []
 

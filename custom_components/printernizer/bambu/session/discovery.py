@@ -9,14 +9,18 @@ from ...printer.connection.found import FoundListener, FoundPrinter
 from ...printer.fields import clean_text
 from .identify import is_serial
 
+# Home Assistant's own `ssdp` hears port 1900 only.
 PORT = 2021
 
+# An announcement has some 17 short lines.
 _LARGEST = 4096
 _SERVICE = "urn:bambulab-com:device:3dprinter:1"
 _START = "NOTIFY * HTTP/1.1"
 _MOST_LINES = 64
 _GONE = "ssdp:byebye"
+# Printers say `farm` as well, which tells neither.
 _IN_CLOUD = {"lan": False, "cloud": True}
+# What they call themselves here. It is a hint: `get_version` tells the model later on.
 _MODELS = {
     "BL-P001": "X1 Carbon",
     "BL-P002": "X1",
@@ -84,6 +88,7 @@ def read_announcement(packet: bytes, sender: str) -> FoundPrinter | None:
         for name, colon, value in (line.partition(":") for line in lines)
         if colon
     }
+    # MQTT topics hold the serial number in capitals, and tell these from small letters.
     serial = headers.get("usn", "").upper()
     announced = start.strip() == _START and headers.get("nt") == _SERVICE
     if not announced or headers.get("nts") == _GONE or not is_serial(serial):

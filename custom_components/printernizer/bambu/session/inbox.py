@@ -10,11 +10,14 @@ from typing import Any
 
 from ..reading.merge import JsonObject, lightened, merge_objects
 
+# Python refuses numbers of more than 4,300 digits, and nothing that printers tell has
+# even so many.
 _LONGEST_NUMBER = 64
 # A full report has some 30 kB, which take a millisecond.
 _READ_AT_ONCE = 64 * 1024
 _HEAVIEST = 256 * 1024
 """Larger messages lose their largest values: nobody could show them."""
+# Some 250 of the largest full reports, which come once a second.
 _MOST_WAITING = 8 * 1024 * 1024
 
 _LOGGER = logging.getLogger(__name__)

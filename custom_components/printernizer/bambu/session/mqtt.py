@@ -22,6 +22,7 @@ from ...printer.reasons import Reason
 from .link import Link
 from .messages import SealedMessage
 
+# As often as in Home Assistant's own `mqtt`.
 _MISC_INTERVAL = 1.0
 _PACKETS_A_TURN = 32
 # Full reports have some 30 kB.
@@ -62,6 +63,8 @@ class LoopMqttClient(Client):
         """Take over a connection; nothing is sent yet."""
         super().__init__(
             CallbackAPIVersion.VERSION2,
+            # Of two clients with one id the second throws the first out (MQTT 3.1.1,
+            # 3.1.4).
             client_id=f"printernizer-{uuid.uuid4().hex[:12]}",
             protocol=MQTTProtocolVersion.MQTTv311,
             reconnect_on_failure=False,

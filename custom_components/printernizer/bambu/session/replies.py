@@ -7,6 +7,7 @@ from ...printer.fields import Fields
 from ...printer.reasons import Reason
 from ..reading.merge import JsonObject
 
+# Printers write these in small letters and in capitals, and not all the same word.
 _SUCCESS = frozenset({"success", "ok"})
 _FAILURE = frozenset({"fail", "failed", "failure"})
 # "MQTT command verification failed", and the same for a malformed signature.

@@ -25,6 +25,7 @@ _METHODS = frozenset(
 )
 _HOST = re.compile(r"rtsps?://[^/\s;,\"]*")
 _NUMBER = "CSeq"
+# Players wait for each answer; who does not must not fill the memory.
 _MOST_UNANSWERED = 16
 
 
@@ -57,6 +58,7 @@ class Conversation:
         """Pass a request on, or refuse it."""
         method, uri = _asked(request)
         number = request.header(_NUMBER) or ""
+        # `OPTIONS *` asks about the camera and not about a stream (RFC 2326, 10.1).
         if uri != "*" and not is_below(uri, self._here):
             self._refuse(number, "404 Not Found")
         elif method not in _METHODS:
@@ -152,5 +154,6 @@ def _status(answer: Message) -> str:
 
 def _is_inside(request: Message) -> bool:
     """Whether the video is to come through this very connection."""
+    # The camera chooses among those that a viewer offers (RFC 2326, 12.39).
     ways = (request.header("Transport") or "").split(",")
     return all("interleaved" in way for way in ways)

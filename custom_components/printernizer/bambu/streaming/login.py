@@ -32,7 +32,7 @@ class Login:
 
         `None` if it asks for nothing that we know.
         """
-        known = [it.strip().partition(" ") for it in challenges]
+        known = [challenge.strip().partition(" ") for challenge in challenges]
         for scheme, _, rest in known:
             fields = {name.lower(): a or b for name, a, b in _FIELD.findall(rest)}
             algorithm = fields.get("algorithm", "MD5").upper()
@@ -64,6 +64,7 @@ class Login:
         }
         proven, plain = f"{self.nonce}", ""
         if self.has_quality:
+            # Another one for each request, which therefore always is the first with it.
             number = secrets.token_hex(8)
             proven += f":00000001:{number}:auth"
             plain = f', qop=auth, nc=00000001, cnonce="{number}"'

@@ -9,7 +9,9 @@ from typing import Self
 from ...printer.errors import ProtocolError
 from ...printer.reasons import Reason
 
+# Video between messages: this sign, a channel, two bytes of length (RFC 2326, 10.12).
 _PACKET = b"$"
+# More than there is to say: whoever answers does not fill the memory.
 _LARGEST_HEAD = 16 * 1024
 _LARGEST_BODY = 256 * 1024
 _LENGTH = "content-length"
@@ -35,7 +37,9 @@ class Message:
 
     def without(self, *names: str) -> Self:
         """Return the message without some headers; names in small letters."""
-        kept = tuple(it for it in self.headers if it[0].lower() not in names)
+        kept = tuple(
+            header for header in self.headers if header[0].lower() not in names
+        )
         return replace(self, headers=kept)
 
     def having(self, name: str, value: str) -> Self:
@@ -88,4 +92,5 @@ async def _message(first: bytes, reader: asyncio.StreamReader) -> Message:
 
 
 def _text(content: bytes) -> str:
+    # What is not UTF-8 is passed on as it came.
     return content.decode("utf-8", "surrogateescape")

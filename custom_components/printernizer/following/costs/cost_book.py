@@ -85,7 +85,7 @@ class CostBook(PrinterWatch):
         account = self._metering.account
         return {
             "meters": len(self._sensors),
-            "meters_heard": sum(not it.lost for it in tracks),
+            "meters_heard": sum(not track.lost for track in tracks),
             "price": self._price.now() is not None,
             "metering": account is not None,
             "waits_for_the_last_step": bool(account and account.ended),
@@ -187,7 +187,7 @@ class CostBook(PrinterWatch):
             return None
         last, records = self._jobs.last, self._jobs.ledger.records
         known = (*records, last) if last else records
-        return next((it for it in reversed(known) if it.id == job_id), None)
+        return next((record for record in reversed(known) if record.id == job_id), None)
 
     def _settle(self, job_id: str) -> None:
         """Close the account of a job that is over, and write down what it came to."""

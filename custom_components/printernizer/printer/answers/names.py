@@ -19,14 +19,15 @@ class Called[P]:
 def meant[P](called: Sequence[Called[P]], said: str) -> list[P]:
     """Return the printers that are called so, else those that are in such a place."""
     wanted = _plain(said)
-    named = [it.printer for it in called if wanted in map(_plain, it.names)]
+    # Several may be called so, in several rooms: all are told of.
+    named = [one.printer for one in called if wanted in map(_plain, one.names)]
     return named or in_place(called, said)
 
 
 def in_place[P](called: Sequence[Called[P]], said: str) -> list[P]:
     """Return the printers that are in a place."""
     wanted = _plain(said)
-    return [it.printer for it in called if wanted in map(_plain, it.places)]
+    return [one.printer for one in called if wanted in map(_plain, one.places)]
 
 
 def _plain(name: str) -> str:

@@ -101,8 +101,8 @@ def tell_reason(words: Words, seen: Seen) -> str:
 
 def _wanted(words: Words, snapshot: PrinterSnapshot, spool: SpoolPlace) -> list[str]:
     """Return where a spool is wanted, if that is known."""
-    units = (it for it in snapshot.filament_units if it.address == spool.unit)
-    unit = next(units, None)
+    units = snapshot.filament_units
+    unit = next((unit for unit in units if unit.address == spool.unit), None)
     if unit is None or spool.slot is None:
         return []
     return [words.say("say_wanted", place=place_of(words, unit, spool.slot))]

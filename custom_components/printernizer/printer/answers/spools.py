@@ -40,7 +40,7 @@ def _told(
     what = slot.brand or slot.material or ""
     parts = [what]
     # Where there is one place only, it needs no telling.
-    if sum(len(it.slots) for it in snapshot.filament_units) > 1:
+    if sum(len(other.slots) for other in snapshot.filament_units) > 1:
         place = place_of(words, unit, slot.index)
         parts = [words.say("say_spool", filament=what, place=place)]
     if slot.active:

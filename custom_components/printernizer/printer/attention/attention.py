@@ -70,11 +70,15 @@ def _problem_for(
 ) -> Problem | None:
     """Return the problem that goes with the reason, or tells one, or is the worst."""
     wish = AttentionReason.USER_PAUSE
-    new = [it for it in snapshot.problems if not it.standing and it.reason is not wish]
+    new = [
+        problem
+        for problem in snapshot.problems
+        if not problem.standing and problem.reason is not wish
+    ]
     if reason is not None:
-        return next((it for it in new if it.reason is reason), None)
+        return next((problem for problem in new if problem.reason is reason), None)
     grave = causes(new)
-    telling = (it for it in (*grave, *new) if it.reason is not None)
+    telling = (problem for problem in (*grave, *new) if problem.reason is not None)
     return next(telling, next(iter(grave), None))
 
 

@@ -22,13 +22,17 @@ def is_forced(stage: Stage | None) -> bool:
 
 def causes(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems that may have made the printer pause or end its job."""
-    return [it for it in problems if not (it.standing or it.harmless)]
+    return [
+        problem for problem in problems if not (problem.standing or problem.harmless)
+    ]
 
 
 def wish_of(problems: Iterable[Problem]) -> Problem | None:
     """Return what says that somebody, or the file, wanted the pause."""
-    told = (it for it in problems if it.reason is AttentionReason.USER_PAUSE)
-    return next((it for it in told if not it.standing), None)
+    told = (
+        problem for problem in problems if problem.reason is AttentionReason.USER_PAUSE
+    )
+    return next((problem for problem in told if not problem.standing), None)
 
 
 def calls(stage: Stage | None, problems: tuple[Problem, ...]) -> bool:
@@ -40,5 +44,5 @@ def calls(stage: Stage | None, problems: tuple[Problem, ...]) -> bool:
         return True
     grave = causes(problems)
     if stage in _WANTED or wish_of(problems) is not None:
-        grave = [it for it in grave if it.on_screen]
-    return any(it.reason is not AttentionReason.USER_PAUSE for it in grave)
+        grave = [problem for problem in grave if problem.on_screen]
+    return any(problem.reason is not AttentionReason.USER_PAUSE for problem in grave)

@@ -10,6 +10,8 @@ from ..connection.connection import ConnectionState
 from ..model import Job, PrinterSnapshot, PrinterStatus
 from ..stages import Stage
 
+# Before these many moves the rhythm of a job is not known; a stall of less than the
+# soonest is none, however fast the job moved before.
 _SURE_AFTER_MOVES = 8
 _TIMES_THE_LONGEST = 4
 _SOONEST = timedelta(minutes=20)
@@ -77,4 +79,6 @@ def _is_printing(snapshot: PrinterSnapshot) -> bool:
 
 
 def _place(job: Job, snapshot: PrinterSnapshot) -> _Place:
+    # Any of them will do: not every printer tells all, and one percent may take longer
+    # than a layer.
     return (job.layer, job.progress, snapshot.motion.z)

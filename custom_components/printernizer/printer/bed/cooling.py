@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 import math
 
+# By what each deviation is measured, so that few readings do not outweigh what is
+# known: °C of a reading, °C of the room and logarithms of rates, until one cooling was
+# seen and after that.
 _NOISE = 0.3
 _ROOMS = range(12, 43)
 _UNSURE_ROOM = 4.0
@@ -18,6 +21,7 @@ _LEARNT_RATE = 0.15
 _ARRIVED = 1.0
 """°C above the room at which nobody waits for the rest."""
 _LONGEST = timedelta(hours=12)
+# Level, rate and room of a curve can be chosen to go through any three readings.
 _FEWEST = 4
 
 type Reading = tuple[datetime, float]
@@ -27,6 +31,7 @@ type Reading = tuple[datetime, float]
 class Curve:
     """How a bed cools: the room in °C, and the share of the distance lost a second."""
 
+    # Where a printer begins, until its first cooling tells better.
     room: float = 23.0
     rate: float = 1 / 1000
     learnt: bool = False
@@ -65,7 +70,9 @@ def fit(readings: Sequence[Reading], known: Curve) -> Curve:
     lowest = min(value for _, value in points)
     rooms = [room for room in _ROOMS if room < lowest - _ARRIVED / 2]
     curves = (_curve(points, room) for room in rooms)
-    costs = [(_cost(points, it, known), it[0]) for it in curves if it is not None]
+    costs = [
+        (_cost(points, curve, known), curve[0]) for curve in curves if curve is not None
+    ]
     if not costs:
         return known
     return min(costs, key=lambda cost: cost[0])[1]
@@ -84,19 +91,20 @@ def _curve(
 
 def _line(points: Sequence[tuple[float, float]]) -> _Line | None:
     """Fit a line to logarithms, each weighed by how sure it is."""
+    # The nearer the room, the more a reading that is a little off moves the logarithm.
     weights = [distance**2 for _, distance in points]
     total = sum(weights)
     times = [at for at, _ in points]
     logs = [math.log(distance) for _, distance in points]
     time = sum(w * t for w, t in zip(weights, times, strict=True)) / total
-    log = sum(w * it for w, it in zip(weights, logs, strict=True)) / total
+    log = sum(w * ln for w, ln in zip(weights, logs, strict=True)) / total
     spread = sum(w * (t - time) ** 2 for w, t in zip(weights, times, strict=True))
     if not spread:
         return None
     slope = (
         sum(
-            w * (t - time) * (it - log)
-            for w, t, it in zip(weights, times, logs, strict=True)
+            w * (t - time) * (ln - log)
+            for w, t, ln in zip(weights, times, logs, strict=True)
         )
         / spread
     )

@@ -11,13 +11,18 @@ from ..connection.connection import ConnectionState
 from ..model import PrinterSnapshot, PrinterStatus
 from .cooling import UNKNOWN_BED, Curve, Reading, fit
 
+# A printer may report every second: readings, and the fits to them, are spread so that
+# they cost next to nothing.
 _BETWEEN_READINGS = timedelta(seconds=20)
 _BETWEEN_FITS = timedelta(seconds=30)
 _BETWEEN_LOOKS = timedelta(minutes=1)
 _MOST_READINGS = 80
+# A bed that falls by less than these °C in that time is as warm as the room.
 _STILL_FOR = timedelta(minutes=12)
 _STILL_WITHIN = 0.7
+# °C above the threshold: with less, what is ready would flap about it.
 _WARM_AGAIN = 5.0
+# What was watched for less says too little of how the bed cools.
 _LEARNS_FROM = timedelta(minutes=5)
 _UNHEATED = 50.0
 """A bed that stays hotter than this is heated, whatever the printer says."""
@@ -141,6 +146,7 @@ class BedWatch:
         if not middle:
             return False
         first, second = recent[:middle], recent[middle:]
+        # The middles of the two halves are half of the whole fall apart.
         fallen = sum(first) / len(first) - sum(second) / len(second)
         return fallen < _STILL_WITHIN / 2
 

@@ -36,9 +36,12 @@ from .shared import SharedCamera
 
 _STREAMS = frozenset({"rtsp", "rtsps"})
 _STILLS = frozenset({"http", "https"})
+# Over HTTP as well, where only the ending says that it is no picture.
 _VIDEOS = frozenset({".m3u8", ".mp4", ".ts", ".flv", ".mkv"})
+# Seconds between single pictures, for which such a camera has to be asked each time.
 _INTERVAL = 2.0
 _PATIENCE = ClientTimeout(total=None, sock_connect=10, sock_read=10)
+# More than any still has. What is no camera may send without an end.
 _LARGEST = 10 * 1024 * 1024
 _CHUNK = 64 * 1024
 _MOST_REDIRECTS = 3
@@ -169,7 +172,7 @@ async def _body(response: ClientResponse) -> bytes:
 
 def _frame(content: bytes, told: str, taken: datetime) -> Frame:
     """Return a picture; what it is, it tells better than the camera does."""
-    found = (it for magic, it in _MAGIC.items() if content.startswith(magic))
+    found = (kind for magic, kind in _MAGIC.items() if content.startswith(magic))
     content_type = next(found, told.partition(";")[0].strip().lower())
     if not content_type.startswith("image/"):
         raise ProtocolError(Reason.CAMERA_NO_PICTURE)

@@ -30,6 +30,10 @@ _NEW_WITHIN = 20.0
 # A camera that slept begins with what it still has in its memory: a picture of before,
 # or some in a row.
 _WAKING = 0.5
+# Home Assistant itself gives up on a still after 10 s.
+_STILL_WITHIN = 8.0
+# Dashboards ask for a still every ten seconds: between two of them the way stays open.
+_LINGERS = 20.0
 
 
 class SharedCamera(PrinterCamera):
@@ -43,8 +47,8 @@ class SharedCamera(PrinterCamera):
         self,
         *,
         fresh_for: float = 2.0,
-        patience: float = 8.0,
-        lingers: float = 20.0,
+        patience: float = _STILL_WITHIN,
+        lingers: float = _LINGERS,
         policy: RetryPolicy | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:

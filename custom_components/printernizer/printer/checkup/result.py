@@ -131,7 +131,7 @@ class CheckUp:
     @property
     def failed(self) -> Stage | None:
         """The first stage that failed, which is the one to see to."""
-        failed = (it for it in self.stages if it.outcome is Outcome.FAILED)
+        failed = (stage for stage in self.stages if stage.outcome is Outcome.FAILED)
         return next(failed, None)
 
     @property
@@ -147,7 +147,7 @@ class CheckUp:
     ) -> CheckUp:
         """Return the check-up with another reason why it failed, known from outside."""
         stages = tuple(
-            replace(it, reason=verdict) if it is self.failed else it
-            for it in self.stages
+            replace(stage, reason=verdict) if stage is self.failed else stage
+            for stage in self.stages
         )
         return CheckUp(stages=stages, other_brand=other_brand)

@@ -102,10 +102,10 @@ def _setting_shows(
 ) -> bool:
     match command:
         case SetFeature(kind, on):
-            return (it := snapshot.feature(kind)) is not None and it.on is on
+            return (feature := snapshot.feature(kind)) is not None and feature.on is on
         case SetSensitivity(kind, sensitivity):
-            it = snapshot.feature(kind)
-            return it is not None and it.sensitivity is sensitivity
+            feature = snapshot.feature(kind)
+            return feature is not None and feature.sensitivity is sensitivity
         case SetAirduct(mode):
             return snapshot.airduct is not None and snapshot.airduct.mode is mode
 

@@ -8,6 +8,7 @@ from ..errors import ExplainedError
 from ..model import PrinterSnapshot, PrinterStatus
 from ..reasons import Reason
 
+# A print is a file, which is sent in another way.
 MOST_LINES = 100
 _LONGEST_LINE = 200
 # A command and its words, and perhaps a comment: nothing that hides a second command.
@@ -61,7 +62,7 @@ class Allowed:
 def nozzle_maximum(snapshot: PrinterSnapshot) -> float | None:
     """Return what all nozzles stand, in °C."""
     known = [nozzle.maximum for nozzle in snapshot.nozzles]
-    return min((it for it in known if it is not None), default=None)
+    return min((maximum for maximum in known if maximum is not None), default=None)
 
 
 def bed_maximum(snapshot: PrinterSnapshot) -> float | None:
@@ -77,6 +78,7 @@ def chamber_maximum(snapshot: PrinterSnapshot) -> float | None:
 
 # mm. To a place, with G90; by a distance, with G91: those of a call are added up.
 _PLACES = {"X": Span(-60, 400), "Y": Span(-60, 400), "Z": Span(0, 400)}
+# Ways down to the bed are short: nobody knows where a move by a distance begins.
 _WAYS = {"X": Span(-100, 100), "Y": Span(-100, 100), "Z": Span(-10, 100)}
 _EXTRUDED = Span(-100, 100, "mm")
 _MOVE = {
@@ -89,12 +91,14 @@ _MOVE = {
 _NOZZLE = {"S": Span(0, nozzle_maximum, "°C"), "T": Span(0, 1, whole=True)}
 _BED = {"S": Span(0, bed_maximum, "°C")}
 _CHAMBER = {"S": Span(0, chamber_maximum, "°C")}
+# While it waits, the printer does nothing else that it is told.
 _LONGEST_WAIT = 60
 _WAIT = {
     "S": Span(0, _LONGEST_WAIT, "s"),
     "P": Span(0, _LONGEST_WAIT * 1000, "ms", whole=True),
 }
 _FAN = Span(0, 10, whole=True)
+# M106 counts from 0 to 255, not in percent.
 _SPEED = Span(0, 255, whole=True)
 
 ALLOWED: Mapping[str, Allowed] = {
@@ -105,6 +109,7 @@ ALLOWED: Mapping[str, Allowed] = {
     "G29": Allowed(),
     "G90": Allowed(),
     "G91": Allowed(),
+    # Of the extruder alone: an axis that takes itself to be elsewhere goes too far.
     "G92": Allowed(words={"E": Span(0, 0, "mm")}),
     "M17": Allowed(),
     "M18": Allowed(),
@@ -203,6 +208,7 @@ class _Check:
         if code in {"G90", "G91", "M83"}:
             self._modes.add(code)
         if code == "G28":
+            # Where homing ends differs by model.
             self._places.clear()
         if code in {"G4", "M400"}:
             self._wait(sent, values)

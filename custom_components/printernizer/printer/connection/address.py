@@ -20,6 +20,7 @@ class Address:
         Raises `ValueError` when there is no usable host or port in it.
         """
         text = text.strip()
+        # Without brackets, the end of an IPv6 address would be taken for a port.
         if text.count(":") > 1 and "[" not in text and "/" not in text:
             text = f"[{text}]"
         parts = urlsplit(text if "://" in text else f"//{text}")

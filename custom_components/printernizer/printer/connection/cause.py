@@ -80,6 +80,7 @@ def cannot_connect(error: Exception) -> CannotConnectError:
     number = error.errno if isinstance(error, OSError) else None
     if isinstance(error, ssl.SSLError):
         return CannotConnectError(Reason.NO_SECURE_CONNECTION)
+    # aiohttp wraps what the resolver says; its numbers are below 0 on Linux.
     if isinstance(error, socket.gaierror) or (number is not None and number < 0):
         return CannotConnectError(Reason.NAME_UNKNOWN)
     if number == errno.ECONNREFUSED:

@@ -81,6 +81,7 @@ class RetryPolicy:
         `chance`, from 0 to 1, places the pause within the jitter, so that printers
         lost together are not asked again together.
         """
+        # The pause is the longest long before: a higher power would only overflow.
         growth = self.factor ** min(failures - 1, 64)
         pause = min(self.first * growth, self.longest)
         return pause * (1 + self.jitter * (2 * chance - 1))

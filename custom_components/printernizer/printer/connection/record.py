@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from .cause import Cause
 
+# A printer that comes and goes for weeks must not fill the memory.
 _MOST_TRANSITIONS = 50
 _MINUTE = 60.0
 

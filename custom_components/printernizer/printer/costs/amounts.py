@@ -23,5 +23,5 @@ class JobCosts:
     def total(self) -> float | None:
         """All the money that is known of, `None` if none is."""
         parts = (self.energy_cost, self.filament_cost, self.wear_cost)
-        known = [it for it in parts if it is not None]
+        known = [part for part in parts if part is not None]
         return sum(known) if known else None

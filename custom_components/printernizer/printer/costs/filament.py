@@ -9,6 +9,7 @@ from ..jobs.record import JobRecord
 from ..jobs.spools import spool_uses
 from ..model import PlannedFilament
 
+# g: half of the last digit that is told of a weight.
 _NOTHING = 0.005
 
 type SpoolPrice = Callable[[Spool], float | None]
@@ -50,7 +51,7 @@ def price_per_kg(
     if spool is not None:
         return spool
     wanted = (material or "").casefold().strip()
-    known = {name.casefold().strip(): it for name, it in prices.materials.items()}
+    known = {name.casefold().strip(): price for name, price in prices.materials.items()}
     for name in (wanted, wanted.partition(" ")[0]):
         if name in known:
             return known[name]
@@ -66,7 +67,7 @@ def filament_cost(
     costs = [
         _cost(record, used, prices, spool_price) for used in used_filaments(record)
     ]
-    known = [it for it in costs if it is not None]
+    known = [cost for cost in costs if cost is not None]
     return FilamentCost(
         cost=sum(known) if known else None,
         complete=bool(known) and len(known) == len(costs),

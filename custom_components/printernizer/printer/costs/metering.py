@@ -15,11 +15,17 @@ from .reading import Reading, used_between
 from .state import JobAccount, MeteringState, Opening, Track
 from .tariff import PriceStep, likely_change, mean_price, with_price, without_past
 
+# Seconds over which power is averaged: a job heats and moves by turns, and at rest a
+# meter steps seldom.
 _SMOOTHED_OVER = 600.0
 _REST_SMOOTHED_OVER = 3600.0
+# Who hears of a meter so soon after a start or an end has missed next to nothing.
 _TOLD_LATE = timedelta(minutes=1)
+# At rest the last step of a job is long in coming; a meter that is away may be so until
+# somebody sees to it.
 _LAST_STEP_WITHIN = timedelta(minutes=30)
 _BACK_WITHIN = timedelta(days=1)
+# After a crash the end of a job may come again, and only of the last few.
 _BOOKED_REMEMBERED = 50
 
 
@@ -33,9 +39,15 @@ class Metering:
         self._unheard_since = self.state.heard
         tracks = self.state.tracks
         account = self.state.account
-        if account and any(tracks[it].is_open for it in tracks.keys() - self._meters):
+        if account and any(
+            tracks[meter].is_open for meter in tracks.keys() - self._meters
+        ):
             self._account_is(replace(account, partial=True))
-        kept = {it: replace(tracks[it], lost=True) for it in tracks if self._has(it)}
+        kept = {
+            meter: replace(tracks[meter], lost=True)
+            for meter in tracks
+            if self._has(meter)
+        }
         self.state = replace(self.state, tracks=kept)
 
     def _has(self, meter: str) -> bool:
@@ -52,10 +64,10 @@ class Metering:
         account = self.account
         if account is None or account.ended is None:
             return None
-        open_tracks = [it for it in self.state.tracks.values() if it.is_open]
+        open_tracks = [track for track in self.state.tracks.values() if track.is_open]
         if not open_tracks:
             return account.ended
-        is_lost = any(it.lost for it in open_tracks)
+        is_lost = any(track.lost for track in open_tracks)
         return account.ended + (_BACK_WITHIN if is_lost else _LAST_STEP_WITHIN)
 
     def price(self, price: float, at: datetime) -> None:
@@ -67,7 +79,9 @@ class Metering:
             changed = PriceStep(at, price)
         self._unheard_since = None
         tariff = with_price(known, changed)
-        oldest = min((it.reading.at for it in self.state.tracks.values()), default=at)
+        oldest = min(
+            (track.reading.at for track in self.state.tracks.values()), default=at
+        )
         self.state = replace(self.state, tariff=without_past(tariff, oldest), heard=at)
         if self.account is not None and self.account.unpriced:
             cost = self.account.cost + self.account.unpriced * price
@@ -75,7 +89,9 @@ class Metering:
 
     def rename(self, old: str, new: str) -> None:
         """Go on with a meter that goes by another name."""
-        self._meters = frozenset(new if it == old else it for it in self._meters)
+        self._meters = frozenset(
+            new if meter == old else meter for meter in self._meters
+        )
         self.state = self.state.renamed(old, new)
 
     def lose(self, meter: str) -> None:
@@ -131,8 +147,8 @@ class Metering:
         if account is None or account.ended is not None:
             return
         counted_too_much = any(
-            it.is_open and it.reading.at > ended + _TOLD_LATE
-            for it in self.state.tracks.values()
+            track.is_open and track.reading.at > ended + _TOLD_LATE
+            for track in self.state.tracks.values()
         )
         partial = account.partial or counted_too_much
         self._account_is(replace(account, ended=ended, partial=partial))
@@ -293,6 +309,7 @@ def _power(
     power = kwh * 3600 / seconds
     if before is None:
         return power
+    # A step counts by how long it took: meters move at any distance.
     return before + (1 - exp(-seconds / over)) * (power - before)
 
 

@@ -78,5 +78,7 @@ class MeteringState:
 
     def renamed(self, old: str, new: str) -> MeteringState:
         """Return it with a meter that goes by another name."""
-        tracks = {new if it == old else it: self.tracks[it] for it in self.tracks}
+        tracks = {
+            new if meter == old else meter: self.tracks[meter] for meter in self.tracks
+        }
         return replace(self, tracks=tracks)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
+# Ten days of prices by the quarter of an hour.
 _MOST = 1000
 
 
@@ -22,7 +23,7 @@ type Tariff = tuple[PriceStep, ...]
 
 def with_price(tariff: Tariff, step: PriceStep) -> Tariff:
     """Return the tariff with another price from now on."""
-    earlier = tuple(it for it in tariff if it.at < step.at)
+    earlier = tuple(old for old in tariff if old.at < step.at)
     if earlier and earlier[-1].price == step.price:
         return earlier
     return (*earlier, step)[-_MOST:]
@@ -30,7 +31,7 @@ def with_price(tariff: Tariff, step: PriceStep) -> Tariff:
 
 def without_past(tariff: Tariff, moment: datetime) -> Tariff:
     """Return the tariff without the prices that no longer held at a moment."""
-    holding = sum(it.at <= moment for it in tariff)
+    holding = sum(step.at <= moment for step in tariff)
     return tariff[max(holding - 1, 0) :]
 
 
@@ -62,11 +63,11 @@ def _parts(
     tariff: Tariff, start: datetime, end: datetime
 ) -> Iterator[tuple[float, float]]:
     """Yield the prices of a span of time, and for how many seconds of it they hold."""
-    inside = [it.at for it in tariff[1:] if start < it.at < end]
+    inside = [step.at for step in tariff[1:] if start < step.at < end]
     for since, until in pairwise((start, *inside, end)):
         yield _price_at(tariff, since), (until - since).total_seconds()
 
 
 def _price_at(tariff: Tariff, moment: datetime) -> float:
-    holding = [it.price for it in tariff if it.at <= moment]
+    holding = [step.price for step in tariff if step.at <= moment]
     return holding[-1] if holding else tariff[0].price

@@ -12,6 +12,7 @@ from .commands import (
     UnloadFilament,
 )
 from .spools import FilamentSlot, FilamentUnit
+from .stints import slots_of
 
 
 def find_unit(snapshot: PrinterSnapshot, serial: str) -> FilamentUnit | None:
@@ -52,8 +53,7 @@ def filament_shows(command: Command, snapshot: PrinterSnapshot) -> bool | None:
             slot = find_slot(snapshot, unit, index)
             return slot is not None and slot.active
         case UnloadFilament():
-            slots = (slot for it in snapshot.filament_units for slot in it.slots)
-            return not any(slot.active for slot in slots)
+            return not any(slot.active for _, slot in slots_of(snapshot.filament_units))
         case SetFilament(unit, index, colour, material):
             slot = find_slot(snapshot, unit, index)
             return slot is not None and (slot.material, slot.colour) == (
@@ -70,7 +70,7 @@ def filament_shows(command: Command, snapshot: PrinterSnapshot) -> bool | None:
             )
         case SkipObjects(objects):
             known = snapshot.job.objects if snapshot.job else ()
-            skipped = {it.id for it in known if it.skipped}
+            skipped = {thing.id for thing in known if thing.skipped}
             return skipped.issuperset(objects)
         case _:
             return None

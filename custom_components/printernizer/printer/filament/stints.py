@@ -81,7 +81,7 @@ def active_spool(
     units: Sequence[FilamentUnit],
 ) -> tuple[FilamentUnit, FilamentSlot] | None:
     """Return the slot that the printer prints from, if it tells one."""
-    active = [it for it in slots_of(units) if it[1].active]
+    active = [(unit, slot) for unit, slot in slots_of(units) if slot.active]
     return active[0] if len(active) == 1 else None
 
 
@@ -102,30 +102,26 @@ def filament_from(
         unit=unit.number if unit.address is None else unit.address, slot=slot.index
     )
     alike = [
-        it.index
-        for it in planned
-        if it.colour and (it.material, it.colour) == (slot.material, slot.colour)
+        filament.index
+        for filament in planned
+        if filament.colour
+        and (filament.material, filament.colour) == (slot.material, slot.colour)
     ]
-    mapped = [it.index for it in planned if it.place == place]
-    known = {it.index for it in planned}
-    return next(
-        (
-            found[0]
-            for found in (mapped, [it for it in extruded if it in known], alike)
-            if len(found) == 1
-        ),
-        None,
-    )
+    mapped = [filament.index for filament in planned if filament.place == place]
+    known = {filament.index for filament in planned}
+    told = (mapped, [index for index in extruded if index in known], alike)
+    return next((found[0] for found in told if len(found) == 1), None)
 
 
 def without_gone(
     stints: Sequence[Stint], units: Sequence[FilamentUnit], ran_out: int | None
 ) -> tuple[Stint, ...]:
     """Return the stints; those are over whose slot is empty or whose spool ran out."""
-    empty = [it for it in slots_of(units) if it[1].loaded is False]
+    empty = [(unit, slot) for unit, slot in slots_of(units) if slot.loaded is False]
     return tuple(
         replace(stint, over=True)
-        if stint.filament == ran_out or any(stint.spool.is_at(*it) for it in empty)
+        if stint.filament == ran_out
+        or any(stint.spool.is_at(unit, slot) for unit, slot in empty)
         else stint
         for stint in stints
     )
@@ -138,9 +134,9 @@ def with_spool(
 
     Before anything is printed a spool may be shown that the job does not begin with.
     """
-    of_it = [it for it in stints if it.filament == stint.filament]
+    of_it = [other for other in stints if other.filament == stint.filament]
     if not of_it or not has_begun:
-        others = [it for it in stints if has_begun and it not in of_it]
+        others = [other for other in stints if has_begun and other not in of_it]
         return (*others, replace(stint, before=0.0))
     last = of_it[-1]
     if not last.over and last.spool.may_be(stint.spool):

@@ -13,6 +13,7 @@ from .state import Doubt, TrackerState
 
 _NO_JUMP = timedelta(seconds=2)
 """By so much the clocks may differ from one look to the next: time is set gently."""
+# Longer than a print takes: what is told of before is a clock at its first day.
 _START_IS_WITHIN = timedelta(days=30)
 _PRINTERS_CLOCK_IS_OFF_BY = timedelta(minutes=10)
 
@@ -33,7 +34,7 @@ def jump(
 
 def moved_state(state: TrackerState, by: timedelta) -> TrackerState:
     """Return it by a clock that was set by so much."""
-    over = tuple(replace(it, ended=_moved(it.ended, by)) for it in state.over)
+    over = tuple(replace(last, ended=_moved(last.ended, by)) for last in state.over)
     job = None if state.job is None else _moved_job(state.job, by)
     doubt = None if state.doubt is None else _moved_doubt(state.doubt, by)
     suspected = state.suspected
@@ -58,7 +59,9 @@ def moved_sight(sight: Sight, by: timedelta) -> Sight:
 
 def moved_suspicion(suspicion: Suspicion, by: timedelta) -> Suspicion:
     """Return it by a clock that was set by so much."""
-    since, lost = (moved_sight(it, by) for it in (suspicion.since, suspicion.lost))
+    since, lost = (
+        moved_sight(sight, by) for sight in (suspicion.since, suspicion.lost)
+    )
     return replace(suspicion, since=since, lost=lost, shown=suspicion.shown + by)
 
 
@@ -84,10 +87,12 @@ def _moved_doubt(doubt: Doubt, by: timedelta) -> Doubt:
 
 def _moved_job(job: JobRecord, by: timedelta) -> JobRecord:
     pauses = tuple(
-        replace(it, started=it.started + by, ended=_moved(it.ended, by))
-        for it in job.pauses
+        replace(pause, started=pause.started + by, ended=_moved(pause.ended, by))
+        for pause in job.pauses
     )
-    problems = tuple(replace(it, since=it.since + by) for it in job.problems)
+    problems = tuple(
+        replace(problem, since=problem.since + by) for problem in job.problems
+    )
     return replace(
         job,
         since=job.since + by,

@@ -81,13 +81,21 @@ def _measured(record: JobRecord) -> tuple[PlannedFilament, ...]:
 
 def used_grams(record: JobRecord) -> float | None:
     """Return the weight of all filament that a job has used, in grams."""
-    grams = [it.weight for it in used_filaments(record) if it.weight is not None]
+    grams = [
+        filament.weight
+        for filament in used_filaments(record)
+        if filament.weight is not None
+    ]
     return round(sum(grams), 2) if grams else None
 
 
 def used_metres(record: JobRecord) -> float | None:
     """Return the length of all filament that a job has used, in metres."""
-    length = [it.length for it in used_filaments(record) if it.length is not None]
+    length = [
+        filament.length
+        for filament in used_filaments(record)
+        if filament.length is not None
+    ]
     return round(sum(length) / 1000, 3) if length else None
 
 

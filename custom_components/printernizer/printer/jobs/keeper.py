@@ -22,6 +22,7 @@ from .state import JobEvent, TrackerState
 from .tracker import JobTracker
 from .trouble import DiskTrouble, NotWrittenError
 
+# What a crash leaves is no older than this.
 _WRITTEN_EVERY = timedelta(minutes=5)
 
 
@@ -95,7 +96,7 @@ class JobKeeper:
     def due(self) -> datetime | None:
         """When to look again although nothing is new."""
         moments = (self._tracker.due, self._trouble.due)
-        return min((it for it in moments if it is not None), default=None)
+        return min((moment for moment in moments if moment is not None), default=None)
 
     @property
     def is_behind(self) -> bool:
@@ -129,7 +130,7 @@ class JobKeeper:
         """
         before, suspected = self.current, self._tracker.state.suspected
         told = self._tracker.look(snapshot, now, clock)
-        events = tuple(self._settled(it) for it in told)
+        events = tuple(map(self._settled, told))
         odometer = self.odometer.ran(self._tracker.added).heated(snapshot)
         for event in events:
             if job := _over(event):
@@ -171,10 +172,12 @@ class JobKeeper:
 
         if self.last is not None:
             self.last = settled_up(self.last)
-        self._unwritten = [settled_up(it) for it in self._unwritten]
+        self._unwritten = [settled_up(record) for record in self._unwritten]
         self._outbox = tuple(
-            replace(it, job=settled_up(it.job)) if it.job and it.job.result else it
-            for it in self._outbox
+            replace(event, job=settled_up(event.job))
+            if event.job and event.job.result
+            else event
+            for event in self._outbox
         )
 
     def _settled(self, event: JobEvent) -> JobEvent:

@@ -8,6 +8,7 @@ from .filament_use import used_filaments
 from .record import JobRecord, JobResult
 
 NO_MATERIAL = "unknown"
+# °C. Far apart, so that a nozzle that cools a little in a pause counts once.
 _HOT = 150.0
 _COLD = 60.0
 
@@ -35,7 +36,9 @@ class Odometer:
     def success_rate(self) -> float | None:
         """Per cent of the jobs that were finished, of those whose end is known."""
         told = sum(
-            count for it, count in self.jobs.items() if it is not JobResult.UNKNOWN
+            count
+            for result, count in self.jobs.items()
+            if result is not JobResult.UNKNOWN
         )
         return 100 * self.ended(JobResult.FINISHED) / told if told else None
 
@@ -49,7 +52,11 @@ class Odometer:
 
     def heated(self, snapshot: PrinterSnapshot) -> Odometer:
         """Return it after a look at the nozzles."""
-        told = [it.temperature for it in snapshot.nozzles if it.temperature is not None]
+        told = [
+            nozzle.temperature
+            for nozzle in snapshot.nozzles
+            if nozzle.temperature is not None
+        ]
         if not snapshot.online or not told:
             return self
         hottest = max(told)

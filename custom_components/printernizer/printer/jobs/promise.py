@@ -9,6 +9,7 @@ _LEAST = timedelta(minutes=2)
 _MOST = timedelta(minutes=10)
 _WHILE_RESTING = timedelta(minutes=30)
 _FOR_SURE = timedelta(minutes=1)
+# So far off, it is no estimate that trembles.
 _AT_ONCE = 3
 
 _RUNNING = {PrinterStatus.PREPARING, PrinterStatus.PRINTING}

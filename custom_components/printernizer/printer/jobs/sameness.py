@@ -14,8 +14,10 @@ from .state import OverJob, Phase, TrackerState
 
 SETTLES_WITHIN = timedelta(minutes=3)
 """For so long the names and figures of the job before may be shown."""
+# A report of the job before may come as late as this.
 _ECHOES_WITHIN = timedelta(seconds=15)
 _FALL_OF_PROGRESS = 5
+# Progress may be rounded: by one it differs without having moved.
 _ROUNDED = 1
 
 

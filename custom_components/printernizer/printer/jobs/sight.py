@@ -18,12 +18,16 @@ RESULTS = {
     PrinterStatus.CANCELLED: JobResult.CANCELLED,
     PrinterStatus.FAILED: JobResult.FAILED,
 }
+# How long something has to stand until it counts: silence, as reports may come in
+# another order; rest after a power cut, as somebody may have the job go on; the id or
+# name of a job that is over. A name comes again with each reprint, an id hardly ever.
 _SILENCE_TELLS = timedelta(seconds=15)
 _MAY_GO_ON = timedelta(days=1)
 _SAME_ID_AGAIN = timedelta(minutes=2)
 _SAME_NAME_AGAIN = timedelta(seconds=30)
 _SLACK = 30.0
 """Seconds by which the clock of a job may run ahead of its reports."""
+# No more is believed of a printer, or of a time of day that may have been set.
 _LONGEST = timedelta(days=30).total_seconds()
 _MOST_UNSEEN = timedelta(days=7).total_seconds()
 _ESTIMATE_IS_OFF_BY = 3600.0

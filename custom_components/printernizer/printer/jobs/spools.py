@@ -19,6 +19,8 @@ from .filament_use import used_filaments
 from .record import JobRecord
 from .sight import Sight
 
+# A filament that is changed for another comes back to its own spool: so many come of a
+# sensor that flaps.
 _MOST_STINTS = 200
 
 
@@ -60,11 +62,13 @@ def with_spools(record: JobRecord, sight: Sight) -> JobRecord:
 
 def spool_uses(record: JobRecord) -> tuple[SpoolUse, ...]:
     """Return what a job has used by now of each spool that it was seen to use."""
-    used = {it.index: it for it in used_filaments(record)}
+    used = {used.index: used for used in used_filaments(record)}
     found = []
     for number, stint in enumerate(record.stints):
-        later = (it for it in record.stints[number + 1 :])
-        end = next((it.before for it in later if it.filament == stint.filament), None)
+        later = record.stints[number + 1 :]
+        end = next(
+            (other.before for other in later if other.filament == stint.filament), None
+        )
         if (filament := used.get(stint.filament)) is None:
             continue
         now = _share(record, stint.filament)
@@ -96,8 +100,13 @@ def _has_begun(record: JobRecord) -> bool:
 
 def _share(record: JobRecord, index: int) -> float:
     """Return which share of a planned filament is used, from 0 to 1."""
-    used = next((it for it in used_filaments(record) if it.index == index), None)
-    plan = next((it for it in record.planned if it.index == index), None)
+    used = next(
+        (filament for filament in used_filaments(record) if filament.index == index),
+        None,
+    )
+    plan = next(
+        (filament for filament in record.planned if filament.index == index), None
+    )
     if used is None or plan is None:
         return 0.0
     pairs = (used.weight, plan.weight), (used.length, plan.length)

@@ -163,7 +163,7 @@ class TrackerState:
 
     def ended(self, key: JobKey) -> OverJob | None:
         """Return the job that is over and that this may be, if there is one."""
-        return next((it for it in reversed(self.over) if it.key.may_be(key)), None)
+        return next((job for job in reversed(self.over) if job.key.may_be(key)), None)
 
 
 def _seconds(told: timedelta | None, before: float | None) -> float | None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+# A full disk is not freed in a second; automations should not wait for it for ever.
 _TRIED_EVERY = timedelta(seconds=30)
 _STANDS_AFTER = timedelta(minutes=1)
 

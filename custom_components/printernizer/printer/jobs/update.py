@@ -15,6 +15,7 @@ from .state import OldFigures, OverJob
 
 _MOST_PROBLEMS = 20
 _COMPLETE = 100
+# An error may be told before the state that it leads to.
 _GOES_AHEAD = timedelta(seconds=30)
 
 
@@ -59,13 +60,17 @@ def causes_of_end(record: JobRecord, sight: Sight) -> list[Problem]:
     well before they looked away, is older than the end.
     """
     stood = [
-        it
-        for it in record.problems
-        if it.since <= record.since <= sight.seen
-        or sight.seen - it.since >= _GOES_AHEAD
+        problem
+        for problem in record.problems
+        if problem.since <= record.since <= sight.seen
+        or sight.seen - problem.since >= _GOES_AHEAD
     ]
-    known = {it.code for it in stood} if sight.blind else set()
-    return [it for it in causes(sight.snapshot.problems) if it.code not in known]
+    known = {problem.code for problem in stood} if sight.blind else set()
+    return [
+        problem
+        for problem in causes(sight.snapshot.problems)
+        if problem.code not in known
+    ]
 
 
 def is_fatal(problems: Iterable[Problem]) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from ..jobs.record import JobKey
 from ..model import PrinterSnapshot, PrinterStatus
 
+# A printer starts within a few minutes; what begins later was begun by somebody.
 _WITHIN = timedelta(minutes=10)
 _AT_REST = timedelta(minutes=2)
 """Who waited so long after its start was told to print by somebody."""

@@ -75,7 +75,11 @@ def _is_updating(snapshot: PrinterSnapshot) -> bool:
 def _warmth(snapshot: PrinterSnapshot) -> PowerBlock | None:
     """Return what the nozzles say; one that tells nothing may be hot."""
     told = [nozzle.temperature for nozzle in snapshot.nozzles]
-    hot = [it for it in told if it is not None and it > HOT]
+    hot = [
+        temperature
+        for temperature in told
+        if temperature is not None and temperature > HOT
+    ]
     if hot or any(nozzle.target for nozzle in snapshot.nozzles):
         return PowerBlock.HOT_NOZZLE
     return PowerBlock.UNSEEN if not told or None in told else None

@@ -40,12 +40,14 @@ def bound(
 ) -> str | None:
     """Return the id of the spool that is seen in a slot, `None` if nobody knows."""
     if (tag := tag_of(seen)) is None:
-        return next((it.spool for it in bindings if _fits(it, seen)), None)
-    chosen = [it for it in bindings if it.tag == tag]
+        return next(
+            (binding.spool for binding in bindings if _fits(binding, seen)), None
+        )
+    chosen = [binding for binding in bindings if binding.tag == tag]
     if chosen:
         return chosen[0].spool
-    told = [it for it in (seen.spool_id, seen.tag) if it is not None]
-    found = [it.id for it in stock if any(it.has_tag(one) for one in told)]
+    told = [mark for mark in (seen.spool_id, seen.tag) if mark is not None]
+    found = [spool.id for spool in stock if any(spool.has_tag(one) for one in told)]
     return found[0] if len(found) == 1 else None
 
 
@@ -58,10 +60,10 @@ def with_choice(
     """
     tag = tag_of(seen)
     others = [
-        it
-        for it in bindings
-        if not (it.tag == tag if tag else _is_of(it, seen))
-        and (spool is None or it.spool != spool)
+        binding
+        for binding in bindings
+        if not (binding.tag == tag if tag else _is_of(binding, seen))
+        and (spool is None or binding.spool != spool)
     ]
     if tag is not None:
         return (*others, Binding(spool=spool, tag=tag))
@@ -79,7 +81,7 @@ def with_choice(
 
 def without_spool(bindings: Iterable[Binding], spool: str) -> tuple[Binding, ...]:
     """Return the bindings without those of a spool that is no more."""
-    return tuple(it for it in bindings if it.spool != spool)
+    return tuple(binding for binding in bindings if binding.spool != spool)
 
 
 def _is_of(binding: Binding, seen: Spool) -> bool:

@@ -101,22 +101,22 @@ def with_jobs(
     knows which spools they took.
     """
     records = list(records)
-    ids = tuple(it.id for it in records)
+    ids = tuple(record.id for record in records)
     if entry not in kept.done:
         return replace(kept, done={**kept.done, entry: ids})
     known = set(kept.done[entry])
-    new = [it for it in records if it.id not in known]
+    new = [record for record in records if record.id not in known]
     if not new:
         return kept
     for record in new:
         stock = kept.stock if uses_spoolman else kept.spools
         kept = _with_job(kept, entry, record, stock, tells_spoolman=tells_spoolman)
     over = set(ids)
-    gone = [it for it in kept.done[entry] if it not in over]
+    gone = [job for job in kept.done[entry] if job not in over]
     return replace(
         kept,
         done={**kept.done, entry: (*gone[-_GONE_KEPT:], *ids)},
-        switches=tuple(it for it in kept.switches if it.job not in over),
+        switches=tuple(switch for switch in kept.switches if switch.job not in over),
     )
 
 
@@ -141,28 +141,30 @@ def _with_job(
 
 def with_new_booking(kept: KeptSpools, booking: Booking) -> KeptSpools:
     """Return the books with a booking that Spoolman is to be told of, once."""
-    others = (it for it in kept.outbox if it.id != booking.id)
+    others = (other for other in kept.outbox if other.id != booking.id)
     return replace(kept, outbox=(*others, booking))
 
 
 def with_use(kept: KeptSpools, spool_id: str, grams: float) -> KeptSpools:
     """Return the books after something was taken of one of our own spools."""
     spools = tuple(
-        replace(it, used=it.used + grams) if it.id == spool_id else it
-        for it in kept.spools
+        replace(spool, used=spool.used + grams) if spool.id == spool_id else spool
+        for spool in kept.spools
     )
     return replace(kept, spools=spools)
 
 
 def with_booking(kept: KeptSpools, booking: Booking) -> KeptSpools:
     """Return the books with a booking as it stands now."""
-    outbox = tuple(booking if it.id == booking.id else it for it in kept.outbox)
+    outbox = tuple(
+        booking if other.id == booking.id else other for other in kept.outbox
+    )
     return replace(kept, outbox=outbox)
 
 
 def without_booking(kept: KeptSpools, booking: Booking) -> KeptSpools:
     """Return the books without a booking that is settled."""
-    outbox = tuple(it for it in kept.outbox if it.id != booking.id)
+    outbox = tuple(other for other in kept.outbox if other.id != booking.id)
     return replace(kept, outbox=outbox)
 
 
@@ -170,7 +172,9 @@ def with_read(kept: KeptSpools, spool: StockSpool) -> KeptSpools:
     """Return the books with a spool of Spoolman's as it is now."""
     if find_spool(kept.spoolman, spool.id) is None:
         return replace(kept, spoolman=(*kept.spoolman, spool))
-    spoolman = tuple(spool if it.id == spool.id else it for it in kept.spoolman)
+    spoolman = tuple(
+        spool if other.id == spool.id else other for other in kept.spoolman
+    )
     return replace(kept, spoolman=spoolman)
 
 
@@ -181,8 +185,8 @@ def pending(kept: KeptSpools, spool_id: str) -> float:
     """
     spool = find_spool(kept.spoolman, spool_id)
     return sum(
-        it.grams
-        for it in kept.outbox
-        if it.spool == spool_id
-        and (spool is None or verdict(it, spool.used) is Verdict.NOT_HEARD)
+        booking.grams
+        for booking in kept.outbox
+        if booking.spool == spool_id
+        and (spool is None or verdict(booking, spool.used) is Verdict.NOT_HEARD)
     )

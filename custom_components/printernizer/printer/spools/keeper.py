@@ -136,7 +136,8 @@ class SpoolKeeper:
         async with self._telling:
             later: datetime | None = None
             waiting: set[str] = set()
-            for booking in [it for it in self.kept.outbox if it.entry in entries]:
+            outbox = self.kept.outbox
+            for booking in [one for one in outbox if one.entry in entries]:
                 # One after the other: by what a spool has used now, one is decided.
                 due = None if booking.spool in waiting else _due(booking, now())
                 if due is not None:

@@ -47,10 +47,11 @@ def shares(
             bare.setdefault(place, []).append((use.spool, use.weight))
         else:
             _add(found, bound(use.spool, bindings, stock), use.weight)
-    mine = [it for it in switches if it.job == record.id]
+    mine = [switch for switch in switches if switch.job == record.id]
     for place, uses in bare.items():
-        here = [it for it in mine if (it.unit, it.slot) == place]
-        left = _before_switches(found, record, here, sum(it[1] for it in uses))
+        here = [switch for switch in mine if (switch.unit, switch.slot) == place]
+        whole = sum(grams for _, grams in uses)
+        left = _before_switches(found, record, here, whole)
         # What is used last came after all switches.
         for seen, grams in reversed(uses):
             _add(found, bound(seen, bindings, stock), min(grams, left))
@@ -66,7 +67,7 @@ def switches_from(
     at: datetime,
 ) -> list[Switch]:
     """Return what a job took of a spool in the slots that it is about to leave."""
-    leaving = [it for it in bindings if it.spool == spool]
+    leaving = [binding for binding in bindings if binding.spool == spool]
     return _switches(record, leaving, bindings, stock, at)
 
 
@@ -81,7 +82,7 @@ def switches_at(
 
     Also if the slot shows something else already: what it took came before that.
     """
-    leaving = [it for it in bindings if (it.unit, it.slot) == place]
+    leaving = [binding for binding in bindings if (binding.unit, binding.slot) == place]
     return _switches(record, leaving, bindings, stock, at)
 
 
@@ -93,17 +94,17 @@ def _switches(
     at: datetime,
 ) -> list[Switch]:
     found = []
-    for it in leaving:
-        if it.spool is None or it.unit is None or it.slot is None:
+    for binding in leaving:
+        if binding.spool is None or binding.unit is None or binding.slot is None:
             continue
-        place = (it.unit, it.slot)
-        if grams := _grams_of(record, place, it.spool, bindings, stock):
+        place = (binding.unit, binding.slot)
+        if grams := _grams_of(record, place, binding.spool, bindings, stock):
             found.append(
                 Switch(
                     job=record.id,
-                    unit=it.unit,
-                    slot=it.slot,
-                    spool=it.spool,
+                    unit=binding.unit,
+                    slot=binding.slot,
+                    spool=binding.spool,
                     grams=grams,
                     at=at,
                 )
@@ -120,12 +121,12 @@ def _grams_of(
 ) -> float:
     """Return what a job had taken from a slot when it took the last of a spool."""
     taken = until = 0.0
-    for it in spool_uses(record):
-        if not it.weight or tag_of(it.spool) is not None:
+    for use in spool_uses(record):
+        if not use.weight or tag_of(use.spool) is not None:
             continue
-        if (it.spool.unit, it.spool.slot) == place:
-            taken += it.weight
-            if bound(it.spool, bindings, stock) == spool:
+        if (use.spool.unit, use.spool.slot) == place:
+            taken += use.weight
+            if bound(use.spool, bindings, stock) == spool:
                 until = taken
     return until
 

@@ -14,8 +14,10 @@ from ..fields import Fields
 from .errors import NoSuchSpoolError, SpoolmanError, SpoolmanRefusesError, Trouble
 from .stock import StockSpool, spoolmans
 
+# Seconds: nobody waits for the answer.
 _PATIENCE: Final = 30.0
 _DIGITS: Final = 6
+# Tags have a number of 4 bytes at least (ISO 14443-3); less is somebody's note.
 _SHORTEST_TAG: Final = 8
 _API: Final = ("api", "v1")
 _LARGEST: Final = 4 * 1024 * 1024
@@ -84,6 +86,7 @@ class Spoolman:
                 url,
                 json=body,
                 timeout=self._timeout,
+                # A redirect would count a use twice, or take the login elsewhere.
                 allow_redirects=False,
                 middlewares=(once,),
             ) as response:
@@ -122,8 +125,8 @@ def _understood(answer: Any) -> StockSpool:
 
 
 def _read_spools(answer: list[Any]) -> tuple[StockSpool, ...]:
-    found = (read_spool(it) for it in answer)
-    return tuple(it for it in found if it is not None)
+    found = (read_spool(raw) for raw in answer)
+    return tuple(spool for spool in found if spool is not None)
 
 
 def read_spool(answer: Any) -> StockSpool | None:
@@ -150,7 +153,7 @@ def read_spool(answer: Any) -> StockSpool | None:
 
 def _name(kind: Fields) -> str | None:
     words = (kind.section("vendor").text("name"), kind.text("name"))
-    return " ".join(it for it in words if it) or kind.text("material")
+    return " ".join(filter(None, words)) or kind.text("material")
 
 
 def _colour(kind: Fields) -> str | None:
@@ -158,7 +161,7 @@ def _colour(kind: Fields) -> str | None:
     several = (kind.text("multi_color_hexes") or "").partition(",")[0]
     colour = (kind.text("color_hex") or several).strip().lstrip("#").upper()
     digits = colour[:_DIGITS]
-    is_colour = len(digits) == _DIGITS and all(it in hexdigits for it in digits)
+    is_colour = len(digits) == _DIGITS and all(digit in hexdigits for digit in digits)
     return digits if is_colour else None
 
 

@@ -45,7 +45,7 @@ class StockSpool:
 
     def has_tag(self, tag: str) -> bool:
         """Whether a tag is one of its own."""
-        return tag.casefold() in {it.casefold() for it in self.tags}
+        return tag.casefold() in {own.casefold() for own in self.tags}
 
 
 def spoolmans(number: int) -> str:
@@ -66,7 +66,7 @@ def number_of(spool_id: str) -> str:
 
 def find_spool(stock: Iterable[StockSpool], spool_id: str | None) -> StockSpool | None:
     """Return a spool by its id."""
-    return next((it for it in stock if it.id == spool_id), None)
+    return next((spool for spool in stock if spool.id == spool_id), None)
 
 
 def suggested(seen: Spool, stock: Iterable[StockSpool]) -> StockSpool | None:
@@ -77,9 +77,9 @@ def suggested(seen: Spool, stock: Iterable[StockSpool]) -> StockSpool | None:
     if seen.material is None or seen.colour is None:
         return None
     alike = [
-        it
-        for it in stock
-        if _same(it.material, seen.material) and _same(it.colour, seen.colour)
+        spool
+        for spool in stock
+        if _same(spool.material, seen.material) and _same(spool.colour, seen.colour)
     ]
     return alike[0] if len(alike) == 1 else None
 

@@ -24,9 +24,11 @@ from ...printer.reasons import Reason
 
 FILES = "/api/v1/files/"
 
+# The largest are photos of a Pi's camera.
 _LARGEST_ANSWER = 4 * 1024 * 1024
 # What a refusal after an upload begins with in the printers' plain text.
 _STATUS_LINE = re.compile(r"\d{3}: [^\n]*\n+")
+# The Pi's 403 says `Bad X-Api-Key.`, whatever was asked for.
 _BAD_KEY = b"X-Api-Key"
 
 type JsonObject = dict[str, Any]
@@ -106,6 +108,7 @@ _ERRORS: dict[int, tuple[type[PrinterError], Reason]] = {
     HTTPStatus.METHOD_NOT_ALLOWED: (UnsupportedError, Reason.NO_SUCH_COMMAND),
     HTTPStatus.REQUEST_TIMEOUT: (PrinterTimeoutError, Reason.NO_ANSWER),
     HTTPStatus.CONFLICT: (RefusedError, Reason.REFUSED),
+    # The Pi's answer where it keeps a picture in another format.
     HTTPStatus.GONE: (NotFoundError, Reason.NOT_THERE),
     HTTPStatus.NOT_IMPLEMENTED: (UnsupportedError, Reason.NO_SUCH_COMMAND),
     # The Pi's answer while it starts.

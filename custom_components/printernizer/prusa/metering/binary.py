@@ -19,8 +19,10 @@ _ENCODING = struct.Struct("<H")
 _MAGIC = b"GCDE"
 _GCODE, _SLICER, _THUMBNAIL = 1, 2, 5
 _NONE, _DEFLATE, _HEATSHRINK_11, _HEATSHRINK_12 = range(4)
+# libbgcode packs with windows of 11 and 12 bits and looks ahead 4 in both.
 _WINDOWS = {_HEATSHRINK_11: 11, _HEATSHRINK_12: 12}
 _LOOKAHEAD = 4
+# Without comments, and with them.
 _MEATPACKS = {1, 2}
 _LARGEST = 4 * 1024 * 1024
 _SETTINGS = (b"filament_density", b"filament_diameter")
@@ -55,7 +57,7 @@ class BinaryReader:
                 return
             block = bytes(self._held[:size])
             del self._held[:size]
-            self._read(block)
+            self._take_block(block)
 
     @property
     def is_whole(self) -> bool:
@@ -88,11 +90,12 @@ class BinaryReader:
         return None
 
     def _data_at(self, kind: int, compression: int) -> int:
+        # A picture has its format, width and height there.
         parameters = 3 * _ENCODING.size if kind == _THUMBNAIL else _ENCODING.size
         sizes = _NUMBER.size if compression else 0
         return _BLOCK_HEADER.size + sizes + parameters
 
-    def _read(self, block: bytes) -> None:
+    def _take_block(self, block: bytes) -> None:
         kind, compression, size = _BLOCK_HEADER.unpack_from(block)
         data_at = self._data_at(kind, compression)
         end = len(block) - (self._checksum or 0)

@@ -41,6 +41,7 @@ _DRYING_STATES = (
     DryingState.COOLING,
     DryingState.STOPPING,
     DryingState.FAULT,
+    # That the heater cannot be turned off.
     DryingState.FAULT,
 )
 # By their numbers in `dry_sf_reason`.
@@ -113,6 +114,7 @@ def _is_there(ams: Fields, number: int) -> bool:
     present = hex_bits(ams, "ams_exist_bits")
     if present is None:
         return True
+    # The AMS from 0, the AMS HT from 4, the A2L's AMS Lite at 12 (BambuStudio).
     match number:
         case _ if number >= FIRST_HT:
             return is_set(present, 4 + number - FIRST_HT)
@@ -189,6 +191,7 @@ def _slots(
     present = hex_bits(ams, "tray_exist_bits")
     for index in range(1 if number >= FIRST_HT else SLOTS):
         loaded = None if present is None else is_set(present, _bit(number, index))
+        # Merging never takes a spool out of the list: the mask tells that it is gone.
         tray = trays.get(index) if loaded is not False else None
         is_active = active == Place(number, index)
         yield _slot(index, tray, loaded=loaded, active=is_active)
@@ -196,6 +199,7 @@ def _slots(
 
 def _bit(number: int, slot: int) -> int:
     """Return which bit of the mask stands for a slot."""
+    # The AMS from 0, the AMS HT from 16, the A2L's AMS Lite from 24 (BambuStudio).
     match number:
         case _ if number >= FIRST_HT:
             return 16 + number - FIRST_HT
@@ -252,8 +256,12 @@ def _unless_zero(text: str | None) -> str | None:
 def _colours(tray: Fields) -> tuple[str, ...]:
     """Return the colours of a spool that has several."""
     told = tray.raw("cols")
-    texts = [it for it in told if isinstance(it, str)] if isinstance(told, list) else []
-    found = tuple(it[:6].upper() for it in texts if _COLOUR.fullmatch(it))
+    texts = told if isinstance(told, list) else []
+    found = tuple(
+        text[:6].upper()
+        for text in texts
+        if isinstance(text, str) and _COLOUR.fullmatch(text)
+    )
     return found if len(found) > 1 else ()
 
 

@@ -63,8 +63,8 @@ class UseMeter:
     def extruded(self, progress: float | None, layer: int | None) -> tuple[int, ...]:
         """Return the filaments that are extruded at that moment, by their index."""
         spans = [
-            (it.index, self._span(it, progress, layer) or (0, 0))
-            for it in self.filaments
+            (filament.index, self._span(filament, progress, layer) or (0, 0))
+            for filament in self.filaments
         ]
         return tuple(index for index, (low, high) in spans if high - low > _SOME)
 

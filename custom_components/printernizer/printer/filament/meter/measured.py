@@ -20,7 +20,7 @@ def measured(
     lengths = meter.used(progress, layer)
     if lengths is None:
         return ()
-    by_index = {it.index: it for it in planned}
+    by_index = {filament.index: filament for filament in planned}
     pairs = list(zip(meter.filaments, lengths, strict=True))
     if len(planned) == len(pairs) == 1:
         return (_part(planned[0], *pairs[0]),)

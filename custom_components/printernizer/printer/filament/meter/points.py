@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+# One for each percent fits in: only layers, and parts of files, are thinned out.
 _MOST = 200
 
 

@@ -1,0 +1,207 @@
+"""What the coordinator keeps, takes back and leaves alone as printers come and go."""
+
+import json
+from typing import Any
+from unittest.mock import AsyncMock
+
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import HassJob, HomeAssistant
+from homeassistant.util.async_ import get_scheduled_timer_handles
+import pytest
+
+from custom_components.printernizer import coordinator as coordinator_module
+from custom_components.printernizer.coordinator import PrinterCoordinator
+from custom_components.printernizer.printer.commands.commands import (
+    CommandTypes,
+    Pause,
+)
+from custom_components.printernizer.printer.looking import Beyond
+from tests.rigs import BambuRig, PrusaRig, Rig
+
+from .helpers import SetUp, entry_of, let_time_pass, sensor, until_now, until_sensor
+
+BOTH = pytest.mark.parametrize("make", [BambuRig, PrusaRig])
+
+
+def tell(rig: BambuRig, **values: Any) -> None:
+    """Have the printer say something of its own accord."""
+    message = {"print": {"command": "push_status", **values}}
+    rig.simulator.send_raw(json.dumps(message).encode())
+
+
+@BOTH
+async def test_a_printer_is_remembered_from_the_moment_it_is_reached(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    hass_storage: dict[str, Any],
+    make: type[BambuRig | PrusaRig],
+) -> None:
+    """Who cuts the power unloads nothing."""
+    rig: Rig = await set_up(make())
+    kept = hass_storage[f"printernizer.{entry_of(hass, rig).entry_id}"]["data"]
+    assert kept["snapshot"]["info"]["serial"] == rig.serial
+
+
+@BOTH
+async def test_a_login_that_is_taken_again_at_the_start_needs_nobody(
+    hass: HomeAssistant, set_up: SetUp, make: type[BambuRig | PrusaRig]
+) -> None:
+    rig = await set_up(make())
+    entry = entry_of(hass, rig)
+    rig.refuse_login()
+    await until_sensor(hass, rig, "connection", "rejected")
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert hass.config_entries.flow.async_progress(), "it is still wanted"
+    rig.take_login()
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_a_printer_that_is_unloaded_is_asked_nothing_whoever_wants_it(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(PrusaRig())
+    entry = entry_of(hass, rig)
+    coordinator = entry.runtime_data.coordinator
+    await hass.config_entries.async_unload(entry.entry_id)
+    asked = len(rig.simulator.requests)
+    await coordinator.async_refresh()
+    # As a press does that ends after the entry.
+    await coordinator.async_request_refresh()
+    await let_time_pass(hass, 70)
+    assert len(rig.simulator.requests) == asked
+
+
+async def test_readings_that_wait_at_unload_are_told_to_nobody_later(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig(), printing=900)
+    entry = entry_of(hass, rig)
+    coordinator = entry.runtime_data.coordinator
+    before = coordinator.data.network.signal
+    tell(rig, wifi_signal="-41dBm")
+    backend = coordinator.backend
+    await until_now(lambda: backend.snapshot.network.signal == -41, "heard")
+    await hass.config_entries.async_unload(entry.entry_id)
+    await let_time_pass(hass, 5)
+    assert coordinator.data.network.signal == before != -41
+
+
+async def test_readings_after_a_headline_wait_as_long_as_any(
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig = await set_up(BambuRig(), printing=900)
+    coordinator = entry_of(hass, rig).runtime_data.coordinator
+    backend = coordinator.backend
+    await let_time_pass(hass, 5)
+    tell(rig, wifi_signal="-41dBm")
+    await until_now(lambda: backend.snapshot.network.signal == -41, "heard")
+    tell(rig, gcode_state="PAUSE")
+    await until_now(lambda: coordinator.data.status == "paused", "told at once")
+    assert coordinator.data.network.signal == -41, "what waited went with it"
+
+    monkeypatch.setattr(coordinator_module, "_GATHERING_SECONDS", 600)
+    tell(rig, wifi_signal="-42dBm")
+    await until_now(lambda: backend.snapshot.network.signal == -42, "heard")
+    await let_time_pass(hass, 5)
+    assert coordinator.data.network.signal == -41, "the headline's wait still ran"
+    await let_time_pass(hass, 601)
+    assert coordinator.data.network.signal == -42
+
+
+async def test_what_others_make_of_a_printer_is_told_to_those_who_look_at_it(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig())
+    coordinator = entry_of(hass, rig).runtime_data.coordinator
+    seen: list[str] = []
+    ends = [
+        coordinator.async_add_look(lambda _: seen.append("the news"), Beyond.NEWS),
+        coordinator.async_add_look(lambda _: seen.append("the printer")),
+    ]
+    seen.clear()
+    coordinator.async_update_listeners()
+    assert seen == ["the news"]
+    for end in ends:
+        end()
+
+
+async def test_what_a_printer_takes_newly_is_told_to_those_who_look_at_it(
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig = await set_up(BambuRig())
+    coordinator = entry_of(hass, rig).runtime_data.coordinator
+    seen: list[CommandTypes] = []
+    end = coordinator.async_add_look(
+        lambda _: seen.append(coordinator.supported), Beyond.SUPPORTED
+    )
+    coordinator.async_update_listeners()
+    assert len(seen) == 1, "it is what it was"
+    less = coordinator.supported - {Pause}
+    monkeypatch.setattr(type(coordinator.backend), "supported", less)
+    coordinator.async_update_listeners()
+    coordinator.async_update_listeners()
+    assert seen[1:] == [less]
+    end()
+
+
+async def test_a_look_that_goes_wrong_as_nobody_foresaw_shows_until_the_next_one(
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig = await set_up(PrusaRig(), printing=900)
+    coordinator = entry_of(hass, rig).runtime_data.coordinator
+    refresh = AsyncMock(side_effect=ArithmeticError)
+    with monkeypatch.context() as broken:
+        broken.setattr(coordinator.backend, "refresh", refresh)
+        await coordinator.async_refresh()
+    assert sensor(hass, rig, "status") == STATE_UNAVAILABLE
+    await coordinator.async_refresh()
+    assert sensor(hass, rig, "status") == "printing"
+    seen: list[None] = []
+    end = coordinator.async_add_look(lambda _: seen.append(None), Beyond.SUCCESS)
+    coordinator.async_update_listeners()
+    assert len(seen) == 1, "it went well before"
+    end()
+
+
+async def test_no_timer_outlives_the_entry_and_all_may_be_dropped_at_the_stop(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig(), printing=900)
+    entry = entry_of(hass, rig)
+    coordinator = entry.runtime_data.coordinator
+    backend = coordinator.backend
+    tell(rig, gcode_state="PAUSE")
+    await until_now(lambda: coordinator.data.status == "paused", "told at once")
+    tell(rig, wifi_signal="-41dBm")
+    await until_now(lambda: backend.snapshot.network.signal == -41, "heard")
+    waiting = timers_of(hass, coordinator)
+    assert [timer.cancel_on_shutdown for timer in waiting] == [True, True]
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert timers_of(hass, coordinator) == []
+
+
+async def test_nothing_is_called_later_for_a_printer_that_is_calm_again(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig(), printing=900)
+    coordinator = entry_of(hass, rig).runtime_data.coordinator
+    tell(rig, gcode_state="PAUSE")
+    await until_now(lambda: coordinator.data.status == "paused", "told at once")
+    # Each headline of the last seconds is owed one.
+    for _ in range(6):
+        await let_time_pass(hass, 2)
+    assert timers_of(hass, coordinator) == []
+
+
+def timers_of(
+    hass: HomeAssistant, coordinator: PrinterCoordinator
+) -> list[HassJob[..., Any]]:
+    """Return what a coordinator has Home Assistant call later."""
+    own = {coordinator._gathered, coordinator._calmed_down}
+    timers = get_scheduled_timer_handles(hass.loop)
+    jobs = [
+        arg for timer in timers if not timer.cancelled() for arg in timer._args or ()
+    ]
+    return [job for job in jobs if isinstance(job, HassJob) and job.target in own]
