@@ -1,5 +1,6 @@
 """The device that stands for all printers together."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,13 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 
 from custom_components.printernizer.const import DOMAIN
+from custom_components.printernizer.fleet import watch
 from custom_components.printernizer.fleet.entries import FLEET, fleet_entry
+from custom_components.printernizer.printer.fleet.fleet import (
+    FleetState,
+    Member,
+    fleet_of,
+)
 from simulator.bambu.dialects import P1S
 from tests.rigs import BambuRig, PrusaRig
 
@@ -158,6 +165,28 @@ async def test_it_writes_nothing_while_what_it_shows_stays_the_same(
     rig.machine.advance(120)
     await until(hass, rig, lambda: sensor(hass, rig, "progress") != before, "news")
     assert [write for write in writes if write.partition(":")[0] in ours] == []
+
+
+async def test_what_concerns_no_fleet_has_no_fleet_counted_anew(
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a hundred printers each would have all others looked at, once a second."""
+    counted: list[FleetState] = []
+
+    def counting(members: Iterable[Member]) -> FleetState:
+        counted.append(fleet_of(members))
+        return counted[-1]
+
+    rig = await set_up(_rig(1), printing=900)
+    await set_up(_rig(2))
+    monkeypatch.setattr(watch, "fleet_of", counting)
+    before = sensor(hass, rig, "progress")
+    rig.machine.advance(120)
+    await until(hass, rig, lambda: sensor(hass, rig, "progress") != before, "news")
+    assert counted == []
+    call_for_help(rig)
+    await _counts(hass, rig, "0", "1", "1", "1")
+    assert counted
 
 
 async def test_only_the_sensors_write_whose_values_changed(

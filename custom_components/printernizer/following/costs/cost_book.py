@@ -155,6 +155,13 @@ class CostBook(PrinterWatch):
     def _due(self, now: datetime) -> datetime | None:
         return self._metering.due if self.wishes.any else None
 
+    @override
+    def _concern_of(self, _snapshot: PrinterSnapshot) -> object:
+        # Meters and prices are listened to beside, and what is due has a timer.
+        jobs = self._jobs
+        current = None if jobs is None else jobs.current
+        return current and current.id, jobs and jobs.last
+
     def _follow_jobs(self, now: datetime) -> bool:
         """Open and close the accounts of jobs; whether anything has changed."""
         if self._jobs is None or not self.wishes.any:

@@ -7,7 +7,7 @@ from enum import StrEnum, unique
 
 from ..attention.attention import Attention
 from ..attention.reasons import AttentionReason
-from ..model import PrinterSnapshot, PrinterStatus
+from ..model import PrinterStatus
 
 _PRINTING = {PrinterStatus.PREPARING, PrinterStatus.PRINTING}
 _RESTING = {PrinterStatus.PAUSED, PrinterStatus.ATTENTION}
@@ -32,13 +32,13 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """One of the printers: its name, and what is known of it now.
+    """One of the printers: its name, and what of it concerns them all.
 
     `promised` is when its job will be done, or was.
     """
 
     name: str
-    snapshot: PrinterSnapshot
+    status: PrinterStatus
     attention: Attention | None = None
     promised: datetime | None = None
 
@@ -73,7 +73,7 @@ class FleetState:
 
 def standing_of(member: Member) -> Standing | None:
     """Return what a printer is counted as."""
-    status = member.snapshot.status
+    status = member.status
     if status in _RESTING or _calls(member):
         return Standing.WAITING
     if status in _PRINTING:
