@@ -61,7 +61,7 @@ class _Crowd:
 
 async def crowd(arguments: list[str]) -> None:
     """Have crowds of some sizes speak, after a word on one printer that is set up."""
-    for size in [int(it) for it in arguments] or _SIZES:
+    for size in list(map(int, arguments)) or _SIZES:
         await _crowd(size)
 
 

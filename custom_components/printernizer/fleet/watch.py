@@ -79,7 +79,7 @@ class FleetWatch:
 
     @callback
     def _look(self) -> None:
-        state = fleet_of(it.member for it in self._followed.values())
+        state = fleet_of(followed.member for followed in self._followed.values())
         if state != self.state:
             self.state = state
             self._hear_of_changes.tell()

@@ -33,7 +33,7 @@ async def media_fixture(
 ) -> Path:
     """Set media up, with a cache folder that no other test has."""
     monkeypatch.setattr(
-        hass.config, "cache_path", lambda *it: str(tmp_path.joinpath(*it))
+        hass.config, "cache_path", lambda *parts: str(tmp_path.joinpath(*parts))
     )
     assert await async_setup_component(hass, "media_source", {})
     return tmp_path

@@ -157,12 +157,12 @@ class LoopMqttClient(Client):
         if self._hung_up or sock.fileno() < 0:
             return
         self._watched = sock
-        self._event_loop.add_reader(sock, self._read)
+        self._event_loop.add_reader(sock, self._receive)
         self._misc_timer = self._event_loop.call_later(_MISC_INTERVAL, self._misc)
         # What came in with the handshake is in OpenSSL's buffer, not in the socket.
-        self._read()
+        self._receive()
 
-    def _read(self) -> None:
+    def _receive(self) -> None:
         """Take in packets until there are none, or give the loop a turn in between."""
         for _ in range(_PACKETS_A_TURN):
             if self.loop_read() != MQTTErrorCode.MQTT_ERR_SUCCESS:
@@ -170,7 +170,7 @@ class LoopMqttClient(Client):
             sock = self.socket()
             if not isinstance(sock, ssl.SSLSocket) or not sock.pending():
                 return
-        self._event_loop.call_soon(self._read)
+        self._event_loop.call_soon(self._receive)
 
     def _misc(self) -> None:
         """Ask whether the printer is still there; hang up if it does not say so."""

@@ -89,7 +89,7 @@ def fleet_of(members: Iterable[Member]) -> FleetState:
         by_standing.setdefault(standing_of(member), []).append(member)
 
     def names(standing: Standing) -> tuple[str, ...]:
-        return tuple(it.name for it in by_standing.get(standing, ()))
+        return tuple(one.name for one in by_standing.get(standing, ()))
 
     return FleetState(
         printing=names(Standing.PRINTING),
@@ -97,18 +97,18 @@ def fleet_of(members: Iterable[Member]) -> FleetState:
         idle=names(Standing.IDLE),
         next_finish=_next_finish(by_standing.get(Standing.PRINTING, ())),
         calls=tuple(
-            Call(name=it.name, reason=it.attention.reason)
-            for it in ordered
-            if it.attention is not None and _calls(it)
+            Call(name=one.name, reason=one.attention.reason)
+            for one in ordered
+            if one.attention is not None and _calls(one)
         ),
     )
 
 
 def _next_finish(printing: Iterable[Member]) -> Finish | None:
     finishes = (
-        Finish(name=it.name, at=it.promised)
-        for it in printing
-        if it.promised is not None
+        Finish(name=member.name, at=member.promised)
+        for member in printing
+        if member.promised is not None
     )
     return min(finishes, key=lambda it: it.at, default=None)
 
