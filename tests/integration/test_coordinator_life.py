@@ -9,8 +9,9 @@ from homeassistant.core import HassJob, HomeAssistant
 from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
 
-from custom_components.printernizer import coordinator as coordinator_module
+from custom_components.printernizer import gathering
 from custom_components.printernizer.coordinator import PrinterCoordinator
+from custom_components.printernizer.gathering import async_gathering
 from custom_components.printernizer.printer.commands.commands import (
     CommandTypes,
     Pause,
@@ -101,7 +102,7 @@ async def test_readings_after_a_headline_wait_as_long_as_any(
     await until_now(lambda: coordinator.data.status == "paused", "told at once")
     assert coordinator.data.network.signal == -41, "what waited went with it"
 
-    monkeypatch.setattr(coordinator_module, "_GATHERING_SECONDS", 600)
+    monkeypatch.setattr(gathering, "GATHERING_SECONDS", 600)
     tell(rig, wifi_signal="-42dBm")
     await until_now(lambda: backend.snapshot.network.signal == -42, "heard")
     await let_time_pass(hass, 5)
@@ -199,7 +200,7 @@ def timers_of(
     hass: HomeAssistant, coordinator: PrinterCoordinator
 ) -> list[HassJob[..., Any]]:
     """Return what a coordinator has Home Assistant call later."""
-    own = {coordinator._gathered, coordinator._calmed_down}
+    own = {async_gathering(hass)._begin_to_tell, coordinator._calmed_down}
     timers = get_scheduled_timer_handles(hass.loop)
     jobs = [
         arg for timer in timers if not timer.cancelled() for arg in timer._args or ()
