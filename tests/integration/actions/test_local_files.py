@@ -49,12 +49,21 @@ async def test_a_printer_is_told_at_once_that_its_file_cannot_be_written(
     hass: HomeAssistant, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(local_files, "_LEFT_FREE", 10**18)
+    parts: list[IO[bytes]] = []
+    new_part = LocalFiles._new_part
+
+    def note(path: str) -> IO[bytes]:
+        parts.append(new_part(path))
+        return parts[-1]
+
+    monkeypatch.setattr(LocalFiles, "_new_part", staticmethod(note))
     pieces = Pieces(CONTENT, CONTENT)
     with pytest.raises(HomeAssistantError):
         await LocalFiles(hass).store(
             str(folder / "job.gcode"), pieces.sending, overwrite=False
         )
     assert pieces.ended
+    assert [it.closed for it in parts] == [True], "its room is not free again"
     assert names_in(folder) == []
 
 

@@ -1,5 +1,6 @@
 """Which announced addresses are tried, how often, and for whom."""
 
+import asyncio
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
@@ -14,6 +15,7 @@ from custom_components.printernizer.connecting.decisions import async_ask_about_
 from custom_components.printernizer.connecting.moving import (
     async_follow_address,
     async_move,
+    async_prove,
     known_entry,
 )
 from custom_components.printernizer.const import DOMAIN
@@ -67,6 +69,21 @@ async def test_no_announced_address_of_a_printer_that_is_switched_off_is_visited
         async_follow_address(hass, entry, found)
         await hass.async_block_till_done(wait_background_tasks=True)
         assert attacker.visits == 0
+
+
+async def test_a_printer_that_was_only_tried_is_left_alone_again(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig())
+    entry = entry_of(hass, rig)
+    # Without a pin only the login can prove it.
+    data = {key: value for key, value in entry.data.items() if key != "fingerprint"}
+    hass.config_entries.async_update_entry(entry, data=data)
+    before = len(rig.simulator.received)
+    assert await async_prove(hass, entry, rig.form["host"]) is None
+    assert len(rig.simulator.received) > before, "it was not even tried"
+    async with asyncio.timeout(5):
+        await rig.simulator.wait_for_clients(1)
 
 
 async def test_nobody_is_asked_any_more_about_an_address_once_another_is_taken(
