@@ -71,6 +71,19 @@ async def test_no_announced_address_of_a_printer_that_is_switched_off_is_visited
         assert attacker.visits == 0
 
 
+async def test_one_who_tells_no_address_is_not_how_a_printer_is_known_again(
+    hass: HomeAssistant,
+) -> None:
+    entry = prusa(hass, host="192.168.1.20")
+    before = dict(entry.data)
+    nowhere = FoundPrinter(host="two words", hostname="mini", mac=MAC)
+    async_follow_address(hass, entry, nowhere)
+    assert dict(entry.data) == before
+    there = FoundPrinter(host="192.168.1.20", hostname="mini", mac=MAC)
+    async_follow_address(hass, entry, there)
+    assert dict(entry.data) == {**before, "hostname": "mini", "mac": MAC}
+
+
 async def test_a_printer_that_was_only_tried_is_left_alone_again(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
