@@ -42,7 +42,7 @@ async def ten_viewers_of_a_camera() -> None:
         for number in range(1, _PICTURES + 1):
             sent = time.perf_counter()
             simulator.camera.send_raw(framed(_marked(jpeg, number)))
-            await until(lambda number=number: all(number in it for it in arrivals))  # type: ignore[misc]
+            await until(lambda number=number: all(number in one for one in arrivals))  # type: ignore[misc]
             delays += [seen[number] - sent for seen in arrivals]
         for task in looking:
             task.cancel()

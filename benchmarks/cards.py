@@ -98,9 +98,9 @@ async def _save_dashboard(client: Client) -> None:
     """Put a printer card for each printer on a page of its own."""
     devices = await client.command("config/device_registry/list")
     cards = [
-        {"type": "custom:printernizer-printer", "device_id": it["id"]}
-        for it in devices
-        if it["via_device_id"] is None and _is_printer(it)
+        {"type": "custom:printernizer-printer", "device_id": device["id"]}
+        for device in devices
+        if device["via_device_id"] is None and _is_printer(device)
     ]
     sections = [{"type": "grid", "cards": [card]} for card in cards]
     await _save(client, DASHBOARD, {"type": "sections", "sections": sections})
@@ -109,7 +109,11 @@ async def _save_dashboard(client: Client) -> None:
 async def _save_stock_dashboard(client: Client) -> None:
     """Put one of Home Assistant's own cards on a page of its own."""
     states = await client.get("/api/states")
-    found = [it["entity_id"] for it in states if it["entity_id"].startswith("sensor.")]
+    found = [
+        state["entity_id"]
+        for state in states
+        if state["entity_id"].startswith("sensor.")
+    ]
     card = {"type": "entities", "entities": sorted(found)[:8]}
     section = {"type": "grid", "cards": [card]}
     await _save(client, STOCK, {"type": "sections", "sections": [section]})
@@ -117,7 +121,7 @@ async def _save_stock_dashboard(client: Client) -> None:
 
 async def _save(client: Client, path: str, view: dict[str, Any]) -> None:
     known = await client.command("lovelace/dashboards/list")
-    if path not in {it["url_path"] for it in known}:
+    if path not in {dashboard["url_path"] for dashboard in known}:
         await client.command("lovelace/dashboards/create", url_path=path, title=path)
     config = {"views": [view]}
     await client.command("lovelace/config/save", url_path=path, config=config)

@@ -16,9 +16,10 @@ async def energy_of_jobs() -> None:
 
 
 def _tell(name: str, kind: Kind) -> None:
-    outcomes = [it for number in range(_LIVES) for it in Life(number, kind).live()]
-    energy = [it.energy_error for it in outcomes]
-    price = [it.cost_error for it in outcomes]
+    lives = (Life(number, kind) for number in range(_LIVES))
+    outcomes = [outcome for life in lives for outcome in life.live()]
+    energy = [outcome.energy_error for outcome in outcomes]
+    price = [outcome.cost_error for outcome in outcomes]
     say(
         f"Off the exact integral, {name}",
         f"{len(outcomes)} jobs, energy {_spread(energy)}, price {_spread(price)}",

@@ -46,8 +46,8 @@ class _Fleet:
     def is_live(self) -> bool:
         """Whether all are shown as connected."""
         return all(
-            it.runtime_data.coordinator.data.connection is ConnectionState.CONNECTED
-            for it in self.entries
+            entry.runtime_data.coordinator.data.connection is ConnectionState.CONNECTED
+            for entry in self.entries
         )
 
     def count_anew(self) -> None:
@@ -57,7 +57,9 @@ class _Fleet:
 
     def tell(self, what: str) -> None:
         """Print what there was of attempts and stalls."""
-        busiest = max(Counter(int(it) for it in self.attempts).values(), default=0)
+        busiest = max(
+            Counter(int(attempt) for attempt in self.attempts).values(), default=0
+        )
         say(f"{self.name} {what}: most attempts in one second", f"{busiest}")
         stall = self.loop.longest_stall * 1000
         say(f"{self.name} {what}: longest stall", f"{stall:.0f} ms")
@@ -65,8 +67,8 @@ class _Fleet:
 
 async def fleet(arguments: list[str]) -> None:
     """Lose fleets of some sizes and find them again, of both brands or of one."""
-    sizes = [int(it) for it in arguments if it.isdigit()] or _SIZES
-    for brand in [it for it in BRANDS if it in arguments] or BRANDS:
+    sizes = [int(argument) for argument in arguments if argument.isdigit()] or _SIZES
+    for brand in [named for named in BRANDS if named in arguments] or BRANDS:
         for size in sizes:
             await _lose_and_find(brand, size)
 
@@ -83,7 +85,9 @@ async def _lose_and_find(brand: str, size: int) -> None:
         for line in fleet.lines:
             await line.close()
         await asyncio.sleep(_AWAY)
-        threads = [it for it in threading.enumerate() if "connect" in it.name]
+        threads = [
+            thread for thread in threading.enumerate() if "connect" in thread.name
+        ]
         fleet.tell("lost")
         say(f"{fleet.name} lost: threads for connecting", f"{len(threads)}")
         fleet.count_anew()

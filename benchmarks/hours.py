@@ -77,8 +77,10 @@ class Days:
 async def hours(arguments: list[str]) -> None:
     """Let the hours pass and print what came of them; `--json` for machines."""
     skipping_clock.install_time_of_day()
-    span = next((float(it) for it in arguments if it.isdigit()), _HOURS)
-    for brand in [it for it in BRANDS if it in arguments] or BRANDS:
+    span = next(
+        (float(argument) for argument in arguments if argument.isdigit()), _HOURS
+    )
+    for brand in [named for named in BRANDS if named in arguments] or BRANDS:
         days = await _pass(brand, span * 3600)
         if "--json" in arguments:
             told = {"twice": days.twice, "lost": days.lost, "stuck": days.stuck}
@@ -113,9 +115,8 @@ async def _pass(brand: str, seconds: float) -> Days:
 
 async def _go_wrong(scene: Scene, days: Days, chance: random.Random) -> None:
     await asyncio.sleep(chance.uniform(*_BETWEEN_FAULTS))
-    fault = chance.choice(
-        [it for it in FAULTS if scene.brand in it.brands and it.name not in _LEFT_OUT]
-    )
+    faults = [fault for fault in FAULTS if scene.brand in fault.brands]
+    fault = chance.choice([fault for fault in faults if fault.name not in _LEFT_OUT])
     days.faults += 1
     async with fault.happening(scene):
         lasts = fault.lasts * chance.uniform(0.2, 20)
@@ -171,7 +172,7 @@ async def _ledger(scene: Scene) -> list[dict[str, Any]]:
     devices = dr.async_entries_for_config_entry(
         dr.async_get(scene.hass), scene.entry.entry_id
     )
-    device = next(it for it in devices if (DOMAIN, serial) in it.identifiers)
+    device = next(own for own in devices if (DOMAIN, serial) in own.identifiers)
     answer: Any = await scene.hass.services.async_call(
         DOMAIN,
         "get_jobs",

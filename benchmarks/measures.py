@@ -103,8 +103,8 @@ def _kinds(simulator: BambuSimulator) -> dict[str, Callable[[int], bytes]]:
     return {
         "nothing new": delta,
         "the signal": lambda it: delta(it, wifi_signal=f"-{40 + it % 20}dBm"),
-        "temperatures": lambda it: delta(
-            it, nozzle_temper=200 + it % 7, bed_temper=60 + it % 3
+        "temperatures": lambda number: delta(
+            number, nozzle_temper=200 + number % 7, bed_temper=60 + number % 3
         ),
         "a full report": whole,
     }

@@ -74,7 +74,7 @@ class Side:
         entities = er.async_entries_for_config_entry(
             er.async_get(hass), result["result"].entry_id
         )
-        ids = {it.translation_key: it.entity_id for it in entities}
+        ids = {entity.translation_key: entity.entity_id for entity in entities}
         self.works = self.state_key in ids
         if self.works:
             self.entity_id, self.pause_id = ids[self.state_key], ids[self.pause_key]

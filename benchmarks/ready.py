@@ -15,17 +15,20 @@ _BEDS = 160
 async def ready_to_remove() -> None:
     """Let beds cool in all the ways that beds have, and forecast the plain ones."""
     coolings = list(random_coolings(_BEDS))
-    fired = sum(Bench(it).run().fired is not None for it in coolings)
+    fired = sum(Bench(cooling).run().fired is not None for cooling in coolings)
     say(
         f"Ready to remove: told in simulated coolings, odd ones too ({_BEDS})",
         f"{fired}",
     )
-    plain = [replace(it, oddity=Oddity.NOTHING) for it in coolings[:40]]
+    plain = [replace(cooling, oddity=Oddity.NOTHING) for cooling in coolings[:40]]
     for what, misses in (
-        ("of a new printer", [_miss(it) for it in plain]),
-        ("after one cooling", [_miss(it, _learnt(it)) for it in plain]),
+        ("of a new printer", [_miss(cooling) for cooling in plain]),
+        (
+            "after one cooling",
+            [_miss(cooling, _learnt(cooling)) for cooling in plain],
+        ),
     ):
-        minutes = statistics.median(it for it in misses if it is not None)
+        minutes = statistics.median(miss for miss in misses if miss is not None)
         say(f"Forecast five minutes in, {what}: median error", f"{minutes:.1f} min")
 
 

@@ -31,7 +31,7 @@ async def rows_of_a_print(arguments: list[str]) -> None:
     logging.getLogger("custom_components.printernizer").setLevel(logging.ERROR)
     for brand in BRANDS:
         rows = await _rows(brand, hours)
-        most = ", ".join(f"{it} {number}" for it, number in rows.most_common(5))
+        most = ", ".join(f"{entity} {number}" for entity, number in rows.most_common(5))
         say(
             f"{brand}: rows of a print of {hours} hours",
             f"{rows.total()} of {len(rows)} entities, most: {most}",

@@ -87,8 +87,10 @@ def a_record(number: int) -> JobRecord:
         layer=250,
         total_layers=250,
         planned=tuple(
-            PlannedFilament(index=it, material="PLA", colour="#FFAA00FF", weight=12.5)
-            for it in range(3)
+            PlannedFilament(
+                index=index, material="PLA", colour="#FFAA00FF", weight=12.5
+            )
+            for index in range(3)
         ),
         pauses=(JobPause(started=start, ended=start + timedelta(seconds=30)),),
         picture=f"media-source://printernizer/entry/{start:%Y%m%dT%H%M%S}_{number}.jpg",
@@ -133,7 +135,7 @@ async def get_all_of(home: Home) -> None:
     devices = dr.async_entries_for_config_entry(
         dr.async_get(home.hass), home.entry.entry_id
     )
-    [device] = [it for it in devices if (DOMAIN, home.serial) in it.identifiers]
+    [device] = [own for own in devices if (DOMAIN, home.serial) in own.identifiers]
     async with stalling() as stall:
         answer = await home.hass.services.async_call(
             DOMAIN,

@@ -68,7 +68,7 @@ async def check_fleet(client: Client, number: int) -> None:
         raise DemoError("there is no device for all printers together")
     keys = ("printing", "waiting", "idle")
     counts = [await _state(client, found.entities[key]) or "0" for key in keys]
-    if sum(int(it) for it in counts if it.isdecimal()) != number:
+    if sum(int(count) for count in counts if count.isdecimal()) != number:
         raise DemoError(f"of {number} printers are counted: {', '.join(counts)}")
     told = ", ".join(f"{count} {key}" for key, count in zip(keys, counts, strict=True))
     say(f"{found.name}: {told}")

@@ -23,7 +23,9 @@ def keep(machine: Machine, file: Path) -> None:
     state["phase"] = machine.phase
     state["plan"] = None if machine.plan is None else asdict(machine.plan)
     heaters: dict[str, Heat] = {name: getattr(machine, name) for name in _HEATERS}
-    state["heat"] = {name: [it.temperature, it.target] for name, it in heaters.items()}
+    state["heat"] = {
+        name: [heater.temperature, heater.target] for name, heater in heaters.items()
+    }
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(".new")
     fresh.write_text(json.dumps(state), encoding="utf-8")
@@ -52,7 +54,8 @@ def gone_on(machine: Machine, file: Path, speed: float = 1.0) -> Machine:
 def _plan(told: dict[str, Any]) -> Plan:
     """The plan that was kept; JSON knows no tuples."""
     values: dict[str, Any] = {
-        key: tuple(it) if isinstance(it, list) else it for key, it in told.items()
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in told.items()
     }
     return Plan(**values)
 

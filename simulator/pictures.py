@@ -94,7 +94,8 @@ class _Part:
         return self.at[0], self.at[1] - number * self.layer
 
     def _lay(self, pen: ImageDraw.ImageDraw, height: float) -> None:
-        angles = [2 * math.pi * it / self.sides for it in range(self.sides + 1)]
+        corners = range(self.sides + 1)
+        angles = [2 * math.pi * corner / self.sides for corner in corners]
         edge = [self._place(height, angle) for angle in angles]
         pen.polygon(edge, fill=_shade(self.color, 1.0))
         for angle, begin, end in zip(angles, edge, edge[1:], strict=False):
@@ -166,7 +167,7 @@ def _plate(color: str, name: str, objects: int) -> Image.Image:
     # Those at the back first: the others stand before them.
     places = sorted((divmod(index, rows) for index in range(objects)), key=sum)
     for row, column in places:
-        left, right = (2 * it - rows + 1 for it in (row, column))
+        left, right = (2 * index - rows + 1 for index in (row, column))
         offset = across / (2 * rows + 0.4)
         x = middle[0] + (right - left) * offset
         y = middle[1] + (left + right) * offset * _FLAT

@@ -61,7 +61,7 @@ def plate_of(plan: Plan, color: str = "#FF6A13", number: int = 1) -> Plate:
     )
     names = [
         f"{plan.name}.stl",
-        *(f"{plan.name} {it}.stl" for it in range(2, plan.objects + 1)),
+        *(f"{plan.name} {number}.stl" for number in range(2, plan.objects + 1)),
     ]
     objects = [(156 + number + place, name) for place, name in enumerate(names)]
     return Plate(number=number, plan=plan, objects=objects, filaments=(filament,))
@@ -79,7 +79,7 @@ def mask_of(plate: Plate) -> bytes:
     image = Image.new("RGBA", (MASK, MASK), (0, 0, 0, 0))
     pen = ImageDraw.Draw(image)
     for thing in _layout(plate)["bbox_objects"]:
-        left, front, right, back = (scale * it for it in thing["bbox"])
+        left, front, right, back = (scale * edge for edge in thing["bbox"])
         red, green, blue = thing["id"].to_bytes(3, "little")
         box = (left, MASK - back, right - 1, MASK - front - 1)
         pen.rectangle(box, fill=(red, green, blue, 255))
@@ -148,7 +148,10 @@ def _put(
 def _gcode(plate: Plate) -> str:
     """A plate's G-code: the slicer's comments, and the moves."""
     plan = plate.plan
-    uses = [Use(tool=it.id - 1, length=it.meters * 1000) for it in plate.filaments]
+    uses = [
+        Use(tool=filament.id - 1, length=filament.meters * 1000)
+        for filament in plate.filaments
+    ]
     return "\n".join(
         [
             "; HEADER_BLOCK_START",
@@ -196,8 +199,8 @@ def _layout(plate: Plate) -> dict[str, Any]:
             for number, name in plate.objects
         ],
         "bed_type": "textured_plate",
-        "filament_colors": [it.color for it in plate.filaments],
-        "filament_ids": [it.id - 1 for it in plate.filaments],
+        "filament_colors": [filament.color for filament in plate.filaments],
+        "filament_ids": [filament.id - 1 for filament in plate.filaments],
         "first_extruder": 0,
         "is_seq_print": False,
         "nozzle_diameter": 0.4,
@@ -229,15 +232,16 @@ def _plate_info(plate: Plate) -> list[str]:
     }
     return [
         "  <plate>",
-        *(f'    <metadata key="{key}" value="{it}"/>' for key, it in facts.items()),
+        *(f'    <metadata key="{key}" value="{fact}"/>' for key, fact in facts.items()),
         *(
             f'    <object identify_id="{number}" name="{name}" skipped="false" />'
             for number, name in plate.objects
         ),
         *(
-            f'    <filament id="{it.id}" tray_info_idx="GFA00" type="{it.material}" '
-            f'color="{it.color}" used_m="{it.meters:.2f}" used_g="{it.grams:.2f}" />'
-            for it in plate.filaments
+            f'    <filament id="{filament.id}" tray_info_idx="GFA00" '
+            f'type="{filament.material}" color="{filament.color}" '
+            f'used_m="{filament.meters:.2f}" used_g="{filament.grams:.2f}" />'
+            for filament in plate.filaments
         ),
         "  </plate>",
     ]

@@ -74,7 +74,7 @@ def without(whole: dict[str, Any], way: Path) -> dict[str, Any]:
 def of_the_first_two(ways: list[Path]) -> list[Path]:
     """Leave out what is in a list's third item and later: they are read alike."""
     return [
-        way for way in ways if not any(isinstance(it, int) and it > 1 for it in way)
+        way for way in ways if not any(isinstance(key, int) and key > 1 for key in way)
     ]
 
 

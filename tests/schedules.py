@@ -712,7 +712,7 @@ def _is_about(record: JobRecord, truth: Truth, life: Life) -> bool:
     """Whether a record is of this job: by its id, or else by when it was first seen."""
     if life.shown.tells_id_at_end or isinstance(life.shown, ShownPrusa):
         return record.job_id == str(truth.number)
-    begun = [it for it in life.truths if it.started <= record.since]
+    begun = [other for other in life.truths if other.started <= record.since]
     return bool(begun) and begun[-1] is truth
 
 
@@ -909,6 +909,6 @@ def sliced_plan(chance: random.Random, number: int) -> Plan:
         seconds=seconds,
         layers=len(slices.seconds),
         layer_ends=tuple(time / seconds for time in accumulate(slices.seconds)),
-        layer_weights=tuple(it / volume for it in slices.volumes),
+        layer_weights=tuple(part / volume for part in slices.volumes),
         weight=chance.uniform(3, 500),
     )

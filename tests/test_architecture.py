@@ -247,7 +247,7 @@ def test_a_follower_knows_no_platform() -> None:
 
 def test_platforms_know_the_model_but_no_library_of_a_vendor() -> None:
     """They see snapshots, never payloads."""
-    platforms = [it for it in on_top() if reaches(it, f"{PACKAGE}.entity")]
+    platforms = [module for module in on_top() if reaches(module, f"{PACKAGE}.entity")]
     vendors = ("bambulabs_api", "paho", "aiohttp", "ftplib", "ssl")
     assert not offences(platforms, lambda path: reaches(path, *vendors))
 
@@ -278,8 +278,8 @@ def test_platforms_are_built_on_our_entity() -> None:
     ]
     assert len(platforms) >= len(PLATFORMS)
     ours = [
-        f"{PACKAGE}.{it}"
-        for it in ("entity", "unit_entity", "sensor.printer_sensor", "fleet.entity")
+        f"{PACKAGE}.{base}"
+        for base in ("entity", "unit_entity", "sensor.printer_sensor", "fleet.entity")
     ]
     assert not offences(platforms, lambda path: not reaches(path, *ours))
 
@@ -319,6 +319,8 @@ def purpose_of(folder: Path) -> str:
 
 def test_no_two_rooms_say_the_same() -> None:
     """A sentence that fits two rooms tells them not apart."""
-    rooms = [it for it in folders() if not it.is_relative_to(REPOSITORY / "tests")]
+    rooms = [
+        room for room in folders() if not room.is_relative_to(REPOSITORY / "tests")
+    ]
     told = Counter(purpose_of(room) for room in rooms)
     assert [text for text, count in told.items() if count > 1] == []

@@ -50,7 +50,7 @@ def outcomes_fixture(
         told = told_by(environment, "faults", "1")
     else:
         told = _told_once(environment, tmp_path_factory.getbasetemp().parent / run)
-    return {(it["fault"], it["brand"]): it for it in told}
+    return {(outcome["fault"], outcome["brand"]): outcome for outcome in told}
 
 
 def _told_once(environment: dict[str, str], place: Path) -> list[dict[str, Any]]:
@@ -74,10 +74,10 @@ def told_by(environment: dict[str, str], *arguments: str) -> list[dict[str, Any]
     ]
     told = [
         json.loads(line)
-        for it in suffering
-        for line in it.communicate()[0].splitlines()
+        for run in suffering
+        for line in run.communicate()[0].splitlines()
     ]
-    assert all(it.returncode == 0 for it in suffering)
+    assert all(run.returncode == 0 for run in suffering)
     return told
 
 
@@ -90,7 +90,7 @@ def test_a_printer_gets_over(
     assert max(outcome["back_after"]) <= (
         UNHEARD_WITHIN if fault.unheard else BACK_WITHIN
     )
-    assert all(it <= STALE_FOR for it in outcome["offline_after"])
+    assert all(seconds <= STALE_FOR for seconds in outcome["offline_after"])
     if fault.harmless:
         assert not outcome["offline_after"], "it was shown as away"
     # The first loss is tried at once, and a moment later.
@@ -105,7 +105,7 @@ def test_in_hours_full_of_faults_no_job_is_lost_or_told_twice(
     environment: dict[str, str],
 ) -> None:
     passed = told_by(environment, "hours", "2")
-    assert [it["brand"] for it in passed] == ["bambu", "prusa"]
+    assert [outcome["brand"] for outcome in passed] == ["bambu", "prusa"]
     for days in passed:
         assert days["jobs"] >= 2, "nothing was printed"
         assert (days["stuck"], days["lost"], days["twice"]) == ([], [], [])

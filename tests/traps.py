@@ -59,19 +59,19 @@ class Trap(TlsServer):
 @asynccontextmanager
 async def trap(serial: str, *, port: int = 0) -> AsyncGenerator[Trap]:
     """Set a trap that has a certificate with a printer's serial number."""
-    it = Trap(lambda _: b"", serial)
-    it.port = await it.start(port)
-    yield it
-    await it.stop()
+    made = Trap(lambda _: b"", serial)
+    made.port = await made.start(port)
+    yield made
+    await made.stop()
 
 
 @asynccontextmanager
 async def plain_trap(answer: Answer = lambda _: b"") -> AsyncGenerator[Trap]:
     """Set a trap without TLS."""
-    it = Trap(answer, None)
-    server = await asyncio.start_server(it.serve_plainly, "127.0.0.1", 0)
-    it.port = server.sockets[0].getsockname()[1]
-    yield it
+    made = Trap(answer, None)
+    server = await asyncio.start_server(made.serve_plainly, "127.0.0.1", 0)
+    made.port = server.sockets[0].getsockname()[1]
+    yield made
     server.close()
     server.abort_clients()
     await server.wait_closed()

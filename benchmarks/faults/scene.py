@@ -245,4 +245,4 @@ def noted_attempts() -> Iterator[list[float]]:
 def storage_of(scene: Scene) -> list[Path]:
     """Return the files that are kept for the printer."""
     folder = Path(scene.hass.config.path(".storage"))
-    return [it for it in folder.iterdir() if scene.entry.entry_id in it.name]
+    return [path for path in folder.iterdir() if scene.entry.entry_id in path.name]

@@ -31,15 +31,19 @@ async def faults(arguments: list[str]) -> None:
     a text which faults.
     """
     skipping_clock.install_time_of_day()
-    numbers = [int(it) for it in arguments if it.isdigit()]
-    wanted = [it for it in arguments if not it.isdigit() and it != "--json"]
+    numbers = [int(argument) for argument in arguments if argument.isdigit()]
+    wanted = [
+        argument
+        for argument in arguments
+        if not argument.isdigit() and argument != "--json"
+    ]
     times = numbers[0] if numbers else _TIMES
-    names = [it for it in wanted if it not in BRANDS]
+    names = [name for name in wanted if name not in BRANDS]
     as_json = "--json" in arguments
     if not as_json:
         _print_row(_COLUMNS)
         _print_row(["---"] * len(_COLUMNS))
-    for brand in [it for it in BRANDS if it in wanted] or BRANDS:
+    for brand in [named for named in BRANDS if named in wanted] or BRANDS:
         async with scene_of(brand) as scene:
             for fault in FAULTS:
                 if brand not in fault.brands or (names and fault.name not in names):

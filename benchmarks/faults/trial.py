@@ -71,7 +71,11 @@ async def _left_over(before: dict[str, int]) -> dict[str, int]:
     """Return what there is more of than before; what ends within minutes is none."""
     for _ in range(10):
         after = await _possessions()
-        left = {it: after[it] - before[it] for it in after if after[it] > before[it]}
+        left = {
+            kind: after[kind] - before[kind]
+            for kind in after
+            if after[kind] > before[kind]
+        }
         if not left:
             break
         await asyncio.sleep(30)
@@ -108,24 +112,30 @@ async def _happen(
     await asyncio.sleep(30)
     outcome.told = list(scene.log.lines)
     outcome.log_lines.append(len(scene.log.lines))
-    outcome.raw_texts += [it for it in scene.log.lines if _RAW.search(it)]
+    outcome.raw_texts += [line for line in scene.log.lines if _RAW.search(line)]
 
 
 def _count_attempts(scene: Scene, begin: float, outcome: Outcome) -> None:
     now = time.monotonic()
     # Each look at a polled printer that is there is one too.
-    made = [it for it in scene.attempts if it >= begin and not scene.was_live(it)]
+    made = [
+        attempt
+        for attempt in scene.attempts
+        if attempt >= begin and not scene.was_live(attempt)
+    ]
     if now - begin > 2 * HOUR:
-        later = [it for it in made if it >= begin + HOUR + 120]
+        later = [attempt for attempt in made if attempt >= begin + HOUR + 120]
         outcome.attempts_later.append(len(later) * 60 / (now - begin - HOUR - 120))
-        made = [it for it in made if it < begin + HOUR]
+        made = [attempt for attempt in made if attempt < begin + HOUR]
     outcome.attempts.append(len(made))
 
 
 async def _possessions() -> dict[str, int]:
     """Count what must not become more."""
     await asyncio.sleep(5)
-    threads = [it for it in threading.enumerate() if "SyncWorker" not in it.name]
+    threads = [
+        thread for thread in threading.enumerate() if "SyncWorker" not in thread.name
+    ]
     return {
         "tasks": len(asyncio.all_tasks()),
         "threads": len(threads),

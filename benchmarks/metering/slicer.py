@@ -91,8 +91,8 @@ def sliced(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _slice(source: Path, target: Path, settings: Sequence[str]) -> None:
-    names = {it.partition("=")[0] for it in settings}
-    usual = [it for it in _ALWAYS if it.partition("=")[0] not in names]
+    names = {setting.partition("=")[0] for setting in settings}
+    usual = [setting for setting in _ALWAYS if setting.partition("=")[0] not in names]
     command = [SLICER, "--export-gcode", *usual, *settings]
     command += ["-o", str(target), str(source)]
     subprocess.run(command, check=True, capture_output=True)  # noqa: S603

@@ -50,10 +50,10 @@ def meter_of_real_slices(arguments: list[str]) -> None:
         raise SystemExit("prusa-slicer is needed: apt-get install prusa-slicer")
     with tempfile.TemporaryDirectory() as folder:
         for name, path in sliced(Path(folder)):
-            it = _read(name, path)
-            _say_errors(it)
+            read = _read(name, path)
+            _say_errors(read)
             if arguments:
-                _keep(it, Path(arguments[0]))
+                _keep(read, Path(arguments[0]))
         _say_speed(path)
 
 
@@ -62,7 +62,7 @@ def _read(name: str, path: Path) -> _Slice:
     told = dict(_TOLD.findall(content))
     meter = _metered(content)
     tools = len(told[b"g"].split(b","))
-    weight = sum(float(it) for it in told[b"g"].split(b","))
+    weight = sum(float(grams) for grams in told[b"g"].split(b","))
     lines = content.decode().splitlines()
     return _Slice(name, weight, meter, list(moments(lines, tools)))
 
@@ -94,7 +94,7 @@ def _judged(sliced: _Slice, moment: Moment, way: str) -> float:
 
 def _say_errors(sliced: _Slice) -> None:
     curves = sliced.meter.filaments
-    weight = sum(it.weight_of(it.total) or 0 for it in curves)
+    weight = sum(curve.weight_of(curve.total) or 0 for curve in curves)
     off = 100 * abs(weight - sliced.told) / sliced.told
     say(
         f"{sliced.name}: grams by the meter, by the slicer",
@@ -132,11 +132,11 @@ def _keep(sliced: _Slice, folder: Path) -> None:
         "meter": _CODEC.encode(sliced.meter),
         "moments": [
             {
-                "progress": it.progress,
-                "layer": it.layer,
-                "used": [round(used, 2) for used in it.used],
+                "progress": moment.progress,
+                "layer": moment.layer,
+                "used": [round(used, 2) for used in moment.used],
             }
-            for it in at_random(sliced.passed, chance, _KEPT)
+            for moment in at_random(sliced.passed, chance, _KEPT)
         ],
     }
     name = f"{sliced.name.replace(' ', '_')}.json"

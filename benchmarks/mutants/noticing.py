@@ -40,7 +40,7 @@ class Noticing:
         """Read what a run of `cover` has noted."""
         self._tests: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
         noted = {
-            test: [lines[it] for it in numbers]
+            test: [lines[number] for number in numbers]
             for lines, tests in map(_read, folder.iterdir())
             for test, numbers in tests
         }
@@ -56,8 +56,10 @@ class Noticing:
         is what a few of them are about.
         """
         lines = range(line, max(0, line - _LONGEST), -1)
-        places = ((str(path), it) for it in lines)
-        tests = next((self._tests[it] for it in places if it in self._tests), [])
+        places = ((str(path), above) for above in lines)
+        tests = next(
+            (self._tests[place] for place in places if place in self._tests), []
+        )
         words = _words(str(path).rpartition(_OURS)[2])
         turn = _turns(tests)
         return sorted(tests, key=lambda it: (-len(words & _words(it)), turn[it]))[:most]

@@ -41,12 +41,12 @@ class Tally:
     def whole(self) -> str:
         """All of it in one line."""
         fates = self._fates
-        return _line(Counter({it: _sum(fates, it) for it in Fate}))
+        return _line(Counter({fate: _sum(fates, fate) for fate in Fate}))
 
     def by_folder(self) -> Iterator[str]:
         """Tell it of each folder."""
         for folder in sorted({folder for folder, _ in self._fates}):
-            told = Counter({it: self._fates[folder, it] for it in Fate})
+            told = Counter({fate: self._fates[folder, fate] for fate in Fate})
             yield f"{folder}: {told.total()} tried, {_line(told)}"
 
 

@@ -83,7 +83,7 @@ class Household:
             dr.async_get(self.hass), self.scenes[number].entry.entry_id
         )
         serial = self.scenes[number].entry.unique_id
-        device = next(it for it in devices if (DOMAIN, serial) in it.identifiers)
+        device = next(own for own in devices if (DOMAIN, serial) in own.identifiers)
         try:
             await self._call(DOMAIN, "start_print", device_id=device.id, path=path)
         except HomeAssistantError:
@@ -117,7 +117,7 @@ class Household:
         if not on and not self._by_hand:
             self.cuts += 1
             self.ruined += [
-                it for scene in self.scenes for it in ruined_by_a_cut(scene)
+                ruined for scene in self.scenes for ruined in ruined_by_a_cut(scene)
             ]
         before = tuple(self._powering)
         task = asyncio.create_task(self._power(before, on=on))

@@ -161,8 +161,8 @@ async def _async_unload_platforms(
 ) -> bool:
     """Unload the platforms; one that fails has forgotten its entities by then."""
     unload = hass.config_entries.async_forward_entry_unload
-    refused = [it for it in PLATFORMS if not await unload(entry, it)]
-    return all([await unload(entry, it) for it in refused])
+    refused = [platform for platform in PLATFORMS if not await unload(entry, platform)]
+    return all([await unload(entry, platform) for platform in refused])
 
 
 async def _async_end(entry: PrinternizerConfigEntry) -> None:

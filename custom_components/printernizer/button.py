@@ -195,6 +195,8 @@ class PrinterButton(PrinterEntity, ButtonEntity):
 
 
 _DRYING_PART = UnitPart(
-    lambda runtime, unit: (DryingButton(runtime, it, unit) for it in UNIT_BUTTONS),
+    lambda runtime, unit: (
+        DryingButton(runtime, description, unit) for description in UNIT_BUTTONS
+    ),
     can_dry,
 )

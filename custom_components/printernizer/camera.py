@@ -65,10 +65,10 @@ async def async_setup_entry(
 
     @callback
     def add_found(snapshot: PrinterSnapshot) -> None:
-        found = [it for it in snapshot.cameras if it.id not in known]
-        known.update(it.id for it in found)
+        found = [own for own in snapshot.cameras if own.id not in known]
+        known.update(own.id for own in found)
         if found:
-            async_add_entities(OwnCamera(runtime, it) for it in found)
+            async_add_entities(OwnCamera(runtime, own) for own in found)
 
     entry.async_on_unload(coordinator.async_add_look(add_found))
     if address := entry.options.get(CONF_CAMERA_ADDRESS):

@@ -170,15 +170,17 @@ class PrinternizerConfigFlow(FleetFlow, CheckingFlow, domain=DOMAIN):
         self, user_input: Input | None = None
     ) -> ConfigFlowResult:
         """Choose a printer that announces itself or is known elsewhere, or neither."""
-        known = {it.entry_id: it for it in known_elsewhere(self.hass, self._brand)}
-        told = {it.serial for it in known.values()}
+        elsewhere = known_elsewhere(self.hass, self._brand)
+        known = {printer.entry_id: printer for printer in elsewhere}
+        told = {printer.serial for printer in known.values()}
         found = {
-            it.serial: it
-            for it in async_discovery(self.hass).new_printers(self._brand)
-            if it.serial not in told
+            printer.serial: printer
+            for printer in async_discovery(self.hass).new_printers(self._brand)
+            if printer.serial not in told
         }
         if user_input is None:
-            schema = choice(found, {key: it.label for key, it in known.items()})
+            labels = {key: printer.label for key, printer in known.items()}
+            schema = choice(found, labels)
             return self.async_show_form(step_id="found", data_schema=schema)
         if (rival := known.get(user_input[CONF_PRINTER])) is not None:
             self._known = rival

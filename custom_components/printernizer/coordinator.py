@@ -67,6 +67,8 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         self.backend = backend
         self._memory = PrinterMemory(hass, entry.entry_id)
         self._remembered: Remembered | None = None
+        # One for all times: what kind of function it is takes longer than to call it.
+        self._gather_job = HassJob(self._gathered, cancel_on_shutdown=True)
         self._gathering: CALLBACK_TYPE | None = None
         self._calming: CALLBACK_TYPE | None = None
         self._headlines = 0
@@ -156,6 +158,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
                 await self.backend.execute(command)
         finally:
             if self.backend.poll_interval is not None:
+                # One that does not push shows what it did only if it is asked.
                 await self.async_request_refresh()
 
     async def async_ask_printer(self) -> None:
@@ -256,8 +259,8 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
             self._calm_down_later()
             self._pass_on()
         elif self._gathering is None:
-            job = HassJob(self._gathered, cancel_on_shutdown=True)
-            self._gathering = async_call_later(self.hass, _GATHERING_SECONDS, job)
+            later = async_call_later(self.hass, _GATHERING_SECONDS, self._gather_job)
+            self._gathering = later
 
     def _is_news(self, snapshot: PrinterSnapshot) -> bool:
         known = self.data

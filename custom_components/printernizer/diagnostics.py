@@ -62,7 +62,7 @@ async def async_get_config_entry_diagnostics(
     coordinator = entry.runtime_data.coordinator
     return about | {
         "costs": entry.runtime_data.costs.told,
-        "supported": sorted(it.__name__ for it in coordinator.supported),
+        "supported": sorted(command.__name__ for command in coordinator.supported),
         "snapshot": _shown(coordinator.data),
         "connection": _connection(coordinator.backend, coordinator.data),
         "told": _told(coordinator.backend, entry),
@@ -102,7 +102,7 @@ def _shown(snapshot: PrinterSnapshot) -> Told:
     shown["lights"] = [asdict(light) for light in snapshot.lights]
     return shown | {
         "readings": sorted(snapshot.readings),
-        "accepts": sorted(it.__name__ for it in snapshot.accepts),
+        "accepts": sorted(command.__name__ for command in snapshot.accepts),
     }
 
 
@@ -117,8 +117,12 @@ def _connection(backend: PrinterBackend, snapshot: PrinterSnapshot) -> Told:
         "messages_a_minute": round(record.messages_a_minute, 1),
         "errors": {cause.value: count for cause, count in record.errors.items()},
         "transitions": [
-            {"when": it.when.isoformat(), "state": it.state, "cause": it.cause}
-            for it in record.transitions
+            {
+                "when": transition.when.isoformat(),
+                "state": transition.state,
+                "cause": transition.cause,
+            }
+            for transition in record.transitions
         ],
     }
 

@@ -209,9 +209,9 @@ def add_printer_entities[DescriptionT: PrinterEntityDescription](
     there: set[str] = set()
 
     def add(found: list[DescriptionT]) -> None:
-        there.update(it.key for it in found)
+        there.update(one.key for one in found)
         if found:
-            async_add_entities(entity_class(runtime, it) for it in found)
+            async_add_entities(entity_class(runtime, one) for one in found)
 
     def wait_for(description: DescriptionT) -> None:
         @callback
@@ -226,7 +226,7 @@ def add_printer_entities[DescriptionT: PrinterEntityDescription](
 
     everything = tuple(descriptions)
     snapshot, supported = coordinator.data, coordinator.supported
-    add([it for it in everything if it.exists_fn(snapshot, supported)])
+    add([one for one in everything if one.exists_fn(snapshot, supported)])
     for description in everything:
         if description.key not in there:
             wait_for(description)

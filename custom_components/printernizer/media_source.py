@@ -103,7 +103,9 @@ class PrinterMedia(MediaSource):
     ) -> list[BrowseMediaSource]:
         has_files = entry.runtime_data.coordinator.backend.files is not None
         kinds = (_PHOTOS, _FILES) if has_files else (_PHOTOS,)
-        return [_folder(f"{entry.entry_id}/{it}", _text(texts, it)) for it in kinds]
+        return [
+            _folder(f"{entry.entry_id}/{kind}", _text(texts, kind)) for kind in kinds
+        ]
 
     async def _photos(
         self, entry: PrinternizerConfigEntry, texts: Mapping[str, str]
@@ -111,7 +113,11 @@ class PrinterMedia(MediaSource):
         runtime = entry.runtime_data
         records = [*runtime.jobs.ledger.records, runtime.jobs.current]
         # The name of a photo's file holds when its job began, in whole seconds.
-        names = {it.since.replace(microsecond=0): it.name for it in records if it}
+        names = {
+            record.since.replace(microsecond=0): record.name
+            for record in records
+            if record
+        }
         photos = await self._hass.async_add_executor_job(
             runtime.photographer.folder.photos
         )
@@ -142,7 +148,7 @@ class PrinterMedia(MediaSource):
         except PrinterError as error:
             raise translated(BrowseError, error, coordinator.name) from error
         found = tuple(sorted(found, key=lambda it: (not it.is_folder, it.name)))
-        children = [self._file(entry, it, coordinator.data) for it in found]
+        children = [self._file(entry, file, coordinator.data) for file in found]
         title = folder.rpartition("/")[2] or _text(texts, _FILES)
         return _folder(_file_id(entry, f"/{folder}"), title, children)
 

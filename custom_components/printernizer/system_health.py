@@ -27,17 +27,21 @@ def async_register(
 
 async def _health(hass: HomeAssistant) -> dict[str, Any]:
     entries = printer_entries(hass)
-    loaded = [it for it in entries if it.state is ConfigEntryState.LOADED]
+    loaded = [entry for entry in entries if entry.state is ConfigEntryState.LOADED]
     coordinators = [entry.runtime_data.coordinator for entry in loaded]
-    snapshots = [it.data for it in coordinators]
+    snapshots = [coordinator.data for coordinator in coordinators]
     integration = await async_get_integration(hass, DOMAIN)
-    rate = sum(it.backend.record.messages_a_minute for it in coordinators)
+    rate = sum(
+        coordinator.backend.record.messages_a_minute for coordinator in coordinators
+    )
     return {
         "version": str(integration.version),
         "library": await hass.async_add_executor_job(version, _LIBRARY),
         "printers": len(entries),
         "online": sum(snapshot.online for snapshot in snapshots),
-        "refusing_commands": sum(it.refusal is not None for it in snapshots),
+        "refusing_commands": sum(
+            snapshot.refusal is not None for snapshot in snapshots
+        ),
         "messages_a_minute": round(rate),
         "oldest_silence": _oldest_silence(coordinators),
     }
@@ -45,6 +49,6 @@ async def _health(hass: HomeAssistant) -> dict[str, Any]:
 
 def _oldest_silence(coordinators: Iterable[PrinterCoordinator]) -> str | None:
     """Return how long the printer has said nothing that has done so the longest."""
-    silences = [it.backend.contact.silence for it in coordinators]
-    told = [it for it in silences if it is not None]
+    silences = [coordinator.backend.contact.silence for coordinator in coordinators]
+    told = [silence for silence in silences if silence is not None]
     return str(timedelta(seconds=round(max(told).total_seconds()))) if told else None

@@ -64,7 +64,7 @@ def describe_slot(slot: FilamentSlot | None) -> dict[str, object]:
     return {
         "material": slot.material,
         "color": None if slot.colour is None else f"#{slot.colour}",
-        "colors": [f"#{it}" for it in slot.colours] or None,
+        "colors": [f"#{colour}" for colour in slot.colours] or None,
         "remaining": slot.remaining,
         "remaining_weight": slot.remaining_weight,
         "weight": slot.weight,
@@ -174,7 +174,9 @@ def add_unit_entities(
                 (DOMAIN, serial), entry.entry_id
             )
             if domain == DOMAIN and mine is None:
-                known.difference_update({it for it in known if it[0] == serial})
+                known.difference_update(
+                    {place for place in known if place[0] == serial}
+                )
 
     entry.async_on_unload(coordinator.async_add_look(add_new))
     entry.async_on_unload(

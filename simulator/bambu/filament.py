@@ -151,7 +151,7 @@ def without_power(ams: Payload) -> Payload:
         unit | {"tray": [{"id": tray["id"]} for tray in unit["tray"]]}
         for unit in ams["ams"]
     ]
-    masks = dict.fromkeys((it for it in ams if it.endswith("_bits")), "0")
+    masks = dict.fromkeys((key for key in ams if key.endswith("_bits")), "0")
     masks["ams_exist_bits"] = ams["ams_exist_bits"]
     trays = dict.fromkeys(("tray_now", "tray_pre", "tray_tar"), str(NO_TRAY))
     return ams | masks | trays | {"ams": bare, "power_on_flag": False}

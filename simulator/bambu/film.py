@@ -38,8 +38,8 @@ class Film:
         image = Image.open(BytesIO(self._picture())).resize(SIZE)
         frame = av.VideoFrame.from_ndarray(np.asarray(image)).reformat(format="yuv420p")
         frame.pts, frame.time_base = ticks, Fraction(1, CLOCK)
-        content = b"".join(bytes(it) for it in self._encoder.encode(frame))
-        units = [it for it in re.split(rb"\x00?\x00\x00\x01", content) if it]
+        content = b"".join(bytes(packet) for packet in self._encoder.encode(frame))
+        units = list(filter(None, re.split(rb"\x00?\x00\x00\x01", content)))
         for unit in units:
             pieces = list(_pieces(unit))
             for piece in pieces:

@@ -65,7 +65,8 @@ class Faults:
 
     def spoil(self, method: str, path: str, response: Response) -> Response | None:
         """Break an answer if it is the turn of one; `None` is no answer at all."""
-        planned = next((it for it in self.breaks if it.fits(method, path)), None)
+        fitting = (planned for planned in self.breaks if planned.fits(method, path))
+        planned = next(fitting, None)
         if planned is None:
             return response
         self.breaks.remove(planned)

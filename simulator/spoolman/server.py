@@ -126,8 +126,8 @@ class SpoolmanSimulator(SpoolTable):
     async def _list(self, request: web.Request) -> web.StreamResponse:
         self.reads += 1
         archived = request.query.get("allow_archived", "false") == "true"
-        rows = [it for it in self.rows.values() if archived or not it.archived]
-        return web.json_response([it.as_json() for it in rows])
+        rows = [row for row in self.rows.values() if archived or not row.archived]
+        return web.json_response([row.as_json() for row in rows])
 
     async def _one(self, request: web.Request) -> web.StreamResponse:
         self.reads += 1

@@ -148,7 +148,7 @@ async def test_an_odd_list_of_modules_changes_nothing_of_what_the_printer_is() -
         await until(lambda: backend.snapshot.status is PrinterStatus.PAUSED, "paused")
         now = backend.snapshot
         assert (now.info.model, now.info.volume) == (was.info.model, was.info.volume)
-        assert [it.kind for it in now.fans] == [it.kind for it in was.fans]
+        assert [fan.kind for fan in now.fans] == [fan.kind for fan in was.fans]
         assert now.features == was.features
         assert backend.supported == takes
 
@@ -237,7 +237,10 @@ async def test_a_number_of_thousands_of_digits_costs_only_itself() -> None:
 
 async def test_thousands_of_health_messages_are_few() -> None:
     async with printing() as (simulator, backend, _):
-        many = [{"attr": 0x03000100 + it, "code": 0x00010001} for it in range(20_000)]
+        many = [
+            {"attr": 0x03000100 + number, "code": 0x00010001}
+            for number in range(20_000)
+        ]
         message = {"print": {"command": "push_status", "hms": many}}
         simulator.send_raw(json.dumps(message).encode())
         await until(lambda: len(backend.snapshot.problems) == 32, "few problems")
@@ -324,7 +327,10 @@ async def test_a_printer_that_hangs_is_left_and_found_again() -> None:
     async with printing(patience=SHORT_PATIENCE) as (simulator, backend, snapshots):
         simulator.freeze()
         await until(
-            lambda: ConnectionState.OFFLINE in [it.connection for it in snapshots],
+            lambda: (
+                ConnectionState.OFFLINE
+                in [snapshot.connection for snapshot in snapshots]
+            ),
             "given up",
         )
         simulator.thaw()
@@ -372,7 +378,9 @@ async def test_no_command_is_sent_again_after_a_reconnect() -> None:
             "back",
         )
         await simulator.wait_for_clients(1)
-        assert [it.commands for it in simulator.received].count(["pause"]) == 1
+        assert [message.commands for message in simulator.received].count(
+            ["pause"]
+        ) == 1
 
 
 async def test_a_command_without_any_answer_is_an_error() -> None:
@@ -531,7 +539,7 @@ async def test_what_was_told_a_moment_ago_is_not_asked_again() -> None:
     async with printing(patience=patience) as (simulator, backend, _):
         before = len(simulator.received)
         assert await backend.refresh() is backend.snapshot
-        asked = [it.commands for it in simulator.received[before:]]
+        asked = [message.commands for message in simulator.received[before:]]
         assert asked == [["get_version"]], "whether it is there costs it little"
 
 
@@ -574,7 +582,9 @@ async def test_full_reports_are_asked_for_sparingly() -> None:
             await backend.refresh()
         with pytest.raises(BusyError):
             await backend.refresh()
-        asked = [it for it in simulator.received if it.commands == ["pushall"]]
+        asked = [
+            message for message in simulator.received if message.commands == ["pushall"]
+        ]
         assert len(asked) == 3, "nothing is left to reconnect with"
 
 
@@ -584,7 +594,9 @@ async def test_two_presses_at_once_take_turns() -> None:
             backend.execute(Pause()), backend.execute(Pause()), return_exceptions=True
         )
         assert [type(result) for result in results] == [type(None), RefusedError]
-        assert [it.commands for it in simulator.received].count(["pause"]) == 1
+        assert [message.commands for message in simulator.received].count(
+            ["pause"]
+        ) == 1
 
 
 @pytest.mark.parametrize(
@@ -633,9 +645,11 @@ async def test_what_is_set_goes_out_as_the_printer_wants_it(
 ) -> None:
     async with printing(dialect) as (simulator, backend, _):
         await backend.execute(command)
-        orders = [it for it in simulator.received if "print" in it.message]
-        assert [it.message["print"]["param"] for it in orders] == sent
-        assert [it.qos for it in orders] == [1]
+        orders = [
+            message for message in simulator.received if "print" in message.message
+        ]
+        assert [order.message["print"]["param"] for order in orders] == sent
+        assert [order.qos for order in orders] == [1]
 
 
 @pytest.mark.parametrize(
@@ -651,10 +665,12 @@ async def test_all_lamps_of_the_chamber_are_switched_as_one(
 ) -> None:
     async with printing(dialect) as (simulator, backend, _):
         await backend.execute(SetLight("chamber_light", on=True))
-        orders = [it for it in simulator.received if "system" in it.message]
-        assert [it.message["system"]["led_node"] for it in orders] == lamps
-        assert {it.message["system"]["led_mode"] for it in orders} == {"on"}
-        numbers = {it.message["system"]["sequence_id"] for it in orders}
+        orders = [
+            message for message in simulator.received if "system" in message.message
+        ]
+        assert [order.message["system"]["led_node"] for order in orders] == lamps
+        assert {order.message["system"]["led_mode"] for order in orders} == {"on"}
+        numbers = {order.message["system"]["sequence_id"] for order in orders}
         assert len(numbers) == len(lamps)
 
 
@@ -690,7 +706,11 @@ async def test_another_speed_is_taken_only_while_the_job_runs() -> None:
         await until(lambda: backend.snapshot.status is PrinterStatus.PAUSED, "paused")
         with pytest.raises(RefusedError):
             await backend.execute(SetSpeedProfile(SpeedProfile.SPORT))
-        assert not [it for it in simulator.received if it.commands == ["print_speed"]]
+        assert not [
+            message
+            for message in simulator.received
+            if message.commands == ["print_speed"]
+        ]
 
 
 async def test_a_chamber_without_a_heater_cannot_be_set() -> None:
@@ -799,7 +819,9 @@ async def test_a_printer_that_drops_often_is_back_at_once_and_tells_all_later() 
                 lambda: backend.snapshot.connection is ConnectionState.CONNECTED, "back"
             )
             await simulator.wait_for_clients(1)
-        asked = [it for it in simulator.received if it.commands == ["pushall"]]
+        asked = [
+            message for message in simulator.received if message.commands == ["pushall"]
+        ]
         assert len(asked) == 5, "no more than the budget allows"
         simulator.machine.pause()
         await until(lambda: backend.snapshot.status is PrinterStatus.PAUSED, "paused")
@@ -817,7 +839,7 @@ async def test_what_could_not_be_asked_is_asked_when_the_budget_allows() -> None
         await until(
             lambda: backend.snapshot.connection is ConnectionState.CONNECTED, "back"
         )
-        asked = [it.commands for it in simulator.received]
+        asked = [message.commands for message in simulator.received]
         assert ["pushall"] not in asked, "there was no leave for it"
         assert backend.snapshot.recalled, "what is shown is of before"
         await simulator.wait_for_command("pushall")
@@ -832,7 +854,7 @@ async def test_a_broker_that_answers_before_its_printer_is_asked_again() -> None
         backend = make_backend(simulator, patience=patience)
         await backend.connect(lambda _: None)
         assert backend.snapshot.online
-        asked = [it.commands for it in simulator.received]
+        asked = [message.commands for message in simulator.received]
         assert asked.count(["get_version"]) >= 4
         assert asked.count(["pushall"]) == 2, "once more when it said something"
         await backend.close()
@@ -859,7 +881,7 @@ async def test_a_printer_that_says_nothing_at_all_is_not_taken_for_ours() -> Non
         backend = make_backend(simulator, patience=patience)
         with pytest.raises(PrinterTimeoutError):
             await backend.connect(lambda _: None)
-        asked = [it.commands for it in simulator.received]
+        asked = [message.commands for message in simulator.received]
         assert asked.count(["pushall"]) == 1, "that is hard work"
         await backend.close()
 
@@ -875,7 +897,9 @@ async def test_a_printer_that_is_gone_without_a_word_is_not_shown_as_if_it_were_
     async with printing() as (simulator, backend, snapshots):
         getattr(simulator, stall)()
         await until(lambda: not backend.snapshot.online, "gone")
-        assert [it.connection for it in snapshots] == [ConnectionState.OFFLINE]
+        assert [snapshot.connection for snapshot in snapshots] == [
+            ConnectionState.OFFLINE
+        ]
         simulator.thaw()
         await until(
             lambda: backend.snapshot.connection is ConnectionState.CONNECTED, "back"
@@ -913,7 +937,9 @@ async def test_a_new_connection_is_a_new_chance_although_the_old_message_stays()
         await simulator.power_on()
         await until(lambda: backend.snapshot.online, "back")
         assert backend.snapshot.refusal is None
-        assert [it.code for it in backend.snapshot.problems] == ["0500_0500_0001_0007"]
+        assert [problem.code for problem in backend.snapshot.problems] == [
+            "0500_0500_0001_0007"
+        ]
         await backend.execute(Cancel())
 
 

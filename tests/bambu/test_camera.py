@@ -312,7 +312,7 @@ async def test_a_backend_offers_the_camera_that_its_model_has(
 ) -> None:
     for dialect, streams in ((A1, False), (P1S, False), (X1C, True), (H2D, True)):
         async with Connected(BambuRig(dialect)) as (rig, backend):
-            assert [it.id for it in backend.snapshot.cameras] == ["camera"]
+            assert [own.id for own in backend.snapshot.cameras] == ["camera"]
             camera = a_camera(backend)
             assert camera.streams is streams
             assert (await camera.stream_url() is not None) is streams

@@ -268,7 +268,7 @@ def test_versions_compare_as_numbers() -> None:
     """Firmware of others, from 99 on, behaves like one of the vendor's."""
     assert version_of("01.10.00.00") > version_of("01.9.0.0")  # type: ignore[operator]
     assert version_of("99.01.00.00") == (1, 8, 2, 0)
-    assert [version_of(it) for it in (None, "", "beta", "1.x", "7")] == [None] * 5
+    assert [version_of(text) for text in (None, "", "beta", "1.x", "7")] == [None] * 5
 
 
 @pytest.mark.parametrize(

@@ -727,9 +727,9 @@ async def test_a_notice_can_stay_whatever_else_is_shown_meanwhile() -> None:
         warm_up(printer)
         printer.machine.stop()
         printer.machine.advance(1)
-        told = [it.get("print_error") for it in await client.reports()]
+        told = [report.get("print_error") for report in await client.reports()]
         later = await client.pushall()
-    shown = [it for it in told if it is not None]
+    shown = [code for code in told if code is not None]
     assert shown[0] == shown[-1] == later["print_error"] == 0x0500_C011
     assert 0x0300_400C in shown
 
@@ -828,7 +828,7 @@ async def test_two_printers_of_a_model_share_no_serial_of_a_unit() -> None:
     first = BambuSimulator(dialect=A1, serial="03900A000000001")
     second = BambuSimulator(dialect=A1, serial="03900A000000002")
     async with first, second:
-        units = {it.settings.units[0].serial for it in (first, second)}
+        units = {printer.settings.units[0].serial for printer in (first, second)}
         assert len(units) == 2
         assert first.port != second.port
 
@@ -978,11 +978,13 @@ CUBE = threemf.make(threemf.plate_of(PLAN))
 def test_a_project_tells_of_every_plate_where_its_objects_lie() -> None:
     """By the ids that the slicer's findings have, too."""
     parts = ((21, "Lid.stl"), (34, "Box.stl"))
-    plates = [threemf.Plate(plan=PLAN, number=it, objects=parts) for it in (1, 2)]
+    plates = [
+        threemf.Plate(plan=PLAN, number=number, objects=parts) for number in (1, 2)
+    ]
     with zipfile.ZipFile(io.BytesIO(threemf.make(*plates))) as archive:
         layout = json.loads(archive.read("Metadata/plate_2.json"))
         findings = archive.read("Metadata/slice_info.config").decode()
-    told = {it["id"]: it["name"] for it in layout["bbox_objects"]}
+    told = {thing["id"]: thing["name"] for thing in layout["bbox_objects"]}
     assert told == dict(parts)
     assert all(f'identify_id="{number}"' in findings for number in told)
 

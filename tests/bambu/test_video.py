@@ -119,7 +119,7 @@ def first_picture(url: str) -> Image.Image:
     options = {"rtsp_transport": "tcp", "timeout": "30000000"}
     with av.open(url, options=options) as container:
         packets = islice(container.demux(video=0), 50)
-        frame = next((it for packet in packets for it in packet.decode()), None)
+        frame = next((frame for packet in packets for frame in packet.decode()), None)
         assert isinstance(frame, av.VideoFrame), "nothing that can be decoded"
         return Image.fromarray(frame.to_ndarray(format="rgb24"))
 
@@ -184,7 +184,9 @@ async def test_a_viewer_who_leaves_while_a_picture_is_sent_is_no_warning(
         await gone.wait()
     # What the encoder of the simulated camera tells is heard once Home Assistant plays
     # video in the same process.
-    assert not [it for it in caplog.records if not it.name.startswith("libav")]
+    assert not [
+        record for record in caplog.records if not record.name.startswith("libav")
+    ]
 
 
 async def test_every_address_that_a_viewer_is_told_leads_through_the_relay(
@@ -197,7 +199,7 @@ async def test_every_address_that_a_viewer_is_told_leads_through_the_relay(
     assert f"//{printer.video.told_host}" not in told
     assert told.count(address) == 3
     asked = [start.split(" ")[1] for start, _ in printer.video.requests]
-    assert {it.partition("/streaming")[0] for it in asked} == {
+    assert {path.partition("/streaming")[0] for path in asked} == {
         f"rtsps://127.0.0.1:{printer.port - 8883 + 322}"
     }
 

@@ -32,9 +32,9 @@ async def test_each_printer_has_an_address_that_only_this_computer_reaches(
     relays: list[VideoRelay],
 ) -> None:
     told = [urlsplit(await relay.open() or "") for relay in relays]
-    assert {it.hostname for it in told} == {"127.0.0.1"}
-    assert len({it.port for it in told}) == len(relays)
-    assert len({it.path for it in told}) == len(relays), "a secret of its own"
+    assert {address.hostname for address in told} == {"127.0.0.1"}
+    assert len({address.port for address in told}) == len(relays)
+    assert len({address.path for address in told}) == len(relays), "a secret of its own"
 
 
 async def test_one_who_comes_too_late_is_hung_up_on_at_once(
@@ -51,7 +51,7 @@ async def test_one_who_comes_too_late_is_hung_up_on_at_once(
     writer.close()
     gc.collect()
     # Python hangs up on whom it finds forgotten, sooner or later, and warns of it.
-    assert [it for it in recwarn if it.category is ResourceWarning] == []
+    assert [warning for warning in recwarn if warning.category is ResourceWarning] == []
 
 
 @pytest.mark.parametrize("wanted_before", [True, False])

@@ -105,7 +105,8 @@ def test_a_mistake_that_is_noticed_after_all_is_told_not_to_change_nothing() -> 
 def note(folder: Path, process: str, **tests: list[int]) -> None:
     """Note of some tests, as a process that ran them does, by which lines they come."""
     told = [
-        (f"{name}.py::test_it".replace("__", "/"), it) for name, it in tests.items()
+        (f"{name}.py::test_it".replace("__", "/"), passed)
+        for name, passed in tests.items()
     ]
     lines = [(str(MODULE), number) for number in range(100)]
     noted = lines, [(test, array("I", numbers)) for test, numbers in told]
@@ -119,7 +120,7 @@ def test_tests_that_are_named_like_a_module_go_first_and_then_narrow_ones(
     note(tmp_path, "2", tests__jobs__test_clock=[5, 6, 7, 8, 9], tests__jobs__no=[7, 8])
     found = Noticing(tmp_path).tests_of(MODULE, 7, 60)
     assert Noticing(tmp_path).tests_of(MODULE, 7, 2) == found[:2]
-    assert [it.partition("::")[0] for it in found] == [
+    assert [node.partition("::")[0] for node in found] == [
         "tests/jobs/test_clock.py",
         "tests/jobs/no.py",
         "tests/narrow.py",
@@ -159,6 +160,6 @@ def test_what_is_known_to_change_nothing_is_still_there_to_be_changed(
     path: str,
 ) -> None:
     source = (OURS / path).read_text(encoding="utf-8")
-    made = {Trial(path, "", it, ()).change for it in mutants_of(source)}
+    made = {Trial(path, "", mutant, ()).change for mutant in mutants_of(source)}
     assert made.issuperset(equal()[path])
     assert all(equal()[path].values()), "each has its reason"

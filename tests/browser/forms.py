@@ -50,10 +50,12 @@ async def entry_of(stage: Stage, kind: Kind) -> dict[str, Any]:
 
 async def _entry_of(stage: Stage, kind: Kind) -> dict[str, Any] | None:
     devices = await stage.client.command("config/device_registry/list")
-    found = [it for it in devices if [DOMAIN, kind.serial] in it["identifiers"]]
-    ids = {it for device in found for it in device["config_entries"]}
+    found = [
+        device for device in devices if [DOMAIN, kind.serial] in device["identifiers"]
+    ]
+    ids = {entry for device in found for entry in device["config_entries"]}
     entries = await stage.client.get(ENTRIES)
-    return next((it for it in entries if it["entry_id"] in ids), None)
+    return next((entry for entry in entries if entry["entry_id"] in ids), None)
 
 
 @asynccontextmanager
@@ -76,7 +78,9 @@ async def add(stage: Stage, kind: Kind, simulator: PoweredPrinter) -> None:
 async def device_of(stage: Stage, kind: Kind) -> str:
     """Return the id of the device of a printer that was added."""
     devices = await stage.client.command("config/device_registry/list")
-    found = (it for it in devices if [DOMAIN, kind.serial] in it["identifiers"])
+    found = (
+        known for known in devices if [DOMAIN, kind.serial] in known["identifiers"]
+    )
     device: str = next(found)["id"]
     return device
 

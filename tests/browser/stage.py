@@ -112,7 +112,7 @@ def exhibits_elsewhere() -> list[Exhibit]:
 
     The first one begins a job only when a test says so.
     """
-    first, *others = (replace(it, port=free_port()) for it in exhibits())
+    first, *others = (replace(exhibit, port=free_port()) for exhibit in exhibits())
     return [replace(first, endless=False), *others]
 
 
@@ -130,7 +130,9 @@ class Stage:
 
     def exhibit(self, model: str) -> Exhibit:
         """Return a printer by its model."""
-        found = [it for it in self.show.exhibits if it.kind.model == model]
+        found = [
+            exhibit for exhibit in self.show.exhibits if exhibit.kind.model == model
+        ]
         assert found, f"the demo has no {model}"
         return found[0]
 
@@ -139,7 +141,9 @@ class Stage:
         serial = self.exhibit(model).kind.serial
         devices = await self.client.command("config/device_registry/list")
         found: list[str] = [
-            it["id"] for it in devices if [DOMAIN, serial] in it["identifiers"]
+            device["id"]
+            for device in devices
+            if [DOMAIN, serial] in device["identifiers"]
         ]
         return found[0]
 
@@ -154,7 +158,7 @@ class Stage:
         await self._save(cards)
         await self.page.resize(size)
         await self.page.open(f"{self.show.home_assistant.url}/{DASHBOARD}")
-        names = {it["type"].removeprefix("custom:") for it in cards}
+        names = {card["type"].removeprefix("custom:") for card in cards}
         for name in names:
             if name.startswith(DOMAIN):
                 await self.sees(f"seen('{name}')[0]?.renders > 0", f"{name} is shown")
@@ -165,11 +169,11 @@ class Stage:
 
     async def _save(self, cards: tuple[dict[str, Any], ...]) -> None:
         dashboards = await self.client.command("lovelace/dashboards/list")
-        if DASHBOARD not in {it["url_path"] for it in dashboards}:
+        if DASHBOARD not in {dashboard["url_path"] for dashboard in dashboards}:
             await self.client.command(
                 "lovelace/dashboards/create", url_path=DASHBOARD, title="Cards"
             )
-        sections = [{"type": "grid", "cards": [it]} for it in cards]
+        sections = [{"type": "grid", "cards": [card]} for card in cards]
         view = {"type": "sections", "title": "Cards", "sections": sections}
         await self.client.command(
             "lovelace/config/save", url_path=DASHBOARD, config={"views": [view]}
@@ -260,9 +264,15 @@ class Stage:
         """
         device = await self.device_id(model)
         devices = await self.client.command("config/device_registry/list")
-        mine = {it["id"] for it in devices if device in {it["id"], it["via_device_id"]}}
+        mine = {
+            known["id"]
+            for known in devices
+            if device in {known["id"], known["via_device_id"]}
+        }
         entities = await self.client.command("config/entity_registry/list")
-        old = [it["entity_id"] for it in entities if it["device_id"] in mine]
+        old = [
+            entity["entity_id"] for entity in entities if entity["device_id"] in mine
+        ]
         names = {
             f"{entity_id.partition('.')[0]}.renamed_{number}": entity_id
             for number, entity_id in enumerate(old)

@@ -36,7 +36,9 @@ async def saved(stage: Stage, number: int) -> dict[str, Any]:
 
     async def look() -> dict[str, Any] | None:
         config = await stage.client.command("lovelace/config", url_path=DASHBOARD)
-        cards = [it for grid in config["views"][0]["sections"] for it in grid["cards"]]
+        cards = [
+            card for grid in config["views"][0]["sections"] for card in grid["cards"]
+        ]
         return cards[-1] if len(cards) == number else None
 
     return await until(f"there are not {number} cards", look, SECONDS)
@@ -59,7 +61,7 @@ async def test_a_card_is_found_by_what_it_is_about_and_shows_a_printer_at_once(
     card = await saved(stage, 2)
     assert card["type"] == "custom:printernizer-filament"
     devices = await stage.client.command("config/device_registry/list")
-    assert card["device_id"] in {it["id"] for it in devices}
+    assert card["device_id"] in {device["id"] for device in devices}
 
 
 async def test_a_card_is_proposed_for_the_status_of_its_printer(stage: Stage) -> None:

@@ -76,7 +76,8 @@ async def test_it_begins_on_the_right_where_people_read_so(
     await stage.sees("document.dir == 'rtl'", "a page from the right")
     box = "seen({})[0]?.getBoundingClientRect()"
     badge, name, bar, done = (
-        box.format(f"'{it}'") for it in (".badge", ".plain .name", ".bar", ".bar > div")
+        box.format(f"'{part}'")
+        for part in (".badge", ".plain .name", ".bar", ".bar > div")
     )
     await stage.sees(f"{badge}.x > {name}.x", "the badge before the name")
     await stage.sees(f"Math.abs({done}.right - {bar}.right) < 1", "where it began")

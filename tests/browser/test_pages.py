@@ -45,10 +45,10 @@ async def test_the_dashboard_is_made_in_the_dialog_for_new_ones(stage: Stage) ->
         await visit(stage, f"/{DASHBOARD}")
         await stage.sees("seen('printernizer-fleet')[0]?.renders > 0", "the fleet")
     finally:
-        for it in await stage.client.command("lovelace/dashboards/list"):
-            if it["url_path"] == DASHBOARD:
+        for dashboard in await stage.client.command("lovelace/dashboards/list"):
+            if dashboard["url_path"] == DASHBOARD:
                 await stage.client.command(
-                    "lovelace/dashboards/delete", dashboard_id=it["id"]
+                    "lovelace/dashboards/delete", dashboard_id=dashboard["id"]
                 )
 
 

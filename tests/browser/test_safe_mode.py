@@ -43,7 +43,9 @@ async def test_cards_wait_for_the_frontend_which_forgets_what_came_before_it(
     await stage.page.open(f"{stage.show.home_assistant.url}/manifest.json")
     await stage.sees("document.contentType.includes('json')", "a bare page")
     await stage.look(f"void import({module!r})")
-    every = [module.replace("printernizer.js", it.name) for it in CARDS.glob("*.js")]
+    every = [
+        module.replace("printernizer.js", path.name) for path in CARDS.glob("*.js")
+    ]
     there = f"{json.dumps(every)}.every((it) => {loaded}.includes(it))"
     await stage.sees(there, "all modules are there")
     assert await stage.look(f"customElements.get('{CARD}') === undefined")

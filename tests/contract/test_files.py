@@ -84,12 +84,12 @@ async def test_what_was_uploaded_is_listed_downloaded_and_deleted(
     assert told == sorted(told)
     assert told[-1] == len(CONTENT)
 
-    (entry,) = [it for it in await all_files(files) if it.path == path]
+    (entry,) = [listed for listed in await all_files(files) if listed.path == path]
     assert entry.size in {len(CONTENT), None}
     assert await fetch(files, path) == CONTENT
 
     await files.delete(path)
-    assert path not in [it.path for it in await all_files(files)]
+    assert path not in [listed.path for listed in await all_files(files)]
     with pytest.raises(NotFoundError):
         await fetch(files, path)
 
@@ -104,10 +104,12 @@ async def test_an_upload_shows_while_it_lasts(
         overwrite=False,
         progress=lambda _: shown.append(backend.snapshot.transfer),
     )
-    seen = [it for it in shown if it is not None]
-    assert {(it.name, it.size) for it in seen} == {("shown.gcode", len(CONTENT))}
+    seen = [transfer for transfer in shown if transfer is not None]
+    assert {(transfer.name, transfer.size) for transfer in seen} == {
+        ("shown.gcode", len(CONTENT))
+    }
     # Some printers tell themselves how much they have, when they are asked.
-    told = [it.progress for it in seen if it.progress is not None]
+    told = [transfer.progress for transfer in seen if transfer.progress is not None]
     assert told == sorted(told)
     assert backend.snapshot.transfer is None
 

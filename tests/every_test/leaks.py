@@ -161,10 +161,10 @@ def _note_forms(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
 def _shown(result: Any, typed: list[object]) -> list[object]:
     """Return what a browser is given: texts, and what the fields begin with."""
     schema = result.get("data_schema")
-    begins = [_beginning(it) for it in (schema.schema if schema is not None else ())]
+    begins = [_beginning(key) for key in (schema.schema if schema is not None else ())]
     told = ("description_placeholders", "errors", "reason", "title", "url")
     return [
-        *(it for it in begins if it not in typed),
+        *(begin for begin in begins if begin not in typed),
         *(result.get(name) for name in told),
     ]
 

@@ -51,7 +51,9 @@ def no_entity_misses_anything(monkeypatch: pytest.MonkeyPatch) -> Generator[None
     def have_all_look(self: PrinterCoordinator) -> None:
         told.clear()
         update(self)
-        there = [made[it] for it in self.onlookers._told if it in made]
+        there = [
+            made[onlooker] for onlooker in self.onlookers._told if onlooker in made
+        ]
         missed.extend(
             f"{entity.entity_id}: {entity._shown}"
             for entity in there

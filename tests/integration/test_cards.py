@@ -25,7 +25,7 @@ async def _main_module(hass: HomeAssistant) -> str:
     assert await async_setup_component(hass, "frontend", {})
     assert await async_setup_component(hass, DOMAIN, {})
     loaded: set[str] = hass.data[DATA_EXTRA_MODULE_URL].urls
-    [url] = [it for it in loaded if MAIN_MODULE in it]
+    [url] = [url for url in loaded if MAIN_MODULE in url]
     return url
 
 
@@ -59,4 +59,4 @@ async def test_other_cards_have_another_address(
     loaded: set[str] = hass.data[DATA_EXTRA_MODULE_URL].urls
     [after] = loaded - {before}
     version = MANIFEST["version"]
-    assert all(it.startswith(f"/{DOMAIN}/{version}-") for it in (before, after))
+    assert all(url.startswith(f"/{DOMAIN}/{version}-") for url in (before, after))

@@ -191,7 +191,7 @@ async def test_a_press_does_not_have_a_printer_that_pushes_tell_all_anew(
     asked = len(rig.simulator.received)
     await press(hass, rig, "pause")
     await hass.async_block_till_done()
-    commands = [it.commands for it in rig.simulator.received[asked:]]
+    commands = [message.commands for message in rig.simulator.received[asked:]]
     assert commands == [["pause"]]
 
 

@@ -211,7 +211,7 @@ async def test_no_timer_outlives_the_entry_and_all_may_be_dropped_at_the_stop(
     tell(rig, wifi_signal="-41dBm")
     await until_now(lambda: backend.snapshot.network.signal == -41, "heard")
     waiting = timers_of(hass, coordinator)
-    assert [it.cancel_on_shutdown for it in waiting] == [True, True]
+    assert [timer.cancel_on_shutdown for timer in waiting] == [True, True]
     await hass.config_entries.async_unload(entry.entry_id)
     assert timers_of(hass, coordinator) == []
 
@@ -235,5 +235,7 @@ def timers_of(
     """Return what a coordinator has Home Assistant call later."""
     own = {coordinator._gathered, coordinator._calmed_down}
     timers = get_scheduled_timer_handles(hass.loop)
-    jobs = [arg for it in timers if not it.cancelled() for arg in it._args or ()]
-    return [it for it in jobs if isinstance(it, HassJob) and it.target in own]
+    jobs = [
+        arg for timer in timers if not timer.cancelled() for arg in timer._args or ()
+    ]
+    return [job for job in jobs if isinstance(job, HassJob) and job.target in own]

@@ -42,7 +42,7 @@ async def diagnostics_of(hass: HomeAssistant, entry: Any) -> Any:
 def gives_away(told: Any, *secrets: str) -> list[str]:
     """Return which of some secrets are told."""
     text = json.dumps(told, default=str)
-    return [it for it in secrets if it in text]
+    return [secret for secret in secrets if secret in text]
 
 
 async def test_diagnostics_tell_much_and_give_nobody_away(
@@ -63,8 +63,10 @@ async def test_diagnostics_hold_what_the_printer_said_in_its_own_words(
     told = shown["told"]
     if rig.brand == "bambu":
         modules = shown["snapshot"]["info"]["firmware"]["modules"]
-        assert {it["name"] for it in modules} >= {"esp32", "mc"}
-        assert [it["id"] for it in shown["snapshot"]["lights"]] == ["chamber_light"]
+        assert {module["name"] for module in modules} >= {"esp32", "mc"}
+        assert [light["id"] for light in shown["snapshot"]["lights"]] == [
+            "chamber_light"
+        ]
         assert told["print"]["gcode_state"] == "RUNNING"
         assert told["print"]["subtask_name"].startswith("**REDACTED")
         assert told["modules"][0]["sn"].startswith("01P**REDACTED")
@@ -81,7 +83,7 @@ async def test_diagnostics_tell_how_the_connection_went(
     await rig.power_on()
     await until_sensor(hass, rig, "connection", "connected")
     connection = (await diagnostics_of(hass, entry))["connection"]
-    states = [it["state"] for it in connection["transitions"]]
+    states = [transition["state"] for transition in connection["transitions"]]
     assert states[:2] == ["connected", "reconnecting"]
     assert "offline" in states
     assert states[-1] == "connected"
@@ -165,11 +167,11 @@ def shown(hass: HomeAssistant, entry: Any) -> list[tuple[str, str | None, str]]:
     """Return what a printer's entities show; those of units in the units' order."""
     entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
     states = [
-        (it.domain, it.translation_key, state.state)
-        for it in entities
-        if (state := hass.states.get(it.entity_id)) is not None
-        and it.translation_key not in OF_THE_MOMENT
-        and it.domain not in MOMENTS
+        (entity.domain, entity.translation_key, state.state)
+        for entity in entities
+        if (state := hass.states.get(entity.entity_id)) is not None
+        and entity.translation_key not in OF_THE_MOMENT
+        and entity.domain not in MOMENTS
     ]
     return sorted(states, key=lambda it: it[:2])
 
@@ -209,7 +211,8 @@ async def test_a_stranger_s_printer_can_be_made_again_from_its_diagnostics(
         after = shown(hass, entry)
     assert len(before) > 20
     told_by_both = [
-        [it for it in states if it[1] not in OF_THE_USER] for states in (before, after)
+        [state for state in states if state[1] not in OF_THE_USER]
+        for states in (before, after)
     ]
     assert told_by_both[0] == told_by_both[1]
     names = {key: state for _, key, state in after if key in OF_THE_USER}

@@ -28,7 +28,7 @@ LIBRARIES = ("bambulabs_api", "paho", "aiohttp", "custom_components.printernizer
 def talkative(caplog: pytest.LogCaptureFixture) -> Generator[None]:
     """Choose the level of everything, as the action `logger.set_level` does."""
     names = [*LIBRARIES, *logging.root.manager.loggerDict]
-    chosen = [it for it in names if it.startswith(LIBRARIES)]
+    chosen = [logger for logger in names if logger.startswith(LIBRARIES)]
     before = {name: logging.getLogger(name).level for name in chosen}
     for name in chosen:
         logging.getLogger(name).setLevel(logging.DEBUG)
@@ -60,10 +60,10 @@ async def test_a_day_with_a_printer_leaves_no_secret_in_the_log(
         await coordinator.backend.refresh()
 
     secret = rig.form[rig.secret_field]
-    told = [it for it in caplog.records if it.name.startswith(LIBRARIES)]
+    told = [record for record in caplog.records if record.name.startswith(LIBRARIES)]
     assert told, "nothing was said at all"
     assert secret not in caplog.text
-    assert [it for it in told if rig.serial in it.getMessage()] == []
+    assert [record for record in told if rig.serial in record.getMessage()] == []
 
 
 def test_the_library_would_tell_if_it_were_let(
@@ -100,7 +100,7 @@ async def test_a_secret_is_found_wherever_homeassistant_shows_it(
     with pytest.raises(PrinterError):
         raise PrinterError(Reason.REFUSED_WITH_CODE, code=secret)
     await hass.async_block_till_done()
-    places = [it.partition(":")[0] for it in told.leaks()]
+    places = [line.partition(":")[0] for line in told.leaks()]
     told.said.clear()
     assert places == [
         "event state_changed",
@@ -139,7 +139,7 @@ async def test_a_secret_is_found_in_what_a_dialog_begins_with(
     await hass.config_entries.flow.async_init(
         entry.domain, context={"source": "reconfigure", "entry_id": entry.entry_id}
     )
-    places = [it.partition(":")[0] for it in told.leaks()]
+    places = [line.partition(":")[0] for line in told.leaks()]
     told.said.clear()
     assert places == ["dialog reconfigure"]
 

@@ -31,7 +31,7 @@ def told(*problems: Problem, stage: Stage | None = None) -> PrinterSnapshot:
 
 def test_a_problem_gets_its_text_and_one_that_nobody_knows_stays() -> None:
     problems = told(Problem(code="known"), UNKNOWN).problems
-    assert [it.text for it in problems] == ["Something.", None]
+    assert [problem.text for problem in problems] == ["Something.", None]
 
 
 def test_what_the_vendor_shows_to_nobody_is_not_shown() -> None:
@@ -66,7 +66,7 @@ def test_what_the_vendor_says_nothing_of_is_told_in_our_own_words(
 ) -> None:
     calling = replace(CALLING, problems=(problem, Problem(code="known")))
     told_with = with_texts(calling, lambda it: TEXTS.get(it.code), lambda it: it.code)
-    assert [it.text for it in told_with.problems] == [problem.code, "Something."]
+    assert [shown.text for shown in told_with.problems] == [problem.code, "Something."]
 
 
 def test_words_of_ours_bring_nothing_back_that_the_vendor_shows_to_nobody() -> None:

@@ -84,7 +84,9 @@ async def connected(
 def asked(simulator: PrusaLinkSimulator) -> list[str]:
     """Return and forget what the printer was asked with a nonce that holds."""
     targets = [
-        f"{it.method} {it.target}" for it in simulator.requests if it.status != 401
+        f"{request.method} {request.target}"
+        for request in simulator.requests
+        if request.status != 401
     ]
     simulator.requests.clear()
     return targets
@@ -112,7 +114,7 @@ async def test_a_job_is_described_once_and_then_once_a_minute(flavour: Flavour) 
         is_buddy = flavour is Flavour.BUDDY
         # A printer is asked once what is loaded, and for the beginning of its file.
         assert targets.count("GET /api/printer") == is_buddy
-        files = [it for it in targets if "bracke" in it.lower()]
+        files = [target for target in targets if "bracke" in target.lower()]
         # Once more for what it extrudes.
         assert len(files) == 1 + is_buddy
         assert len(targets) == 26 + is_buddy + len(files)
@@ -287,7 +289,7 @@ async def test_printers_that_are_found_together_are_spread_evenly() -> None:
             await backend.connect(lambda _: None)
             intervals.append(backend.poll_interval.total_seconds())
             await backend.close()
-    seconds = Counter(int(it) for it in intervals)
+    seconds = Counter(int(interval) for interval in intervals)
     assert max(seconds.values()) <= 5, "of 10 in 5 s, of which the first is left out"
 
 
@@ -349,8 +351,10 @@ async def test_a_command_is_sent_once_however_it_breaks_off(
         except UnansweredError:
             # The Pi does a little later what it was told.
             assert flavour is Flavour.RPI
-        asks = [it for it in asked(simulator) if not it.startswith("GET")]
-        assert [it.partition(" ")[0] for it in asks] == [method]
+        asks = [
+            request for request in asked(simulator) if not request.startswith("GET")
+        ]
+        assert [ask.partition(" ")[0] for ask in asks] == [method]
         simulator.machine.advance(5)
         assert simulator.machine.phase.value == phase
         assert backend.snapshot.online
@@ -364,7 +368,11 @@ async def test_a_file_is_removed_once_however_it_breaks_off(flavour: Flavour) ->
         simulator.break_next(Break.DROP, "DELETE")
         with pytest.raises(UnansweredError):
             await backend.files.delete(file)
-        asks = [it.status for it in simulator.requests if it.method == "DELETE"]
+        asks = [
+            request.status
+            for request in simulator.requests
+            if request.method == "DELETE"
+        ]
         assert asks == [None], "what was dropped has no status"
 
 

@@ -51,9 +51,9 @@ class Pi:
     def statuses(self) -> list[int | None]:
         """Return how the questions for a photo were answered, logins left out."""
         return [
-            it.status
-            for it in self.simulator.requests
-            if it.target == SNAP and it.status != 401
+            request.status
+            for request in self.simulator.requests
+            if request.target == SNAP and request.status != 401
         ]
 
     async def later(self, seconds: float) -> None:

@@ -159,8 +159,8 @@ async def test_a_setting_is_sent_once_and_shows_when_it_is_done() -> None:
         assert not shows(command, await backend.refresh())
         simulator.machine.advance(5)
         assert shows(command, await backend.refresh())
-        posts = [it for it in simulator.requests if it.method == "POST"]
-        assert [it.status for it in posts] == [204]
+        posts = [request for request in simulator.requests if request.method == "POST"]
+        assert [request.status for request in posts] == [204]
 
 
 @pytest.mark.usefixtures("socket_enabled")
@@ -194,4 +194,6 @@ async def test_the_printers_themselves_take_no_settings() -> None:
             assert type(command) not in backend.supported
             with pytest.raises(UnsupportedError):
                 await backend.execute(command)
-        assert not [it for it in simulator.requests if it.method == "POST"]
+        assert not [
+            request for request in simulator.requests if request.method == "POST"
+        ]

@@ -64,7 +64,7 @@ async def polled(backend: PrusaBackend, times: int = 3) -> Job:
 
 def downloads(simulator: PrusaLinkSimulator) -> int:
     """Return how often a file was asked for."""
-    return sum(it.startswith(DOWNLOADS) for it in asked(simulator))
+    return sum(request.startswith(DOWNLOADS) for request in asked(simulator))
 
 
 async def test_a_binary_file_tells_what_its_job_needs() -> None:
@@ -86,7 +86,10 @@ async def test_each_tool_has_its_own_use_and_idle_tools_have_none() -> None:
     async with printing(bgcode(VASE, tools=TWO_TOOLS)) as (_, backend, _):
         job = await polled(backend)
         assert job.planned_weight == 13.75
-        assert [(it.index, it.material, it.weight) for it in job.planned_filaments] == [
+        assert [
+            (filament.index, filament.material, filament.weight)
+            for filament in job.planned_filaments
+        ] == [
             (2, "PETG", 10.5),
             (3, "PLA", 3.25),
         ]
@@ -200,7 +203,7 @@ async def test_a_pi_reads_its_files_itself() -> None:
         asked(simulator)
         assert (await polled(backend)).planned_weight == 18.4
         # Once, for the meter.
-        assert sum("raw" in it for it in asked(simulator)) <= 1
+        assert sum("raw" in request for request in asked(simulator)) <= 1
 
 
 async def test_what_the_chamber_tells_is_shown_when_it_is_told() -> None:

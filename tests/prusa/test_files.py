@@ -121,14 +121,16 @@ async def test_a_file_with_nothing_in_it_is_refused_before_it_is_sent() -> None:
         with pytest.raises(RefusedError) as caught:
             await upload(backend, "/usb/vase.gcode", file=source(b""))
         assert caught.value.reason is Reason.FILE_EMPTY
-        assert not [it for it in simulator.requests if it.method == "PUT"]
+        assert not [
+            request for request in simulator.requests if request.method == "PUT"
+        ]
 
 
 @BOTH
 async def test_the_type_is_the_one_that_deletes_nothing(flavour: Flavour) -> None:
     async with connected(flavour) as (simulator, backend):
         await upload(backend, f"{ROOTS[flavour]}/vase.gcode")
-        (put,) = [it for it in simulator.requests if it.method == "PUT"]
+        (put,) = [request for request in simulator.requests if request.method == "PUT"]
         assert put.headers["Content-Type"] == "text/x.gcode"
         assert put.headers["Content-Length"] == str(len(GCODE))
         assert "Overwrite" not in put.headers
@@ -154,7 +156,9 @@ async def test_a_login_that_is_too_old_does_not_cost_the_file(flavour: Flavour) 
     async with connected(flavour) as (simulator, backend):
         simulator.expire_nonces()
         await upload(backend, f"{ROOTS[flavour]}/vase.gcode")
-        assert [it.status for it in simulator.requests if it.method == "PUT"] == [201]
+        assert [
+            request.status for request in simulator.requests if request.method == "PUT"
+        ] == [201]
 
 
 async def test_an_upload_that_breaks_off_is_not_begun_anew() -> None:
@@ -162,7 +166,7 @@ async def test_an_upload_that_breaks_off_is_not_begun_anew() -> None:
         simulator.device.transfers.watch(lambda _: _hang_up(simulator))
         with pytest.raises(CannotConnectError):
             await upload(backend, "/usb/vase.gcode")
-        assert sum(it.method == "PUT" for it in simulator.requests) == 1
+        assert sum(request.method == "PUT" for request in simulator.requests) == 1
         assert simulator.files.find("vase.gcode") is None
 
 
@@ -202,7 +206,9 @@ async def test_a_name_that_no_short_folder_makes_fit_is_refused_before_it_is_sen
         with pytest.raises(RefusedError) as caught:
             await upload(backend, f"/usb/{'ä' * 10}/{'ü' * 25}.gcode")
         assert caught.value.reason is Reason.FILE_NAME_TOO_LONG
-        assert not [it for it in simulator.requests if it.method == "PUT"]
+        assert not [
+            request for request in simulator.requests if request.method == "PUT"
+        ]
 
 
 async def test_what_has_no_short_name_because_it_is_not_there_is_missing() -> None:
@@ -220,7 +226,9 @@ async def test_a_name_that_the_printer_would_cut_off_is_refused_before_it_is_sen
         with pytest.raises(RefusedError) as caught:
             await upload(backend, f"/usb/{'x' * 100}.gcode")
         assert caught.value.reason is Reason.FILE_NAME_TOO_LONG
-        assert not [it for it in simulator.requests if it.method == "PUT"]
+        assert not [
+            request for request in simulator.requests if request.method == "PUT"
+        ]
 
 
 @pytest.mark.parametrize("name", ["plus+ space.gcode", "50% #1?.gcode", "käse.gcode"])
@@ -228,7 +236,9 @@ async def test_odd_names_are_signed_as_they_are_sent(name: str) -> None:
     async with connected() as (simulator, backend):
         path = await upload(backend, f"/usb/{name}")
         assert simulator.files.find(name) is not None
-        assert b"".join([it async for it in backend.files.download(path)]) == GCODE
+        assert (
+            b"".join([piece async for piece in backend.files.download(path)]) == GCODE
+        )
 
 
 @pytest.mark.parametrize("flavour", Flavour)
@@ -253,7 +263,7 @@ async def test_a_file_that_does_not_end_is_not_taken_in_for_ever(
         assert 0 < len(came) <= 100_000
         # It was hung up on, and the next file has its turn.
         simulator.clear()
-        pieces = [it async for it in backend.files.download(path)]
+        pieces = [piece async for piece in backend.files.download(path)]
         assert b"".join(pieces) == GCODE * 20
 
 
@@ -261,13 +271,17 @@ async def test_a_pi_takes_no_binary_gcode() -> None:
     async with connected(Flavour.RPI) as (simulator, backend):
         with pytest.raises(UnsupportedError):
             await upload(backend, "/local/vase.bgcode")
-        assert not [it for it in simulator.requests if it.method == "PUT"]
+        assert not [
+            request for request in simulator.requests if request.method == "PUT"
+        ]
 
 
 async def test_the_card_of_a_pi_is_read_only() -> None:
     async with connected(Flavour.RPI) as (simulator, backend):
         simulator.insert_medium().add("old.gcode")
-        (card,) = [it for it in await backend.files.list("/") if it.path == "/sdcard"]
+        (card,) = [
+            entry for entry in await backend.files.list("/") if entry.path == "/sdcard"
+        ]
         assert card.name == "SD Card"
         with pytest.raises(RefusedError) as caught:
             await upload(backend, "/sdcard/new.gcode")
@@ -291,7 +305,7 @@ async def test_a_file_on_a_pi_is_waited_for_until_it_shows(
         assert not storing.done()
         simulator.machine.advance(2)
         path = await storing
-        assert path in [it.path for it in await backend.files.list("/local")]
+        assert path in [entry.path for entry in await backend.files.list("/local")]
 
 
 async def test_a_file_that_a_pi_does_not_show_in_time_is_stored_all_the_same(
@@ -302,7 +316,9 @@ async def test_a_file_that_a_pi_does_not_show_in_time_is_stored_all_the_same(
         simulator.device.listing_delay = 1
         assert await upload(backend, "/local/vase.gcode") == "/local/vase.gcode"
         looks = [
-            it.status for it in simulator.requests if it.target.endswith("vase.gcode")
+            request.status
+            for request in simulator.requests
+            if request.target.endswith("vase.gcode")
         ]
         assert looks[-2:] == [404, 404]
 
@@ -312,7 +328,9 @@ async def test_a_path_that_leads_nowhere_is_not_sent(path: str) -> None:
     async with connected() as (simulator, backend):
         with pytest.raises(PrinterError):
             await upload(backend, path)
-        assert not [it for it in simulator.requests if it.method == "PUT"]
+        assert not [
+            request for request in simulator.requests if request.method == "PUT"
+        ]
 
 
 async def test_a_drive_that_was_pulled_out_has_no_files() -> None:
@@ -337,7 +355,9 @@ async def test_what_has_no_name_is_not_listed() -> None:
     async with connected() as (simulator, backend):
         told = {"children": [{"type": "PRINT_FILE"}, {"name": "VASE~1.GCO"}]}
         simulator.override("/api/v1/files/usb", told)
-        assert [it.name for it in await backend.files.list("/usb")] == ["VASE~1.GCO"]
+        assert [entry.name for entry in await backend.files.list("/usb")] == [
+            "VASE~1.GCO"
+        ]
 
 
 async def test_what_is_no_picture_is_not_shown_as_one() -> None:
@@ -361,7 +381,7 @@ async def test_a_picture_is_fetched_anew_only_if_the_file_was_stored_anew(
         if flavour is Flavour.BUDDY:
             simulator.requests.clear()
             assert await backend.picture(reference) == first
-            assert [it.status for it in simulator.requests] == [304]
+            assert [request.status for request in simulator.requests] == [304]
 
         simulator.machine.advance(5)
         simulator.files.add(BRACKET.file, plan=BRACKET, pictures=previews("#010203"))

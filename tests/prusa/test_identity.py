@@ -79,7 +79,7 @@ async def test_a_command_never_reaches_another_printer(
             await backend.execute(command)
         other.machine.advance(5)
         assert other.machine.phase is Phase.PRINTING
-        assert {it.method for it in other.requests} == {"GET"}
+        assert {request.method for request in other.requests} == {"GET"}
 
 
 @LOGINS
@@ -94,7 +94,7 @@ async def test_the_files_of_another_printer_are_left_alone(
             await backend.execute(StartPrint(path))
         with pytest.raises(WrongPrinterError):
             await upload(backend, f"{ROOTS[flavour]}/vase.gcode")
-        assert {it.method for it in other.requests} == {"GET"}
+        assert {request.method for request in other.requests} == {"GET"}
 
 
 @asynccontextmanager
@@ -127,8 +127,8 @@ async def swapped_in_between(
 
 def refused_changes(other: PrusaLinkSimulator) -> int:
     """Return how often a printer was to change something, which it must not have."""
-    changes = [it for it in other.requests if it.method != "GET"]
-    assert {it.status for it in changes} <= {401}
+    changes = [request for request in other.requests if request.method != "GET"]
+    assert {change.status for change in changes} <= {401}
     return len(changes)
 
 
@@ -152,7 +152,7 @@ async def test_with_a_key_a_command_goes_over_the_connection_that_told_who_it_is
     async with swapped_in_between(Flavour.BUDDY, api_key=True) as (other, _, backend):
         with pytest.raises(WrongPrinterError):
             await backend.execute(command)
-        assert {it.method for it in other.requests} == {"GET"}
+        assert {request.method for request in other.requests} == {"GET"}
 
 
 @pytest.mark.parametrize("flavour", list(Flavour))
@@ -183,13 +183,15 @@ async def test_a_command_whose_login_has_just_run_out_is_carried_out_once(
         asked(simulator)
 
         def run_out() -> None:
-            methods = [it.method for it in simulator.requests]
+            methods = [request.method for request in simulator.requests]
             if methods[-1] == "PUT" and methods.count("PUT") == 1:
                 simulator.expire_nonces()
 
         simulator.when_asked = run_out
         await backend.execute(Pause())
-        told = [it.status for it in simulator.requests if it.method == "PUT"]
+        told = [
+            request.status for request in simulator.requests if request.method == "PUT"
+        ]
         assert told[0] == 401
         assert told[1:] == [204]
 
@@ -299,7 +301,7 @@ async def test_a_storage_that_a_printer_does_not_have_is_not_found() -> None:
         for folder in ("/local", "/sdcard/parts"):
             with pytest.raises(NotFoundError):
                 await backend.files.list(folder)
-        assert [it.status for it in simulator.requests].count(403) == 2
+        assert [request.status for request in simulator.requests].count(403) == 2
 
 
 async def test_a_wrong_key_is_no_missing_folder() -> None:
@@ -329,7 +331,9 @@ async def test_a_printer_that_wants_a_new_login_each_time_is_not_asked_for_ever(
         with pytest.raises(AuthenticationError) as caught:
             await backend.execute(Pause())
         assert caught.value.reason is Reason.LOGIN_REFUSED
-        sent = [it.status for it in simulator.requests if it.method != "GET"]
+        sent = [
+            request.status for request in simulator.requests if request.method != "GET"
+        ]
         assert sent == [401] * 3
         simulator.when_asked = lambda: None
         assert simulator.machine.phase is Phase.PRINTING

@@ -115,7 +115,7 @@ async def test_an_api_key_proves_nothing_and_is_told_to_nobody(
 
 
 def test_a_right_password_is_told_as_often_as_a_wrong_one() -> None:
-    told = [it for _ in range(1000) for it in proof._order()]
+    told = [login for _ in range(1000) for login in proof._order()]
     assert 0.45 < sum(told) / len(told) < 0.55
 
 

@@ -182,7 +182,7 @@ def test_every_tool_has_its_planned_filament(
 
 def test_a_file_for_thousands_of_tools_tells_of_few() -> None:
     told = Fields({"filament used [g] per tool": [1.5] * 5000})
-    assert [it.index for it in read_filaments(told)] == list(range(1, 33))
+    assert [filament.index for filament in read_filaments(told)] == list(range(1, 33))
 
 
 def test_an_idle_printer_shows_where_its_axes_are() -> None:

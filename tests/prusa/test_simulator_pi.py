@@ -101,7 +101,7 @@ async def test_the_picture_of_a_file_with_an_odd_name_is_found_when_escaped() ->
     async with running(Flavour.RPI) as (simulator, client):
         simulator.files.add("50% #1 für?.gcode", pictures=previews())
         told = (await client.get("/api/v1/files/local")).json["children"]
-        refs = [it["refs"]["thumbnail"] for it in told if "für" in it["name"]]
+        refs = [file["refs"]["thumbnail"] for file in told if "für" in file["name"]]
         assert refs == ["/api/thumbnails/PrusaLink gcodes/50% #1 für?.gcode.orig.png"]
         assert (await client.get(quote(refs[0]))).status == 200
 

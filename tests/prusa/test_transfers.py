@@ -95,7 +95,9 @@ class Watcher:
     @property
     def end(self) -> JobEvent:
         """How the only job ended."""
-        (event,) = [it for it in self.events if it.job and it.job.result is not None]
+        (event,) = [
+            event for event in self.events if event.job and event.job.result is not None
+        ]
         return event
 
 

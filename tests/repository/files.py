@@ -74,6 +74,8 @@ def method_calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
 def keywords(call: ast.Call) -> dict[str | None, Any]:
     """Return the keyword arguments of a call; `None` for those that are no literals."""
     return {
-        it.arg: it.value.value if isinstance(it.value, ast.Constant) else None
-        for it in call.keywords
+        keyword.arg: keyword.value.value
+        if isinstance(keyword.value, ast.Constant)
+        else None
+        for keyword in call.keywords
     }

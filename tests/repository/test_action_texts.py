@@ -20,7 +20,7 @@ from .files import ICONS, PACKAGE, ROOT, TEXTS, read_yaml
 
 WITHOUT_PRINTERS = {
     FIND_PRINTER: (FIELDS, RIGHT),
-    **{it.name: (it.fields, it.right) for it in HOME_ACTIONS},
+    **{action.name: (action.fields, action.right) for action in HOME_ACTIONS},
 }
 DESCRIBED: dict[str, Any] = read_yaml(PACKAGE / "services.yaml")
 
@@ -67,8 +67,10 @@ def test_the_manual_says_who_may_call_each_action() -> None:
     rows = [line for line in section.splitlines() if line.startswith("| ")][1:]
     rights = {
         **{name: right for name, (_, right) in WITHOUT_PRINTERS.items()},
-        **{it.name: it.right for it in ACTIONS},
+        **{action.name: action.right for action in ACTIONS},
     }
     for row, right in zip(rows, Right, strict=True):
         named = set(re.findall(r"`(\w+)`", row))
-        assert named == {name for name, it in rights.items() if it is right}, right
+        assert named == {name for name, needed in rights.items() if needed is right}, (
+            right
+        )

@@ -16,7 +16,7 @@ KINDS = {"triggers": TRIGGERS, "conditions": CONDITIONS}
 def described(kind: str) -> dict[str, Any]:
     """Return the descriptions of a kind, without what they share."""
     found = read_yaml(PACKAGE / f"{kind}.yaml")
-    return {key: it for key, it in found.items() if not key.startswith(".")}
+    return {key: value for key, value in found.items() if not key.startswith(".")}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -13,7 +13,7 @@ from .descriptions import KEYS
 from .files import LANGUAGES as TRANSLATIONS
 
 LANGUAGES = sorted((CARDS / "words").glob("*"))
-SHARED = sorted(it for it in CARDS.glob("*") if it.is_file())
+SHARED = sorted(path for path in CARDS.glob("*") if path.is_file())
 MODULES = [*SHARED, *LANGUAGES]
 MOST_BYTES = 61_000
 MOST_BYTES_GZIPPED = 18_500
@@ -35,26 +35,31 @@ def test_all_that_a_page_loads_is_small() -> None:
 @pytest.mark.parametrize("module", SHARED, ids=lambda it: it.name)
 def test_a_module_is_loaded_and_loads_only_its_neighbours(module: Path) -> None:
     imports = re.findall(r"""(?:from|import\(?)\s*["']([^"']+)""", _source(module))
-    assert {it for it in imports if not it.startswith("./")} == set()
-    assert all((CARDS / it).is_file() for it in imports)
-    importers = [it for it in SHARED if f'"./{module.name}"' in _source(it)]
+    assert {imported for imported in imports if not imported.startswith("./")} == set()
+    assert all((CARDS / imported).is_file() for imported in imports)
+    importers = [card for card in SHARED if f'"./{module.name}"' in _source(card)]
     assert importers or module.name == MAIN_MODULE, "nobody would ever load it"
 
 
 def test_modules_are_fetched_at_once_and_what_defines_elements_waits_in_one() -> None:
     assert "await" not in _source(CARDS / MAIN_MODULE)
-    waiting = [it.name for it in SHARED if "\nawait customElements" in _source(it)]
+    waiting = [
+        card.name for card in SHARED if "\nawait customElements" in _source(card)
+    ]
     assert waiting == ["card.js"]
-    defining = [it for it in SHARED if "customElements.define(" in _source(it)]
-    others = [it for it in defining if it.name not in waiting]
-    assert all('"./card.js"' in _source(it) for it in others)
+    defining = [card for card in SHARED if "customElements.define(" in _source(card)]
+    others = [card for card in defining if card.name not in waiting]
+    assert all('"./card.js"' in _source(card) for card in others)
 
 
 def test_a_page_loads_english_and_one_more_language_when_it_needs_it() -> None:
     source = _source(CARDS / "words.js")
     [others] = re.findall(r"^const OTHERS = (\[.*\]);$", source, re.MULTILINE)
-    assert json.loads(others) == [it.stem for it in LANGUAGES]
-    assert {it.stem for it in TRANSLATIONS} == {"en", *json.loads(others)}
+    assert json.loads(others) == [language.stem for language in LANGUAGES]
+    assert {translation.stem for translation in TRANSLATIONS} == {
+        "en",
+        *json.loads(others),
+    }
     assert "import(`./words/${name}.js`)" in source
     for module in SHARED:
         assert "/words/" not in _source(module).replace("./words/${name}.js", "")
@@ -99,8 +104,8 @@ def test_every_language_has_the_same_words_of_our_own(language: Path) -> None:
 
 
 def test_each_word_of_our_own_is_used() -> None:
-    others = "".join(_source(it) for it in SHARED if it.name != "words.js")
-    unused = [it for it in _english() if it.partition("_")[0] not in others]
+    others = "".join(_source(card) for card in SHARED if card.name != "words.js")
+    unused = [word for word in _english() if word.partition("_")[0] not in others]
     assert not unused
 
 

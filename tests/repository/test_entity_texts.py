@@ -40,7 +40,7 @@ def test_every_entity_has_texts_and_all_texts_are_for_an_entity() -> None:
 def test_no_two_entities_of_a_platform_have_the_same_name(language: Path) -> None:
     for platform, texts in read_json(language)["entity"].items():
         # One entity may have the same name under its other key.
-        named = {(DESCRIPTIONS[platform][it].key, texts[it]["name"]) for it in texts}
+        named = {(DESCRIPTIONS[platform][key].key, texts[key]["name"]) for key in texts}
         names = sorted(name for _, name in named)
         assert names == sorted(set(names)), platform
 
@@ -89,7 +89,11 @@ def test_every_sensor_has_the_device_class_of_its_unit() -> None:
     for key, description in DESCRIPTIONS["sensor"].items():
         assert isinstance(description, SensorEntityDescription)
         unit = description.native_unit_of_measurement
-        fitting = {it for it, units in DEVICE_CLASS_UNITS.items() if unit in units}
+        fitting = {
+            device_class
+            for device_class, units in DEVICE_CLASS_UNITS.items()
+            if unit in units
+        }
         # Per cent may be of anything.
         if unit not in {None, PERCENTAGE} and fitting:
             assert description.device_class in fitting, key

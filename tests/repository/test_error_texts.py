@@ -29,15 +29,15 @@ from custom_components.printernizer.printer.reasons import (
 from .files import LANGUAGES, PACKAGE, SOURCES, TEXTS, keywords, nodes, read_json
 from .test_text_form import placeholders
 
-MESSAGES = {key: it["message"] for key, it in TEXTS["exceptions"].items()}
+MESSAGES = {key: text["message"] for key, text in TEXTS["exceptions"].items()}
 FILLED = {"printer", *Details.__annotations__}
 ENDS = (".", "?", "”", "“", "»", "。", "\N{FULLWIDTH QUESTION MARK}")
 TOLD_BY_HOME_ASSISTANT = (Unauthorized, UnknownUser)
 # Where a reason is the outcome of a question, this is what it can be.
 CHOSEN = {
-    "while_it_is": {while_it_is(it) for it in PrinterStatus},
-    "power_blocked_by": {power_blocked_by(it) for it in PowerBlock},
-    "drying_blocked_by": {drying_blocked_by(it) for it in DryingBlock},
+    "while_it_is": {while_it_is(status) for status in PrinterStatus},
+    "power_blocked_by": {power_blocked_by(block) for block in PowerBlock},
+    "drying_blocked_by": {drying_blocked_by(block) for block in DryingBlock},
 }
 
 
@@ -46,10 +46,10 @@ def kinds_of_errors() -> dict[str, type[Exception]]:
     """Return all classes of errors that our modules know, by the name they use."""
     ours = pkgutil.walk_packages(printernizer.__path__, f"{printernizer.__name__}.")
     return {
-        name: it
+        name: found
         for module in ours
-        for name, it in vars(importlib.import_module(module.name)).items()
-        if isinstance(it, type) and issubclass(it, Exception)
+        for name, found in vars(importlib.import_module(module.name)).items()
+        if isinstance(found, type) and issubclass(found, Exception)
     }
 
 
@@ -58,10 +58,10 @@ def modules_of_errors() -> dict[str, ModuleType]:
     """Return the modules that our modules know, by the name they use."""
     ours = pkgutil.walk_packages(printernizer.__path__, f"{printernizer.__name__}.")
     return {
-        name: it
+        name: found
         for module in ours
-        for name, it in vars(importlib.import_module(module.name)).items()
-        if isinstance(it, ModuleType)
+        for name, found in vars(importlib.import_module(module.name)).items()
+        if isinstance(found, ModuleType)
     }
 
 
@@ -93,13 +93,16 @@ def kind_of_error(named: ast.expr) -> type[Exception] | None:
 
 def spoken(call: ast.Call) -> list[str]:
     """Return the words that a programmer wrote into an error."""
-    told = (*call.args, *(it.value for it in call.keywords if it.arg == "said"))
+    told = (
+        *call.args,
+        *(keyword.value for keyword in call.keywords if keyword.arg == "said"),
+    )
     return [
-        ast.unparse(it)
+        ast.unparse(node)
         for argument in told
-        for it in ast.walk(argument)
-        if isinstance(it, ast.JoinedStr)
-        or (isinstance(it, ast.Constant) and isinstance(it.value, str))
+        for node in ast.walk(argument)
+        if isinstance(node, ast.JoinedStr)
+        or (isinstance(node, ast.Constant) and isinstance(node.value, str))
     ]
 
 
@@ -125,8 +128,8 @@ def test_no_error_that_reaches_users_is_in_the_words_of_a_programmer(
 def reasons_given(call: ast.Call) -> set[Reason]:
     """Return the reasons that stand in the making of an error."""
     given: set[Reason] = set()
-    for it in ast.walk(call):
-        match it:
+    for node in ast.walk(call):
+        match node:
             case ast.Attribute(value=ast.Name("Reason"), attr=name):
                 given.add(Reason[name])
             case ast.Call(func=ast.Name(name)) if name in CHOSEN:
@@ -153,11 +156,15 @@ def _keys_in_sources() -> set[str]:
         for call in nodes(path, ast.Call):
             named = keywords(call)
             if "translation_domain" in named and isinstance(call.func, ast.Name):
-                key = next(it for it in call.keywords if it.arg == "translation_key")
+                key = next(
+                    keyword
+                    for keyword in call.keywords
+                    if keyword.arg == "translation_key"
+                )
                 keys |= {
-                    it.value
-                    for it in ast.walk(key.value)
-                    if isinstance(it, ast.Constant) and isinstance(it.value, str)
+                    node.value
+                    for node in ast.walk(key.value)
+                    if isinstance(node, ast.Constant) and isinstance(node.value, str)
                 }
     return keys
 
@@ -168,14 +175,14 @@ def test_every_error_has_a_text_and_the_other_way_round() -> None:
 
 def test_every_reason_is_given_somewhere() -> None:
     named = {
-        it.attr
+        node.attr
         for path in SOURCES
-        for it in nodes(path, ast.Attribute)
-        if isinstance(it.value, ast.Name) and it.value.id == "Reason"
+        for node in nodes(path, ast.Attribute)
+        if isinstance(node.value, ast.Name) and node.value.id == "Reason"
     }
     chosen = set().union(*CHOSEN.values())
-    assert {it for it in Reason if it.name not in named} == chosen - {
-        it for it in chosen if it.name in named
+    assert {reason for reason in Reason if reason.name not in named} == chosen - {
+        reason for reason in chosen if reason.name in named
     }
 
 

@@ -20,7 +20,9 @@ _PAGES = (
     f"{_PANEL}.repairs.caption",
 )
 
-each_language = pytest.mark.parametrize("language", [it.stem for it in LANGUAGES])
+each_language = pytest.mark.parametrize(
+    "language", [language.stem for language in LANGUAGES]
+)
 
 
 @cache

@@ -73,5 +73,9 @@ def test_only_a_tag_releases() -> None:
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
 def test_no_two_questions_of_a_form_have_the_same_id(path: Path) -> None:
-    ids = [it["id"] for it in read_yaml(path).get("body", ()) if "id" in it]
+    ids = [
+        question["id"]
+        for question in read_yaml(path).get("body", ())
+        if "id" in question
+    ]
     assert len(ids) == len(set(ids))

@@ -1,6 +1,7 @@
-"""Rules for the source: nothing that Home Assistant is about to drop."""
+"""Rules for the source: nothing that is about to be dropped, and names that tell."""
 
 import ast
+from collections.abc import Iterator
 import importlib
 from pathlib import Path
 import re
@@ -10,7 +11,7 @@ import pytest
 
 from custom_components import printernizer
 
-from .files import PACKAGE, SOURCES, keywords, method_calls, nodes
+from .files import PACKAGE, ROOT, SOURCES, keywords, method_calls, nodes
 
 # What stops to work in a coming release, or has stopped already.
 BANNED = {
@@ -58,7 +59,7 @@ ADD_AND_REMOVE = {
 
 def _is_broad(handler: ast.ExceptHandler) -> bool:
     caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else []
-    kinds = [ast.unparse(it) for it in caught or [handler.type] if it is not None]
+    kinds = [ast.unparse(kind) for kind in caught or [handler.type] if kind is not None]
     return not kinds or bool({"Exception", "BaseException"} & set(kinds))
 
 
@@ -66,11 +67,15 @@ def _is_broad(handler: ast.ExceptHandler) -> bool:
 def test_who_catches_everything_passes_it_on_or_logs_it(source: Path) -> None:
     for handler in nodes(source, ast.ExceptHandler):
         if _is_broad(handler):
-            inside = [node for it in handler.body for node in ast.walk(it)]
-            raised = any(isinstance(it, ast.Raise) and not it.exc for it in inside)
+            inside = [
+                node for statement in handler.body for node in ast.walk(statement)
+            ]
+            raised = any(
+                isinstance(node, ast.Raise) and not node.exc for node in inside
+            )
             logged = any(
-                isinstance(it, ast.Attribute) and it.attr == "exception"
-                for it in inside
+                isinstance(node, ast.Attribute) and node.attr == "exception"
+                for node in inside
             )
             assert raised or logged, f"line {handler.lineno}"
 
@@ -113,7 +118,9 @@ def test_whoever_speaks_http_uses_the_connections_of_home_assistant() -> None:
 def test_the_type_of_an_entry_says_what_it_has_while_it_is_loaded() -> None:
     # PrinternizerConfigEntry is meant, or ConfigEntry[…] beneath and beside it.
     annotated = re.compile(r"(?:[:>|]\s|\[)ConfigEntry\b(?!\[)")
-    bare = [it.name for it in SOURCES if annotated.search(it.read_text("utf-8"))]
+    bare = [
+        source.name for source in SOURCES if annotated.search(source.read_text("utf-8"))
+    ]
     assert not bare
 
 
@@ -164,3 +171,107 @@ def test_no_reason_is_the_name_of_a_class(path: Path) -> None:
     """What an error says may be read by somebody who does not write programs."""
     raised = re.compile(r'(Error\(|"reason":)[^\n]*\n?[^\n]*type\(\w+\)\.__name__')
     assert not raised.search(path.read_text(encoding="utf-8"))
+
+
+ALL_FOLDERS = ("custom_components", "simulator", "benchmarks", "demo", "tests")
+ALL_OURS = [
+    path for name in ALL_FOLDERS for path in sorted((ROOT / name).rglob("*.py"))
+]
+
+
+def _called_it(tree: ast.AST) -> Iterator[int]:
+    """Yield the lines in which something is called `it`."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id="it", ctx=ast.Store()) | ast.arg(arg="it"):
+                yield node.lineno
+            case ast.MatchAs(name="it") | ast.MatchStar(name="it"):
+                yield node.lineno
+            case ast.alias(asname="it") | ast.ExceptHandler(name="it"):
+                yield node.lineno
+
+
+def _in_lambdas(tree: ast.AST) -> Iterator[int]:
+    """Yield the lines in which a lambda of one line calls what it is given `it`."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Lambda(args=given) if node.lineno == node.end_lineno:
+                yield from (arg.lineno for arg in given.args if arg.arg == "it")
+
+
+def _nameless(source: str) -> list[int]:
+    """Return the lines in which something is called `it` that has a better name."""
+    tree = ast.parse(source)
+    lines = sorted(_called_it(tree))
+    for line in _in_lambdas(tree):
+        lines.remove(line)
+    return lines
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "found = [it for it in printers]",
+        "for it in printers: print(it)",
+        "it = printers[0]",
+        "def told(it): return it",
+        "told = lambda it: (\n    it.name\n)",
+        "names = lambda printers: {it for it in printers}",
+        "if (it := printers.get(name)): print(it)",
+    ],
+)
+def test_what_has_no_name_of_its_own_is_found(source: str) -> None:
+    assert _nameless(source) == [1]
+
+
+def test_a_lambda_of_one_line_may_call_what_it_is_given_it() -> None:
+    assert _nameless("printers.sort(key=lambda it: it.name)") == []
+    assert _nameless("told = lambda _, it: it.name") == []
+
+
+def test_everything_has_the_name_of_what_it_is() -> None:
+    """Who reads `it` has to look where it comes from."""
+    found = {path: _nameless(path.read_text("utf-8")) for path in ALL_OURS}
+    assert {path: lines for path, lines in found.items() if lines} == {}
+
+
+def _is_misnamed(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function is called like what it is not; see the manual of the code."""
+    given = {argument.arg for argument in function.args.args} - {"self"}
+    match function.name:
+        case "_look":
+            return not given <= {"snapshot"}
+        case "_take":
+            return not given
+        case "_show":
+            return given not in ({"snapshot"}, {"state"})
+        case "_read":
+            return function.returns is None or ast.unparse(function.returns) == "None"
+        case _:
+            return False
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def _look(self, wanted: str) -> None: ...",
+        "def _take(self) -> None: ...",
+        "def _show(self) -> None: ...",
+        "async def _show(self, request: str) -> None: ...",
+        "def _read(self, sensor: str) -> None: ...",
+        "def _read(file): ...",
+    ],
+)
+def test_what_a_function_does_not_do_is_no_name_of_it(source: str) -> None:
+    [function] = ast.parse(source).body
+    assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+    assert _is_misnamed(function)
+
+
+def test_a_word_for_what_functions_do_means_one_thing() -> None:
+    """Who looks, takes, shows or reads does what `docs/architecture.md` says."""
+    for source in SOURCES:
+        plain = nodes(source, ast.FunctionDef)
+        functions = [*plain, *nodes(source, ast.AsyncFunctionDef)]
+        misnamed = [one.name for one in functions if _is_misnamed(one)]
+        assert not misnamed, source

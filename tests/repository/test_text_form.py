@@ -204,7 +204,9 @@ def test_what_is_marked_as_code_is_the_same_in_every_language(language: Path) ->
 
 
 @pytest.mark.parametrize(
-    "language", [it for it in LANGUAGES if it.stem != "en"], ids=lambda it: it.stem
+    "language",
+    [path for path in LANGUAGES if path.stem != "en"],
+    ids=lambda it: it.stem,
 )
 def test_no_text_is_left_in_english(language: Path) -> None:
     english = dict(leaves(TEXTS))

@@ -74,7 +74,7 @@ def killed_once(path: Path, chance: random.Random) -> dict[str, object]:
     _, living = open_file(path)
     return {
         "told": [int(number), int(turn)],
-        "kept": [[int(it.id), it.turn] for it in living.values()],
+        "kept": [[int(record.id), record.turn] for record in living.values()],
         "bytes": path.stat().st_size,
     }
 

@@ -26,7 +26,7 @@ def path_fixture(tmp_path: Path) -> Path:
 
 def names(path: Path) -> set[str]:
     """Return the names of a file and of all that is beside it."""
-    return {it.name for it in path.parent.iterdir()}
+    return {beside.name for beside in path.parent.iterdir()}
 
 
 def linked_by_no_disk(_path: Path, _target: Path) -> Never:

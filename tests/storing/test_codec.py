@@ -93,8 +93,8 @@ def test_only_what_is_odd_is_left_out(
     for name, value in kept.items():
         assert getattr(read.value, name) == value
     others = set(GOOD) - set(change)
-    assert {it: getattr(read.value, it) for it in others} == {
-        it: getattr(SHELF, it) for it in others
+    assert {key: getattr(read.value, key) for key in others} == {
+        key: getattr(SHELF, key) for key in others
     }
 
 

@@ -222,7 +222,7 @@ def test_what_was_told_is_there_whenever_the_process_is_killed(tmp_path: Path) -
         *before, last = found["kept"]
         # What came behind what was told may or may not have got onto the disk.
         assert last in [[number, turn], [number, 2], [number + 1, 1]]
-        assert before[-5:] == [[it, 2] for it in range(last[0] - 5, last[0])]
+        assert before[-5:] == [[count, 2] for count in range(last[0] - 5, last[0])]
         assert found["bytes"] < 4 * MOST * 1000
     # The largest number tells that it was tidied up in between.
     assert rounds[-1]["told"][0] > 5 * MOST

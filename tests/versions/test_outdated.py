@@ -47,7 +47,7 @@ def told_fixture() -> tuple[list[str], list[str]]:
 
 def _about_us(lines: list[str]) -> list[str]:
     """Leave out what other packages are warned of."""
-    return [it for it in lines if f"{_OURS}/" in it or OUTDATED.search(it)]
+    return [line for line in lines if f"{_OURS}/" in line or OUTDATED.search(line)]
 
 
 def test_importing_the_code_warns_of_nothing(
@@ -59,5 +59,5 @@ def test_importing_the_code_warns_of_nothing(
 def test_what_python_or_home_assistant_warns_of_would_be_seen(
     told: tuple[list[str], list[str]],
 ) -> None:
-    assert [it for it in told[1] if "DeprecationWarning: going" in it]
-    assert [it for it in told[1] if OUTDATED.search(it)]
+    assert [line for line in told[1] if "DeprecationWarning: going" in line]
+    assert [line for line in told[1] if OUTDATED.search(line)]

@@ -59,7 +59,7 @@ def register_action(hass: HomeAssistant, action: Action) -> None:
         devices = dict.fromkeys(device_id for device_id, _ in named)
         await async_check_right(hass, call.context, action.right, devices)
         find = find_any_target if action.for_all else find_target
-        targets = [(find(hass, it, call.context), data) for it, data in named]
+        targets = [(find(hass, device, call.context), data) for device, data in named]
         if action.answers:
             return await action.handle(*targets[0])
         await _for_each(hass, targets, action.handle)
@@ -98,7 +98,7 @@ def _named(
     if action.answers:
         return [(devices, data)]
     entities = data.pop(ATTR_ENTITY_ID, []) if action.for_slots else []
-    slots = [device_and_slot(hass, it) for it in entities]
+    slots = [device_and_slot(hass, entity_id) for entity_id in entities]
     return [
         *((device_id, data) for device_id in dict.fromkeys(devices)),
         *((device_id, {**data, SLOT: number}) for device_id, number in slots),
@@ -118,12 +118,15 @@ async def _for_each(
             return
         case [failure]:
             raise failure
-        case _ if all(isinstance(it, HomeAssistantError) for it in failures):
-            told = [await async_told(hass, it) for it in failures]
+        case _ if all(isinstance(one, HomeAssistantError) for one in failures):
+            told = [await async_told(hass, one) for one in failures]
             raise HomeAssistantError(
                 translation_domain=DOMAIN,
                 translation_key="several_failed",
                 translation_placeholders={"reason": " ".join(told)},
             ) from failures[0]
         case _:
-            raise next(it for it in failures if not isinstance(it, HomeAssistantError))
+            # A fault of ours: it has to reach the log as it is.
+            raise next(
+                one for one in failures if not isinstance(one, HomeAssistantError)
+            )

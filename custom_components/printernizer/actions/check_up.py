@@ -18,8 +18,8 @@ async def _check_connection(target: Target, _data: ActionData) -> ServiceRespons
         "verdict": check_up.verdict,
         "text": await async_text(target.hass, target.entry.data[CONF_BRAND], check_up),
         "stages": [
-            {"stage": it.kind, "outcome": it.outcome, "reason": it.reason}
-            for it in check_up.stages
+            {"stage": stage.kind, "outcome": stage.outcome, "reason": stage.reason}
+            for stage in check_up.stages
         ],
     }
 

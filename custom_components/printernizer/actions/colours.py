@@ -14,7 +14,7 @@ def colour(value: Any) -> str:
     """Validate a colour, as `#RRGGBB` or as the list that a colour picker gives."""
     if isinstance(value, list) and len(value) == 3:  # noqa: PLR2004 - red, green, blue
         channel = probatio.All(probatio.Coerce(int), probatio.Range(min=0, max=255))
-        return "".join(f"{probatio.Schema(channel)(it):02X}" for it in value)
+        return "".join(f"{probatio.Schema(channel)(level):02X}" for level in value)
     text = cv.string(value).removeprefix("#").upper()
     if not re.fullmatch(r"[0-9A-F]{6}", text):
         raise ServiceValidationError(

@@ -66,7 +66,7 @@ async def _extrude(target: Target, data: ActionData) -> None:
 
 
 async def _calibrate(target: Target, data: ActionData) -> None:
-    chosen = frozenset(Calibration(it) for it in data[_CALIBRATIONS])
+    chosen = frozenset(Calibration(named) for named in data[_CALIBRATIONS])
     await target.coordinator.async_execute(Calibrate(chosen))
 
 
@@ -108,7 +108,7 @@ CONTROL_ACTIONS = (
             probatio.Required(_CALIBRATIONS): probatio.All(
                 cv.ensure_list,
                 probatio.Length(min=1),
-                [probatio.In([it.value for it in Calibration])],
+                [probatio.In([calibration.value for calibration in Calibration])],
             )
         },
         handle=_calibrate,

@@ -96,14 +96,14 @@ async def _dry(target: Target, data: ActionData) -> None:
 
 async def _skip(target: Target, data: ActionData) -> None:
     job = target.coordinator.data.job
-    known = {it.id for it in job.objects} if job else set()
+    known = {thing.id for thing in job.objects} if job else set()
     if known and (unknown := set(data[_OBJECTS]) - known):
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="no_object",
             translation_placeholders={
                 "printer": target.coordinator.name,
-                "reason": ", ".join(str(it) for it in sorted(unknown)),
+                "reason": ", ".join(str(index) for index in sorted(unknown)),
             },
         )
     await target.coordinator.async_execute(SkipObjects(tuple(data[_OBJECTS])))

@@ -41,6 +41,7 @@ _OPTIONS = (
 def _printer_path(value: Any) -> str:
     """Validate a path on a printer, which may leave out the slash in front."""
     path: str = cv.string(value)
+    # What a printer's server makes of these is not to be found out by users.
     if not path.isprintable() or ".." in path.split("/"):
         raise ServiceValidationError(
             translation_domain=DOMAIN,
@@ -91,6 +92,7 @@ async def _upload_now(target: Target, data: ActionData, source: LocalSource) -> 
     coordinator = target.coordinator
     printed = data[_PRINT]
     with _files(target) as files:
+        # Before the upload, which may take minutes, and not after it.
         if printed and StartPrint not in coordinator.data.accepts:
             raise RefusedError(while_it_is(coordinator.data.status))
         path = data.get(_PATH)
@@ -104,6 +106,7 @@ async def _upload_now(target: Target, data: ActionData, source: LocalSource) -> 
             print_after=printed and files.prints_after_upload,
         )
         by_itself = files.prints_after_upload
+    # Others were told with the upload, so that nothing can come in between.
     if printed and not by_itself:
         await coordinator.async_execute(StartPrint(path))
 
@@ -125,7 +128,7 @@ async def _start_print(target: Target, data: ActionData) -> None:
     coordinator = target.coordinator
     slots = None
     if (named := data.get(_SLOTS)) is not None:
-        slots = tuple(place_of(target, it) for it in named)
+        slots = tuple(place_of(target, slot) for slot in named)
     options = PrintOptions(**{key: data[key] for key in _OPTIONS if key in data})
     command = StartPrint(data[_PATH], plate=data[_PLATE], slots=slots, options=options)
     async with target.runtime.power.printing(target.context):

@@ -48,7 +48,7 @@ FIELDS: Final[dict[probatio.Marker, Any]] = {
     probatio.Optional(_NOZZLE): probatio.All(
         probatio.Coerce(float), probatio.Range(min=0.05, max=5)
     ),
-    **{probatio.Optional(it): _LENGTH for it in _SIZE},
+    **{probatio.Optional(axis): _LENGTH for axis in _SIZE},
 }
 RIGHT: Final = Right.READ
 """What a caller needs of a printer to be told of it."""
@@ -74,13 +74,13 @@ def register_find_printer(hass: HomeAssistant) -> None:
 
     async def serve(call: ServiceCall) -> ServiceResponse:
         wish = _wish(call.data)
-        entries = {it: _device(hass, it) for it in printer_entries(hass)}
-        devices = [it.id for it in entries.values() if it is not None]
+        entries = {entry: _device(hass, entry) for entry in printer_entries(hass)}
+        devices = [device.id for device in entries.values() if device is not None]
         allowed = await async_allowed(hass, call.context, RIGHT, devices)
         if devices and not allowed:
             raise Unauthorized(context=call.context)
         found = [
-            _look(entry, device, wish)
+            _examine(entry, device, wish)
             for entry, device in entries.items()
             if device is not None and device.id in allowed
         ]
@@ -96,7 +96,7 @@ def register_find_printer(hass: HomeAssistant) -> None:
 
 
 def _wish(data: dict[str, Any]) -> Wish:
-    size = [data.get(it, 0.0) for it in _SIZE]
+    size = [data.get(axis, 0.0) for axis in _SIZE]
     return Wish(
         material=data.get(_MATERIAL),
         colour=data.get(_COLOR),
@@ -118,7 +118,10 @@ def _device(
     return device if isinstance(device, dr.DeviceEntry) else None
 
 
-def _look(entry: PrinternizerConfigEntry, device: dr.DeviceEntry, wish: Wish) -> _Found:
+def _examine(
+    entry: PrinternizerConfigEntry, device: dr.DeviceEntry, wish: Wish
+) -> _Found:
+    # One that is not loaded is named too, as out of reach.
     if entry.state is ConfigEntryState.LOADED:
         runtime = entry.runtime_data
         candidate = Candidate(
@@ -136,19 +139,23 @@ def _answer(hass: HomeAssistant, found: list[_Found]) -> ServiceResponse:
     """Return who can, who perhaps, and who cannot, each with what there is to say."""
     return {
         "ready": [
-            {**_named(it), **_spool(hass, it), "bed_may_hold_print": it.rank[0]}
-            for it in found
-            if not it.finding.obstacles and not it.finding.doubts
+            {
+                **_named(candidate),
+                **_spool(hass, candidate),
+                "bed_may_hold_print": candidate.rank[0],
+            }
+            for candidate in found
+            if not candidate.finding.obstacles and not candidate.finding.doubts
         ],
         "unknown": [
-            {**_named(it), "reasons": [*it.finding.doubts]}
-            for it in found
-            if it.finding.doubts
+            {**_named(candidate), "reasons": [*candidate.finding.doubts]}
+            for candidate in found
+            if candidate.finding.doubts
         ],
         "unable": [
-            {**_named(it), "reasons": [*it.finding.obstacles]}
-            for it in found
-            if it.finding.obstacles
+            {**_named(candidate), "reasons": [*candidate.finding.obstacles]}
+            for candidate in found
+            if candidate.finding.obstacles
         ],
     }
 

@@ -29,8 +29,8 @@ _HOURS = "hours"
 _MACHINE_HOURS = "machine_hours"
 _HEAT_CYCLES = "heat_cycles"
 _JOBS = {
-    f"jobs_{it}": it
-    for it in (JobResult.FINISHED, JobResult.CANCELLED, JobResult.FAILED)
+    f"jobs_{result}": result
+    for result in (JobResult.FINISHED, JobResult.CANCELLED, JobResult.FAILED)
 }
 _SPAN: dict[probatio.Marker, Any] = {
     probatio.Optional(_START): cv.datetime,

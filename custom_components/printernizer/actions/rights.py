@@ -52,12 +52,13 @@ async def async_allowed(
     left out.
     """
     named = frozenset(devices)
+    # An automation, which only administrators can write.
     if not context.user_id:
         return named
     user = await hass.auth.async_get_user(context.user_id)
     if user is None:
         raise UnknownUser(context=context)
-    return frozenset(it for it in named if user_may(hass, user, right, it))
+    return frozenset(device for device in named if user_may(hass, user, right, device))
 
 
 def user_may(hass: HomeAssistant, user: User, right: Right, device: str) -> bool:
@@ -66,7 +67,8 @@ def user_may(hass: HomeAssistant, user: User, right: Right, device: str) -> bool
         return True
     policy = _POLICIES.get(right)
     return policy is not None and all(
-        _may(hass, user, it, policy) for it in _with_printers(hass, [device])
+        _may(hass, user, concerned, policy)
+        for concerned in _with_printers(hass, [device])
     )
 
 

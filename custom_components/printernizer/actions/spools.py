@@ -119,7 +119,7 @@ async def _remove(room: SpoolRoom, data: ActionData) -> ServiceResponse:
 
 
 async def _get(room: SpoolRoom, _data: ActionData) -> ServiceResponse:
-    told: list[JsonValueType] = [_described(room, it) for it in room.kept.stock]
+    told: list[JsonValueType] = [_described(room, spool) for spool in room.kept.stock]
     return {"spools": told}
 
 

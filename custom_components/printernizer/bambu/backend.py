@@ -143,11 +143,11 @@ class BambuBackend(ConnectedBackend):
 
     @override
     def camera(self, camera_id: str, /) -> PrinterCamera | None:
-        camera = next((it for it in self.snapshot.cameras if it.id == camera_id), None)
+        found = [camera for camera in self.snapshot.cameras if camera.id == camera_id]
         match camera_kind(self._report):
-            case CameraKind.JPEG if camera:
+            case CameraKind.JPEG if found:
                 return self._camera
-            case CameraKind.RTSPS if camera and camera.enabled:
+            case CameraKind.RTSPS if found and found[0].enabled:
                 return RelayedCamera(self._relay)
             case _:
                 return None

@@ -45,9 +45,10 @@ def find_profile(told: str) -> FilamentProfile | None:
     """
     wanted = told.strip().casefold()
     found = [
-        it
-        for it in _PROFILES.values()
-        if wanted in {name.casefold() for name in (it.id, it.full_name, it.name)}
+        profile
+        for profile in _PROFILES.values()
+        if wanted
+        in {name.casefold() for name in (profile.id, profile.full_name, profile.name)}
     ]
     return min(found, key=lambda it: it.vendor != _GENERIC, default=None)
 

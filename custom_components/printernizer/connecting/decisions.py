@@ -75,4 +75,4 @@ def async_trust(hass: HomeAssistant, entry: ConfigEntry[Any], fingerprint: str) 
 def readable(fingerprint: str) -> str:
     """Return a fingerprint as browsers and printers write it: `AB:CD:…`."""
     pairs = range(0, len(fingerprint), _DIGITS)
-    return ":".join(fingerprint[it : it + _DIGITS] for it in pairs).upper()
+    return ":".join(fingerprint[start : start + _DIGITS] for start in pairs).upper()

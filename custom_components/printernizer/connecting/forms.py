@@ -31,10 +31,14 @@ def choice(
 ) -> probatio.Schema:
     """Return the form in which one is chosen of some printers, or of other labels."""
     options = [
-        SelectOptionDict(value=serial or "", label=f"{it.title or serial} ({it.host})")
-        for serial, it in found.items()
+        SelectOptionDict(
+            value=serial or "", label=f"{printer.title or serial} ({printer.host})"
+        )
+        for serial, printer in found.items()
     ]
-    options += [SelectOptionDict(value=key, label=it) for key, it in known.items()]
+    options += [
+        SelectOptionDict(value=key, label=label) for key, label in known.items()
+    ]
     options.append(SelectOptionDict(value=BY_HAND, label=BY_HAND))
     config = SelectSelectorConfig(options=options, translation_key="found_printer")
     return probatio.Schema({probatio.Required(CONF_PRINTER): SelectSelector(config)})

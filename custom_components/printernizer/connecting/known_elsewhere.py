@@ -93,7 +93,9 @@ def known_elsewhere(hass: HomeAssistant, brand: Brand) -> list[KnownPrinter]:
         brand.rival.domain, include_ignore=False
     )
     known = (_read(entry, brand, brand.rival.name) for entry in entries)
-    return [it for it in known if it is not None and it.mark not in ours]
+    return [
+        printer for printer in known if printer is not None and printer.mark not in ours
+    ]
 
 
 def _read(

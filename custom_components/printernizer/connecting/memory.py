@@ -30,7 +30,9 @@ class _ByName(SerializationStrategy):
 
     @override
     def deserialize(self, value: list[str]) -> CommandTypes:
-        return frozenset(it for it in Command.__subclasses__() if it.__name__ in value)
+        return frozenset(
+            command for command in Command.__subclasses__() if command.__name__ in value
+        )
 
 
 class _Dialect(Dialect):

@@ -69,7 +69,7 @@ async def _async_rename(
 
     def after(value: Any) -> Any:
         if isinstance(value, list):
-            return [after(it) for it in value]
+            return [after(part) for part in value]
         return new if value == old else value
 
     options = {
@@ -141,7 +141,7 @@ class _Missed:
         self._look()
 
     def _look(self) -> None:
-        gone = {it for it in self._named if self._is_gone(it)}
+        gone = set(filter(self._is_gone, self._named))
         for entity_id in gone - self._raised:
             self._raise(entity_id)
         for entity_id in self._raised - gone:

@@ -12,6 +12,6 @@ def fleet_diagnostics(watch: FleetWatch) -> dict[str, Any]:
         "printing": len(state.printing),
         "waiting": len(state.waiting),
         "idle": len(state.idle),
-        "attention": [it.reason for it in state.calls],
+        "attention": [call.reason for call in state.calls],
         "next_finish": state.next_finish and state.next_finish.at,
     }

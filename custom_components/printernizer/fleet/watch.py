@@ -1,6 +1,5 @@
 """What is known of all printers that are loaded, worked out anew when one has news."""
 
-from collections.abc import Callable
 from typing import Any
 
 from homeassistant.config_entries import (
@@ -15,6 +14,8 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from ..const import DOMAIN
 from ..following.listeners import Listeners
 from ..printer.fleet.fleet import FleetState, Member, fleet_of
+from ..printer.looking import Beyond
+from ..printer.model import PrinterSnapshot
 from ..runtime import PrinterRuntime
 from .entries import is_fleet, printer_entries
 
@@ -34,6 +35,7 @@ class FleetWatch:
     def async_start(self) -> None:
         """Follow the printers, those that come later too, until this is unloaded."""
         self._gather()
+        self._look()
         self._entry.async_on_unload(
             async_dispatcher_connect(
                 self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._entry_changed
@@ -52,6 +54,7 @@ class FleetWatch:
     ) -> None:
         if entry.domain == DOMAIN and not is_fleet(entry):
             self._gather()
+            self._look()
 
     @callback
     def _gather(self) -> None:
@@ -64,9 +67,10 @@ class FleetWatch:
         for entry_id in self._followed.keys() - loaded.keys():
             self._followed.pop(entry_id).leave()
         for entry_id, runtime in loaded.items():
-            if entry_id not in self._followed:
+            if entry_id in self._followed:
+                self._followed[entry_id].look()
+            else:
                 self._followed[entry_id] = _Followed(runtime, self._look)
-        self._look()
 
     @callback
     def _follow_nobody(self) -> None:
@@ -75,30 +79,46 @@ class FleetWatch:
 
     @callback
     def _look(self) -> None:
-        state = fleet_of(it.member for it in self._followed.values())
+        state = fleet_of(followed.member for followed in self._followed.values())
         if state != self.state:
             self.state = state
             self._hear_of_changes.tell()
 
 
 class _Followed:
-    """A printer that is followed, until it is left."""
+    """A printer that is followed, until it is left.
 
-    def __init__(self, runtime: PrinterRuntime, look: Callable[[], None]) -> None:
-        self.runtime = runtime
+    `on_change` is called when it is another member of the fleet than before: most of
+    what a printer says concerns no fleet, and many printers say much.
+    """
+
+    def __init__(self, runtime: PrinterRuntime, on_change: CALLBACK_TYPE) -> None:
+        coordinator = runtime.coordinator
+        self._runtime = runtime
+        self._on_change = on_change
+        self.member = self._member(coordinator.data)
         self._leaving = [
-            runtime.coordinator.async_add_listener(look),
-            runtime.jobs.async_on_change(look),
+            coordinator.async_add_look(self._look_at, Beyond.NEWS, Beyond.JOBS),
+            runtime.jobs.async_on_change(self.look),
         ]
 
-    @property
-    def member(self) -> Member:
-        coordinator = self.runtime.coordinator
+    @callback
+    def look(self) -> None:
+        """See what the printer is now."""
+        self._look_at(self._runtime.coordinator.data)
+
+    def _look_at(self, snapshot: PrinterSnapshot) -> None:
+        member = self._member(snapshot)
+        if member != self.member:
+            self.member = member
+            self._on_change()
+
+    def _member(self, snapshot: PrinterSnapshot) -> Member:
         return Member(
-            name=coordinator.config_entry.title,
-            snapshot=coordinator.data,
-            attention=self.runtime.attention.current,
-            promised=self.runtime.jobs.promised,
+            name=self._runtime.coordinator.config_entry.title,
+            status=snapshot.status,
+            attention=self._runtime.attention.current,
+            promised=self._runtime.jobs.promised,
         )
 
     def leave(self) -> None:

@@ -15,6 +15,7 @@ from ..storing.kept_file import KeptFile
 from .follower import PrinterWatch
 from .job_book import JobBook
 
+# Seconds: while a bed cools, not each reading is worth a write.
 _SAVE_WITHIN = 60
 _CODEC = Codec(BedState)
 

@@ -1,7 +1,7 @@
 """What it takes to follow a printer: its snapshots, and the clock between them."""
 
 from abc import ABC, abstractmethod
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.event import async_track_point_in_utc_time
@@ -10,6 +10,9 @@ from homeassistant.util.dt import utcnow
 from ..coordinator import PrinterCoordinator
 from ..printer.looking import Beyond
 from ..printer.model import PrinterSnapshot
+
+# What is counted by the time must not fall far behind.
+_LOOKS_EVERY = timedelta(seconds=10)
 
 
 class Follower:
@@ -31,6 +34,8 @@ class PrinterWatch(Follower, ABC):
     def __init__(self, coordinator: PrinterCoordinator) -> None:
         """Prepare; nothing is followed yet."""
         super().__init__(coordinator)
+        self._looked: datetime | None = None
+        self._concern: object | None = None
         self._timer: CALLBACK_TYPE | None = None
         self._telling = False
         self._follows = False
@@ -43,16 +48,36 @@ class PrinterWatch(Follower, ABC):
     def _due(self, now: datetime) -> datetime | None:
         """Return when to look again although the printer says nothing."""
 
+    def _concern_of(self, _snapshot: PrinterSnapshot) -> object | None:
+        """Return the parts that concern it, `None` if all do.
+
+        While they are what they were, it looks at a new snapshot only now and then.
+        """
+        return None
+
     @callback
     def async_start(self) -> None:
         """Look at the printer and follow it until the entry is unloaded."""
         self._follows = True
         self._look()
-        self.entry.async_on_unload(self.coordinator.async_add_listener(self._look))
+        self.entry.async_on_unload(self.coordinator.async_add_listener(self._updated))
         self.entry.async_on_unload(self._stop_following)
 
     @callback
+    def _updated(self) -> None:
+        if self._is_concerned(utcnow()):
+            self._look()
+
+    def _is_concerned(self, now: datetime) -> bool:
+        concern = self._concern_of(self.coordinator.data)
+        if concern is None or self._looked is None or concern != self._concern:
+            return True
+        # The time may have been set back since.
+        return abs(now - self._looked) >= _LOOKS_EVERY
+
+    @callback
     def _look(self) -> None:
+        # It is itself among those who are told of what it has found.
         if not self._telling:
             self._look_at(utcnow())
 
@@ -65,6 +90,7 @@ class PrinterWatch(Follower, ABC):
             self._telling = False
 
     def _look_at(self, now: datetime) -> bool:
+        self._looked, self._concern = now, self._concern_of(self.coordinator.data)
         if is_news := self._take(self.coordinator.data, now):
             self.coordinator.parts.mark(Beyond.NEWS)
         self._stop_timer()

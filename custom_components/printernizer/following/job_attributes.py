@@ -46,17 +46,17 @@ def job_attributes(job: JobRecord) -> dict[str, Any]:
         "filament_grams": used_grams(job),
         "filament_metres": used_metres(job),
         "filament_method": use_method(job),
-        "filament": [_filament(it) for it in used_filaments(job)],
-        "spools": [_spool(it) for it in spool_uses(job)],
-        "planned_filament": [_filament(it) for it in job.planned],
+        "filament": [_filament(filament) for filament in used_filaments(job)],
+        "spools": [_spool(use) for use in spool_uses(job)],
+        "planned_filament": [_filament(filament) for filament in job.planned],
         **cost_attributes(job.costs),
         "pauses": [
-            {"started": _time(it.started), "ended": _time(it.ended)}
-            for it in job.pauses
+            {"started": _time(pause.started), "ended": _time(pause.ended)}
+            for pause in job.pauses
         ],
         "problems": [
-            {"code": it.code, "text": it.text, "since": _time(it.since)}
-            for it in job.problems
+            {"code": problem.code, "text": problem.text, "since": _time(problem.since)}
+            for problem in job.problems
         ],
         "late": job.late,
         "inferred": job.inferred,
@@ -81,16 +81,17 @@ def cost_attributes(costs: JobCosts | None) -> dict[str, Any]:
 
 def described_objects(job: Job | None) -> list[dict[str, Any]]:
     """Return what the job under way prints, and what of it is left out."""
-    return [_object(it) for it in ([] if job is None else job.objects)]
+    return [_object(thing) for thing in ([] if job is None else job.objects)]
 
 
-def _object(it: JobObject) -> dict[str, Any]:
+def _object(thing: JobObject) -> dict[str, Any]:
     """Return an object; `box` is left, top, width and height, % of the plate."""
-    box = it.box and (it.box.left, it.box.top, it.box.width, it.box.height)
+    at = thing.box
+    box = at and (at.left, at.top, at.width, at.height)
     return {
-        "id": it.id,
-        "name": it.name,
-        "skipped": it.skipped,
+        "id": thing.id,
+        "name": thing.name,
+        "skipped": thing.skipped,
         "box": box and [round(100 * share, 1) for share in box],
     }
 

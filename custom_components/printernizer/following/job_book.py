@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from operator import attrgetter
 from time import monotonic
 from typing import override
 
@@ -24,6 +25,16 @@ from .listeners import Listeners
 
 # A hundredth of an hour: hours are shown in tenths.
 _SHOWN_SECONDS = 36
+# How hot a nozzle is counts as well, but a heat cycle takes minutes.
+_CONCERN = attrgetter(
+    "connection",
+    "status",
+    "job",
+    "problems",
+    "filament_units",
+    "booted",
+    "recalled",
+)
 
 type JobListener = Callable[[JobEvent], None]
 
@@ -166,6 +177,10 @@ class JobBook(PrinterWatch):
     @override
     def _due(self, now: datetime) -> datetime | None:
         return self._keeper.due
+
+    @override
+    def _concern_of(self, snapshot: PrinterSnapshot) -> object:
+        return _CONCERN(snapshot)
 
     @property
     def _at_a_glance(self) -> tuple[object, ...]:

@@ -74,7 +74,7 @@ class JobRecords:
 
     async def _take_over(self, old: _OldRecords) -> None:
         """Move what an older version wrote; a crash meanwhile has it done again."""
-        new = {it.id: it for it in old.jobs if it.id not in self._records}
+        new = {job.id: job for job in old.jobs if job.id not in self._records}
         self._records |= new
         self._unwritten |= set(new)
         self._drop_oldest()
@@ -110,7 +110,7 @@ class JobRecords:
         """Write what is not written yet, in the order in which it came to be."""
         async with self._writing:
             living = self.all()
-            new = [it for it in living if it.id in self._unwritten]
+            new = [record for record in living if record.id in self._unwritten]
             try:
                 await self._run(lambda: self._file.put(new, living))
             except OSError as error:
@@ -119,7 +119,9 @@ class JobRecords:
             note_success(self._hass, self._path.name)
             # Of one that was changed meanwhile the old form was written.
             self._unwritten -= {
-                it.id for it in new if self._records.get(it.id, it) is it
+                record.id
+                for record in new
+                if self._records.get(record.id, record) is record
             }
 
     async def remove(self) -> None:

@@ -49,14 +49,18 @@ _STATUSES = {
     _ATTENTION: {PrinterStatus.ATTENTION, PrinterStatus.PAUSED},
 }
 """What the printer does as long as a moment lasts."""
+# The last moments of a job: when it is over, the bed may have moved away. Each photo
+# takes the place of the one before.
 _SOON_OVER = timedelta(minutes=2)
 _NEARLY_COMPLETE = 99
 _BETWEEN_LAST_PHOTOS = timedelta(seconds=20)
+# A camera may be busy, or wake up for the first of them.
 _ATTEMPTS = 4
 _BETWEEN_ATTEMPTS = 15.0
 _LIGHT_SECONDS = 2.0
-_STOPPING = 8.0
 """How long a camera gets used to the light."""
+_STOPPING = 8.0
+"""How long lamps may take to be turned off when no more photos are taken."""
 
 
 def photo_folder(
@@ -111,6 +115,7 @@ class Photographer(Follower):
     @callback
     def _happened(self, event: JobEvent) -> None:
         moment = _MOMENTS.get(event.kind)
+        # A picture of now would show another moment.
         if moment is None or event.job is None or event.late or event.replayed:
             return
         if not self.wanted(self.coordinator.data):
@@ -137,18 +142,21 @@ class Photographer(Follower):
     ) -> None:
         task = self.entry.async_create_background_task(
             self.hass,
-            self._take(job, moment, before_the_end=before_the_end),
+            self._photograph(job, moment, before_the_end=before_the_end),
             f"{DOMAIN} photo",
         )
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _take(self, job: JobRecord, moment: str, *, before_the_end: bool) -> None:
+    async def _photograph(
+        self, job: JobRecord, moment: str, *, before_the_end: bool
+    ) -> None:
         """Take a photo, again and again if need be, and keep it with its job."""
         # The last moments are looked at again and again anyway.
         for attempt in range(1 if before_the_end else _ATTEMPTS):
             if attempt:
                 await asyncio.sleep(_BETWEEN_ATTEMPTS)
+            # One at a time: each turns off the lamps that it has turned on.
             async with self._taking:
                 if attempt and not self._lasts(moment, job):
                     return
@@ -200,7 +208,9 @@ class Photographer(Follower):
             er.async_get(self.hass), self.entry.entry_id
         )
         cameras = (
-            it.entity_id for it in entries if it.domain == CAMERA and not it.disabled
+            entry.entity_id
+            for entry in entries
+            if entry.domain == CAMERA and not entry.disabled
         )
         return next(cameras, None)
 

@@ -28,6 +28,7 @@ _FRESH = timedelta(days=30)
 _RETRY = timedelta(days=1)
 _TIMEOUT = ClientTimeout(total=30)
 _MOST_BYTES = 8_000_000
+# In place of Home Assistant's own, which tells its version.
 _HEADERS = {"User-Agent": "Printernizer"}
 _UNREACHABLE = (ClientError, TimeoutError, OSError, ValueError)
 
@@ -140,26 +141,26 @@ class _Reader(Follower):
     @callback
     def async_start(self) -> None:
         self.entry.async_on_unload(self._stop)
-        self._look(dt_util.utcnow())
+        self._start_reading(dt_util.utcnow())
 
     @callback
-    def _look(self, now: datetime) -> None:
+    def _start_reading(self, now: datetime) -> None:
         self._timer = None
         self.entry.async_create_background_task(
-            self.hass, self._read(now), f"{DOMAIN} texts of problems"
+            self.hass, self._freshen(now), f"{DOMAIN} texts of problems"
         )
 
-    async def _read(self, now: datetime) -> None:
+    async def _freshen(self, now: datetime) -> None:
         await self._table.async_load(now)
-        self._show()
+        self._tell()
         await self._table.async_freshen(now)
-        self._show()
+        self._tell()
         self._timer = async_track_point_in_utc_time(
-            self.hass, self._look, self._table.due or now + _RETRY
+            self.hass, self._start_reading, self._table.due or now + _RETRY
         )
 
     @callback
-    def _show(self) -> None:
+    def _tell(self) -> None:
         self.coordinator.async_tell_problems_with(self._table.text_of)
 
     @callback
@@ -197,9 +198,9 @@ async def async_forget_texts(
     if source is None or (scope := source.scope(entry.data[CONF_SERIAL])) is None:
         return
     scopes = {
-        source.scope(it.data[CONF_SERIAL])
-        for it in printer_entries(hass)
-        if it.entry_id != entry.entry_id and it.data[CONF_BRAND] == brand
+        source.scope(other.data[CONF_SERIAL])
+        for other in printer_entries(hass)
+        if other.entry_id != entry.entry_id and other.data[CONF_BRAND] == brand
     }
     if scope in scopes:
         return

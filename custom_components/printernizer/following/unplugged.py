@@ -38,7 +38,7 @@ class UnpluggedUnits(Follower):
         there |= {unit.serial for unit in snapshot.filament_units}
         missing = self._known() - there
         now = dt_util.utcnow()
-        self._missing = {it: self._missing.get(it, now) for it in missing}
+        self._missing = {serial: self._missing.get(serial, now) for serial in missing}
 
     @callback
     def is_gone(self, serial: str) -> bool:

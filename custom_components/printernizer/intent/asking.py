@@ -89,7 +89,9 @@ class PrinterIntent(intent.IntentHandler):
         asked = Asked(
             intent=intent_obj,
             # A language model may hand over an empty field instead of none.
-            slots={key: it["value"] for key, it in slots.items() if it["value"] != ""},
+            slots={
+                key: slot["value"] for key, slot in slots.items() if slot["value"] != ""
+            },
             user=await _async_user(intent_obj),
             words=await async_words(intent_obj.hass, intent_obj.language),
         )
@@ -98,17 +100,17 @@ class PrinterIntent(intent.IntentHandler):
     def _printers(self, asked: Asked) -> list[Exposed]:
         assistant = asked.intent.assistant or _ASSIST
         known = [
-            it
-            for it in exposed_printers(asked.intent.hass, assistant, self.via)
-            if it.printer.open_to(asked.user, self.policy)
+            exposed
+            for exposed in exposed_printers(asked.intent.hass, assistant, self.via)
+            if exposed.printer.open_to(asked.user, self.policy)
         ]
         if not known:
             raise CannotAnswerError(asked.answer("say_none_exposed"))
-        found = [it.printer for it in known]
+        found = [exposed.printer for exposed in known]
         for slot, find in ((AREA, in_place), (NAME, meant)):
             if slot in asked.slots:
                 named = find(known, asked.slots[slot])
-                found = [it for it in found if it in named]
+                found = [printer for printer in found if printer in named]
         if not found:
             said = asked.slots.get(NAME) or asked.slots[AREA]
             raise CannotAnswerError(asked.answer("say_no_such", name=said))

@@ -72,8 +72,8 @@ def _answered(asked: Asked, question: Question | None) -> Exposed | None:
     """Return the printer that somebody was asked about, if it still does that job."""
     if question is None:
         return None
-    printers = (it for it in asked.printers if it.entry.entry_id == question.printer)
-    printer = next(printers, None)
+    by_entry = {exposed.entry.entry_id: exposed for exposed in asked.printers}
+    printer = by_entry.get(question.printer)
     if printer is None or not _can_cancel(printer):
         return None
     return printer if _job_id(printer) == question.job else None
@@ -81,7 +81,7 @@ def _answered(asked: Asked, question: Question | None) -> Exposed | None:
 
 def _one_to_cancel(asked: Asked) -> Exposed:
     """Return the printer that is meant; say what is in the way, or which there are."""
-    able = [it for it in asked.printers if _can_cancel(it)]
+    able = list(filter(_can_cancel, asked.printers))
     match able or asked.printers:
         case [printer] if not able:
             raise CannotAnswerError(_hindrance(asked, printer.seen))
@@ -91,7 +91,7 @@ def _one_to_cancel(asked: Asked) -> Exposed:
         case _ if not able:
             raise CannotAnswerError(asked.answer("say_nobody_prints"))
         case _:
-            names = asked.words.joined(it.seen.name for it in able)
+            names = asked.words.joined(exposed.seen.name for exposed in able)
             raise CannotAnswerError(asked.answer("say_which", printers=names))
 
 

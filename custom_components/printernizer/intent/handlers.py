@@ -22,7 +22,7 @@ class StatusIntent(PrinterIntent):
         seen = _told_of(asked, lambda it: it.has_job)
         if not seen:
             return asked.answer("say_nobody_prints")
-        return " ".join(tell_status(asked.words, it) for it in seen)
+        return " ".join(tell_status(asked.words, printer) for printer in seen)
 
 
 class WaitsIntent(PrinterIntent):
@@ -39,15 +39,15 @@ class WaitsIntent(PrinterIntent):
         seen = _told_of(asked, lambda it: it.attention is not None)
         if not seen:
             return asked.answer("say_nobody_waits")
-        return " ".join(tell_reason(asked.words, it) for it in seen)
+        return " ".join(tell_reason(asked.words, printer) for printer in seen)
 
 
 def _told_of(asked: Asked, concerns: Callable[[Seen], bool]) -> list[Seen]:
     """Return the printers to tell of: those that were named, or whom it concerns."""
-    seen = [it.seen for it in asked.printers]
+    seen = [printer.seen for printer in asked.printers]
     if not asked.about_all or len(seen) == 1:
         return seen
-    return [it for it in seen if concerns(it)]
+    return [printer for printer in seen if concerns(printer)]
 
 
 class FilamentIntent(PrinterIntent):
@@ -61,5 +61,8 @@ class FilamentIntent(PrinterIntent):
 
     @override
     async def async_answer(self, asked: Asked) -> str:
-        seen = [it.seen for it in asked.printers]
-        return " ".join(tell_filament(asked.words, it.name, it.snapshot) for it in seen)
+        seen = [printer.seen for printer in asked.printers]
+        return " ".join(
+            tell_filament(asked.words, printer.name, printer.snapshot)
+            for printer in seen
+        )

@@ -81,6 +81,7 @@ def exposed_printers(
             found.append(
                 Called(
                     printer=Exposed(entry=entry, entity_id=entity.entity_id),
+                    # Somebody may say any of them.
                     names=[entry.title, *_names(hass, entity)],
                     places=[*_places(hass, entity)],
                 )

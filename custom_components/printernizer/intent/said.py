@@ -101,7 +101,7 @@ SAID: Final = (
     Said(
         intent_type=CancelIntent.intent_type,
         sentences=(
-            *(f"{yes} {it}" for yes in ("yes", "ja") for it in _CANCEL),
+            *(f"{yes} {order}" for yes in ("yes", "ja") for order in _CANCEL),
             *_YES_ELSEWHERE,
         ),
         sets=(CONFIRMED,),

@@ -24,6 +24,7 @@ from .said import SAID, Said
 
 _LOGGER = logging.getLogger(__name__)
 _CONVERSATION: Final = "conversation"
+# Of both languages at once: a sentence takes any words for a name.
 _NOT_A_NAME = re.compile(
     r"(?:\s*\b(?:the|my|an?|3d|printers?|de[rnm]|die|das|meine?[nm]?|drucker)\b)*",
     re.IGNORECASE,
@@ -59,7 +60,10 @@ def _answering(hass: HomeAssistant, said: Said) -> Heard:
             hass,
             _CONVERSATION,
             said.intent_type,
-            {key: {"value": it} for key, it in _slots(said, heard["slots"]).items()},
+            {
+                key: {"value": value}
+                for key, value in _slots(said, heard["slots"]).items()
+            },
             heard["sentence"],
             _context_of(spoken["context"]),
             spoken["language"],

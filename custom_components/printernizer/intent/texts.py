@@ -17,6 +17,7 @@ _REASONS: Final = f"component.{DOMAIN}.entity.sensor.attention_reason.state."
 
 async def async_words(hass: HomeAssistant, language: str) -> Words:
     """Return the words in the nearest language that there is."""
+    # Who speaks Austrian German gets German, and who speaks none of them English.
     nearest = next(iter(matches(language, LANGUAGES)), LANGUAGES[0])
     common = await async_get_translations(hass, nearest, "common", {DOMAIN})
     entity = await async_get_translations(hass, nearest, "entity", {DOMAIN})

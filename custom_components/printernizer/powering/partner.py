@@ -243,7 +243,7 @@ class PowerPartner(PrinterWatch):
     @override
     def _due(self, now: datetime) -> datetime | None:
         off_at = None if self._acting else self.off_at
-        dues = [it for it in (off_at, self._replay.due) if it is not None]
+        dues = [due for due in (off_at, self._replay.due) if due is not None]
         return min(dues, default=None)
 
     async def _switch_off(self, auto: AutoOff, due: datetime) -> None:
@@ -272,7 +272,7 @@ class PowerPartner(PrinterWatch):
         if not all(answer is None for answer in answers) or self.hass.is_stopping:
             return False
         is_due = auto.may_act(self._sight(max(due, utcnow())))
-        return is_due and not any(it.block for it in partners)
+        return is_due and not any(partner.block for partner in partners)
 
     async def _may_be_cut(self, plug: PowerPlug) -> bool:
         """Whether there is anything to cut; raises a translated error if not safe."""
@@ -296,7 +296,9 @@ class PowerPartner(PrinterWatch):
         Raises `RefusedError` if one of them is not set up, then or since.
         """
         partners = self._sharing()
-        answers = await asyncio.gather(*(it.async_ask_anew() for it in partners))
+        answers = await asyncio.gather(
+            *(partner.async_ask_anew() for partner in partners)
+        )
         if self._sharing() != partners:
             raise RefusedError(power_blocked_by(PowerBlock.UNSEEN))
         return partners, answers
@@ -353,6 +355,7 @@ class PowerPartner(PrinterWatch):
         old, new = event.data["old_state"], event.data["new_state"]
         now = utcnow()
         turned_on = new is not None and new.state == STATE_ON
+        # A switch that was away, as after a restart, has not given power just now.
         if turned_on and old is not None and old.state == STATE_OFF:
             self._powered = now
             if not self._starts:

@@ -40,6 +40,7 @@ class PowerPlug:
             # Home Assistant would do nothing, and say nothing.
             raise RefusedError(Reason.POWER_SWITCH_AWAY)
         await self._hass.services.async_call(
+            # It may be an `input_boolean`, too.
             split_entity_id(self.entity_id)[0],
             SERVICE_TURN_ON if on else SERVICE_TURN_OFF,
             {ATTR_ENTITY_ID: self.entity_id},

@@ -112,8 +112,8 @@ class Onlookers:
 
     def concerned(self, changed: set[str]) -> list[Callable[[], None]]:
         """Return how those are told who look at any of it, in the order of joining."""
-        found = self._at[Beyond.ANYTHING].union(*(self._at[it] for it in changed))
-        told = sorted([self._told[it] for it in found], key=itemgetter(0))
+        found = self._at[Beyond.ANYTHING].union(*(self._at[part] for part in changed))
+        told = sorted([self._told[onlooker] for onlooker in found], key=itemgetter(0))
         return [tell for _, tell in told]
 
     def _remove(self, onlooker: Onlooker) -> None:

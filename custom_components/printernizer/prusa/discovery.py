@@ -19,7 +19,11 @@ def announced(
 
     A link-local address is of no use without the interface that it belongs to.
     """
-    usable = (it for it in addresses if not (it.is_link_local or it.is_unspecified))
+    usable = (
+        address
+        for address in addresses
+        if not (address.is_link_local or address.is_unspecified)
+    )
     # The printers serve both, but their web server is tried and tested over IPv4.
     address = next(iter(sorted(usable, key=lambda it: it.version)), None)
     if address is None:

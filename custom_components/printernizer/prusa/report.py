@@ -124,8 +124,8 @@ class PrusaAnswers:
     @property
     def told(self) -> dict[str, Any]:
         """The answers by the names of their fields."""
-        names = (it.name for it in fields(self) if it.name != "odd")
-        return {name: getattr(self, name) for name in names}
+        names = (answer.name for answer in fields(self))
+        return {name: getattr(self, name) for name in names if name != "odd"}
 
     @property
     def job_id(self) -> str | None:

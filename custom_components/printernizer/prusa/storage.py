@@ -94,7 +94,11 @@ def read_filaments(meta: Fields) -> Iterator[PlannedFilament]:
     tools = max(len(columns[name]) for name in ("material", "weight", "length"))
     for index in range(min(_MOST_FILAMENTS, tools)):
         told = Fields(
-            {name: it[index] for name, it in columns.items() if index < len(it)}
+            {
+                name: column[index]
+                for name, column in columns.items()
+                if index < len(column)
+            }
         )
         weight, length = told.number("weight", 0, 1e6), told.number("length", 0, 1e9)
         if tools > 1 and not (weight or length) and 0 in {weight, length}:

@@ -81,7 +81,8 @@ class _SpoolSelect(PrinterEntity, SelectEntity):
         spools, place = self.runtime.spools, self._place(snapshot)
         spool = None if place is None else spools.spool_in(place)
         suggestion = None if place is None else spools.suggestion(place)
-        self._attr_options = [NO_SPOOL, *(it.label for it in spools.stock)]
+        # Labels and not ids, as options are shown as they stand.
+        self._attr_options = [NO_SPOOL, *(known.label for known in spools.stock)]
         self._attr_current_option = NO_SPOOL if spool is None else spool.label
         self._attr_extra_state_attributes = {
             "suggestion": None if suggestion is None else suggestion.label
@@ -95,7 +96,9 @@ class _SpoolSelect(PrinterEntity, SelectEntity):
     @override
     async def async_select_option(self, option: str) -> None:
         place, spools = self._place(self.coordinator.data), self.runtime.spools
-        chosen = next((it.id for it in spools.stock if it.label == option), None)
+        chosen = next(
+            (spool.id for spool in spools.stock if spool.label == option), None
+        )
         if place is not None:
             await spools.async_choose(place, chosen)
 
@@ -141,7 +144,7 @@ def _forget_choices(entry: PrinternizerConfigEntry) -> None:
     for description in HOLDER_SPOOLS:
         forget_entity(coordinator, Platform.SELECT, description.key)
     registry = er.async_get(coordinator.hass)
-    of_slots = tuple(f"_{it.key}" for it in SLOT_SPOOLS)
+    of_slots = tuple(f"_{choice.key}" for choice in SLOT_SPOOLS)
     for found in er.async_entries_for_config_entry(registry, entry.entry_id):
         if found.domain == Platform.SELECT and found.unique_id.endswith(of_slots):
             registry.async_remove(found.entity_id)

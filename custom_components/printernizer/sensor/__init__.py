@@ -48,7 +48,9 @@ async def async_setup_entry(
     """Add the sensors of a printer, or those of all together."""
     if is_fleet(entry):
         watch: FleetWatch = entry.runtime_data
-        async_add_entities(FleetSensor(watch, it) for it in FLEET_SENSORS)
+        async_add_entities(
+            FleetSensor(watch, description) for description in FLEET_SENSORS
+        )
         return
     add_printer_entities(entry, async_add_entities, SENSORS, PrinterSensor)
     add_printer_entities(entry, async_add_entities, PRINTER_SPOOL_SENSORS, SpoolSensor)

@@ -35,7 +35,7 @@ ATTENTION_REASON = AttentionSensorDescription(
 def _described(snapshot: PrinterSnapshot, spool: SpoolPlace | None) -> dict[str, Any]:
     """Say where a spool is wanted, counted as people count: units of a kind from 1."""
     units = snapshot.filament_units
-    unit = next((it for it in units if spool and it.address == spool.unit), None)
+    unit = next((unit for unit in units if spool and unit.address == spool.unit), None)
     slot = None if spool is None or spool.slot is None else spool.slot + 1
     return {
         "unit": unit and unit.kind,

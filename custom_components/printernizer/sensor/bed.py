@@ -39,6 +39,7 @@ READY_AT = ReadyTimeDescription(
 
 
 POWER_OFF_AT = OffTimeDescription(
+    # Told by us, and so also while the printer is away.
     key="power_off_at",
     device_class=SensorDeviceClass.TIMESTAMP,
     available_fn=lambda _: True,

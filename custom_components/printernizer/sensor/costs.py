@@ -147,7 +147,7 @@ def add_cost_sensors(
     """Add what the options ask for, and remove what they ask for no more."""
     runtime = entry.runtime_data
     coordinator, wishes = runtime.coordinator, runtime.costs.wishes
-    async_add_entities(CostSensor(runtime, it) for it in _wished(wishes))
+    async_add_entities(CostSensor(runtime, wished) for wished in _wished(wishes))
     for description in _not_wished(wishes):
         forget_entity(coordinator, Platform.SENSOR, description.key)
 

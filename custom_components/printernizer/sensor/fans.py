@@ -27,6 +27,7 @@ def _fan_sensor(kind: FanKind, unit: FanUnit) -> PrinterSensorDescription:
         entity_registry_enabled_default=False,
         exists_fn=lambda snapshot, _: bool(fans(snapshot)),
         value_fn=lambda snapshot: next(iter(fans(snapshot)), None),
+        # Turns a minute are measured, and never the same twice.
         settle=within(1 if unit is FanUnit.PERCENT else 100),
     )
 

@@ -85,7 +85,7 @@ def _external_spool(key: str, number: int) -> SpoolSensorDescription:
 
 def _remaining(unit: FilamentUnit, index: int) -> int | None:
     """Return what is left in a slot in per cent, if that is told."""
-    return next((it.remaining for it in unit.slots if it.index == index), None)
+    return next((slot.remaining for slot in unit.slots if slot.index == index), None)
 
 
 def _remaining_sensor(number: int) -> UnitSensorDescription:
@@ -210,6 +210,7 @@ class _SpoolEntity(PrinterEntity, SensorEntity):
     """A sensor whose state is what people call a spool, such as PLA Basic."""
 
     entity_description: SpoolSensorDescription | SlotDescription
+    # A drawing of the colours, which are recorded themselves.
     _unrecorded_attributes = frozenset({ATTR_ENTITY_PICTURE})
     _beyond = frozenset({Beyond.NEWS})
 
@@ -264,7 +265,7 @@ class SpoolSensor(_SpoolEntity):
         units = (
             unit
             for unit in snapshot.filament_units
-            if any(it is slot for it in unit.slots)
+            if any(own is slot for own in unit.slots)
         )
         unit = None if slot is None else next(units, None)
         return self._show_spool(slot, self.entity_description.nothing, unit)
@@ -274,5 +275,8 @@ def _name(slot: FilamentSlot) -> str | None:
     return EMPTY if slot.loaded is False else slot.brand or slot.material
 
 
-UNIT_PARTS = (*(_unit_sensor(it) for it in UNIT_SENSORS), UnitPart(_slot_sensors))
+UNIT_PARTS = (
+    *(_unit_sensor(description) for description in UNIT_SENSORS),
+    UnitPart(_slot_sensors),
+)
 """The sensors of a unit: its own, and one for each slot."""

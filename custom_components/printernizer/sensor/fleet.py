@@ -47,7 +47,9 @@ def _next_finish(state: FleetState) -> datetime | None:
 
 def _described_calls(state: FleetState) -> dict[str, Any]:
     return {
-        "printers": [{"printer": it.name, "reason": it.reason} for it in state.calls]
+        "printers": [
+            {"printer": call.name, "reason": call.reason} for call in state.calls
+        ]
     }
 
 

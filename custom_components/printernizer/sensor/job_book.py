@@ -98,7 +98,9 @@ JOB_BOOK_SENSORS: tuple[JobBookSensorDescription, ...] = (
         # `event.print` tells it: a second entry of the logbook for one end.
         entity_registry_enabled_default=False,
         device_class=SensorDeviceClass.ENUM,
-        options=[it.value for it in JobResult if it is not JobResult.UNKNOWN],
+        options=[
+            result.value for result in JobResult if result is not JobResult.UNKNOWN
+        ],
         value_fn=_last(_known_result),
     ),
     JobBookSensorDescription(
@@ -201,6 +203,7 @@ class MaterialSensor(JobBookSensor):
             value_fn=lambda book: round(book.odometer.grams.get(material, 0.0), 1),
         )
         super().__init__(runtime, description)
+        # Materials have the same name in every language; only what is unknown has none.
         shown = "?" if material == NO_MATERIAL else material
         self._attr_translation_key = MATERIAL_USED.key
         self._attr_translation_placeholders = {"material": shown}
@@ -218,7 +221,7 @@ def add_material_sensors(
         new = sorted(set(runtime.jobs.odometer.grams) - known)
         known.update(new)
         if new:
-            async_add_entities(MaterialSensor(runtime, it) for it in new)
+            async_add_entities(MaterialSensor(runtime, material) for material in new)
 
     add_new()
     entry.async_on_unload(runtime.jobs.async_on_change(add_new))

@@ -106,7 +106,7 @@ NOZZLE_SENSORS: tuple[PrinterSensorDescription, ...] = (
         key_by_role="active_nozzle_role",
         device_class=SensorDeviceClass.ENUM,
         options=[side.value for side in NozzleSide],
-        exists_fn=lambda snapshot, _: any(it.side for it in snapshot.nozzles),
+        exists_fn=lambda snapshot, _: any(nozzle.side for nozzle in snapshot.nozzles),
         value_fn=_active_side,
     ),
     PrinterSensorDescription(

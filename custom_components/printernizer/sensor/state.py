@@ -59,6 +59,7 @@ STATE_SENSORS: tuple[PrinterSensorDescription, ...] = (
     PrinterSensorDescription(
         key="status",
         device_class=SensorDeviceClass.ENUM,
+        # Home Assistant has a state of its own for what is unknown.
         options=[status.value for status in PrinterStatus if status != "unknown"],
         available_fn=lambda _: True,
         value_fn=lambda snapshot: (

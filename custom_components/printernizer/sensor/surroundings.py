@@ -12,6 +12,7 @@ from ..printer.model import PrinterSnapshot, Reading
 from .printer_sensor import PrinterSensorDescription, optional
 from .settle import within
 
+# dB, and bytes: by less they go up and down with nobody's doing.
 _TREMBLING_SIGNAL = 3
 _TREMBLING_SPACE = 10_000_000
 
@@ -46,7 +47,9 @@ def _transfer_progress(snapshot: PrinterSnapshot) -> int | None:
 
 def _resolution(snapshot: PrinterSnapshot) -> str | None:
     resolutions = (camera.resolution for camera in snapshot.cameras)
-    return next((it for it in resolutions if it is not None), None)
+    return next(
+        (resolution for resolution in resolutions if resolution is not None), None
+    )
 
 
 SURROUNDINGS_SENSORS: tuple[PrinterSensorDescription, ...] = (

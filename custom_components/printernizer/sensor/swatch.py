@@ -14,7 +14,7 @@ def swatch(slot: FilamentSlot | None) -> str | None:
     the frontend also writes it into style sheets, without quotes.
     """
     colours = () if slot is None else slot.colours or (slot.colour,)
-    known = [it for it in colours if it is not None]
+    known = [colour for colour in colours if colour is not None]
     if slot is None or not known:
         return None
     svg = _disc(known, _OPAQUE if slot.alpha is None else slot.alpha)

@@ -79,13 +79,15 @@ def _heater_sensors(
         _temperature(
             {"key": f"{key}_temperature"},
             lambda snapshot: (
-                None if (it := heater_fn(snapshot)) is None else it.temperature
+                None if (heater := heater_fn(snapshot)) is None else heater.temperature
             ),
             lambda snapshot: heater_fn(snapshot) is not None,
         ),
         _temperature(
             {"key": f"{key}_target_temperature"},
-            lambda snapshot: None if (it := heater_fn(snapshot)) is None else it.target,
+            lambda snapshot: (
+                None if (heater := heater_fn(snapshot)) is None else heater.target
+            ),
             heated,
             control,
         ),

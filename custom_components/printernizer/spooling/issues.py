@@ -9,12 +9,13 @@ from homeassistant.helpers import issue_registry as ir
 from ..const import DOMAIN
 from ..printer.spools.bookings import Booking, KeptSpools
 from ..printer.spools.keeper import Odd, Oddity
-from ..printer.spools.stock import StockSpool
+from ..printer.spools.stock import find_spool
 
 OVERDRAWN = "spool_overdrawn"
-SPOOL_ISSUES = frozenset({OVERDRAWN, *(it.value for it in Oddity)})
+SPOOL_ISSUES = frozenset({OVERDRAWN, *(oddity.value for oddity in Oddity)})
 """The keys of all of them."""
-_PREFIXES = tuple(f"{it}_" for it in SPOOL_ISSUES)
+_PREFIXES = tuple(f"{issue}_" for issue in SPOOL_ISSUES)
+# Grams: scales and slicers are off by more.
 _WORTH_A_WORD = 1.0
 
 
@@ -31,11 +32,12 @@ class SpoolIssues:
     def async_look(self, kept: KeptSpools) -> None:
         """Say which spools gave more than was on them; Spoolman's only if in use."""
         self._kept = kept
-        bound = {it.spool for it in kept.bindings}
+        bound = {binding.spool for binding in kept.bindings}
         due = {
-            it.id: it
-            for it in kept.stock
-            if it.overdrawn >= _WORTH_A_WORD and (it in kept.spools or it.id in bound)
+            spool.id: spool
+            for spool in kept.stock
+            if spool.overdrawn >= _WORTH_A_WORD
+            and (spool in kept.spools or spool.id in bound)
         }
         for spool in due.values():
             if self._raised.get(spool.id) != spool.overdrawn:
@@ -49,8 +51,7 @@ class SpoolIssues:
     def async_tell(self, odd: Odd) -> None:
         """Say that a booking did not go as it should."""
         booking = odd.booking
-        found = (it for it in self._kept.stock if it.id == booking.spool)
-        spool: StockSpool | None = next(found, None)
+        spool = find_spool(self._kept.stock, booking.spool)
         name = booking.spool if spool is None else spool.label
         key = odd.oddity.value
         about: dict[str, str | int | float | None] = {

@@ -85,7 +85,7 @@ class PrinterSpools(Follower):
         """Return what the printer tells of a slot."""
         unit = find_unit(self.coordinator.data, place[0])
         slots = () if unit is None else unit.slots
-        return next((it for it in slots if it.index == place[1]), None)
+        return next((slot for slot in slots if slot.index == place[1]), None)
 
     def spool_in(self, place: Place) -> StockSpool | None:
         """Return the spool that is in a slot, `None` if nobody knows or it is empty."""
@@ -155,7 +155,7 @@ class PrinterSpools(Follower):
             return moved
         bindings = self._room.kept.bindings
         here = switches_at(job, place, bindings, self.stock, utcnow())
-        return [*moved, *(it for it in here if it.spool != spool)]
+        return [*moved, *(switch for switch in here if switch.spool != spool)]
 
     def _leaving(self, spool: str) -> list[Switch]:
         """Return what this printer's job took of a spool that goes to another slot."""

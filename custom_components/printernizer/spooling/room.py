@@ -102,7 +102,7 @@ class SpoolRoom:
     def _detach(self, printer: Attached) -> None:
         if self._printers.get(printer.entry) is printer:
             del self._printers[printer.entry]
-        wanted = {it.spoolman for it in self._printers.values()}
+        wanted = {other.spoolman for other in self._printers.values()}
         for address in set(self._links) - wanted:
             self._links.pop(address).async_stop()
         if not self._printers and self._writing_again is not None:
@@ -115,9 +115,11 @@ class SpoolRoom:
 
         Nothing goes there for a printer whose jobs somebody else tells it of.
         """
-        for entry in {it.entry for it in self.kept.outbox}:
+        for entry in {booking.entry for booking in self.kept.outbox}:
             printer = self._printers.get(entry)
             if printer is None or printer.spoolman is None:
+                # Its printer was removed, or has no Spoolman any more: what it used
+                # counts all the same.
                 way: str | None = next(iter(self._links))
             else:
                 way = printer.spoolman if printer.tells_spoolman else None
@@ -126,7 +128,9 @@ class SpoolRoom:
 
     def leaving(self, spool: str) -> list[Switch]:
         """Return what the jobs of all printers took of a spool by now."""
-        return [it for one in self._printers.values() for it in one.leaving(spool)]
+        return [
+            switch for one in self._printers.values() for switch in one.leaving(spool)
+        ]
 
     def take(self, printer: Attached, records: Iterable[JobRecord]) -> bool:
         """Take in the jobs of a printer that are over; whether there was a new one."""
@@ -146,6 +150,7 @@ class SpoolRoom:
 
     async def async_add(self, spool: StockSpool) -> StockSpool:
         """Keep the books of another spool of our own; returns it with its id."""
+        # Never that of one that was removed: what was booked of it names it still.
         number = self.kept.latest + 1
         added = replace(spool, id=str(number))
         await self.async_change(
@@ -158,7 +163,9 @@ class SpoolRoom:
         await self.async_change(
             lambda kept: replace(
                 kept,
-                spools=tuple(spool if it.id == spool.id else it for it in kept.spools),
+                spools=tuple(
+                    spool if other.id == spool.id else other for other in kept.spools
+                ),
             )
         )
 
@@ -167,7 +174,7 @@ class SpoolRoom:
         await self.async_change(
             lambda kept: replace(
                 kept,
-                spools=tuple(it for it in kept.spools if it.id != spool_id),
+                spools=tuple(spool for spool in kept.spools if spool.id != spool_id),
                 bindings=without_spool(kept.bindings, spool_id),
             )
         )

@@ -148,7 +148,7 @@ class RecordFile[R: Record]:
         sync_folder(self._path.parent)
 
     def _as_lines(self, records: Sequence[R]) -> list[bytes]:
-        return [json_bytes(self._codec.encode(it)) + b"\n" for it in records]
+        return [json_bytes(self._codec.encode(record)) + b"\n" for record in records]
 
     def remove(self) -> None:
         """Remove the file and all that is beside it."""

@@ -133,7 +133,7 @@ class FtpSession:
         return answer
 
     async def _on_features(self, _: str) -> None:
-        lines = "".join(f" {it}\r\n" for it in FEATURES)
+        lines = "".join(f" {feature}\r\n" for feature in FEATURES)
         self._writer.write(f"211-Features:\r\n{lines}".encode())
         self._say(211, "End")
 

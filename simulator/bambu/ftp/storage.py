@@ -36,7 +36,7 @@ class Card:
     @property
     def free(self) -> int:
         """Bytes that still fit."""
-        return self.capacity - sum(len(it.content) for it in self.files.values())
+        return self.capacity - sum(len(file.content) for file in self.files.values())
 
     def add(self, path: str, content: bytes) -> None:
         """Store a file over one of its name; the folder is made if need be."""

@@ -36,7 +36,9 @@ class RpiCameras:
 
     async def _list(self, _: Request) -> Response:
         """List the cameras."""
-        return with_json({"camera_list": [_entry(it) for it in self._device.cameras]})
+        return with_json(
+            {"camera_list": [_entry(camera) for camera in self._device.cameras]}
+        )
 
     async def _details(self, _: Request, camera_id: str) -> Response:
         """Tell what one of them can do."""
@@ -85,8 +87,10 @@ class RpiCameras:
 
     def _find(self, camera_id: str | None) -> PiCamera | None:
         """Find a connected camera; without an id the first."""
-        connected = (it for it in self._device.cameras if it.connected)
-        return next((it for it in connected if camera_id in {None, it.id}), None)
+        connected = (camera for camera in self._device.cameras if camera.connected)
+        return next(
+            (camera for camera in connected if camera_id in {None, camera.id}), None
+        )
 
 
 def _entry(camera: PiCamera) -> dict[str, Any]:

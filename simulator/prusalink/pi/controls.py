@@ -102,7 +102,9 @@ class RpiControls:
     def _jog(self, details: dict[str, Any]) -> None:
         """Queue a move by so many mm."""
         moves = {axis: details[axis] for axis in "xyz" if axis in details}
-        if not moves or not all(isinstance(it, int | float) for it in moves.values()):
+        if not moves or not all(
+            isinstance(move, int | float) for move in moves.values()
+        ):
             raise ProblemError(problems.BAD_ORDER)
         _check_pace(details, FASTEST_JOG)
         paused = set() if "z" in moves else {LinkState.PAUSED}

@@ -42,7 +42,9 @@ def sent(command: Command, snapshot: PrinterSnapshot) -> JsonObject:
 
 def spools(*materials: str) -> JsonObject:
     """Return the slots of a unit with these materials."""
-    trays = [{"id": str(it), "tray_type": text} for it, text in enumerate(materials)]
+    trays = [
+        {"id": str(index), "tray_type": text} for index, text in enumerate(materials)
+    ]
     return {"tray": trays}
 
 

@@ -33,7 +33,7 @@ def snapshot(
     refusal: Refusal | None = None,
 ) -> PrinterSnapshot:
     """Return a printer that accepts what it does in a status."""
-    hottest = max((it.temperature or 0 for it in nozzles), default=None)
+    hottest = max((nozzle.temperature or 0 for nozzle in nozzles), default=None)
     return PrinterSnapshot(
         info=PrinterInfo(serial="1", brand="Bambu Lab"),
         status=status,

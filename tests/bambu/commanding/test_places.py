@@ -29,7 +29,7 @@ def unit(serial: str, address: int | None, *slots: int) -> FilamentUnit:
         serial=serial,
         kind=FilamentUnitKind.AMS,
         address=address,
-        slots=tuple(FilamentSlot(index=it) for it in slots),
+        slots=tuple(FilamentSlot(index=index) for index in slots),
     )
 
 

@@ -95,9 +95,9 @@ async def test_with_tls_1_3_some_printers_lose_the_end_of_a_file(
 
 def test_the_end_is_missing_only_at_the_models_where_that_was_seen() -> None:
     cutting = [
-        it.product_name
-        for it in (X1C, P1S, A1, H2D, P2S, H2C, X2D)
-        if it.files().cuts_short and it.tls_maximum is ssl.TLSVersion.TLSv1_3
+        model.product_name
+        for model in (X1C, P1S, A1, H2D, P2S, H2C, X2D)
+        if model.files().cuts_short and model.tls_maximum is ssl.TLSVersion.TLSv1_3
     ]
     assert cutting == ["Bambu Lab P2S", "Bambu Lab H2C", "Bambu Lab X2D"]
 
@@ -191,7 +191,11 @@ async def test_a_line_break_never_makes_two_commands_of_one(
 
     await talk(printer, ask)
     assert "/part.3mf" in printer.card.files
-    assert not [it for it in printer.files.counts.commands if it.startswith("SIZE")]
+    assert not [
+        command
+        for command in printer.files.counts.commands
+        if command.startswith("SIZE")
+    ]
 
 
 async def test_a_client_that_is_closed_says_so(printer: BambuSimulator) -> None:

@@ -151,8 +151,13 @@ async def test_every_form_of_list_says_the_same(
     printer.files.habits.full_paths = full_paths
     printer.card.add("/cache/with  two blanks.3mf", b"12345")
     entries = await files.list("/")
-    assert {it.path for it in entries if it.is_folder} >= {"/cache", "/timelapse"}
-    assert {(it.name, it.path, it.size) for it in await files.list("/cache")} == {
+    assert {entry.path for entry in entries if entry.is_folder} >= {
+        "/cache",
+        "/timelapse",
+    }
+    assert {
+        (entry.name, entry.path, entry.size) for entry in await files.list("/cache")
+    } == {
         ("part.3mf", "/cache/part.3mf", len(CONTENT)),
         ("with  two blanks.3mf", "/cache/with  two blanks.3mf", 5),
     }
@@ -423,7 +428,7 @@ async def test_each_printer_has_one_thread_of_its_own(
     async with BambuSimulator(serial="01P00A000000002") as other:
         used = [await threads_of(files), await threads_of(reach(of=other))]
         shared = await asyncio.to_thread(threading.get_ident)
-    assert [len(it) for it in used] == [1, 1]
+    assert [len(calls) for calls in used] == [1, 1]
     assert len(used[0] | used[1] | {shared}) == 3
 
 
@@ -770,7 +775,11 @@ async def test_where_lists_are_only_names_the_sizes_of_hundreds_are_not_asked_fo
     with pytest.raises(StorageError) as raised:
         await files.list("/model")
     assert raised.value.details == {"most": 500}
-    assert not [it for it in printer.files.counts.commands if it.startswith("SIZE")]
+    assert not [
+        command
+        for command in printer.files.counts.commands
+        if command.startswith("SIZE")
+    ]
 
 
 async def test_a_list_of_endless_names_is_not_read_to_its_end(

@@ -158,7 +158,7 @@ async def test_the_file_of_the_job_tells_what_is_used_by_when(
     await follower.connect()
     meter = await follower.meter()
     assert meter.totals == pytest.approx((4000, 999.2), abs=0.1)
-    assert [it.index for it in meter.filaments] == [1, 3]
+    assert [filament.index for filament in meter.filaments] == [1, 3]
     assert meter.used(40, None) == pytest.approx((2025, 0), abs=1)
     assert meter.used(90, None) == pytest.approx((4000, 525), abs=1)
     assert meter.filaments[0].density == 1.24
@@ -270,7 +270,7 @@ async def test_the_report_tells_from_which_slot_each_filament_comes(
     rig.simulator.settings.mapping = [2, 254, 1]
     await follower.connect()
     job = await follower.until(lambda it: it.job and it.job.planned_weight)
-    assert [it.place for it in job.planned_filaments] == PLACES
+    assert [filament.place for filament in job.planned_filaments] == PLACES
 
 
 async def test_what_was_ordered_counts_before_what_is_reported(
@@ -284,7 +284,7 @@ async def test_what_was_ordered_counts_before_what_is_reported(
     rig.machine.advance(900)
     rig.simulator.settings.mapping = [0, 0, 0]
     job = await follower.until(lambda it: it.job and it.job.planned_weight)
-    assert [it.place for it in job.planned_filaments] == PLACES
+    assert [filament.place for filament in job.planned_filaments] == PLACES
 
 
 @pytest.mark.parametrize(

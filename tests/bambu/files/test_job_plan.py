@@ -145,7 +145,7 @@ async def test_what_is_left_out_of_the_job_shows_at_its_objects(
     rig.simulator.settings.skipped.append(158)
     await listener.connect()
     job = await listener.weight(15.5)
-    assert [it.skipped for it in job.objects] == [False, True]
+    assert [thing.skipped for thing in job.objects] == [False, True]
 
 
 @EVERY_DIALECT
@@ -210,7 +210,9 @@ async def test_a_file_that_is_not_there_is_looked_for_a_few_times_and_is_no_erro
     assert rig.simulator.files.counts.logins == 12
     assert backend.snapshot.job is not None
     assert backend.snapshot.job.thumbnail is None
-    assert not [it for it in caplog.records if it.levelname in {"WARNING", "ERROR"}]
+    assert not [
+        record for record in caplog.records if record.levelname in {"WARNING", "ERROR"}
+    ]
 
 
 async def test_another_job_has_another_plan_and_none_of_the_last_one(
@@ -450,7 +452,8 @@ def test_what_would_fill_the_memory_is_left_out() -> None:
     assert len(file.getvalue()) < 300_000
     assert read_plate(file, 1).picture is None
     entities = b'<!DOCTYPE c [<!ENTITY a "aaaaaaaaaa">' + b"".join(
-        b'<!ENTITY %c "%s">' % (it, b"&%c;" % (it - 1) * 10) for it in range(98, 112)
+        b'<!ENTITY %c "%s">' % (number, b"&%c;" % (number - 1) * 10)
+        for number in range(98, 112)
     )
     info = entities + b"]><config>&o;</config>"
     with pytest.raises(ProtocolError):

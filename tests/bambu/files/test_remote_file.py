@@ -45,7 +45,11 @@ async def read(
             work(file)
 
     await talk(printer, do)
-    return [it for it in printer.files.counts.commands if it.startswith("REST")]
+    return [
+        command
+        for command in printer.files.counts.commands
+        if command.startswith("REST")
+    ]
 
 
 def piece_at(file: RemoteFile, place: int, size: int = 1000) -> bytes:

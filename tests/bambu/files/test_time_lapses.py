@@ -42,7 +42,7 @@ def test_a_video_has_the_picture_of_its_own_name_and_nothing_else_has_one() -> N
             entry("/timelapse/thumbnail/video_2.png"),
         ],
     )
-    assert [it.thumbnail for it in found] == [
+    assert [video.thumbnail for video in found] == [
         "/timelapse/thumbnail/video_1.jpg",
         None,
         None,

@@ -25,7 +25,7 @@ def leaves(value: Any, at: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], 
     """
     if not isinstance(value, dict) or not value:
         return [(at, value)]
-    return [leaf for key, it in value.items() for leaf in leaves(it, (*at, key))]
+    return [leaf for key, part in value.items() for leaf in leaves(part, (*at, key))]
 
 
 def delta_of(chosen: list[tuple[tuple[str, ...], Any]]) -> JsonObject:
@@ -41,7 +41,7 @@ def delta_of(chosen: list[tuple[tuple[str, ...], Any]]) -> JsonObject:
 
 def in_pieces(message: JsonObject, dice: random.Random) -> list[JsonObject]:
     """Return the report as deltas of disjoint fields, some of which come twice."""
-    fields = {key: it for key, it in message["print"].items() if key != "command"}
+    fields = {key: value for key, value in message["print"].items() if key != "command"}
     parts = leaves(fields)
     dice.shuffle(parts)
     # As many runs with few deltas as with many.

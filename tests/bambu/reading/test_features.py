@@ -23,7 +23,10 @@ SPAGHETTI = FeatureKind.SPAGHETTI_DETECTION
 
 def seen(report: dict[str, Any]) -> dict[str, Feature]:
     """Return the features of a report by their names."""
-    return {it.kind.value: it for it in read_features(Fields(report), UNKNOWN_MODEL)}
+    return {
+        feature.kind.value: feature
+        for feature in read_features(Fields(report), UNKNOWN_MODEL)
+    }
 
 
 def bits(*positions: int) -> int:
@@ -65,7 +68,7 @@ def test_how_units_are_set_is_told_where_there_is_a_unit() -> None:
     flags = {"power_on_flag": False, "insert_flag": True}
     assert not seen({"ams": {"ams": [], **flags}})
     features = seen({"ams": {"ams": [{"id": "0"}], **flags}})
-    assert {name: it.on for name, it in features.items()} == {
+    assert {name: feature.on for name, feature in features.items()} == {
         "spool_reading_at_start": False,
         "spool_reading_on_insertion": True,
     }

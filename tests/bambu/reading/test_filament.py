@@ -49,7 +49,9 @@ def units(
     parts = (ota(model, firmware), *(module(name) for name in modules))
     report = BambuReport().merged(versions(*parts), NOW)
     report = report.merged(push(ams=ams, **fields), NOW)
-    return {it.serial: it for it in read_snapshot(report, SERIAL).filament_units}
+    return {
+        found.serial: found for found in read_snapshot(report, SERIAL).filament_units
+    }
 
 
 def snapshot_of_unit(name: str, **fields: Any) -> PrinterSnapshot:
@@ -63,9 +65,9 @@ def snapshot_of_unit(name: str, **fields: Any) -> PrinterSnapshot:
 def active(found: dict[str, FilamentUnit]) -> list[tuple[str, int]]:
     """Return the serial number and the slot of each spool that is in use."""
     return [
-        (it.serial, slot.index)
-        for it in found.values()
-        for slot in it.slots
+        (found_unit.serial, slot.index)
+        for found_unit in found.values()
+        for slot in found_unit.slots
         if slot.active
     ]
 
@@ -437,7 +439,7 @@ def test_while_nozzles_change_the_filament_in_use_stays_what_it_was() -> None:
         message = push(ams=TWO_UNITS | {"tray_now": "2"}, device={"extruder": extruder})
         report = report.merged(message, NOW)
         found = read_snapshot(report, SERIAL).filament_units
-        seen.append(active({it.serial: it for it in found}))
+        seen.append(active({found_unit.serial: found_unit for found_unit in found}))
     assert seen == [[("n3f/1", 2)], [("n3f/1", 2)], [("ams/0", 1)]]
 
 

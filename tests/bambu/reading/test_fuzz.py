@@ -57,7 +57,7 @@ DIALECTS = {
 
 def reports() -> list[JsonObject]:
     """Return the messages of all models in the middle of a job."""
-    return [message for it in DIALECTS.values() for message in messages(it)]
+    return [message for dialect in DIALECTS.values() for message in messages(dialect)]
 
 
 def messages(dialect: Dialect) -> list[JsonObject]:

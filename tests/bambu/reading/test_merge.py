@@ -153,7 +153,7 @@ def test_one_is_neither_true_nor_a_fraction_nor_text(other: Any) -> None:
 def test_a_list_keeps_no_more_than_it_can_have(
     key: str, most: int, *, named: bool
 ) -> None:
-    many = [{"id": it} if named else {"attr": it} for it in range(20_000)]
+    many = [{"id": number} if named else {"attr": number} for number in range(20_000)]
     merged = merge_objects({}, {key: many})
     assert merged[key] == many[:most]
     assert merge_objects(merged, {key: many[most:]})[key] == (
@@ -164,7 +164,7 @@ def test_a_list_keeps_no_more_than_it_can_have(
 
 
 def test_known_items_of_a_full_list_are_still_brought_up_to_date() -> None:
-    full = merge_objects({}, {"ams": [{"id": it} for it in range(16)]})
+    full = merge_objects({}, {"ams": [{"id": number} for number in range(16)]})
     merged = merge_objects(full, {"ams": [{"id": 99}, {"id": 15, "temp": "24"}]})
     assert merged["ams"] == [*full["ams"][:15], {"id": 15, "temp": "24"}]
 
@@ -172,7 +172,9 @@ def test_known_items_of_a_full_list_are_still_brought_up_to_date() -> None:
 def test_an_object_does_not_grow_for_ever() -> None:
     merged: JsonObject = {"known": 1}
     for piece in range(100):
-        merged = merge_objects(merged, {f"{piece}_{it}": it for it in range(100)})
+        merged = merge_objects(
+            merged, {f"{piece}_{number}": number for number in range(100)}
+        )
     assert len(merged) < 1000
     assert merge_objects(merged, {"known": 2})["known"] == 2
 

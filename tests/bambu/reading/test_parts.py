@@ -126,14 +126,20 @@ def test_a_nozzle_taken_from_the_rack_has_its_own_maximum() -> None:
     nozzles = [{"id": 0, "tm": 350}, {"id": 16, "tm": 300}, {"id": 1, "tm": 320}]
     told = dual(nozzle={"info": nozzles})
     told["device"]["extruder"]["info"][0]["hnow"] = 16
-    maxima = {it.index: it.maximum for it in seen(IDLE | told, model="H2C").nozzles}
+    maxima = {
+        nozzle.index: nozzle.maximum
+        for nozzle in seen(IDLE | told, model="H2C").nozzles
+    }
     assert maxima == {0: 300, 1: 320}
 
 
 def test_no_nozzle_is_active_while_they_change() -> None:
     changing = dual()
     changing["device"]["extruder"]["state"] = 0x1F2
-    assert [it.active for it in seen(changing, model="H2D").nozzles] == [None, None]
+    assert [nozzle.active for nozzle in seen(changing, model="H2D").nozzles] == [
+        None,
+        None,
+    ]
 
 
 def test_the_rack_holds_the_nozzles_that_exist() -> None:
@@ -226,7 +232,10 @@ def test_a_problem_keeps_the_time_at_which_it_was_first_seen() -> None:
     report = heard(PRINTING | {"print_error": FAULT})
     later = NOW + timedelta(minutes=5)
     report = report.merged(push(hms=[health]), later)
-    since = {it.code: it.since for it in read_snapshot(report, SERIAL).problems}
+    since = {
+        problem.code: problem.since
+        for problem in read_snapshot(report, SERIAL).problems
+    }
     assert since == {"0300-8008": NOW, "0300_0100_0001_0001": later}
     report = report.merged(push(hms=[], print_error=0), later)
     report = report.merged(push(hms=[health]), later + timedelta(hours=1))
@@ -344,9 +353,11 @@ def test_one_odd_report_gives_no_model_a_detector_that_it_lacks(
 
 def test_one_odd_report_changes_no_models_number_of_nozzles() -> None:
     """Neither a second extruder that is told of, nor one that is not told of yet."""
-    assert [it.side for it in seen(IDLE | dual(), model="P2S").nozzles] == [None]
+    assert [nozzle.side for nozzle in seen(IDLE | dual(), model="P2S").nozzles] == [
+        None
+    ]
     for told in (IDLE, IDLE | {"device": {"extruder": {"info": [{"id": 0}]}}}):
-        sides = [it.side for it in seen(told, model="H2D").nozzles]
+        sides = [nozzle.side for nozzle in seen(told, model="H2D").nozzles]
         assert sides == [NozzleSide.LEFT, NozzleSide.RIGHT]
     assert len(seen(IDLE | dual(), model="Z9 Ultra").nozzles) == 2
 

@@ -78,7 +78,7 @@ def test_a_notice_that_stood_before_makes_no_alarm_of_a_pause(
         paused = printer.tells(gcode_state="PAUSE", stg_cur=stage)
         assert paused.status is PrinterStatus.PAUSED
         assert reason(paused) == "user_pause"
-        assert [it.standing for it in paused.problems] == [True]
+        assert [problem.standing for problem in paused.problems] == [True]
 
 
 def test_what_was_there_before_us_explains_no_pause_however_soon_that_is() -> None:
@@ -141,7 +141,7 @@ def test_what_comes_while_it_rests_calls() -> None:
     told = printer.tells(hms=[NO_INTERNET, CLOG])
     assert told.status is PrinterStatus.ATTENTION
     assert reason(told) == "nozzle_clog"
-    assert [it.standing for it in told.problems] == [False, True]
+    assert [problem.standing for problem in told.problems] == [False, True]
 
 
 def test_what_the_printer_stopped_for_still_tells_after_an_outage() -> None:
@@ -180,7 +180,7 @@ def test_an_end_is_explained_by_what_the_job_had_paused_for() -> None:
     printer = Watched(hms=[NO_INTERNET])
     printer.tells(gcode_state="PAUSE", stg_cur=NOT_TOLD, print_error=FAULT)
     told = printer.tells(gcode_state="FAILED")
-    assert [(it.code, it.standing) for it in told.problems] == [
+    assert [(problem.code, problem.standing) for problem in told.problems] == [
         ("0300-8008", False),
         ("0500_0200_0002_0002", True),
     ]
@@ -192,7 +192,7 @@ def test_an_end_that_nobody_saw_is_not_explained_by_what_was_there_before() -> N
     printer.tells(bed_temper=60)
     printer.lost()
     told = printer.tells(gcode_state="FAILED", hms=[NO_INTERNET, CLOG])
-    standing = {it.code: it.standing for it in told.problems}
+    standing = {problem.code: problem.standing for problem in told.problems}
     assert standing == {"0500_0200_0002_0002": True, "0300_1A00_0002_0002": False}
 
 
@@ -204,7 +204,7 @@ def test_what_came_just_before_nobody_watched_may_explain_the_end_after_it() -> 
     printer.tells(after=timedelta(seconds=60), bed_temper=50)
     ended = PRINTING | {"gcode_state": "FAILED", "hms": [CLOG]}
     told = printer.tells(after=timedelta(seconds=5), **ended)
-    assert [it.standing for it in told.problems] == [False]
+    assert [problem.standing for problem in told.problems] == [False]
 
 
 def test_a_fault_that_ended_one_job_does_not_stand_through_the_next() -> None:
@@ -215,7 +215,9 @@ def test_a_fault_that_ended_one_job_does_not_stand_through_the_next() -> None:
     printer.tells(gcode_state="IDLE")
     printer.lost()
     told = printer.tells(**failed | {"job_id": "18"})
-    assert [(it.standing, it.since) for it in told.problems] == [(False, printer.now)]
+    assert [(problem.standing, problem.since) for problem in told.problems] == [
+        (False, printer.now)
+    ]
 
 
 def test_an_error_that_jobs_go_on_with_stands_through_the_next() -> None:
@@ -223,7 +225,7 @@ def test_an_error_that_jobs_go_on_with_stands_through_the_next() -> None:
     printer.lost()
     failed = PRINTING | {"gcode_state": "FAILED", "print_error": FAULT}
     told = printer.tells(**failed | {"job_id": "18"})
-    assert [it.standing for it in told.problems] == [True]
+    assert [problem.standing for problem in told.problems] == [True]
 
 
 def test_a_cancel_beside_a_standing_error_is_a_cancel() -> None:

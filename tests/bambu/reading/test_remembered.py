@@ -61,7 +61,7 @@ def life(dialect: Dialect, chance: Random) -> list[JsonObject]:
         device.follow()
         told = json.loads(json.dumps(full(device)))
         if chance.random() < 0.7:
-            told = {key: it for key, it in told.items() if chance.random() < 0.3}
+            told = {key: value for key, value in told.items() if chance.random() < 0.3}
         messages += [push(**told)] * chance.choice([1, 3])
     return messages
 
@@ -72,7 +72,7 @@ def without_looks(report: BambuReport) -> BambuReport:
     That is where everything that is shown came later.
     """
     log = report.problem_log
-    if log.looked is None or any(it.since <= log.looked for it in log.shown):
+    if log.looked is None or any(problem.since <= log.looked for problem in log.shown):
         return report
     return replace(report, problem_log=replace(log, looked=None))
 

@@ -253,7 +253,7 @@ def test_every_model_has_its_limits(
 ) -> None:
     """A model that nobody knows has those that hold for most."""
     snapshot = seen(IDLE, model=model)
-    assert {it.maximum for it in snapshot.nozzles} == {nozzle}
+    assert {told.maximum for told in snapshot.nozzles} == {nozzle}
     assert snapshot.bed is not None
     assert snapshot.bed.maximum == bed
     assert (snapshot.chamber and snapshot.chamber.maximum) == chamber

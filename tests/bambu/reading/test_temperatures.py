@@ -236,4 +236,4 @@ def test_the_two_nozzles_of_an_x2d_are_called_by_what_they_are_for(
     model: str, names: list[tuple[str | None, str | None]]
 ) -> None:
     nozzles = read_nozzles(Fields({}), model_named(model))
-    assert [(it.side, it.role) for it in nozzles] == names
+    assert [(nozzle.side, nozzle.role) for nozzle in nozzles] == names

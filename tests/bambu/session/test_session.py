@@ -180,7 +180,7 @@ async def test_a_session_makes_one_client_and_reads_none_of_the_systems_authorit
         monkeypatch.setattr(ssl.SSLContext, "load_default_certs", read)
         session = await open_session(simulator.port)
         session.close()
-    assert [type(it) for it in made] == [LoopMqttClient]
+    assert [type(client) for client in made] == [LoopMqttClient]
 
 
 def packet(message: str) -> bytes:

@@ -36,7 +36,9 @@ class SlowNameServer:
 
 def threads_for_connecting() -> list[str]:
     return [
-        it.name for it in threading.enumerate() if "printernizer-connect" in it.name
+        thread.name
+        for thread in threading.enumerate()
+        if "printernizer-connect" in thread.name
     ]
 
 
@@ -53,7 +55,7 @@ async def test_forty_names_that_nobody_knows_take_four_threads_and_leave_none(
     assert len(threads_for_connecting()) == 4
     server.done.set()
     outcomes = await asyncio.gather(*attempts, return_exceptions=True)
-    assert all(isinstance(it, CannotConnectError) for it in outcomes)
+    assert all(isinstance(outcome, CannotConnectError) for outcome in outcomes)
     assert len(server.asking) == 4
     await until_now(lambda: not threads_for_connecting(), "ended")
 

@@ -20,7 +20,10 @@ async def check(hass: HomeAssistant, rig: Rig) -> dict[str, Any]:
 
 def outcomes(answer: dict[str, Any]) -> list[tuple[str, str, str | None]]:
     """Return how the stages went, each with its reason."""
-    return [(it["stage"], it["outcome"], it["reason"]) for it in answer["stages"]]
+    return [
+        (stage["stage"], stage["outcome"], stage["reason"])
+        for stage in answer["stages"]
+    ]
 
 
 async def test_a_connected_printer_is_examined_through_its_connection(

@@ -347,9 +347,9 @@ async def test_the_settings_of_all_units_are_switches(
             "switch", service, {"entity_id": entity_id}, blocking=True
         )
         sent = [
-            it.message["print"]["ams_id"]
-            for it in h2d.simulator.received
-            if it.message.get("print", {}).get("command") == "ams_user_setting"
+            message.message["print"]["ams_id"]
+            for message in h2d.simulator.received
+            if message.message.get("print", {}).get("command") == "ams_user_setting"
         ]
         assert sent == [0, 128], "each unit is told"
     assert h2d.simulator.settings.unit_options == {
@@ -398,7 +398,7 @@ async def test_what_can_be_left_out_is_listed_and_nothing_else_is_taken(
     answer = await ask(hass, "get_jobs", rig)
     job = answer["jobs"][-1]
     assert job["objects"] == [vase, lid]
-    assert [it["color"] for it in job["planned_filament"]] == ["#FF6A13"]
+    assert [filament["color"] for filament in job["planned_filament"]] == ["#FF6A13"]
 
 
 async def test_a_unit_that_is_gone_can_be_removed_and_one_that_is_there_cannot(
@@ -446,7 +446,7 @@ async def test_a_unit_that_was_deleted_has_its_entities_again_once_it_is_back(
 
     def entities() -> set[str]:
         found = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
-        return {it.unique_id for it in found if serial in it.unique_id}
+        return {entity.unique_id for entity in found if serial in entity.unique_id}
 
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     before = entities()

@@ -85,14 +85,16 @@ async def test_a_file_goes_up_is_listed_comes_down_and_is_deleted(
     on_printer = await a_folder(hass, rig)
     path = f"{on_printer}/new clip.gcode"
     await act(hass, "upload_file", rig, source=str(folder / "clip.gcode"), path=path)
-    (entry,) = [it for it in await listed(hass, rig, on_printer) if it["path"] == path]
+    (entry,) = [
+        found for found in await listed(hass, rig, on_printer) if found["path"] == path
+    ]
     assert entry["name"] == "new clip.gcode"
     assert entry["is_folder"] is False
 
     await act(hass, "download_file", rig, path=path, target=str(folder / "back.gcode"))
     assert (folder / "back.gcode").read_bytes() == CONTENT
     await act(hass, "delete_file", rig, path=path)
-    assert path not in [it["path"] for it in await listed(hass, rig, on_printer)]
+    assert path not in [found["path"] for found in await listed(hass, rig, on_printer)]
     assert names_in(folder) == ["back.gcode", "clip.gcode"]
 
 
@@ -268,7 +270,7 @@ async def test_a_file_is_stored_where_files_go_and_printed_at_once(
         await act(hass, "upload_file", rig, source=source, print=True)
     assert caught.value.translation_key == "while_printing"
     usual = await entry.runtime_data.coordinator.backend.files.usual_folder()
-    assert name not in [it["name"] for it in await listed(hass, rig, usual)]
+    assert name not in [found["name"] for found in await listed(hass, rig, usual)]
 
     await press(hass, rig, "cancel")
     rig.machine.advance(20)

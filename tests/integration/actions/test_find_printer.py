@@ -69,7 +69,7 @@ async def test_each_printer_is_told_with_a_spool_or_with_reasons(
     assert (ready["material"], ready["remaining_weight"]) == ("PETG", 800)
     assert ready["color"] == "#FF0000"
     assert ready["bed_may_hold_print"] is False
-    reasons = {it["printer"]: it["reasons"] for it in answer["unable"]}
+    reasons = {printer["printer"]: printer["reasons"] for printer in answer["unable"]}
     assert reasons[entry_of(hass, p1s).title][0] == "printing"
     assert reasons[entry_of(hass, mk4).title] == ["no_material"]
     assert answer["unknown"] == []
@@ -124,7 +124,9 @@ async def test_a_user_is_told_of_the_printers_that_may_be_seen(
     one = await user_with(hass, {"device_ids": {device_of(hass, mine): True}})
     assert len((await found(hass, user=everything))["ready"]) == 2
     answer = await found(hass, user=one)
-    assert [it["device_id"] for it in answer["ready"]] == [device_of(hass, mine)]
+    assert [printer["device_id"] for printer in answer["ready"]] == [
+        device_of(hass, mine)
+    ]
 
 
 async def test_a_user_who_may_see_no_printer_is_refused(

@@ -82,7 +82,9 @@ async def pi(hass: HomeAssistant, socket_enabled: None) -> AsyncGenerator[PrusaR
 def device_of(hass: HomeAssistant, serial: str) -> str:
     """Return the id of a printer's or unit's device."""
     [device] = [
-        it for it in dr.async_get(hass).devices if (DOMAIN, serial) in it.identifiers
+        device
+        for device in dr.async_get(hass).devices
+        if (DOMAIN, serial) in device.identifiers
     ]
     return device.id
 
@@ -200,9 +202,9 @@ async def test_the_right_to_one_entity_is_none_to_the_device(
 ) -> None:
     registry = er.async_get(hass)
     lights = [
-        it.entity_id
-        for it in er.async_entries_for_device(registry, device_of(hass, h2d.serial))
-        if it.domain == "light"
+        entity.entity_id
+        for entity in er.async_entries_for_device(registry, device_of(hass, h2d.serial))
+        if entity.domain == "light"
     ]
     user = await user_with(hass, {"entity_ids": dict.fromkeys(lights, True)})
     assert lights

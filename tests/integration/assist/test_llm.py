@@ -41,7 +41,9 @@ async def offered(
 
 def ours(api: llm.APIInstance) -> dict[str, llm.Tool]:
     """Return our own tools by their names."""
-    return {it.name: it for it in api.tools if it.name.startswith("printernizer__")}
+    return {
+        tool.name: tool for tool in api.tools if tool.name.startswith("printernizer__")
+    }
 
 
 async def use(api: llm.APIInstance, tool: str, /, **arguments: Any) -> str:
@@ -79,7 +81,7 @@ async def test_a_model_is_told_which_tools_only_read(
 ) -> None:
     api = await offered(hass)
     tools = ours(api)
-    assert all(tools[it].annotations.read_only for it in READING)
+    assert all(tools[name].annotations.read_only for name in READING)
     assert tools[CANCEL].annotations.destructive
     shape = probatio.to_openapi(
         tools[CANCEL].parameters, custom_serializer=api.custom_serializer

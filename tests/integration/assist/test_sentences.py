@@ -159,7 +159,7 @@ async def test_sentences_of_a_user_s_own_ask_in_another_language(
 
 
 @pytest.mark.parametrize(
-    "said", [it for it in SAID if not it.sets], ids=lambda it: it.intent_type
+    "said", [one for one in SAID if not one.sets], ids=lambda it: it.intent_type
 )
 async def test_every_sentence_is_understood_as_what_it_asks(
     hass: HomeAssistant, anna: BambuRig, said: Said

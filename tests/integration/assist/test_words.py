@@ -12,7 +12,7 @@ from tests.repository.files import LANGUAGES, PACKAGE, ROOT, TEXTS
 COUNTED = {
     f"say_{unit}{end}" for unit in ("day", "hour", "minute") for end in ("", "s")
 }
-OF_STATUS = {f"say_{it}" for it in PrinterStatus}
+OF_STATUS = {f"say_{status}" for status in PrinterStatus}
 
 
 def said_in(folder: Path) -> set[str]:
@@ -35,10 +35,14 @@ def test_an_answer_is_given_in_every_language_that_there_are_texts_in() -> None:
 
 def test_the_page_about_assist_names_every_question() -> None:
     page = (ROOT / "docs" / "assist.md").read_text(encoding="utf-8")
-    assert [it.intent_type for it in SAID if f"`{it.intent_type}`" not in page] == []
+    assert [
+        said.intent_type for said in SAID if f"`{said.intent_type}`" not in page
+    ] == []
 
 
 def test_just_the_printer_is_no_name() -> None:
-    assert all(_NOT_A_NAME.fullmatch(it) for it in ("", "the printer", "mein Drucker"))
+    assert all(
+        _NOT_A_NAME.fullmatch(text) for text in ("", "the printer", "mein Drucker")
+    )
     assert not _NOT_A_NAME.fullmatch("the garage")
     assert not _NOT_A_NAME.fullmatch("Drucker 2")

@@ -90,7 +90,7 @@ async def automate(hass: HomeAssistant, rig: Rig, text: str, **words: str) -> No
 
 def state_of_automations(hass: HomeAssistant) -> list[str]:
     """Return the states of all automations."""
-    return [it.state for it in hass.states.async_all("automation")]
+    return [automation.state for automation in hass.states.async_all("automation")]
 
 
 async def start(hass: HomeAssistant, rig: Rig) -> None:

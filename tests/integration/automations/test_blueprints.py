@@ -172,7 +172,7 @@ async def test_a_call_can_be_answered_by_going_on_where_the_printer_takes_that(
 ) -> None:
     titles = {"bambu": ["Resume", "Cancel"], "prusa": ["Cancel"]}[rig.brand]
     actions = await ask(hass, rig, pushes, phone)
-    assert [it["title"] for it in actions] == titles
+    assert [action["title"] for action in actions] == titles
     if "Resume" in titles:
         answer(hass, actions[0]["action"])
         await until_sensor(hass, rig, "status", "printing")
@@ -207,7 +207,7 @@ async def test_one_automation_serves_several_printers_at_once(
         call_for_help(one)
     await until(hass, rig, lambda: len(pushes) > 1, "asked")
     titles = {push.data["title"]: push.data["data"] for push in pushes}
-    assert set(titles) == {entry_of(hass, it).title for it in (rig, other)}
+    assert set(titles) == {entry_of(hass, printer).title for printer in (rig, other)}
     cancel = titles[entry_of(hass, other).title]["actions"][-1]["action"]
     answer(hass, cancel)
     await until_sensor(hass, other, "status", "cancelled")

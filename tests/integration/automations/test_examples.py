@@ -37,7 +37,9 @@ def of_device(config: Any, device_id: str) -> Any:
     match config:
         case dict():
             known = {key: device_id for key in config if key == "device_id"}
-            return {key: of_device(it, device_id) for key, it in config.items()} | known
+            return {
+                key: of_device(value, device_id) for key, value in config.items()
+            } | known
         case list():
             return [of_device(item, device_id) for item in config]
         case str() if "slot_entity" in config:
@@ -49,7 +51,7 @@ async def test_home_assistant_takes_the_automations_of_the_documentation(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
     assert await async_setup_component(hass, "automation", {})
-    automations = [it for it in EXAMPLES if "triggers" in it[1]]
+    automations = [example for example in EXAMPLES if "triggers" in example[1]]
     assert len(automations) > 5
     rig = await set_up(BambuRig())
     for name, example in automations:
@@ -62,8 +64,8 @@ async def test_home_assistant_takes_the_automations_of_the_documentation(
 async def test_our_actions_take_what_the_documentation_gives_them(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
-    steps = [(name, step) for name, it in EXAMPLES for step in actions_of(it)]
-    ours = [it for it in steps if it[1]["action"].startswith(f"{DOMAIN}.")]
+    steps = [(name, step) for name, example in EXAMPLES for step in actions_of(example)]
+    ours = [known for known in steps if known[1]["action"].startswith(f"{DOMAIN}.")]
     assert len(ours) > 10
     rig = await set_up(BambuRig())
     services = hass.services.async_services()[DOMAIN]

@@ -119,14 +119,14 @@ async def address_of_a_bambu(scene: Scene) -> None:
 
 
 async def address_of_something_else(scene: Scene) -> None:
-    it = await scene.stack.enter_async_context(plain_trap(lambda _: HTTP))
-    scene.data["host"] = f"127.0.0.1:{it.port}"
+    other = await scene.stack.enter_async_context(plain_trap(lambda _: HTTP))
+    scene.data["host"] = f"127.0.0.1:{other.port}"
 
 
 async def address_of_another_device(scene: Scene) -> None:
     """One with a certificate that names no printer."""
-    it = await scene.stack.enter_async_context(trap("router.lan"))
-    scene.data["host"] = f"127.0.0.1:{it.port}"
+    other = await scene.stack.enter_async_context(trap("router.lan"))
+    scene.data["host"] = f"127.0.0.1:{other.port}"
 
 
 async def address_of_another_bambu(scene: Scene) -> None:
@@ -268,7 +268,9 @@ class Mistake:
         """Name the test."""
         make, traits = self.make, ""
         if isinstance(make, partial):
-            words = (getattr(it, "model_code", it) for it in make.args)
+            words = (
+                getattr(argument, "model_code", argument) for argument in make.args
+            )
             traits = "-".join([*map(str, words), *make.keywords, ""])
             make = make.func
         return f"{getattr(make, 'brand', '')}-{traits}{self.blunder.__name__}"
@@ -395,7 +397,7 @@ async def test_nothing_is_wrong_with_a_printer_that_works(
     assert await async_text(hass, rig.brand, check_up) == (
         "Nothing is wrong: everything that was looked at works."
     )
-    went = {it.kind: it.outcome for it in check_up.stages}
+    went = {stage.kind: stage.outcome for stage in check_up.stages}
     assert list(went) == list(StageKind)
     for looked_at in set(StageKind) - {
         StageKind.TLS,
@@ -410,11 +412,11 @@ async def test_what_comes_after_a_failure_is_not_looked_at(
 ) -> None:
     rig = BambuRig()
     check_up = await async_check_up(hass, data_of(rig) | {"host": "127.0.0.1:9"})
-    assert [it.outcome for it in check_up.stages[:2]] == [
+    assert [stage.outcome for stage in check_up.stages[:2]] == [
         Outcome.PASSED,
         Outcome.FAILED,
     ]
-    assert {it.reason for it in check_up.stages[2:]} == {Note.NOT_REACHED}
+    assert {stage.reason for stage in check_up.stages[2:]} == {Note.NOT_REACHED}
 
 
 @pytest.mark.parametrize("seen_before", [True, False])
@@ -426,7 +428,9 @@ async def test_it_is_told_why_a_certificate_is_trusted(
         if seen_before:
             data["fingerprint"] = rig.simulator.certificate_fingerprint
         check_up = await async_check_up(hass, data)
-    stage = next(it for it in check_up.stages if it.kind is StageKind.CERTIFICATE)
+    stage = next(
+        stage for stage in check_up.stages if stage.kind is StageKind.CERTIFICATE
+    )
     assert stage.reason is (Note.PINNED if seen_before else Note.FIRST_SIGHT)
 
 
@@ -442,7 +446,9 @@ async def test_it_is_told_whether_a_chosen_authority_signed_the_certificate(
         another = issue("01P00A000000777").pem(chain=False)
         (folder / "root.pem").write_bytes(root if theirs else another)
         check_up = await async_check_up(hass, data_of(rig))
-    stage = next(it for it in check_up.stages if it.kind is StageKind.CERTIFICATE)
+    stage = next(
+        stage for stage in check_up.stages if stage.kind is StageKind.CERTIFICATE
+    )
     assert stage.reason is (Note.VENDOR if theirs else Verdict.UNTRUSTED_CERTIFICATE)
 
 
@@ -458,11 +464,11 @@ async def test_the_access_code_is_told_to_no_other_certificate(
     hass: HomeAssistant, socket_enabled: None
 ) -> None:
     rig = BambuRig()
-    async with trap(rig.serial) as it:
-        known = {"host": f"127.0.0.1:{it.port}", "fingerprint": "ab" * 32}
+    async with trap(rig.serial) as other:
+        known = {"host": f"127.0.0.1:{other.port}", "fingerprint": "ab" * 32}
         check_up = await async_check_up(hass, data_of(rig) | known)
-        assert it.visits
-        assert it.heard == b""
+        assert other.visits
+        assert other.heard == b""
     assert check_up.verdict is Verdict.CERTIFICATE_CHANGED
 
 
@@ -470,11 +476,11 @@ async def test_a_key_is_told_to_nobody_but_a_prusalink(
     hass: HomeAssistant, socket_enabled: None
 ) -> None:
     rig = PrusaRig(api_key=True)
-    async with plain_trap(lambda _: HTTP) as it:
-        data = data_of(rig) | {"host": f"127.0.0.1:{it.port}"}
+    async with plain_trap(lambda _: HTTP) as other:
+        data = data_of(rig) | {"host": f"127.0.0.1:{other.port}"}
         check_up = await async_check_up(hass, data)
-        assert it.heard.startswith(b"GET /api/version")
-        assert rig.password.encode() not in it.heard
+        assert other.heard.startswith(b"GET /api/version")
+        assert rig.password.encode() not in other.heard
     assert check_up.verdict is Verdict.NOT_A_PRINTER
 
 
@@ -503,7 +509,7 @@ async def test_a_camera_that_has_taken_no_photo_yet_is_not_blamed(
     async with pi() as rig:
         check_up = await async_check_up(hass, data_of(rig))
     assert check_up.verdict is Verdict.ALL_WELL
-    (camera,) = [it for it in check_up.stages if it.kind is StageKind.CAMERA]
+    (camera,) = [stage for stage in check_up.stages if stage.kind is StageKind.CAMERA]
     assert camera.reason is Note.CANNOT_TELL
 
 
@@ -519,5 +525,7 @@ async def test_a_printer_that_was_asked_a_lot_is_not_asked_for_the_check_up_too(
             await live.test_control()
         check_up = await async_check_up(hass, data_of(rig), live)
         await live.close()
-    (commands,) = [it for it in check_up.stages if it.kind is StageKind.COMMANDS]
+    (commands,) = [
+        stage for stage in check_up.stages if stage.kind is StageKind.COMMANDS
+    ]
     assert commands.reason is Note.CANNOT_TELL

@@ -83,8 +83,8 @@ async def test_the_dialog_shows_how_far_the_check_up_is(
     failed = await submit(hass, await open_form(hass, rig), typed)
     told = async_capture_events(hass, EVENT_DATA_ENTRY_FLOW_PROGRESS_UPDATE)
     await check(hass, failed, typed)
-    assert {it.data["flow_id"] for it in told} == {failed["flow_id"]}
-    shares = [it.data["progress"] for it in told]
+    assert {event.data["flow_id"] for event in told} == {failed["flow_id"]}
+    shares = [event.data["progress"] for event in told]
     assert shares == [number / len(StageKind) for number in range(len(StageKind))]
 
 

@@ -273,7 +273,9 @@ async def test_a_printer_that_serves_one_client_can_be_reconfigured(
     assert result["reason"] == "reconfigure_successful"
     assert entry.state is ConfigEntryState.LOADED
     assert rig.simulator.connected_clients == 1
-    asked = [it for it in rig.simulator.received if it.commands == ["pushall"]]
+    asked = [
+        message for message in rig.simulator.received if message.commands == ["pushall"]
+    ]
     assert len(asked) == 4, "adding and changing take a trial and a set-up each"
 
 

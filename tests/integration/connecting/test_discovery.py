@@ -114,7 +114,7 @@ async def test_only_printers_that_are_new_are_offered(
     other.announce(port, gone=True)
     other.announce(port)
     await until_now(lambda: offers(hass), "offered")
-    assert [it["context"]["unique_id"] for it in offers(hass)] == [other.serial]
+    assert [offer["context"]["unique_id"] for offer in offers(hass)] == [other.serial]
 
 
 async def test_a_printer_that_is_to_be_ignored_is_not_offered(
@@ -131,7 +131,7 @@ async def test_a_printer_that_is_to_be_ignored_is_not_offered(
     other.announce(port, host="192.168.1.20")
     third.announce(port)
     await until_now(lambda: offers(hass), "offered")
-    assert [it["context"]["unique_id"] for it in offers(hass)] == [third.serial]
+    assert [offer["context"]["unique_id"] for offer in offers(hass)] == [third.serial]
 
 
 async def test_a_printer_that_moves_before_it_is_set_up_is_offered_anew(
@@ -370,7 +370,7 @@ async def test_a_made_up_crowd_in_mdns_and_dhcp_is_offered_slowly_too(
         await sight(hass, prusa, source, hostname=f"prusa-{number}")
         for number in range(30)
     ]
-    refused = [it["reason"] for it in results if "reason" in it]
+    refused = [result["reason"] for result in results if "reason" in result]
     assert refused == ["too_many_offers"] * 20
     clock.now += 61
     form = await sight(hass, prusa, source)

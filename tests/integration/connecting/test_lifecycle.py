@@ -60,7 +60,7 @@ def cause(hass: HomeAssistant, rig: Rig) -> Any:
 def reauth_steps(hass: HomeAssistant) -> list[str]:
     """Return at which step each question for a new login stands."""
     flows = hass.config_entries.flow.async_progress()
-    return [it["step_id"] for it in flows if it["context"]["source"] == "reauth"]
+    return [flow["step_id"] for flow in flows if flow["context"]["source"] == "reauth"]
 
 
 async def test_unloading_leaves_nothing_behind(
@@ -77,7 +77,9 @@ async def test_unloading_leaves_nothing_behind(
     if isinstance(rig, BambuRig):
         await rig.simulator.wait_for_clients(0)
         gc.collect()
-        sessions = [it for it in gc.get_objects() if isinstance(it, BambuSession)]
+        sessions = [
+            thing for thing in gc.get_objects() if isinstance(thing, BambuSession)
+        ]
         assert not sessions, "a session outlived its entry"
 
 

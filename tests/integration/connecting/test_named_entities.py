@@ -35,9 +35,9 @@ def missed(hass: HomeAssistant) -> list[str]:
     """Return which entities are told to be no more."""
     issues = ir.async_get(hass).issues.values()
     return [
-        (it.translation_placeholders or {})["entity"]
-        for it in issues
-        if it.domain == DOMAIN and it.translation_key == "named_entity_gone"
+        (issue.translation_placeholders or {})["entity"]
+        for issue in issues
+        if issue.domain == DOMAIN and issue.translation_key == "named_entity_gone"
     ]
 
 

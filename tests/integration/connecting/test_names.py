@@ -49,7 +49,7 @@ async def test_what_was_typed_as_a_name_outlives_a_wrong_code(
         form = await open_form(hass, rig)
         wrong = {**rig.form, "access_code": "99999999", "name": "Left one"}
         form = await submit(hass, form, wrong)
-        [field] = [it for it in form["data_schema"].schema if it == "name"]
+        [field] = [field for field in form["data_schema"].schema if field == "name"]
         assert field.description == {"suggested_value": "Left one"}
 
 

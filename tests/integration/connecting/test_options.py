@@ -53,7 +53,9 @@ async def choose(
 async def shown(hass: HomeAssistant, entry: ConfigEntry) -> str | None:
     """Return the address that the form shows."""
     form = await open_options(hass, entry, "photos")
-    field = next(it for it in form["data_schema"].schema if it == "camera_address")
+    field = next(
+        field for field in form["data_schema"].schema if field == "camera_address"
+    )
     hass.config_entries.options.async_abort(form["flow_id"])
     address: str | None = (field.description or {}).get("suggested_value")
     return address

@@ -53,7 +53,9 @@ async def test_a_login_that_was_changed_is_asked_for_and_taken(
 
     def reauthentications() -> list[str]:
         flows = hass.config_entries.flow.async_progress_by_handler(DOMAIN)
-        return [it["flow_id"] for it in flows if it["context"]["source"] == "reauth"]
+        return [
+            flow["flow_id"] for flow in flows if flow["context"]["source"] == "reauth"
+        ]
 
     await until(hass, rig, reauthentications, "asked for the login")
     (flow_id,) = reauthentications()
@@ -81,11 +83,11 @@ async def test_an_old_login_is_renewed_by_one_request_and_the_serial_asked(
     rig.simulator.requests.clear()
     rig.simulator.expire_nonces()
     await let_time_pass(hass, 30)
-    answers = [it.status for it in rig.simulator.requests]
+    answers = [request.status for request in rig.simulator.requests]
     is_kept = rig.api_key and rig.simulator.flavour is Flavour.BUDDY
     assert answers == ([401] if not rig.api_key else []) + [200] * (2 - is_kept)
     last = "/api/v1/status" if is_kept else "/api/v1/info"
     assert rig.simulator.requests[-1].target == last
-    assert {it.headers["User-Agent"] for it in rig.simulator.requests} == {
+    assert {request.headers["User-Agent"] for request in rig.simulator.requests} == {
         "Printernizer"
     }

@@ -58,7 +58,9 @@ def our_tasks() -> set[str]:
 
 def our_threads() -> list[str]:
     """Return what threads there are of the integration."""
-    return [it.name for it in threading.enumerate() if "printernizer" in it.name]
+    return [
+        thread.name for thread in threading.enumerate() if "printernizer" in thread.name
+    ]
 
 
 def connections_of(rig: Rig) -> int:
@@ -160,7 +162,7 @@ async def test_a_download_that_is_under_way_is_broken_off_and_leaves_no_part(
     )
 
     def part() -> list[Path]:
-        return [it for it in folder.glob("*.part") if it.stat().st_size]
+        return [file for file in folder.glob("*.part") if file.stat().st_size]
 
     await until_now(part, "under way")
     if isinstance(rig, BambuRig):
@@ -169,7 +171,7 @@ async def test_a_download_that_is_under_way_is_broken_off_and_leaves_no_part(
     with pytest.raises(HomeAssistantError):
         await asyncio.wait_for(download, 5)
     go_on(rig)
-    assert [it.name for it in folder.iterdir()] == ["clip.gcode"]
+    assert [file.name for file in folder.iterdir()] == ["clip.gcode"]
     await nothing_is_left(rig)
     await is_usable_again(hass, rig)
 

@@ -96,11 +96,11 @@ async def entities_of(hass: HomeAssistant, rig: Rig) -> Entities:
     await hass.async_block_till_done(wait_background_tasks=True)
     entries = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
     return {
-        _listed(hass, rig, it): Found(
-            name=it.original_name or "(that of the device)",
-            disabled=it.disabled_by is not None,
+        _listed(hass, rig, entity): Found(
+            name=entity.original_name or "(that of the device)",
+            disabled=entity.disabled_by is not None,
         )
-        for it in entries
+        for entity in entries
     }
 
 
@@ -108,7 +108,9 @@ def _listed(hass: HomeAssistant, rig: Rig, entry: er.RegistryEntry) -> Listed:
     """Take the serial number of its device from an entity's unique id."""
     device = dr.async_get(hass).async_get(entry.device_id or "")
     assert device is not None, f"{entry.entity_id} has no device"
-    serial = next(it[1] for it in device.identifiers if it[0] == DOMAIN)
+    serial = next(
+        identifier[1] for identifier in device.identifiers if identifier[0] == DOMAIN
+    )
     key = entry.unique_id.removeprefix(f"{rig.serial}_").removeprefix(f"{serial}_")
     if key.startswith("camera_") and entry.domain == "camera":
         key = "camera_…"
@@ -117,16 +119,16 @@ def _listed(hass: HomeAssistant, rig: Rig, entry: er.RegistryEntry) -> Listed:
 
 def as_markdown(printers: dict[str, Entities]) -> str:
     """Return the list as it is in the documentation."""
-    rows = sorted({it for entities in printers.values() for it in entities})
+    rows = sorted({entity for entities in printers.values() for entity in entities})
     sections = [
-        ("Printers", [it for it in rows if not it.of_a_unit], list(printers)),
+        ("Printers", [row for row in rows if not row.of_a_unit], list(printers)),
         (
             "Units for filament",
-            [it for it in rows if it.of_a_unit],
+            [row for row in rows if row.of_a_unit],
             [
                 name
                 for name, entities in printers.items()
-                if any(it.of_a_unit for it in entities)
+                if any(entity.of_a_unit for entity in entities)
             ],
         ),
     ]
@@ -145,8 +147,8 @@ def _section(
     ]
     for row in rows:
         founds = [printers[column].get(row) for column in columns]
-        name = next(it.name for it in founds if it is not None)
-        marks = " | ".join(_mark(it) for it in founds)
+        name = next(found.name for found in founds if found is not None)
+        marks = " | ".join(_mark(found) for found in founds)
         lines.append(f"| `{row.platform}` `{row.key}` | {name} | {marks} |")
     return "\n".join([*lines, ""])
 

@@ -53,7 +53,7 @@ async def p1s_fixture(
 def issue(hass: HomeAssistant, key: str) -> ir.IssueEntry | None:
     """Return the issue with this key, if it is raised."""
     issues = ir.async_get(hass).issues.values()
-    return next((it for it in issues if it.translation_key == key), None)
+    return next((known for known in issues if known.translation_key == key), None)
 
 
 async def test_the_camera_shows_a_picture_and_tells_of_when_it_is(
@@ -182,7 +182,11 @@ async def test_every_camera_of_a_raspberry_pi_has_its_own_name(
     assert state(hass, rig, "camera", "camera_second").name == "Garage MK3 Side"
     image = await async_get_image(hass, camera.entity_id)
     assert image.content.startswith(b"\xff\xd8")
-    asked = [it.target for it in rig.simulator.requests if it.target.endswith("/snap")]
+    asked = [
+        request.target
+        for request in rig.simulator.requests
+        if request.target.endswith("/snap")
+    ]
     assert asked == ["/api/v1/cameras/b7Qk2Jx_94Tz/snap"]
 
 

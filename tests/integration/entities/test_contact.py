@@ -49,7 +49,7 @@ async def test_when_it_was_last_seen_is_written_once_a_minute_and_stays_when_it_
         rig.machine.advance(1)
         await let_time_pass(hass, 5)
     ours = entity_id(hass, rig, "sensor", "last_seen")
-    assert [it for it in writes if it.startswith(ours)] == []
+    assert [write for write in writes if write.startswith(ours)] == []
     rig.machine.advance(1)
     await let_time_pass(hass, A_MINUTE)
     seen = dt_util.parse_datetime(sensor(hass, rig, "last_seen"))

@@ -381,8 +381,8 @@ async def test_refresh_asks_the_printer(
     assert isinstance(rig, BambuRig)
     before = len(rig.simulator.received)
     await press(hass, rig, "refresh")
-    asked = [it.message for it in rig.simulator.received[before:]]
-    assert [it["info"]["command"] for it in asked] == ["get_version"]
+    asked = [message.message for message in rig.simulator.received[before:]]
+    assert [request["info"]["command"] for request in asked] == ["get_version"]
 
 
 async def test_a_problem_appears_and_clears(hass: HomeAssistant, set_up: SetUp) -> None:

@@ -92,8 +92,8 @@ async def take_in(
     What follows it tells of another signal (-90 is a cable), which shows its arrival.
     """
     mark = {"print": {"command": "push_status", "wifi_signal": f"{signal}dBm"}}
-    for it in (sent, mark):
-        rig.simulator.send_raw(json.dumps(it).encode())
+    for report in (sent, mark):
+        rig.simulator.send_raw(json.dumps(report).encode())
     await until_now(
         lambda: coordinator.backend.snapshot.network.signal == signal,
         f"heard of {sent}",

@@ -72,10 +72,12 @@ async def test_a_new_user_is_not_flooded_with_entities(
 ) -> None:
     """What few need, and what a control shows too, is there and turned off."""
     on = {
-        name: sum(not it.disabled for it in entities.values())
+        name: sum(not entity.disabled for entity in entities.values())
         for name, entities in printers.items()
     }
-    too_many = {it: on[it] for it, most in MOST_AT_FIRST.items() if on[it] > most}
+    too_many = {
+        name: on[name] for name, most in MOST_AT_FIRST.items() if on[name] > most
+    }
     assert not too_many
 
 
@@ -84,9 +86,9 @@ async def test_a_target_is_shown_once_and_also_where_it_cannot_be_set(
 ) -> None:
     def shows(printer: str, platform: str) -> bool:
         return any(
-            (it.platform, it.key) == (platform, "nozzle_target_temperature")
+            (row.platform, row.key) == (platform, "nozzle_target_temperature")
             and not found.disabled
-            for it, found in printers[printer].items()
+            for row, found in printers[printer].items()
         )
 
     shown = {
@@ -108,7 +110,7 @@ def wrong_parts(printers: dict[str, Entities]) -> list[str]:
         for fitted, keys in parts_of(model_named(name))
         for key in keys.split()
         if fitted is not None
-        and fitted != (key in {f"{it.platform}.{it.key}" for it in printers[name]})
+        and fitted != (key in {f"{row.platform}.{row.key}" for row in printers[name]})
     ]
 
 

@@ -22,11 +22,11 @@ def unit_state(
 ) -> State | None:
     """Return the state of one of a unit's entities, `None` if there is no such."""
     found = [
-        it.entity_id
-        for it in er.async_get(hass).entities.values()
-        if it.platform == DOMAIN
-        and it.domain == platform
-        and it.unique_id.endswith(f"_{serial}_{key}")
+        entity.entity_id
+        for entity in er.async_get(hass).entities.values()
+        if entity.platform == DOMAIN
+        and entity.domain == platform
+        and entity.unique_id.endswith(f"_{serial}_{key}")
     ]
     return hass.states.get(found[0]) if found else None
 
@@ -67,10 +67,10 @@ async def test_each_slot_is_told_apart_by_its_key(
     rig = await set_up(BambuRig(X1C))
     [unit] = rig.simulator.settings.units
     keys = {
-        it.translation_key: it.unique_id
-        for it in er.async_get(hass).entities.values()
-        if f"_{unit.serial}_slot" in it.unique_id
-        and not it.unique_id.endswith("_remaining")
+        entity.translation_key: entity.unique_id
+        for entity in er.async_get(hass).entities.values()
+        if f"_{unit.serial}_slot" in entity.unique_id
+        and not entity.unique_id.endswith("_remaining")
     }
     assert keys == {
         f"slot_{number}": f"{rig.serial}_{unit.serial}_slot_{number}"
@@ -93,7 +93,7 @@ async def test_a_slot_has_a_picture_in_its_colours(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
     unit = await striped(set_up)
-    pictures = [picture(hass, unit.serial, f"slot_{it}") for it in range(1, 5)]
+    pictures = [picture(hass, unit.serial, f"slot_{number}") for number in range(1, 5)]
     assert fills(pictures[0]) == ["#FFFFFF", "#00FF00"]
     assert fills(pictures[1]) == ["#000000"]
     assert pictures[3] is None, "it is empty"

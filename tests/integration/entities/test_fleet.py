@@ -1,5 +1,6 @@
 """The device that stands for all printers together."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,13 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 
 from custom_components.printernizer.const import DOMAIN
+from custom_components.printernizer.fleet import watch
 from custom_components.printernizer.fleet.entries import FLEET, fleet_entry
+from custom_components.printernizer.printer.fleet.fleet import (
+    FleetState,
+    Member,
+    fleet_of,
+)
 from simulator.bambu.dialects import P1S
 from tests.rigs import BambuRig, PrusaRig
 
@@ -54,7 +61,9 @@ def _shown(hass: HomeAssistant, *keys: str) -> tuple[str, ...]:
 
 def _device(hass: HomeAssistant) -> dr.DeviceEntry | None:
     found = [
-        it for it in dr.async_get(hass).devices if (DOMAIN, FLEET) in it.identifiers
+        device
+        for device in dr.async_get(hass).devices
+        if (DOMAIN, FLEET) in device.identifiers
     ]
     return found[0] if found else None
 
@@ -101,7 +110,7 @@ async def test_it_tells_which_printers_it_counts(
 ) -> None:
     first = await set_up(_rig(1), printing=900)
     second = await set_up(PrusaRig())
-    names = [entry_of(hass, it).title for it in (first, second)]
+    names = [entry_of(hass, rig).title for rig in (first, second)]
     assert _state(hass, "printing").attributes["printers"] == [names[0]]
     assert _state(hass, "idle").attributes["printers"] == [names[1]]
 
@@ -155,7 +164,29 @@ async def test_it_writes_nothing_while_what_it_shows_stays_the_same(
     before = sensor(hass, rig, "progress")
     rig.machine.advance(120)
     await until(hass, rig, lambda: sensor(hass, rig, "progress") != before, "news")
-    assert [it for it in writes if it.partition(":")[0] in ours] == []
+    assert [write for write in writes if write.partition(":")[0] in ours] == []
+
+
+async def test_what_concerns_no_fleet_has_no_fleet_counted_anew(
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a hundred printers each would have all others looked at, once a second."""
+    counted: list[FleetState] = []
+
+    def counting(members: Iterable[Member]) -> FleetState:
+        counted.append(fleet_of(members))
+        return counted[-1]
+
+    rig = await set_up(_rig(1), printing=900)
+    await set_up(_rig(2))
+    monkeypatch.setattr(watch, "fleet_of", counting)
+    before = sensor(hass, rig, "progress")
+    rig.machine.advance(120)
+    await until(hass, rig, lambda: sensor(hass, rig, "progress") != before, "news")
+    assert counted == []
+    call_for_help(rig)
+    await _counts(hass, rig, "0", "1", "1", "1")
+    assert counted
 
 
 async def test_only_the_sensors_write_whose_values_changed(
@@ -166,7 +197,7 @@ async def test_only_the_sensors_write_whose_values_changed(
     writes = watch_writes(hass)
     call_for_help(rig)
     await _counts(hass, rig, "0", "1", "1", "1")
-    written = {it.partition(":")[0] for it in writes}
+    written = {write.partition(":")[0] for write in writes}
     assert _entity_id(hass, "waiting") in written
     assert _entity_id(hass, "idle") not in written
 
@@ -229,7 +260,7 @@ async def test_a_restart_finds_the_device_as_it_was(
     assert device is not None
     assert entry is not None
     dr.async_get(hass).async_update_device(device.id, name_by_user="Workshop")
-    entries = [entry_of(hass, it).entry_id for it in (first, second)]
+    entries = [entry_of(hass, rig).entry_id for rig in (first, second)]
     for entry_id in (*entries, entry.entry_id):
         await hass.config_entries.async_unload(entry_id)
     await hass.async_block_till_done()

@@ -166,7 +166,7 @@ async def test_registries_on_disk_from_before_units_named_their_printer_are_take
 ) -> None:
     hass_storage.update(json.loads(_OLD_FILES.read_text(encoding="utf-8")))
     registry = await _load_registries(hass)
-    before = {it.entity_id: it for it in registry.entities.values()}
+    before = {entity.entity_id: entity for entity in registry.entities.values()}
     assert before["sensor.my_red"].unique_id == "00600A000000777_slot_1"
 
     async with BambuRig(P1S, serial="01P00A000000001") as rig:
@@ -201,9 +201,9 @@ async def test_registries_on_disk_from_before_units_named_their_printer_are_take
         assert red.name.endswith("My red")
         assert red.state == "PLA Basic"
         slots = [
-            it
-            for it in registry.entities.values()
-            if re.search(r"_slot_\d$", it.unique_id)
+            entity
+            for entity in registry.entities.values()
+            if re.search(r"_slot_\d$", entity.unique_id)
         ]
         assert len(slots) == 4, "none is there twice"
         assert device_entry(hass, unit.serial).name_by_user == "Red unit"

@@ -33,9 +33,9 @@ async def test_the_unique_ids_of_an_x2d_stay_those_of_the_sides(
 ) -> None:
     rig = await set_up(BambuRig(X2D))
     keys = [
-        it.unique_id.removeprefix(f"{rig.serial}_")
-        for it in er.async_get(hass).entities.values()
-        if it.platform == DOMAIN and "nozzle" in it.unique_id
+        entity.unique_id.removeprefix(f"{rig.serial}_")
+        for entity in er.async_get(hass).entities.values()
+        if entity.platform == DOMAIN and "nozzle" in entity.unique_id
     ]
     assert "left_nozzle_temperature" in keys
     assert not [key for key in keys if key.startswith(("main", "auxiliary"))]

@@ -387,7 +387,7 @@ async def test_filament_and_the_machine_have_their_price_too(
     rig.machine.advance(2 * BRACKET.seconds)
     await until(hass, rig, lambda: events, "told")
     told = events[-1].attributes
-    parts = [it or 0 for it in (told["filament_cost"], told["wear_cost"])]
+    parts = [cost or 0 for cost in (told["filament_cost"], told["wear_cost"])]
     assert told["energy"] is None
     assert told["energy_cost"] is None
     assert told["wear_cost"] == pytest.approx(0.125, abs=0.01)
@@ -395,8 +395,8 @@ async def test_filament_and_the_machine_have_their_price_too(
         per_kg = {"PLA": 19.99}
         assert told["filament_cost"] == pytest.approx(
             sum(
-                it["grams"] * per_kg.get(it["material"], 24.5) / 1000
-                for it in told["filament"]
+                filament["grams"] * per_kg.get(filament["material"], 24.5) / 1000
+                for filament in told["filament"]
             ),
             abs=0.001,
         )
@@ -481,7 +481,7 @@ async def test_they_are_written_once_a_minute_at_most(
     watched = state(hass, rig, "sensor", "job_energy").entity_id
 
     def written() -> int:
-        return sum(it.startswith(watched) for it in writes)
+        return sum(write.startswith(watched) for write in writes)
 
     await printing.tick(5)
     assert written() == 0

@@ -98,7 +98,9 @@ async def test_no_more_jobs_are_kept_than_was_chosen(
     record = entry.runtime_data.jobs.current
     for number in range(12):
         await ledger.add(replace(record, id=str(number)))
-    assert [it.id for it in ledger.records] == [str(it) for it in range(2, 12)]
+    assert [kept.id for kept in ledger.records] == [
+        str(count) for count in range(2, 12)
+    ]
 
 
 async def test_the_counts_go_on_from_what_was_set(

@@ -111,7 +111,7 @@ async def test_a_file_that_is_removed_leaves_nothing_behind(
         await file.load()
         await file.write(Count(count=1))
         await file.write(Count(count=2))
-    kinds = {it.suffixes[-1] for it in path.parent.iterdir()}
+    kinds = {beside.suffixes[-1] for beside in path.parent.iterdir()}
     assert {".count", ".unreadable", ".previous"} < kinds
     await file.remove()
     assert list(path.parent.iterdir()) == []
@@ -173,7 +173,7 @@ def write_as_before(
     path: Path, *records: JobRecord, more: tuple[Any, ...] = ()
 ) -> Path:
     """Write records as they were written until they were appended."""
-    jobs = [{"id": it.id, "since": SINCE.isoformat()} for it in records]
+    jobs = [{"id": job.id, "since": SINCE.isoformat()} for job in records]
     old = path.with_name("printernizer.mk4.jobs")
     data = {"version": 1, "key": old.name, "data": {"jobs": [*jobs, *more]}}
     old.write_text(json.dumps(data))
@@ -184,7 +184,7 @@ async def kept(hass: HomeAssistant) -> list[str]:
     """Return which records are found after a restart."""
     ledger = JobLedger(hass, "mk4")
     await ledger.load()
-    return [it.id for it in ledger.records]
+    return [job.id for job in ledger.records]
 
 
 async def test_records_that_were_written_as_a_whole_are_moved_once(
@@ -212,7 +212,7 @@ async def test_what_an_older_version_wrote_in_between_comes_after_what_there_was
     assert await kept(hass) == ["1", "2", "3"]
     ledger = JobLedger(hass, "mk4")
     await ledger.load()
-    assert [it.picture for it in ledger.records] == [None, "a picture", None]
+    assert [job.picture for job in ledger.records] == [None, "a picture", None]
 
 
 class CrashError(Exception):
@@ -246,7 +246,7 @@ async def test_records_stay_where_they_were_while_the_disk_takes_nothing(
     records_folder.write_text("no folder")
     ledger = JobLedger(hass, "mk4")
     await ledger.load()
-    assert [it.id for it in ledger.records] == ["1"]
+    assert [job.id for job in ledger.records] == ["1"]
     assert old.exists()
     with pytest.raises(NotWrittenError):
         await ledger.add(record(2))

@@ -69,7 +69,9 @@ async def test_the_end_of_a_job_is_told_in_few_entries(
 ) -> None:
     told = await told_of_the_end(hass, await set_up(make(), printing=900))
     assert len(told) <= most, told
-    assert [it for it in told if it[0].startswith("event.")], "what happened is missing"
+    assert [line for line in told if line[0].startswith("event.")], (
+        "what happened is missing"
+    )
 
 
 @pytest.mark.as_at_first
@@ -77,13 +79,15 @@ async def test_the_end_of_a_job_is_told_in_few_entries(
 async def test_the_end_of_a_job_is_one_entry_with_the_filter_of_our_pages(
     hass: HomeAssistant, set_up: SetUp, make: type[Rig]
 ) -> None:
-    [config] = [it["logbook"] for it in examples(JOBS) if "logbook" in it]
+    [config] = [
+        example["logbook"] for example in examples(JOBS) if "logbook" in example
+    ]
     schema = INCLUDE_EXCLUDE_BASE_FILTER_SCHEMA
     rig = await set_up(make(), printing=900)
     lets_in = convert_include_exclude_filter(schema(config))
     told = await told_of_the_end(hass, rig, lets_in)
     # The clock of the bed ran as well: that it is cold is another thing.
-    happened = [it[0] for it in told if not it[0].endswith("_ready_to_remove")]
+    happened = [line[0] for line in told if not line[0].endswith("_ready_to_remove")]
     assert happened == [entity_id(hass, rig, "event", "print")]
 
 
@@ -93,7 +97,7 @@ async def test_nothing_is_told_of_what_only_goes_and_comes_with_a_job(
 ) -> None:
     told = await told_of_the_end(hass, await set_up(make(), printing=900))
     assert told
-    assert not [it for it in told if STATE_UNAVAILABLE in it]
+    assert not [line for line in told if STATE_UNAVAILABLE in line]
 
 
 @pytest.mark.parametrize("make", [BambuRig, PrusaRig])

@@ -311,7 +311,7 @@ def test_only_so_many_photos_are_kept(tmp_path: Path) -> None:
         photo = folder.write(f"job {number}", since, "end", b"picture")
         moment = since.timestamp()
         os.utime(tmp_path / photo.name, (moment, moment))
-    assert [it.job_since.hour for it in folder.photos()] == [17, 16, 15]
+    assert [kept.job_since.hour for kept in folder.photos()] == [17, 16, 15]
     assert len(list(tmp_path.iterdir())) == 3
 
 

@@ -38,8 +38,8 @@ DAY = timedelta(days=1).total_seconds()
 def table(language: str, *texts_of: tuple[str, str]) -> dict[str, Any]:
     """Return an answer with a table."""
     lines = [{"ecode": code, "intro": text} for code, text in texts_of]
-    hms = [it for it in lines if len(it["ecode"]) > 8]
-    errors = [it for it in lines if it not in hms]
+    hms = [line for line in lines if len(line["ecode"]) > 8]
+    errors = [line for line in lines if line not in hms]
     data = {"device_hms": {language: hms}, "device_error": {language: errors}}
     return {"result": 0, "data": data}
 
@@ -150,7 +150,7 @@ async def test_the_reason_and_the_job_have_the_text_of_a_problem_that_comes_late
     shown = state(hass, rig, "sensor", "attention_reason").attributes
     assert shown["text"] == "Empty."
     job = entry.runtime_data.jobs.current
-    assert [it.text for it in job.problems] == ["Empty."]
+    assert [problem.text for problem in job.problems] == ["Empty."]
 
 
 async def test_no_more_is_told_to_the_vendor_than_the_model_and_the_language(
@@ -212,7 +212,7 @@ async def test_texts_are_english_where_the_vendor_has_no_others(
     hass.config.language = "sl"
     entry = await add(hass, rig)
     assert text(hass, rig) == "It was paused."
-    assert [it.query["lang"] for it in vendor.asked] == ["sl", "en"]
+    assert [request.query["lang"] for request in vendor.asked] == ["sl", "en"]
     await restart(hass, entry)
     assert text(hass, rig) == "It was paused."
     assert len(vendor.asked) == 2
@@ -240,7 +240,7 @@ async def test_a_broken_answer_costs_the_texts_only_and_is_asked_for_once_a_day(
     entry = await add(hass, rig)
     assert entry.state is ConfigEntryState.LOADED
     assert sensor(hass, rig, "problem") == text(hass, rig) == OUR_OWN
-    assert [it.path for it in vendor.asked] == ["/query.php"]
+    assert [request.path for request in vendor.asked] == ["/query.php"]
 
     vendor.response = None
     await restart(hass, entry)
@@ -261,8 +261,10 @@ async def test_a_vendor_who_cannot_be_reached_is_not_missed(
     entry = await add(hass, rig)
     assert entry.state is ConfigEntryState.LOADED
     assert text(hass, rig) == OUR_OWN
-    told = [it for it in caplog.records if it.levelname in {"WARNING", "ERROR"}]
-    assert not [it for it in told if "printernizer" in it.name]
+    told = [
+        record for record in caplog.records if record.levelname in {"WARNING", "ERROR"}
+    ]
+    assert not [record for record in told if "printernizer" in record.name]
 
 
 async def test_texts_that_are_damaged_on_the_disk_are_fetched_anew(
@@ -313,7 +315,7 @@ async def test_reports_that_change_nothing_write_nothing_beside_a_text(
     for _ in range(5):
         rig.simulator.push()
     await let_time_pass(hass, 5)
-    assert not [it for it in writes if "problem" in it or "attention" in it]
+    assert not [write for write in writes if "problem" in write or "attention" in write]
 
 
 async def test_the_texts_go_with_the_last_printer_of_the_model(

@@ -88,7 +88,7 @@ async def test_nothing_moves_when_developer_mode_is_tested(
     rig.simulator.received.clear()
     backend = entry_of(hass, rig).runtime_data.coordinator.backend
     assert await backend.test_control() is None
-    [sent] = [it.message["print"]["command"] for it in rig.simulator.received]
+    [sent] = [message.message["print"]["command"] for message in rig.simulator.received]
     assert sent == "extrusion_cali_get"
 
 

@@ -76,11 +76,13 @@ async def test_a_printer_that_is_off_is_remembered(
     assert shown(hass, old, "status") == "offline"
     remembered = json.loads((STORED / f"memory_{old.title}.json").read_text())
     buttons = {
-        it.unique_id.partition("_")[2]
-        for it in er.async_entries_for_config_entry(er.async_get(hass), old.entry_id)
-        if it.domain == "button"
+        entity.unique_id.partition("_")[2]
+        for entity in er.async_entries_for_config_entry(
+            er.async_get(hass), old.entry_id
+        )
+        if entity.domain == "button"
     }
-    named = {it.lower() for it in remembered["supported"]} & {"pause", "cancel"}
+    named = {name.lower() for name in remembered["supported"]} & {"pause", "cancel"}
     assert named == {"pause", "cancel"}
     assert named <= buttons, "what the printer takes was not remembered"
 
@@ -93,9 +95,11 @@ async def test_jobs_are_known_and_the_one_under_way_goes_on(
     assert shown(hass, old, "last_job_result") == "cancelled"
     assert shown(hass, old, "start_time") == "2026-11-01T13:00:00+00:00"
     [device] = [
-        it
-        for it in dr.async_entries_for_config_entry(dr.async_get(hass), old.entry_id)
-        if (DOMAIN, old.data["serial"]) in it.identifiers
+        device
+        for device in dr.async_entries_for_config_entry(
+            dr.async_get(hass), old.entry_id
+        )
+        if (DOMAIN, old.data["serial"]) in device.identifiers
     ]
     answer = await call(hass, "get_jobs", device_id=device.id)
     past, present = answer["jobs"]

@@ -253,8 +253,12 @@ class Asked:
 
 def ways_not_to_switch_off(caplog: pytest.LogCaptureFixture) -> list[str]:
     """Return what was written of that in the log."""
-    told = [it.getMessage() for it in caplog.records if it.levelno >= logging.WARNING]
-    return [it for it in told if "not switched off" in it]
+    told = [
+        record.getMessage()
+        for record in caplog.records
+        if record.levelno >= logging.WARNING
+    ]
+    return [line for line in told if "not switched off" in line]
 
 
 async def test_a_switch_off_that_is_under_way_ends_with_the_entry(

@@ -198,4 +198,4 @@ async def test_what_another_start_left_is_removed(
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(it for it in folder.rglob("*") if it.is_file())
+    return sorted(path for path in folder.rglob("*") if path.is_file())

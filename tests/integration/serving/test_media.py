@@ -33,7 +33,7 @@ async def media_fixture(
 ) -> Path:
     """Set media up, with a cache folder that no other test has."""
     monkeypatch.setattr(
-        hass.config, "cache_path", lambda *it: str(tmp_path.joinpath(*it))
+        hass.config, "cache_path", lambda *parts: str(tmp_path.joinpath(*parts))
     )
     assert await async_setup_component(hass, "media_source", {})
     return tmp_path
@@ -56,14 +56,14 @@ async def film_fixture(set_up: SetUp) -> BambuRig:
 
 def stored(folder: Path) -> list[Path]:
     """Return all files below a folder."""
-    return [it for it in folder.rglob("*") if it.is_file()]
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 async def browse(hass: HomeAssistant, rig: Any, path: str) -> dict[str, BrowseMedia]:
     """Return what is in a folder of a printer's media, by the titles."""
     place = f"media-source://printernizer/{entry_of(hass, rig).entry_id}/{path}"
     found = await media_source.async_browse_media(hass, place.rstrip("/"))
-    return {it.title: it for it in found.children or ()}
+    return {child.title: child for child in found.children or ()}
 
 
 async def url_of(hass: HomeAssistant, media: BrowseMedia) -> str:
@@ -297,7 +297,7 @@ async def test_of_all_the_pictures_that_were_listed_the_last_are_served(
     await set_up(rig)
     files = await browse(hass, rig, "files/usb")
     client = await hass_client()
-    urls = [it.thumbnail for it in files.values() if it.thumbnail]
+    urls = [file.thumbnail for file in files.values() if file.thumbnail]
     statuses = [(await client.get(url)).status for url in urls]
     assert statuses[-3:] == [HTTPStatus.NOT_FOUND, HTTPStatus.OK, HTTPStatus.OK]
 

@@ -39,7 +39,7 @@ async def add_spool(hass: HomeAssistant, name: str = "Orange", **data: Any) -> s
 async def left(hass: HomeAssistant) -> dict[str, float | None]:
     """Return what is left on all spools, by their names."""
     spools = (await call(hass, "get_spools"))["spools"]
-    return {it["name"]: it["remaining_weight"] for it in spools}
+    return {spool["name"]: spool["remaining_weight"] for spool in spools}
 
 
 def slot_entity(hass: HomeAssistant, rig: BambuRig, platform: str, key: str) -> str:

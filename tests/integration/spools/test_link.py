@@ -91,6 +91,6 @@ async def test_what_spoolman_tells_is_written_once_the_disk_takes_it(
     await asked_after(hass, server, 30)
     again = SpoolRoom(hass)
     await again.async_load()
-    assert [it.name for it in again.kept.spoolman] == ["Galaxy"]
+    assert [spool.name for spool in again.kept.spoolman] == ["Galaxy"]
     await asked_after(hass, server, EVERY)
     detach()

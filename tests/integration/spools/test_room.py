@@ -72,7 +72,7 @@ async def names_on_disk(hass: HomeAssistant) -> list[str]:
     """Return the spools that are found after a restart."""
     again = SpoolRoom(hass)
     await again.async_load()
-    return [it.name for it in again.kept.spools]
+    return [spool.name for spool in again.kept.spools]
 
 
 def nothing_can_be_written(file: Path) -> Iterator[None]:
@@ -89,7 +89,7 @@ async def test_what_cannot_be_written_is_as_soon_as_the_disk_takes_it(
     next(full_disk)
     await room.async_add(ORANGE)
     await room.async_add(StockSpool(id="", name="Blue"))
-    assert [it.name for it in room.kept.spools] == ["Orange", "Blue"]
+    assert [spool.name for spool in room.kept.spools] == ["Orange", "Blue"]
     await pass_half_a_minute(hass)
     assert file.is_dir()
     next(full_disk, None)
@@ -158,9 +158,9 @@ async def test_spoolman_hears_what_a_printer_took_that_is_gone_or_has_none_now(
 def overdrawn(hass: HomeAssistant) -> list[str]:
     """Return which spools somebody is asked to look at."""
     return [
-        it.translation_placeholders["grams"]
-        for it in ir.async_get(hass).issues.values()
-        if it.translation_key == OVERDRAWN and it.translation_placeholders
+        issue.translation_placeholders["grams"]
+        for issue in ir.async_get(hass).issues.values()
+        if issue.translation_key == OVERDRAWN and issue.translation_placeholders
     ]
 
 

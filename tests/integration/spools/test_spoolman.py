@@ -119,47 +119,47 @@ def book_fixture(
 async def test_a_lost_answer_is_decided_after_a_minute_and_nothing_told_again(
     hass: HomeAssistant, book: Book
 ) -> None:
-    it = await book(Fault.ANSWER_LOST)
+    booking = await book(Fault.ANSWER_LOST)
     for _ in range(3):
-        assert it.shown(hass) == 980
-        await it.clock.tick(31)
+        assert booking.shown(hass) == 980
+        await booking.clock.tick(31)
     # Had it not been decided by now, nobody could tell any more.
-    it.row.use(50)
+    booking.row.use(50)
     for _ in range(5):
-        await it.clock.tick(600)
+        await booking.clock.tick(600)
     assert not said_of(hass, "spool_doubtful_")
-    assert it.server.uses == [(1, pytest.approx(20))]
-    assert it.shown(hass) == 930
+    assert booking.server.uses == [(1, pytest.approx(20))]
+    assert booking.shown(hass) == 930
 
 
 async def test_a_lost_request_is_told_again_after_a_minute_and_not_before(
     hass: HomeAssistant, book: Book
 ) -> None:
-    it = await book(Fault.REQUEST_LOST)
-    reads = it.server.reads
-    await it.clock.tick(31)
-    assert it.server.reads > reads
-    assert it.server.uses == []
-    assert it.shown(hass) == 980
-    await it.clock.tick(31)
-    assert it.server.uses == [(1, pytest.approx(20))]
+    booking = await book(Fault.REQUEST_LOST)
+    reads = booking.server.reads
+    await booking.clock.tick(31)
+    assert booking.server.reads > reads
+    assert booking.server.uses == []
+    assert booking.shown(hass) == 980
+    await booking.clock.tick(31)
+    assert booking.server.uses == [(1, pytest.approx(20))]
     for _ in range(3):
-        await it.clock.tick(600)
-    assert it.server.uses == [(1, pytest.approx(20))]
-    assert it.shown(hass) == 980
+        await booking.clock.tick(600)
+    assert booking.server.uses == [(1, pytest.approx(20))]
+    assert booking.shown(hass) == 980
 
 
 async def test_a_request_without_an_answer_is_decided_by_who_starts_anew(
     hass: HomeAssistant, book: Book
 ) -> None:
-    it = await book(Fault.FAILS_AFTER)
-    await hass.config_entries.async_reload(entry_of(hass, it.rig).entry_id)
+    booking = await book(Fault.FAILS_AFTER)
+    await hass.config_entries.async_reload(entry_of(hass, booking.rig).entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert it.server.uses == [(1, pytest.approx(20))]
+    assert booking.server.uses == [(1, pytest.approx(20))]
     for _ in range(3):
-        await it.clock.tick(31)
-    assert it.server.uses == [(1, pytest.approx(20))]
-    assert it.shown(hass) == 980
+        await booking.clock.tick(31)
+    assert booking.server.uses == [(1, pytest.approx(20))]
+    assert booking.shown(hass) == 980
 
 
 async def test_spoolman_is_asked_again_whatever_went_wrong(
@@ -223,7 +223,7 @@ async def test_nothing_is_told_once_others_tell_spoolman(
 
 def said_of(hass: HomeAssistant, kind: str) -> list[str]:
     """Return the issues about bookings of a kind."""
-    return [it for _, it in ir.async_get(hass).issues if it.startswith(kind)]
+    return [issue for _, issue in ir.async_get(hass).issues if issue.startswith(kind)]
 
 
 async def test_of_overdrawn_spools_in_spoolman_those_in_use_are_told(
@@ -290,7 +290,7 @@ async def test_what_is_said_of_bookings_goes_with_their_printer(
     await an_ams(set_up)
     entries = hass.config_entries.async_entries(DOMAIN)
     mine, others = (
-        next(it for it in entries if it.data.get("brand") == brand)
+        next(entry for entry in entries if entry.data.get("brand") == brand)
         for brand in ("prusa", "bambu")
     )
     await hass.config_entries.async_remove(others.entry_id)
@@ -351,7 +351,9 @@ async def test_the_login_of_spoolman_is_kept_and_not_shown(
         assert refused["errors"] == {"spoolman": "spoolman_login"}
         await use_spoolman(hass, rig, address)
         form = await open_options(hass, entry_of(hass, rig), "filament")
-        field = next(it for it in form["data_schema"].schema if it == "spoolman")
+        field = next(
+            field for field in form["data_schema"].schema if field == "spoolman"
+        )
         masked = (field.description or {})["suggested_value"]
         assert "secret-word" not in masked
         hass.config_entries.options.async_abort(form["flow_id"])

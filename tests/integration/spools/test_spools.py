@@ -62,8 +62,8 @@ async def test_a_choice_of_spools_comes_with_the_first_spool_and_goes_at_a_start
     def are_there() -> list[bool]:
         registry = er.async_get(hass)
         return [
-            registry.async_get_entity_id("select", DOMAIN, it) is not None
-            for it in choices
+            registry.async_get_entity_id("select", DOMAIN, choice) is not None
+            for choice in choices
         ]
 
     assert not any(are_there())
@@ -131,7 +131,7 @@ async def half_printed(hass: HomeAssistant, set_up: SetUp) -> BambuRig:
 async def is_split_at(hass: HomeAssistant, printed: float) -> None:
     """See that the first spool has what was printed by then, the second the rest."""
     on = await left(hass)
-    first, second = (1000 - (on[it] or 0) for it in ("First", "Second"))
+    first, second = (1000 - (on[name] or 0) for name in ("First", "Second"))
     assert first + second == pytest.approx(20)
     assert first == pytest.approx(printed, abs=1.5)
 
@@ -190,7 +190,11 @@ async def test_a_spool_of_another_look_takes_nothing_from_the_one_before(
     )
     select = slot_entity(hass, rig, "select", "slot_1_spool")
     assert shown(hass, select).state == "none"
-    [second] = [it for it in shown(hass, select).attributes["options"] if "Sec" in it]
+    [second] = [
+        option
+        for option in shown(hass, select).attributes["options"]
+        if "Sec" in option
+    ]
     await choose(hass, select, second)
     await finish_cube(hass, rig)
     await is_split_at(hass, printed)
@@ -202,7 +206,7 @@ async def test_a_choice_in_the_midst_of_a_job_splits_it(
     """As after a change at the holder of a printer that notices nothing."""
     rig = await set_up(PrintingPrusa(), printing=900)
     labels = [
-        await add_spool(hass, it, initial_weight=1000) for it in ("First", "Second")
+        await add_spool(hass, name, initial_weight=1000) for name in ("First", "Second")
     ]
     select = entity_id(hass, rig, "select", "spool")
     await choose(hass, select, labels[0])
@@ -328,7 +332,7 @@ async def test_what_was_told_of_a_spool_is_taken_back(
     assert (told["location"], told["material"]) == ("Shelf", "PLA")
     fields = ("material", "color", "initial_weight", "location")
     told = await call(hass, "edit_spool", spool="1", **dict.fromkeys(fields, nothing))
-    assert [told[it] for it in fields] == [None] * 4
+    assert [told[field] for field in fields] == [None] * 4
     assert told["name"] == "Orange"
     with pytest.raises(probatio.Invalid):
         await call(hass, "edit_spool", spool="1", name=nothing)

@@ -19,7 +19,8 @@ COOLED_BEFORE = Curve(room=21, rate=1 / 800, learnt=True)
 def readings(*temperatures: float, every: float = 60) -> list[Reading]:
     """Return readings one after the other."""
     return [
-        (START + timedelta(seconds=n * every), it) for n, it in enumerate(temperatures)
+        (START + timedelta(seconds=n * every), temperature)
+        for n, temperature in enumerate(temperatures)
     ]
 
 

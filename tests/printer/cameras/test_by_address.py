@@ -227,8 +227,12 @@ async def test_a_still_picture_is_fetched_again_and_again_while_somebody_looks(
     webcam: Webcam, look_at: Callable[[str], HttpCamera]
 ) -> None:
     seen = await some(look_at(webcam.url("/still")), 3)
-    assert [it.content for it in seen] == [b"picture 1", b"picture 2", b"picture 3"]
-    assert {it.content_type for it in seen} == {"image/jpeg"}
+    assert [frame.content for frame in seen] == [
+        b"picture 1",
+        b"picture 2",
+        b"picture 3",
+    ]
+    assert {frame.content_type for frame in seen} == {"image/jpeg"}
     assert webcam.authorizations[0] is None
 
 
@@ -236,7 +240,11 @@ async def test_pictures_that_come_in_a_row_are_taken_apart(
     webcam: Webcam, look_at: Callable[[str], HttpCamera]
 ) -> None:
     seen = await some(look_at(webcam.url("/moving")), 4)
-    assert {it.content for it in seen} <= {b"picture 0", b"picture 1", b"picture 2"}
+    assert {frame.content for frame in seen} <= {
+        b"picture 0",
+        b"picture 1",
+        b"picture 2",
+    }
     assert seen[0].content != seen[1].content
 
 
@@ -256,14 +264,14 @@ async def test_what_a_picture_is_shows_where_the_camera_does_not_tell(
     webcam: Webcam, look_at: Callable[[str], HttpCamera]
 ) -> None:
     seen = await some(look_at(webcam.url("/untyped")), 2)
-    assert [it.content_type for it in seen] == ["image/png", "image/jpeg"]
+    assert [frame.content_type for frame in seen] == ["image/png", "image/jpeg"]
 
 
 async def test_a_picture_that_was_cut_off_is_not_shown(
     webcam: Webcam, look_at: Callable[[str], HttpCamera]
 ) -> None:
     seen = await some(look_at(webcam.url("/cut-off")), 2)
-    assert {it.content for it in seen} == {JPEG}
+    assert {frame.content for frame in seen} == {JPEG}
 
 
 async def test_a_new_picture_is_none_of_those_that_a_camera_wakes_up_with(

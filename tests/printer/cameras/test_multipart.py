@@ -51,18 +51,18 @@ async def test_every_picture_comes_as_it_was_sent(
     part: Callable[[bytes], bytes],
 ) -> None:
     found = await parts(part(JPEG), part(b"2"), b"--frame--\r\n")
-    assert [it.content for it in found] == [JPEG, b"2"]
+    assert [one.content for one in found] == [JPEG, b"2"]
 
 
 async def test_it_does_not_matter_how_the_bytes_are_cut() -> None:
     sent = without_length(JPEG) + with_length(JPEG) + b"--frame--\r\n"
     single = [sent[at : at + 1] for at in range(len(sent))]
-    assert [it.content for it in await parts(*single)] == [JPEG, JPEG]
+    assert [part.content for part in await parts(*single)] == [JPEG, JPEG]
 
 
 async def test_a_part_says_what_it_is_or_nothing() -> None:
     found = await parts(with_length(JPEG), without_length(JPEG), b"--frame--\r\n")
-    assert [it.content_type for it in found] == ["image/jpeg", ""]
+    assert [part.content_type for part in found] == ["image/jpeg", ""]
 
 
 @pytest.mark.parametrize(
@@ -71,17 +71,17 @@ async def test_a_part_says_what_it_is_or_nothing() -> None:
 async def test_the_boundary_is_found_whatever_is_told_of_it(content_type: str) -> None:
     sent = with_length(JPEG), with_length(b"2")
     found = await parts(*sent, content_type=content_type)
-    assert [it.content for it in found] == [JPEG, b"2"]
+    assert [part.content for part in found] == [JPEG, b"2"]
 
 
 async def test_a_part_without_anything_is_as_long_as_that() -> None:
     sent = b"--frame\r\n\r\n\n", without_length(JPEG), b"--frame--\r\n"
-    assert [it.content for it in await parts(b"".join(sent))] == [b"", JPEG]
+    assert [part.content for part in await parts(b"".join(sent))] == [b"", JPEG]
 
 
 async def test_what_comes_after_the_end_is_no_picture() -> None:
     sent = with_length(JPEG), b"--frame--\r\n", with_length(b"after")
-    assert [it.content for it in await parts(*sent)] == [JPEG]
+    assert [part.content for part in await parts(*sent)] == [JPEG]
 
 
 @pytest.mark.parametrize("part", [with_length, without_length])

@@ -26,7 +26,7 @@ FAILED = CheckUp(
 
 
 def test_a_stage_passes_unless_what_was_found_says_otherwise() -> None:
-    outcomes = [it.outcome for it in (*WELL.stages, FAILED.stages[1])]
+    outcomes = [stage.outcome for stage in (*WELL.stages, FAILED.stages[1])]
     passed, skipped, failed = Outcome.PASSED, Outcome.SKIPPED, Outcome.FAILED
     assert outcomes == [passed, passed, skipped, failed]
 

@@ -226,7 +226,9 @@ def test_the_manual_lists_exactly_what_is_sent() -> None:
 
 def row_of(code: str, allowed: Allowed) -> str:
     """Return the row of a command in the manual."""
-    words = ", ".join(f"`{it}` {in_words(span)}" for it, span in allowed.words.items())
+    words = ", ".join(
+        f"`{word}` {in_words(span)}" for word, span in allowed.words.items()
+    )
     cells = [f"`{code}`", words, "✓" if allowed.during_a_job else ""]
     return "|" + "|".join(f" {cell} " if cell else " " for cell in cells) + "|"
 

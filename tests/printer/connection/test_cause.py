@@ -62,7 +62,7 @@ def test_every_failure_has_one_cause(error: PrinterError, cause: Cause) -> None:
 
 def test_there_are_nine_causes() -> None:
     """Each is told in the user's language: more of them would want more texts."""
-    assert {it.value for it in Cause} == {
+    assert {cause.value for cause in Cause} == {
         "off",
         "unreachable",
         "refused",

@@ -355,11 +355,13 @@ def test_printers_that_are_lost_together_do_not_come_back_in_a_crowd(
     clock: Clock,
 ) -> None:
     for _ in range(50):
-        fleet = [Connection(f"Printer {it}", clock=clock) for it in range(20)]
+        fleet = [Connection(f"Printer {number}", clock=clock) for number in range(20)]
         for connection in fleet:
             connection.succeeded()
             connection.lost()
-        seconds = Counter(int(it.retry_in.total_seconds()) for it in fleet)
+        seconds = Counter(
+            int(connection.retry_in.total_seconds()) for connection in fleet
+        )
         assert max(seconds.values()) <= 8, "of 20 in 3 s"
 
 

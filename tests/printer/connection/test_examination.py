@@ -53,7 +53,7 @@ def nobody_waits_long(monkeypatch: pytest.MonkeyPatch) -> None:
 async def found_by(live: PrinterBackend | None) -> dict[StageKind, Verdict | Note]:
     """Return what is found at each stage."""
     check_up = await Endless(Address("printer", 1), live).check_up()
-    return {it.kind: it.reason for it in check_up.stages if it.reason}
+    return {stage.kind: stage.reason for stage in check_up.stages if stage.reason}
 
 
 async def test_who_does_not_answer_in_time_is_not_asked_for_more() -> None:

@@ -16,7 +16,10 @@ def test_what_stays_as_it_is_is_no_transition() -> None:
     record = ConnectionRecord(Clock(), lambda: NOON)
     for cause in (Cause.SILENT, Cause.SILENT, Cause.REFUSED):
         record.enter("offline", cause)
-    assert [(it.when, it.state, it.cause) for it in record.transitions] == [
+    assert [
+        (transition.when, transition.state, transition.cause)
+        for transition in record.transitions
+    ] == [
         (NOON, "offline", Cause.SILENT),
         (NOON, "offline", Cause.REFUSED),
     ]
@@ -26,8 +29,8 @@ def test_the_last_fifty_transitions_are_kept() -> None:
     record = ConnectionRecord(Clock(), lambda: NOON)
     for number in range(200):
         record.enter(str(number), None)
-    assert [it.state for it in record.transitions] == [
-        str(it) for it in range(150, 200)
+    assert [transition.state for transition in record.transitions] == [
+        str(state) for state in range(150, 200)
     ]
 
 
@@ -38,7 +41,10 @@ def test_a_connection_records_how_it_goes() -> None:
     connection.failed(PortClosedError(Reason.PORT_CLOSED))
     connection.failed(PortClosedError(Reason.PORT_CLOSED))
     connection.succeeded()
-    told = [(it.state, it.cause) for it in connection.record.transitions]
+    told = [
+        (transition.state, transition.cause)
+        for transition in connection.record.transitions
+    ]
     assert told == [
         ("connected", None),
         ("reconnecting", None),

@@ -69,7 +69,7 @@ class Drawn:
 
     def worth(self, prices: Curve, start: float, end: float) -> float:
         """Return what that cost: the exact integral, too."""
-        inside = [it for it in prices.times if start < it < end]
+        inside = [time for time in prices.times if start < time < end]
         return sum(
             self.between(a, b) * prices.at(a)
             for a, b in pairwise((start, *inside, end))
@@ -129,7 +129,7 @@ class Plug:
 
     def shows(self, time: float) -> tuple[float, float]:
         """Return its count in kWh, and when that began at 0."""
-        since = max((it for it in self.resets if it <= time), default=0.0)
+        since = max((reset for reset in self.resets if reset <= time), default=0.0)
         count = self.drawn.between(since, time) + (0 if since else 37.5)
         return int(count / self.step + 1e-9) * self.step, since
 
@@ -171,8 +171,10 @@ class Life:
         self.until = self.jobs[-1].end + 3 * _HOUR
         self.prices = self._prices()
         outages = list(self._spans(600)) if kind.restarts else []
-        self.outages = [replace(it, crash=random.random() < 0.4) for it in outages]
-        self.plugs = [self._plug(it) for it in range(kind.plugs)]
+        self.outages = [
+            replace(outage, crash=random.random() < 0.4) for outage in outages
+        ]
+        self.plugs = [self._plug(index) for index in range(kind.plugs)]
 
     def _jobs(self) -> Iterator[Job]:
         time = 2 * _HOUR
@@ -214,7 +216,7 @@ class Life:
         days = range(1, int(self.until / 86400) + 1)
         away = list(self._spans(5400)) if kind.away else []
         heard_of = [*away, *self.outages]
-        resets = [it * 86400.0 + 7 for it in days] if kind.resets else []
+        resets = [day * 86400.0 + 7 for day in days] if kind.resets else []
         return Plug(
             name=f"plug {number}",
             drawn=Drawn(self._power(random.uniform(2, 9), (1.0, 0.4)[number])),
@@ -222,7 +224,7 @@ class Life:
             every=random.uniform(*kind.every),
             missing=kind.missing,
             # What was counted between the last word and a reset, nobody knows.
-            resets=[t for t in resets if not any(t in it for it in heard_of)],
+            resets=[t for t in resets if not any(t in span for span in heard_of)],
             away=away,
             by_time=random.random() < 0.5,
         )
@@ -245,14 +247,16 @@ class _Living:
 
     def _waking(self, state: MeteringState | None) -> Metering:
         read = state and _CODEC.decode(_CODEC.encode(state)).value
-        return Metering(read, [it.name for it in self._life.plugs])
+        return Metering(read, [plug.name for plug in self._life.plugs])
 
     def outcomes(self) -> list[Outcome]:
         """Live, and return what came of the jobs."""
         asleep_until = 0.0
         written = -60.0
         for time, happen in sorted(self._happenings(), key=lambda it: it[0]):
-            outage = next((it for it in self._life.outages if time in it), None)
+            outage = next(
+                (outage for outage in self._life.outages if time in outage), None
+            )
             if outage is not None and asleep_until < outage.end:
                 asleep_until = outage.end
                 state = self._written if outage.crash else self._metering.state
@@ -265,8 +269,8 @@ class _Living:
                     written, self._written = time, self._metering.state
         self._close()
         return [
-            Outcome(self._closed[it.id], self._kwh(it), self._worth(it))
-            for it in self._life.jobs
+            Outcome(self._closed[job.id], self._kwh(job), self._worth(job))
+            for job in self._life.jobs
         ]
 
     def _happenings(self) -> Iterator[tuple[float, Callable[[float], None]]]:
@@ -286,7 +290,9 @@ class _Living:
 
     def _heard(self, time: float) -> float:
         """Return when Home Assistant learns of something that is still so later."""
-        return next((it.end for it in self._life.outages if time in it), time)
+        return next(
+            (outage.end for outage in self._life.outages if time in outage), time
+        )
 
     def _reports(self, plug: Plug) -> Iterator[tuple[float, Callable[[float], None]]]:
         random = self._random
@@ -294,7 +300,7 @@ class _Living:
             yield span.start, lambda _: self._metering.lose(plug.name)
         time = random.uniform(0, plug.every)
         while time < self._life.until:
-            is_away = any(time in it for it in plug.away)
+            is_away = any(time in gap for gap in plug.away)
             if not is_away and random.random() >= plug.missing:
                 yield time, lambda now: self._report(plug, now)
             time += plug.every * random.uniform(0.9, 1.1)
@@ -338,12 +344,12 @@ class _Living:
             self._closed[account.id] = account
 
     def _kwh(self, job: Job) -> float:
-        return sum(it.drawn.between(job.start, job.end) for it in self._life.plugs)
+        return sum(plug.drawn.between(job.start, job.end) for plug in self._life.plugs)
 
     def _worth(self, job: Job) -> float:
         prices = self._life.prices
         plugs = self._life.plugs
-        return sum(it.drawn.worth(prices, job.start, job.end) for it in plugs)
+        return sum(plug.drawn.worth(prices, job.start, job.end) for plug in plugs)
 
 
 KINDS = {

@@ -24,15 +24,15 @@ START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 def test_a_job_is_metered_to_half_a_per_cent(kind: Kind) -> None:
     # Many more are measured by `scripts/bench energy`.
-    outcomes = [it for number in range(3) for it in Life(number, kind).live()]
-    assert max(it.energy_error for it in outcomes) <= 0.005
-    assert max(it.cost_error for it in outcomes) <= 0.005
+    outcomes = [outcome for number in range(3) for outcome in Life(number, kind).live()]
+    assert max(outcome.energy_error for outcome in outcomes) <= 0.005
+    assert max(outcome.cost_error for outcome in outcomes) <= 0.005
 
 
 @pytest.mark.parametrize("kind", HARD_KINDS.values(), ids=list(HARD_KINDS))
 def test_where_a_meter_tells_little_it_is_off_by_little_more(kind: Kind) -> None:
-    outcomes = [it for number in range(3) for it in Life(number, kind).live()]
-    assert max(it.energy_error for it in outcomes) <= 0.015
+    outcomes = [outcome for number in range(3) for outcome in Life(number, kind).live()]
+    assert max(outcome.energy_error for outcome in outcomes) <= 0.015
 
 
 def at(minutes: float) -> datetime:

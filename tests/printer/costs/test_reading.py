@@ -69,6 +69,6 @@ def test_a_dip_that_mends_itself_counts_for_nothing(
     counts = [1000.0]
     for step in steps:
         counts += [counts[-1] + step, (counts[-1] + step) * dip, counts[-1] + step]
-    readings = [growing(it) for it in counts]
+    readings = [growing(count) for count in counts]
     used = [used_between(*pair) or 0.0 for pair in pairwise(readings)]
     assert sum(used) == pytest.approx(sum(steps))

@@ -158,7 +158,9 @@ def test_the_settings_of_each_filament_tell_its_weight() -> None:
         "M83\nG1 X1 E1000\nT1\nG1 X1 E1000\n"
         "; filament_density = 1.24,1.27\n; filament_diameter = 1.75,2.85\n"
     )
-    weights = [it.weight_of(it.total) for it in metered(text).filaments]
+    weights = [
+        filament.weight_of(filament.total) for filament in metered(text).filaments
+    ]
     assert weights == pytest.approx([2.9826, 8.1018], rel=1e-3)
     (alone,) = metered("; filament_density: 1.3\nM83\nG1 X1 E1000\n").filaments
     assert alone.weight_of(1000) == pytest.approx(3.1269, rel=1e-3)
@@ -172,7 +174,10 @@ def test_before_the_first_step_between_nothing_and_what_that_tells_was_used() ->
 
 def test_a_filament_that_comes_later_has_not_left_before() -> None:
     meter = metered("M83\nM73 P0\nG1 X1 E1.2345\nM73 P50\nT1\nG1 X1 E4\nM73 P99\n")
-    assert [it.by_progress for it in meter.filaments] == [(0, 1.23, 1.23), (0, 0, 4)]
+    assert [filament.by_progress for filament in meter.filaments] == [
+        (0, 1.23, 1.23),
+        (0, 0, 4),
+    ]
 
 
 def test_a_file_is_read_to_its_last_byte_at_the_end_of_the_print() -> None:
@@ -251,7 +256,10 @@ def test_it_is_all_the_same_in_which_pieces_a_file_comes(lines: list[str]) -> No
     assert small.progress == large.progress or not large.told
     # What is added up in other portions may be rounded up here and down there.
     one, other = (
-        {it.index: (it.total, *it.by_progress * large.told) for it in meter.filaments}
+        {
+            filament.index: (filament.total, *filament.by_progress * large.told)
+            for filament in meter.filaments
+        }
         for meter in (small, large)
     )
     nothing = (0.0,) * (1 + len(large.progress) * large.told)
@@ -304,7 +312,9 @@ def test_the_memory_does_not_grow_with_the_file(odd: bytes) -> None:
 def test_on_real_slices_a_cancel_is_judged_well(path: Path) -> None:
     kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     meter = CODEC.decode(kept["meter"]).value
-    weight = sum(it.weight_of(it.total) or 0 for it in meter.filaments)
+    weight = sum(
+        filament.weight_of(filament.total) or 0 for filament in meter.filaments
+    )
     assert weight == pytest.approx(kept["grams"], rel=0.005)
     total, errors = sum(meter.totals), []
     for moment in kept["moments"]:
@@ -320,7 +330,7 @@ def test_there_are_six_shapes() -> None:
 
 
 def test_a_colour_that_comes_last_is_not_used_before() -> None:
-    kept = json.loads(next(it for it in SLICES if it.stem == "lid").read_text())
+    kept = json.loads(next(path for path in SLICES if path.stem == "lid").read_text())
     body, lid = CODEC.decode(kept["meter"]).value.filaments
     for moment in kept["moments"]:
         if moment["progress"] < 70:

@@ -6,7 +6,6 @@ import pytest
 
 from custom_components.printernizer.printer.attention.attention import Attention
 from custom_components.printernizer.printer.attention.reasons import AttentionReason
-from custom_components.printernizer.printer.connection.connection import ConnectionState
 from custom_components.printernizer.printer.fleet.fleet import (
     Call,
     Finish,
@@ -15,8 +14,6 @@ from custom_components.printernizer.printer.fleet.fleet import (
     fleet_of,
 )
 from custom_components.printernizer.printer.model import (
-    PrinterInfo,
-    PrinterSnapshot,
     PrinterStatus,
 )
 
@@ -35,11 +32,7 @@ def member(
     """Return a printer that stands like this."""
     return Member(
         name=name,
-        snapshot=PrinterSnapshot(
-            info=PrinterInfo(serial=name, brand="Any"),
-            connection=ConnectionState.CONNECTED,
-            status=status,
-        ),
+        status=status,
         attention=attention,
         promised=promised,
     )

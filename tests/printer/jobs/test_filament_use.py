@@ -112,11 +112,11 @@ MEASURED = replace(
 
 def test_a_meter_tells_the_use_of_each_filament_by_itself() -> None:
     assert use_method(MEASURED) == "measured"
-    assert [it.weight for it in used_filaments(MEASURED)] == [90, 0]
+    assert [filament.weight for filament in used_filaments(MEASURED)] == [90, 0]
     at_half = replace(MEASURED, progress=50)
-    assert [it.weight for it in used_filaments(at_half)] == [190, 5]
+    assert [filament.weight for filament in used_filaments(at_half)] == [190, 5]
     # In mm by the plan of the slicer, where it tells them, else by the file.
-    assert [it.length for it in used_filaments(at_half)] == [76_000, 200]
+    assert [filament.length for filament in used_filaments(at_half)] == [76_000, 200]
     assert used_metres(at_half) == 76.2
 
 
@@ -124,7 +124,9 @@ def test_of_a_job_without_a_plan_less_than_a_mm_is_no_mm() -> None:
     bare = replace(MEASURED, planned=(), progress=0, layer=None)
     started = replace(METER, filaments=(steep(1, -2, 0.5, 1000),))
     assert used_metres(replace(bare, meter=started)) == 0
-    assert [it.length for it in used_filaments(replace(bare, meter=started))] == [0]
+    assert [
+        filament.length for filament in used_filaments(replace(bare, meter=started))
+    ] == [0]
 
 
 def test_what_was_used_is_told_in_hundredths_of_a_gram_and_in_mm() -> None:
@@ -161,17 +163,22 @@ def test_the_only_filament_is_the_one_of_the_plan_whatever_its_number() -> None:
     meter = replace(METER, filaments=METER.filaments[:1])
     plan = (PlannedFilament(index=4, material="PETG", weight=100),)
     record = replace(MEASURED, meter=meter, planned=plan)
-    assert [(it.index, it.weight) for it in used_filaments(record)] == [(4, 45)]
+    assert [
+        (filament.index, filament.weight) for filament in used_filaments(record)
+    ] == [(4, 45)]
 
 
 def test_what_only_primes_and_is_not_planned_is_left_out() -> None:
     record = replace(MEASURED, planned=MEASURED.planned[:1])
-    assert [it.index for it in used_filaments(record)] == [1]
+    assert [filament.index for filament in used_filaments(record)] == [1]
 
 
 def test_the_file_itself_tells_the_plan_where_nothing_else_does() -> None:
     snapshot = PrinterSnapshot(info=PrinterInfo(serial="1", brand="A"))
     job = Job(name="A", planned_weight=4, meter=METER)
     plan = planned_filaments(snapshot, job)
-    assert [(it.index, it.length) for it in plan] == [(1, 1000), (2, 400)]
-    assert [round(it.weight or 0, 3) for it in plan] == [3.007, 1.203]
+    assert [(filament.index, filament.length) for filament in plan] == [
+        (1, 1000),
+        (2, 400),
+    ]
+    assert [round(filament.weight or 0, 3) for filament in plan] == [3.007, 1.203]

@@ -24,7 +24,7 @@ def at(*temperatures: float | None) -> PrinterSnapshot:
     return PrinterSnapshot(
         info=PrinterInfo(serial="1", brand="A"),
         connection=ConnectionState.CONNECTED,
-        nozzles=tuple(Nozzle(temperature=it) for it in temperatures),
+        nozzles=tuple(Nozzle(temperature=temperature) for temperature in temperatures),
     )
 
 

@@ -467,8 +467,8 @@ def test_a_job_that_is_suspected_is_written_at_once_and_not_again_and_again() ->
     keeper._tracker = watch.tracker
     shown = replace(watch.shown, status=PrinterStatus.PREPARING, job=NO_ID)
     told = [
-        keeper.look(shown, watch.now + timedelta(seconds=it), watch.clock + it)
-        for it in (5, 8, 11)
+        keeper.look(shown, watch.now + timedelta(seconds=later), watch.clock + later)
+        for later in (5, 8, 11)
     ]
     assert told == [True, False, False]
 
@@ -548,7 +548,7 @@ def test_another_name_is_another_job_if_its_figures_fall_or_it_is_prepared(
     hook = replace(NO_ID, name="Hook", file="hook.gcode", progress=progress)
     watch.say(status, hook, after=60)
     watch.say(status, hook, after=20)
-    assert [it.kind for it in watch.events[-2:]] == ["cancelled", "started"]
+    assert [event.kind for event in watch.events[-2:]] == ["cancelled", "started"]
 
 
 def test_another_name_alone_is_no_other_job() -> None:

@@ -77,7 +77,9 @@ class Bench:
     ) -> None:
         """Show a status, and which slot is in use."""
         self.now += timedelta(seconds=30)
-        slots = tuple(replace(it, active=it.index == slot) for it in self.slots)
+        slots = tuple(
+            replace(known, active=known.index == slot) for known in self.slots
+        )
         unit = FilamentUnit(
             serial="AMS", kind=FilamentUnitKind.AMS, address=0, slots=slots
         )
@@ -108,8 +110,8 @@ class Bench:
     def used(self) -> list[tuple[int, int, float]]:
         """Say of each spool: which filament, the slot, and g."""
         return [
-            (it.filament, it.spool.slot, round(it.weight or 0, 1))
-            for it in spool_uses(self.record)
+            (use.filament, use.spool.slot, round(use.weight or 0, 1))
+            for use in spool_uses(self.record)
         ]
 
 
@@ -245,8 +247,8 @@ def test_the_parts_are_the_whole(status: str) -> None:
         bench.print_from(slot, progress)
     bench.end(status, 88)
     whole = 100 if status == "finished" else 88
-    assert sum(it[2] for it in bench.used) == pytest.approx(whole)
-    assert [it[1] for it in bench.used] == [0, 2, 0, 3]
+    assert sum(use[2] for use in bench.used) == pytest.approx(whole)
+    assert [use[1] for use in bench.used] == [0, 2, 0, 3]
 
 
 def test_it_is_known_after_a_restart() -> None:

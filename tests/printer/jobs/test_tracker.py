@@ -489,7 +489,7 @@ def test_a_name_that_comes_late_comes_without_the_plan_of_the_name_before() -> N
     record = watch.tracker.state.job
     assert record is not None
     assert (record.name, record.thumbnail, record.planned) == ("Hook", None, ())
-    assert [it.kind for it in watch.events] == ["started"]
+    assert [event.kind for event in watch.events] == ["started"]
 
 
 def test_a_rest_that_calls_for_somebody_and_then_only_rests_is_one_pause() -> None:
@@ -565,5 +565,5 @@ async def test_what_a_job_was_worth_is_kept_with_it_and_with_no_other_one() -> N
     keeper.set_costs(keeper.last.id, JobCosts(energy=2))
     assert keeper.last.costs == JobCosts(energy=2)
     await keeper.flush(watch.now)
-    costs = {it.kind: it.job.costs for it in told if it.job is not None}
+    costs = {event.kind: event.job.costs for event in told if event.job is not None}
     assert costs["finished"] == JobCosts(energy=2)

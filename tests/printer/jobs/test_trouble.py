@@ -150,7 +150,7 @@ async def test_a_record_that_a_crash_kept_from_its_place_is_there_after_it() -> 
     assert home.disk.jobs() == []
     home.disk.takes_no_records = False
     await home.crash()
-    assert [it.result for it in home.disk.jobs()] == [JobResult.FINISHED]
+    assert [job.result for job in home.disk.jobs()] == [JobResult.FINISHED]
     assert home.kinds == ["started", "finished"]
 
 

@@ -48,8 +48,8 @@ def seen_in(slot: int, *, tag: str | None = None, colour: str = "FF6A13") -> Spo
 def job_of(name: str, **grams: float | tuple[Spool, float]) -> JobRecord:
     """Return a finished job that took so many grams from each slot, as `s0=12.5`."""
     taken = [
-        (it if isinstance(it, tuple) else (seen_in(int(slot[1:])), it))
-        for slot, it in grams.items()
+        (weight if isinstance(weight, tuple) else (seen_in(int(slot[1:])), weight))
+        for slot, weight in grams.items()
     ]
     return JobRecord(
         id=name,
@@ -193,7 +193,7 @@ class Home:
 
     def used(self, spool: str) -> float:
         """Return what a spool of our own has used by the books."""
-        return next(it.used for it in self.keeper.kept.spools if it.id == spool)
+        return next(own.used for own in self.keeper.kept.spools if own.id == spool)
 
 
 @dataclass(slots=True)
@@ -241,7 +241,9 @@ async def live(seed: int) -> Outcome:
         found = [server.rows[n].used_weight for n in (1, 2)]
         _count(outcome, wanted, dict(zip(spools, found, strict=True)))
         _count(outcome, wanted, {"1": home.used("1")})
-        outcome.faults.update({it.name.lower(): n for it, n in server.happened.items()})
+        outcome.faults.update(
+            {fault.name.lower(): n for fault, n in server.happened.items()}
+        )
         outcome.faults["killed"] += home.disk.fate.killed
     return outcome
 
@@ -249,11 +251,11 @@ async def live(seed: int) -> Outcome:
 def _new_job(random: Random, number: int, home: Home) -> dict[str, float]:
     """Let a job end; returns what it took of which spool."""
     slots = random.sample(range(3), random.randint(1, 3))
-    grams = {it: round(random.uniform(0.5, 180), 3) for it in slots}
+    grams = {slot: round(random.uniform(0.5, 180), 3) for slot in slots}
     home.records.append(
-        job_of(f"job{number}", **{f"s{slot}": it for slot, it in grams.items()})
+        job_of(f"job{number}", **{f"s{slot}": weight for slot, weight in grams.items()})
     )
-    sits = {it.slot: it.spool for it in home.keeper.kept.bindings}
+    sits = {binding.slot: binding.spool for binding in home.keeper.kept.bindings}
     return {sits[slot] or "": weight for slot, weight in grams.items()}
 
 

@@ -155,7 +155,7 @@ async def test_what_cannot_be_decided_is_not_told_twice_and_said() -> None:
         spool.use(40)
         await home.until_told()
         assert spool.used_weight == 52.5
-        assert [it.oddity for it in home.odd] == [Oddity.DOUBTFUL]
+        assert [odd.oddity for odd in home.odd] == [Oddity.DOUBTFUL]
 
 
 async def test_a_spool_that_is_no_more_is_said_and_stops_nothing() -> None:
@@ -166,7 +166,7 @@ async def test_a_spool_that_is_no_more_is_said_and_stops_nothing() -> None:
         home.records.append(job_of("a", s0=12.5, s1=3))
         await home.until_told()
         assert other.used_weight == 3
-        assert [it.oddity for it in home.odd] == [Oddity.REFUSED]
+        assert [odd.oddity for odd in home.odd] == [Oddity.REFUSED]
 
 
 async def test_a_proxy_that_leads_nowhere_says_nothing_about_spools() -> None:
@@ -194,7 +194,7 @@ async def test_a_job_that_a_crash_brings_back_is_in_the_books_already() -> None:
 
 
 def test_old_jobs_that_come_back_are_in_the_books_already() -> None:
-    jobs = [job_of(f"job {it}", s0=1) for it in range(500)]
+    jobs = [job_of(f"job {number}", s0=1) for number in range(500)]
     kept = with_jobs(KeptSpools(), "printer", [])
     kept = with_jobs(kept, "printer", jobs)
     kept = with_jobs(kept, "printer", [*jobs[400:], job_of("newest", s0=1)])
@@ -204,4 +204,4 @@ def test_old_jobs_that_come_back_are_in_the_books_already() -> None:
 async def test_random_lives_lose_no_gram_and_count_none_twice() -> None:
     outcome = await lives(range(20))
     assert (outcome.lost, outcome.twice) == (0, 0)
-    assert all(outcome.faults[it] for it in ("killed", "away", "answer_lost"))
+    assert all(outcome.faults[fault] for fault in ("killed", "away", "answer_lost"))

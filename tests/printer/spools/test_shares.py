@@ -168,7 +168,7 @@ def test_a_printer_without_spoolman_takes_nothing_of_its_spools() -> None:
     stint = replace(record.stints[0], spool=seen)
     record = replace(record, stints=(stint,))
     after = with_jobs(kept, PRINTER, [record], uses_spoolman=False)
-    assert [it.used for it in after.spools] == [10]
+    assert [spool.used for spool in after.spools] == [10]
     assert not after.outbox
 
 

@@ -41,7 +41,7 @@ def test_a_binary_file_uses_what_its_text_does(path: Path, piece: int) -> None:
     assert text.totals == (400, 99.2)
     assert binary.totals == text.totals
     assert binary.used(37, None) == text.used(37, None)
-    assert [it.density for it in binary.filaments] == [1.24, 1.24]
+    assert [filament.density for filament in binary.filaments] == [1.24, 1.24]
     # Without comments nobody tells the layers.
     has_comments = not path.stem.startswith("meatpack-")
     assert binary.layers == (text.layers if has_comments else ())
@@ -64,7 +64,8 @@ def test_what_is_packed_is_unpacked(lines: list[str]) -> None:
     packed = packing.meatpack(text)
     unpacked = meatpack.unpack(packed)
     without = [
-        it.replace(b" ", b"") if it.startswith(b"G") else it for it in text.split(b"\n")
+        line.replace(b" ", b"") if line.startswith(b"G") else line
+        for line in text.split(b"\n")
     ]
     assert unpacked.rstrip(b"\n") == b"\n".join(without).rstrip(b"\n")
     again = heatshrink.unpack(

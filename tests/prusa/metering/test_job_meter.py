@@ -72,7 +72,10 @@ async def metered(backend: PrusaBackend) -> UseMeter:
 
 def readings(simulator: PrusaLinkSimulator) -> int:
     """Return how often a file was asked for that is not only looked into."""
-    return sum(it.startswith("GET") and "vase" in it.lower() for it in asked(simulator))
+    return sum(
+        request.startswith("GET") and "vase" in request.lower()
+        for request in asked(simulator)
+    )
 
 
 @pytest.mark.parametrize("flavour", Flavour)
@@ -98,7 +101,9 @@ async def test_a_file_of_text_tells_its_plan_where_no_parts_are_served() -> None
         assert job is not None
         assert job.planned_weight is None
         plan = planned_filaments(backend.snapshot, job)
-        assert [(it.index, round(it.weight or 0, 2)) for it in plan] == [
+        assert [
+            (filament.index, round(filament.weight or 0, 2)) for filament in plan
+        ] == [
             (1, 8.95),
             (2, 5.96),
         ]

@@ -151,7 +151,7 @@ def turn_airduct(mode: AirductMode) -> Payload:
 
 def calibrate(calibrations: frozenset[Calibration]) -> Payload:
     """Measure all of these."""
-    option = sum(1 << _CALIBRATION_BITS[it] for it in calibrations)
+    option = sum(1 << _CALIBRATION_BITS[calibration] for calibration in calibrations)
     return {"print": {"command": "calibration", "option": option}}
 
 

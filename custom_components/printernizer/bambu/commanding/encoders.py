@@ -57,7 +57,7 @@ def steps(command: Command, snapshot: PrinterSnapshot) -> tuple[Command, ...]:
     """
     match command:
         case SetLight(light, on):
-            lamps = (it.id for it in snapshot.lights if it.id.startswith(light))
+            lamps = (lamp.id for lamp in snapshot.lights if lamp.id.startswith(light))
             return tuple(SetLight(lamp, on) for lamp in lamps)
         case SetFeature(kind=kind) if kind in UNIT_SETTINGS:
             return for_each_unit(command, snapshot)

@@ -125,7 +125,7 @@ def _dry(command: StartDrying, snapshot: PrinterSnapshot) -> Payload:
     materials = (slot.material for slot in unit.slots) if unit else iter(())
     return _drying(
         number_of(command.unit, snapshot),
-        filament=next((it for it in materials if it), "PLA"),
+        filament=next(filter(None, materials), "PLA"),
         celsius=command.celsius or 0,
         hours=command.hours or 0,
         rotate=command.rotate,

@@ -40,10 +40,11 @@ def _of_nozzle(snapshot: PrinterSnapshot, index: int) -> RefusedError | None:
 
     What is sent moves filament in the active one, whichever that is.
     """
-    nozzle = next((it for it in snapshot.nozzles if it.index == index), None)
+    nozzles = snapshot.nozzles
+    nozzle = next((nozzle for nozzle in nozzles if nozzle.index == index), None)
     if nozzle is None:
         return None
-    if len(snapshot.nozzles) > 1 and nozzle.active is not True:
+    if len(nozzles) > 1 and nozzle.active is not True:
         return RefusedError(Reason.NOZZLE_NOT_ACTIVE)
     if nozzle.temperature is None or nozzle.temperature < WARM_ENOUGH:
         return _too_cold()

@@ -1,6 +1,7 @@
 """Where a spool sits, as Bambu Lab printers count units, slots and trays."""
 
 from ...printer.errors import RefusedError, UnsupportedError
+from ...printer.filament.effects import find_unit
 from ...printer.filament.spools import FilamentUnit
 from ...printer.model import PrinterSnapshot
 from ...printer.reasons import Reason
@@ -17,7 +18,7 @@ type Place = tuple[int, int]
 def place_of(serial: str, index: int, snapshot: PrinterSnapshot) -> Place:
     """Return unit and slot; raises `UnsupportedError` if there is no such slot."""
     for unit in snapshot.filament_units:
-        if unit.serial == serial and any(it.index == index for it in unit.slots):
+        if unit.serial == serial and any(slot.index == index for slot in unit.slots):
             return unit_number(unit), index
     raise UnsupportedError(Reason.NO_SUCH_SLOT)
 
@@ -36,9 +37,7 @@ def feeding_place_of(serial: str, index: int, snapshot: PrinterSnapshot) -> Plac
 
 def number_of(serial: str, snapshot: PrinterSnapshot) -> int:
     """Return a unit's number; raises `UnsupportedError` if there is no such unit."""
-    units = (it for it in snapshot.filament_units if it.serial == serial)
-    unit = next(units, None)
-    if unit is None:
+    if (unit := find_unit(snapshot, serial)) is None:
         raise UnsupportedError(Reason.NO_UNIT)
     return unit_number(unit)
 

@@ -37,7 +37,9 @@ def start_print(command: StartPrint, snapshot: PrinterSnapshot) -> dict[str, Any
             "cfg": "0",
             "use_ams": any(place != EXTERNAL for place in places),
             "ams_mapping": [_tray(place) for place in places],
-            "ams_mapping2": [{"ams_id": it[0], "slot_id": it[1]} for it in places],
+            "ams_mapping2": [
+                {"ams_id": place[0], "slot_id": place[1]} for place in places
+            ],
             "nozzle_mapping": [],
             "nozzle_offset_cali": _AUTOMATIC,
             **_options(command.options),

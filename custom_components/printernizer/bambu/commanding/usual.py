@@ -84,10 +84,10 @@ def _drying(command: StartDrying, unit: FilamentUnit) -> StartDrying:
     spools = list(_spools_in(unit))
     celsius, hours = command.celsius, command.hours
     if celsius is None:
-        usual = min(it.drying_celsius for it in spools)
+        usual = min(spool.drying_celsius for spool in spools)
         celsius = max(limits.start, min(usual, limits.stop - 1))
     if hours is None:
-        hours = max(it.drying_hours for it in spools)
+        hours = max(spool.drying_hours for spool in spools)
     if celsius not in limits:
         raise RefusedError(Reason.DRYING_TEMPERATURE, **_ends(limits))
     if hours not in _DRYING_HOURS:
@@ -103,8 +103,8 @@ def _spools_in(unit: FilamentUnit) -> Iterator[FilamentProfile]:
     """Yield what the spools are; one that nobody knows bears no heat."""
     delicate = generic_profile(_MOST_DELICATE)
     found = [
-        profile_of(it.filament_id) or generic_profile(it.material) or delicate
-        for it in unit.slots
-        if it.material is not None
+        profile_of(slot.filament_id) or generic_profile(slot.material) or delicate
+        for slot in unit.slots
+        if slot.material is not None
     ]
-    yield from (it for it in found or [delicate] if it is not None)
+    yield from (profile for profile in found or [delicate] if profile is not None)

@@ -351,7 +351,7 @@ class BambuFiles(PrinterFiles):
     def _broken_parts(self) -> tuple[tuple[str, _Part], ...]:
         """Return what uploads have left that are over."""
         parts = self._parts.items()
-        return tuple((path, it) for path, it in parts if it.broken is not None)
+        return tuple((path, part) for path, part in parts if part.broken is not None)
 
     def _forget(self, path: str, part: _Part) -> None:
         if self._parts.get(path) is part:

@@ -351,10 +351,10 @@ def _typed_answer(answer: str) -> PrinterError:
     known: dict[str, PrinterError] = {
         "530": AuthenticationError(Reason.CODE_REFUSED),
         "550": NotFoundError(Reason.FILE_MISSING),
-        **{it: BusyError(Reason.STORAGE_BUSY) for it in _BUSY},
-        **{it: StorageError(Reason.STORAGE_FULL) for it in _NO_ROOM},
-        **{it: UnsupportedError(Reason.FILE_SERVER_CANNOT) for it in _UNKNOWN},
-        **{it: CannotConnectError(Reason.TRANSFER_FAILED) for it in _BROKEN_OFF},
+        **dict.fromkeys(_BUSY, BusyError(Reason.STORAGE_BUSY)),
+        **dict.fromkeys(_NO_ROOM, StorageError(Reason.STORAGE_FULL)),
+        **dict.fromkeys(_UNKNOWN, UnsupportedError(Reason.FILE_SERVER_CANNOT)),
+        **dict.fromkeys(_BROKEN_OFF, CannotConnectError(Reason.TRANSFER_FAILED)),
     }
     if re.fullmatch(r"\d{3}", code) is None:
         return ProtocolError(Reason.NOT_UNDERSTOOD)

@@ -130,7 +130,7 @@ async def _find(link: FtpsLink, wanted: Wanted) -> tuple[str, int]:
         size = await link.call(link.client.size_of, path)
         if size:
             return path, size
-    for path in _fitting([it async for it in _stored(link, wanted)], wanted):
+    for path in _fitting([file async for file in _stored(link, wanted)], wanted):
         size = await link.call(link.client.size_of, path)
         if size:
             return path, size

@@ -57,10 +57,10 @@ class JobMeter:
         command, rest = f"RETR {self._path}", self._reading.offset
         await link.call(link.client.start, command, rest)
         while self._reading.left and not self._files.is_awaited:
-            await link.call(self._take, link.client)
+            await link.call(self._read_piece, link.client)
         _LOGGER.debug("The job's G-code is read up to byte %d", self._reading.offset)
 
-    def _take(self, client: FtpsClient) -> None:
+    def _read_piece(self, client: FtpsClient) -> None:
         """Read some of it and count; blocks."""
         wanted = min(self._reading.left, _PIECE)
         piece = client.read(wanted)

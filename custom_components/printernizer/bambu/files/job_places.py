@@ -20,7 +20,7 @@ def placed(
     places = () if ordered is None else ordered.places
     if not any(places):
         places = mapped_places(report.fields)
-    return tuple(_with_place(it, places) for it in filaments)
+    return tuple(_with_place(filament, places) for filament in filaments)
 
 
 def _with_place(

@@ -115,7 +115,7 @@ class JobPlan:
         if started is not None and wanted.is_named_after(started.name):
             wanted = replace(wanted, path=started.path, plate=started.plate)
         tries = self._retries.times if is_active else 1
-        self._looking = asyncio.create_task(self._look(wanted, tries))
+        self._looking = asyncio.create_task(self._seek(wanted, tries))
 
     def told(self, job: Job | None, report: BambuReport) -> Job | None:
         """Return a job together with what its file plans."""
@@ -163,7 +163,7 @@ class JobPlan:
         self._stop_looking()
         self._facts = self._reference = self.path = self._meter = None
 
-    async def _look(self, wanted: Wanted, tries: int) -> None:
+    async def _seek(self, wanted: Wanted, tries: int) -> None:
         """Look for the file until it is there; that it is not is nobody's concern.
 
         One that was there before may make way for the job's own as the job begins.
@@ -261,5 +261,5 @@ def _with_skipped(
 ) -> tuple[JobObject, ...]:
     told = report.fields.raw("s_obj")
     told = told if isinstance(told, list) else []
-    skipped = {it for it in told if isinstance(it, int)}
-    return tuple(replace(it, skipped=it.id in skipped) for it in objects)
+    skipped = {index for index in told if isinstance(index, int)}
+    return tuple(replace(thing, skipped=thing.id in skipped) for thing in objects)

@@ -127,8 +127,8 @@ def _placed(
     """Return the objects with where they are on the plate, as far as the file says."""
     if mask is None or len(objects) < _FEWEST_TO_PICK:
         return objects
-    found = boxes(mask, (it.id for it in objects))
-    return tuple(replace(it, box=found.get(it.id)) for it in objects)
+    found = boxes(mask, (thing.id for thing in objects))
+    return tuple(replace(thing, box=found.get(thing.id)) for thing in objects)
 
 
 def _plates(archive: zipfile.ZipFile) -> list[ET.Element]:
@@ -164,21 +164,23 @@ def _chosen(plates: list[ET.Element], number: int | None) -> ET.Element:
 
 
 def _metadata(plate: ET.Element) -> dict[str, str]:
-    return {it.get("key", ""): it.get("value", "") for it in plate.findall("metadata")}
+    return {
+        line.get("key", ""): line.get("value", "") for line in plate.findall("metadata")
+    }
 
 
 def _facts(plate: ET.Element, number: int | None, picture: bytes | None) -> PlateFacts:
     filaments = tuple(
         PlannedFilament(
-            index=_integer(it.get("id")) or place,
-            material=clean_text(it.get("type", "")) or None,
-            colour=_colour(it.get("color", "")),
-            weight=_number(it.get("used_g")),
-            length=_mm(it.get("used_m")),
+            index=_integer(told.get("id")) or place,
+            material=clean_text(told.get("type", "")) or None,
+            colour=_colour(told.get("color", "")),
+            weight=_number(told.get("used_g")),
+            length=_mm(told.get("used_m")),
         )
-        for place, it in enumerate(plate.findall("filament")[:_MOST_FILAMENTS], 1)
+        for place, told in enumerate(plate.findall("filament")[:_MOST_FILAMENTS], 1)
     )
-    lengths = [it.length for it in filaments if it.length is not None]
+    lengths = [filament.length for filament in filaments if filament.length is not None]
     seconds = _number(_metadata(plate).get("prediction"))
     return PlateFacts(
         number=number,
@@ -193,10 +195,10 @@ def _facts(plate: ET.Element, number: int | None, picture: bytes | None) -> Plat
 
 def _objects(plate: ET.Element) -> list[JobObject]:
     found = {}
-    for it in plate.findall("object")[:_MOST_OBJECTS]:
-        number = _integer(it.get("identify_id"))
+    for told in plate.findall("object")[:_MOST_OBJECTS]:
+        number = _integer(told.get("identify_id"))
         if number is not None:
-            name = clean_text(it.get("name", "")) or str(number)
+            name = clean_text(told.get("name", "")) or str(number)
             found[number] = JobObject(id=number, name=name)
     return list(found.values())
 

@@ -12,9 +12,11 @@ _PICTURES = "/timelapse/thumbnail"
 
 def pictures_beside(folder: str, entries: Iterable[FileEntry]) -> str | None:
     """Return the folder with the pictures of a folder's videos, if there are any."""
-    if folder not in _FOLDERS or not any(_is_video(it) for it in entries):
+    if folder not in _FOLDERS or not any(_is_video(entry) for entry in entries):
         return None
-    is_there = folder != "/timelapse" or any(it.path == _PICTURES for it in entries)
+    is_there = folder != "/timelapse" or any(
+        entry.path == _PICTURES for entry in entries
+    )
     return _PICTURES if is_there else None
 
 
@@ -23,15 +25,15 @@ def with_pictures(
 ) -> tuple[FileEntry, ...]:
     """Return videos, each with the picture of its own name."""
     by_name = {
-        PurePosixPath(it.path).stem: it.path
-        for it in pictures
-        if PurePosixPath(it.path).suffix.lower() == ".jpg"
+        PurePosixPath(picture.path).stem: picture.path
+        for picture in pictures
+        if PurePosixPath(picture.path).suffix.lower() == ".jpg"
     }
     return tuple(
-        replace(it, thumbnail=by_name.get(PurePosixPath(it.path).stem))
-        if _is_video(it)
-        else it
-        for it in videos
+        replace(video, thumbnail=by_name.get(PurePosixPath(video.path).stem))
+        if _is_video(video)
+        else video
+        for video in videos
     )
 
 

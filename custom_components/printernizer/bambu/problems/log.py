@@ -61,23 +61,25 @@ class ProblemLog:
     @property
     def codes(self) -> frozenset[str]:
         """The codes of all that is shown."""
-        return frozenset(it.code for it in self.shown)
+        return frozenset(problem.code for problem in self.shown)
 
     def since(self, code: str) -> datetime | None:
         """Return since when a problem is shown, `None` if it is not."""
-        return next((it.since for it in self.shown if it.code == code), None)
+        return next(
+            (problem.since for problem in self.shown if problem.code == code), None
+        )
 
     def after(self, codes: Iterable[str], look: Look) -> ProblemLog:
         """Return the log after a look at a printer that shows these codes."""
         old = self._shown_before(look)
-        known = {it.code: it for it in old}
+        known = {problem.code: problem for problem in old}
         is_inherited = look.rest is None and (look.is_first or look.is_blind)
         shown = (
             known.get(code) or Shown(code=code, since=look.now, inherited=is_inherited)
             for code in codes
         )
         return ProblemLog(
-            shown=tuple(_as_it_goes_on(it, look) for it in shown),
+            shown=tuple(_as_it_goes_on(problem, look) for problem in shown),
             rest=look.rest,
             standing=self._standing(old, look),
             looked=self.looked if look.is_part else look.now,
@@ -85,7 +87,11 @@ class ProblemLog:
 
     def _shown_before(self, look: Look) -> tuple[Shown, ...]:
         """Return what may still be the same as before."""
-        return tuple(it for it in self.shown if it.stays or it.code not in look.cleared)
+        return tuple(
+            problem
+            for problem in self.shown
+            if problem.stays or problem.code not in look.cleared
+        )
 
     def _standing(self, old: tuple[Shown, ...], look: Look) -> frozenset[str]:
         if look.rest is None or look.is_first:
@@ -98,7 +104,9 @@ class ProblemLog:
         # An error that came just before nobody watched may have led to the rest.
         watched = (look.is_blind and self.looked) or look.now
         return frozenset(
-            it.code for it in old if it.inherited or watched - it.since >= _GOES_AHEAD
+            problem.code
+            for problem in old
+            if problem.inherited or watched - problem.since >= _GOES_AHEAD
         )
 
 

@@ -61,7 +61,7 @@ def _is_notice(number: int) -> bool:
 
 def shown_error(problems: Iterable[Problem]) -> int | None:
     """Return the number of the error that the printer's screen shows, if it does."""
-    codes = (it.code.replace("-", "") for it in problems if it.on_screen)
+    codes = (problem.code.replace("-", "") for problem in problems if problem.on_screen)
     return next((int(code, 16) for code in codes), None)
 
 

@@ -78,7 +78,9 @@ def _in_language(part: object, language: str) -> list[Any]:
     if not isinstance(part, dict):
         return []
     lists = {key: value for key, value in part.items() if isinstance(value, list)}
-    fitting = (it for key, it in lists.items() if key.lower().startswith(language))
+    fitting = (
+        texts for key, texts in lists.items() if key.lower().startswith(language)
+    )
     return next(fitting, None) or next(iter(lists.values()), [])
 
 

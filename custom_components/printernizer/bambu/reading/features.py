@@ -118,7 +118,7 @@ def _read_xcam(fields: Fields) -> Iterator[Feature]:
     """Read the detectors of older cameras, which stand there by their names."""
     xcam = fields.section("xcam")
     told = xcam.text("halt_print_sensitivity")
-    level = next((it for it in _SENSITIVITIES if it == told), None)
+    level = next((level for level in _SENSITIVITIES if level == told), None)
     for kind, key in _XCAM_KEYS.items():
         if key in xcam:
             is_monitor = kind is FeatureKind.PRINT_MONITORING

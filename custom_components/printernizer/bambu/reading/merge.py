@@ -90,7 +90,7 @@ def _is_same(old: Any, new: Any, levels: int) -> bool:
             return (
                 bool(levels)
                 and old.keys() == new.keys()
-                and all(_is_same(old[key], it, levels - 1) for key, it in new.items())
+                and all(_is_same(old[key], new[key], levels - 1) for key in new)
             )
         case list():
             return (

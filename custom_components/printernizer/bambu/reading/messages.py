@@ -1,7 +1,5 @@
 """What a message of a Bambu Lab printer tells, before it is merged."""
 
-from itertools import islice
-
 from .merge import JsonObject
 
 _MOST_MODULES = 64
@@ -35,8 +33,8 @@ def modules_in(message: JsonObject) -> tuple[JsonObject, ...]:
     """Return the answer to `get_version`: a module for each part of the printer."""
     match message.get("info"):
         case {"command": "get_version", "module": list() as modules}:
-            told = islice((it for it in modules if isinstance(it, dict)), _MOST_MODULES)
-            return tuple(told)
+            told = [module for module in modules if isinstance(module, dict)]
+            return tuple(told[:_MOST_MODULES])
         case _:
             return ()
 

@@ -46,6 +46,7 @@ _LEADING_TO_PLACE = frozenset({"device", "ams", "mapping"})
 # Bytes as JSON; a full report has some 30 kB.
 _HEAVIEST = 1024 * 1024
 _WEIGHED_EACH = 16
+_SHORT = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ class BambuReport:
     """Since when all slots are empty at once, as they seem to be at a shutdown."""
     odd: set[str] = field(default_factory=set, compare=False)
     updates: int = field(default=0, compare=False)
-    """How often it was brought up to date."""
+    """How often it was told what may have made it heavier."""
     before: JsonObject | None = field(default=None, compare=False, repr=False)
     """What `print` was before the last change, `None` if more than this is another."""
     changed: frozenset[str] = field(default=frozenset(), compare=False)
@@ -225,12 +226,13 @@ class BambuReport:
     def _brought_up(self, changed: JsonObject) -> BambuReport:
         """Return the report with the changes, and all that follows as it was."""
         told = {**self.print, **changed}
-        kept = _kept(told, self.updates)
+        updates = self.updates + _adds_weight(self.print, changed)
+        kept = told if updates == self.updates else _kept(told, updates)
         is_all = kept is told
         return replace(
             self,
             print=kept,
-            updates=self.updates + 1,
+            updates=updates,
             before=self.print if is_all else None,
             changed=frozenset(changed) if is_all else frozenset(),
         )
@@ -265,6 +267,16 @@ class BambuReport:
 def _is_reading(changed: JsonObject) -> bool:
     """Whether changes lead to nothing, but tell where the filament in use is from."""
     return _LEADING.isdisjoint(changed)
+
+
+def _adds_weight(told: JsonObject, changed: JsonObject) -> bool:
+    """Whether a report may become heavier: not by short values in place of others."""
+    return any(
+        key not in told
+        or isinstance(value, (dict, list))
+        or (isinstance(value, str) and len(value) > _SHORT)
+        for key, value in changed.items()
+    )
 
 
 def _kept(told: JsonObject, updates: int) -> JsonObject:
@@ -314,9 +326,11 @@ def _problem_log(before: BambuReport, after: BambuReport, now: datetime) -> Prob
         is_blind=before.interrupted,
         is_part=after.interrupted,
         goes_on=after.is_active and after.state not in _AT_REST,
-        cleared=frozenset(it.code for it in problems if begun and it.on_screen),
+        cleared=frozenset(
+            problem.code for problem in problems if begun and problem.on_screen
+        ),
     )
-    return before.problem_log.after([it.code for it in problems], look)
+    return before.problem_log.after([problem.code for problem in problems], look)
 
 
 def _starts(before: BambuReport, after: BambuReport) -> bool:
@@ -394,6 +408,6 @@ def _progress(before: BambuReport, after: BambuReport) -> Progress:
 
 
 def _firmware(modules: tuple[JsonObject, ...]) -> str | None:
-    told = (Fields(it, where="module", odd=set()) for it in modules)
-    whole = (it for it in told if it.text("name") == "ota")
-    return next((it.text("sw_ver") for it in whole), None)
+    told = (Fields(module, where="module", odd=set()) for module in modules)
+    whole = (module for module in told if module.text("name") == "ota")
+    return next((module.text("sw_ver") for module in whole), None)

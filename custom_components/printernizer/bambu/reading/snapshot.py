@@ -206,7 +206,7 @@ def _accepted(  # noqa: PLR0913, PLR0917 - so much decides what makes sense now
         status,
         refusal,
         shows_error=shown_error(problems) is not None,
-        hottest=max((it.temperature or 0 for it in nozzles), default=None),
+        hottest=max((nozzle.temperature or 0 for nozzle in nozzles), default=None),
         firmware=firmware,
     )
 
@@ -252,8 +252,12 @@ def _followed(problems: tuple[Problem, ...], log: ProblemLog) -> tuple[Problem, 
     if not problems:
         return problems
     known = (
-        replace(it, since=log.since(it.code), standing=it.code in log.standing)
-        for it in problems
+        replace(
+            problem,
+            since=log.since(problem.code),
+            standing=problem.code in log.standing,
+        )
+        for problem in problems
     )
     return tuple(sorted(known, key=lambda it: (it.standing, it.harmless)))
 

@@ -41,7 +41,9 @@ def read_nozzles(fields: Fields, model: Model) -> tuple[Nozzle, ...]:
     How many there are, a report tells only of a model that nobody knows.
     """
     nozzles = _read_nozzles(fields, model)
-    return tuple(replace(it, maximum=_maximum(fields, it, model)) for it in nozzles)
+    return tuple(
+        replace(nozzle, maximum=_maximum(fields, nozzle, model)) for nozzle in nozzles
+    )
 
 
 def read_bed(fields: Fields, model: Model) -> Heater:
@@ -89,7 +91,7 @@ def _read_nozzles(fields: Fields, model: Model) -> tuple[Nozzle, ...]:
     count = model.nozzles or (len(_SIDES) if told.keys() >= _SIDES.keys() else 1)
     # Of two nozzles the plain fields tell one only: the active or the left one.
     if count == len(_SIDES):
-        sided = (_sided(fields, it, told.get(it, Fields(None))) for it in (1, 0))
+        sided = (_sided(fields, side, told.get(side, Fields(None))) for side in (1, 0))
         return tuple(_named(nozzle, model) for nozzle in sided)
     reading = _plain(fields, "nozzle_temper", "nozzle_target_temper", _HOTTEST_NOZZLE)
     if reading.temperature is None and extruders:
@@ -177,7 +179,11 @@ def _is_active(state: int | None, number: int) -> bool | None:
 def _maximum(fields: Fields, nozzle: Nozzle, model: Model) -> float:
     """Return the hottest target: what the printer tells of the nozzle wins."""
     extruders = fields.section("device").section("extruder").items("info")
-    here = (_taken(it) for it in extruders if it.integer("id") == nozzle.index)
+    here = (
+        _taken(extruder)
+        for extruder in extruders
+        if extruder.integer("id") == nozzle.index
+    )
     mounted = mounted_nozzle(fields, nozzle.index, next(here, None))
     told = mounted.number("tm", _COOLEST_MAXIMUM, _HOTTEST_NOZZLE)
     return told or model.nozzle_maximum

@@ -65,13 +65,13 @@ class Authorities:
             if not files:
                 self._folder = None
                 return None
-            self._known = [it for file in files for it in _read(file)]
+            self._known = [certificate for file in files for certificate in _read(file)]
         return self._known
 
 
 def _files_in(folder: Path) -> list[Path]:
     try:
-        return sorted(it for it in folder.iterdir() if it.suffix.lower() in _ENDS)
+        return sorted(path for path in folder.iterdir() if path.suffix.lower() in _ENDS)
     except FileNotFoundError:
         return []
 

@@ -27,5 +27,5 @@ def keep_library_discreet() -> None:
     for name in (_LIBRARY, *logging.root.manager.loggerDict):
         if name == _LIBRARY or name.startswith(f"{_LIBRARY}."):
             logger = logging.getLogger(name)
-            if not any(isinstance(it, Discretion) for it in logger.filters):
+            if not any(isinstance(known, Discretion) for known in logger.filters):
                 logger.addFilter(Discretion())

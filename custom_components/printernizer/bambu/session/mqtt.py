@@ -22,6 +22,7 @@ from ...printer.reasons import Reason
 from .link import Link
 from .messages import SealedMessage
 
+# As often as in Home Assistant's own `mqtt`.
 _MISC_INTERVAL = 1.0
 _PACKETS_A_TURN = 32
 # Full reports have some 30 kB.
@@ -62,6 +63,8 @@ class LoopMqttClient(Client):
         """Take over a connection; nothing is sent yet."""
         super().__init__(
             CallbackAPIVersion.VERSION2,
+            # Of two clients with one id the second throws the first out (MQTT 3.1.1,
+            # 3.1.4).
             client_id=f"printernizer-{uuid.uuid4().hex[:12]}",
             protocol=MQTTProtocolVersion.MQTTv311,
             reconnect_on_failure=False,
@@ -154,12 +157,12 @@ class LoopMqttClient(Client):
         if self._hung_up or sock.fileno() < 0:
             return
         self._watched = sock
-        self._event_loop.add_reader(sock, self._read)
+        self._event_loop.add_reader(sock, self._receive)
         self._misc_timer = self._event_loop.call_later(_MISC_INTERVAL, self._misc)
         # What came in with the handshake is in OpenSSL's buffer, not in the socket.
-        self._read()
+        self._receive()
 
-    def _read(self) -> None:
+    def _receive(self) -> None:
         """Take in packets until there are none, or give the loop a turn in between."""
         for _ in range(_PACKETS_A_TURN):
             if self.loop_read() != MQTTErrorCode.MQTT_ERR_SUCCESS:
@@ -167,7 +170,7 @@ class LoopMqttClient(Client):
             sock = self.socket()
             if not isinstance(sock, ssl.SSLSocket) or not sock.pending():
                 return
-        self._event_loop.call_soon(self._read)
+        self._event_loop.call_soon(self._receive)
 
     def _misc(self) -> None:
         """Ask whether the printer is still there; hang up if it does not say so."""

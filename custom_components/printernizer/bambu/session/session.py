@@ -68,7 +68,7 @@ class BambuSession(LibrarySession):
         self._loop = loop
         self._report_topic = f"device/{access.trust.serial}/report"
         self._take_message = on_message
-        self._inbox = Inbox(self._read, self._flooded)
+        self._inbox = Inbox(self._take, self._flooded)
         self._tell_lost = on_lost
         self._login: asyncio.Future[None] = loop.create_future()
         self._awaited: dict[str, asyncio.Future[Reply]] = {}
@@ -187,7 +187,7 @@ class BambuSession(LibrarySession):
         if msg.topic == self._report_topic:
             self._inbox.put(msg.payload)
 
-    def _read(self, message: JsonObject) -> None:
+    def _take(self, message: JsonObject) -> None:
         for sequence_id, reply in replies_in(message).items():
             answer = self._awaited.get(sequence_id)
             if answer is not None and not answer.done():

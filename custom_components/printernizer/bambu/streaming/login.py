@@ -32,7 +32,7 @@ class Login:
 
         `None` if it asks for nothing that we know.
         """
-        known = [it.strip().partition(" ") for it in challenges]
+        known = [challenge.strip().partition(" ") for challenge in challenges]
         for scheme, _, rest in known:
             fields = {name.lower(): a or b for name, a, b in _FIELD.findall(rest)}
             algorithm = fields.get("algorithm", "MD5").upper()

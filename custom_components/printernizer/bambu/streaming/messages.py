@@ -37,7 +37,9 @@ class Message:
 
     def without(self, *names: str) -> Self:
         """Return the message without some headers; names in small letters."""
-        kept = tuple(it for it in self.headers if it[0].lower() not in names)
+        kept = tuple(
+            header for header in self.headers if header[0].lower() not in names
+        )
         return replace(self, headers=kept)
 
     def having(self, name: str, value: str) -> Self:

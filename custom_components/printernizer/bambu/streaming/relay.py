@@ -62,7 +62,7 @@ class VideoRelay:
         """Return where the video is served; `None` if it is not any more."""
         async with self._opening:
             if self._server is None and not self._closed:
-                self._server = await asyncio.start_server(self._take, _HOST, 0)
+                self._server = await asyncio.start_server(self._admit, _HOST, 0)
                 port = self._server.sockets[0].getsockname()[1]
                 self._here = f"rtsp://{_HOST}:{port}/{secrets.token_urlsafe(16)}"
         return None if self._server is None else self._here + _PATH
@@ -79,7 +79,9 @@ class VideoRelay:
             await asyncio.wait(self._viewers)
         self._server = None
 
-    def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _admit(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         """Take a viewer in."""
         if self._closed or len(self._viewers) >= _MOST_VIEWERS:
             writer.transport.abort()
@@ -96,7 +98,7 @@ class VideoRelay:
             async with asyncio.timeout(_GREETING_SECONDS):
                 request = await read(reader)
             if isinstance(request, Message) and self._is_ours(request):
-                await self._show(request, (reader, writer))
+                await self._relay(request, (reader, writer))
         except (EOFError, OSError, PrinterError) as error:
             _LOGGER.debug("Video ended: %s", type(error).__name__)
         finally:
@@ -107,7 +109,7 @@ class VideoRelay:
         asked = [*request.start.split(" "), ""][1]
         return is_below(asked, self._here + _PATH)
 
-    async def _show(self, request: Message, viewer: Streams) -> None:
+    async def _relay(self, request: Message, viewer: Streams) -> None:
         """Connect to the camera and pass on what both say, the first request too."""
         access = self._access()
         port = access.port_of(RTSPS_PORT)

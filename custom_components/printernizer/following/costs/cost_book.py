@@ -85,7 +85,7 @@ class CostBook(PrinterWatch):
         account = self._metering.account
         return {
             "meters": len(self._sensors),
-            "meters_heard": sum(not it.lost for it in tracks),
+            "meters_heard": sum(not track.lost for track in tracks),
             "price": self._price.now() is not None,
             "metering": account is not None,
             "waits_for_the_last_step": bool(account and account.ended),
@@ -115,13 +115,13 @@ class CostBook(PrinterWatch):
         self.async_start()
         self._note_price()
         for sensor in self._sensors:
-            self._read(sensor)
+            self._read_meter(sensor)
         self._listen(self._sensors, self._metered)
         source = self._price.source
         if source is not None and source.entity_id is not None:
             self._listen([source.entity_id], self._price_changed)
         self._look()
-        self._show(dt_util.utcnow())
+        self._tell(dt_util.utcnow())
 
     @callback
     def async_rename_meter(self, old: str, new: str) -> None:
@@ -145,15 +145,22 @@ class CostBook(PrinterWatch):
     def _take(self, snapshot: PrinterSnapshot, now: datetime) -> bool:
         if self._follow_jobs(now):
             self._write(now, at_once=True)
-            self._show(now)
+            self._tell(now)
         elif abs(now - self._shown_at) >= _SHOWN_EVERY:
-            self._show(now)
+            self._tell(now)
         # Who shows costs is told by us, and the others need not be.
         return False
 
     @override
     def _due(self, now: datetime) -> datetime | None:
         return self._metering.due if self.wishes.any else None
+
+    @override
+    def _concern_of(self, _snapshot: PrinterSnapshot) -> object:
+        # Meters and prices are listened to beside, and what is due has a timer.
+        jobs = self._jobs
+        current = None if jobs is None else jobs.current
+        return current and current.id, jobs and jobs.last
 
     def _follow_jobs(self, now: datetime) -> bool:
         """Open and close the accounts of jobs; whether anything has changed."""
@@ -180,7 +187,7 @@ class CostBook(PrinterWatch):
             return None
         last, records = self._jobs.last, self._jobs.ledger.records
         known = (*records, last) if last else records
-        return next((it for it in reversed(known) if it.id == job_id), None)
+        return next((record for record in reversed(known) if record.id == job_id), None)
 
     def _settle(self, job_id: str) -> None:
         """Close the account of a job that is over, and write down what it came to."""
@@ -205,7 +212,7 @@ class CostBook(PrinterWatch):
         if account is None or account.id != job.id:
             self._metering.book(job.id, job.costs.energy, job.costs.total)
             self._write(dt_util.utcnow(), at_once=True)
-        self._show(dt_util.utcnow())
+        self._tell(dt_util.utcnow())
 
     def _listen(
         self,
@@ -220,7 +227,7 @@ class CostBook(PrinterWatch):
     @callback
     def _metered(self, event: Event[EventStateChangedData]) -> None:
         self._note_price()
-        self._read(event.data["entity_id"])
+        self._read_meter(event.data["entity_id"])
         self._write(dt_util.utcnow(), at_once=False)
         self._look()
 
@@ -232,14 +239,14 @@ class CostBook(PrinterWatch):
         if (price := self._price.now()) is not None:
             self._metering.price(price, dt_util.utcnow())
 
-    def _read(self, sensor: str) -> None:
+    def _read_meter(self, sensor: str) -> None:
         reading = reading_of(self.hass.states.get(sensor))
         if reading is None:
             self._metering.lose(sensor)
         else:
             self._metering.read(sensor, reading)
 
-    def _show(self, now: datetime) -> None:
+    def _tell(self, now: datetime) -> None:
         """Tell who shows costs, if they are others than before."""
         self._shown_at = now
         current = None if self._jobs is None else self._jobs.current

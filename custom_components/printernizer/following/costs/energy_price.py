@@ -51,8 +51,8 @@ class EnergyPrice:
         return next(
             (
                 found
-                for it in sources.get("energy_sources", ())
-                if it["type"] == "grid" and (found := _of_grid(it)) is not None
+                for source in sources.get("energy_sources", ())
+                if source["type"] == "grid" and (found := _of_grid(source)) is not None
             ),
             None,
         )
@@ -81,7 +81,7 @@ def _price_of(state: State) -> float | None:
     if price is None:
         return None
     unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT) or ""
-    money, _, energy = (it.strip() for it in unit.partition("/"))
+    money, _, energy = (part.strip() for part in unit.partition("/"))
     if money.casefold() in _HUNDREDTHS:
         price /= 100
     if energy not in EnergyConverter.VALID_UNITS:

@@ -35,7 +35,7 @@ def wishes(
         energy_cost=meters and energy_has_price,
         filament=FilamentPrices(
             other=options.get(CONF_FILAMENT_PRICE),
-            materials={it[CONF_MATERIAL]: it[CONF_PRICE] for it in materials},
+            materials={row[CONF_MATERIAL]: row[CONF_PRICE] for row in materials},
         ),
         hour=options.get(CONF_MACHINE_HOUR_PRICE),
         spool_price=spool_price,

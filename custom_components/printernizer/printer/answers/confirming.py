@@ -46,6 +46,7 @@ class Questions:
         if question is None or now - question.asked_at > ANSWER_WITHIN:
             self._asked.pop(asker, None)
             return None
+        # It stays open: what is said next may answer it.
         return None if question.saying == saying else question
 
     def close(self, asker: Asker) -> None:

@@ -19,6 +19,7 @@ class Called[P]:
 def meant[P](called: Sequence[Called[P]], said: str) -> list[P]:
     """Return the printers that are called so, else those that are in such a place."""
     wanted = _plain(said)
+    # Several may be called so, in several rooms: all are told of.
     named = [one.printer for one in called if wanted in map(_plain, one.names)]
     return named or in_place(called, said)
 

@@ -94,7 +94,7 @@ class _Source:
         while len(self._bytes) < size:
             if not await self._more():
                 return None
-        return self._take(size)
+        return self._cut(size)
 
     async def before(self, end: bytes) -> bytes | None:
         """Return all before an end, which stays; `None` if the camera hangs up."""
@@ -105,7 +105,7 @@ class _Source:
             if not await self._more():
                 return None
         self._check(found)
-        return self._take(found).removesuffix(b"\r")
+        return self._cut(found).removesuffix(b"\r")
 
     def _check(self, size: int) -> None:
         """Raise `ProtocolError` for what is larger than any picture."""
@@ -119,14 +119,14 @@ class _Source:
                 raise ProtocolError(Reason.CAMERA_NO_PICTURE)
             if not await self._more():
                 return None
-        return self._take(found + 1).strip()
+        return self._cut(found + 1).strip()
 
     async def _more(self) -> bool:
         chunk = await self._stream.read(_CHUNK)
         self._bytes += chunk
         return bool(chunk)
 
-    def _take(self, size: int) -> bytes:
+    def _cut(self, size: int) -> bytes:
         taken = bytes(self._bytes[:size])
         del self._bytes[:size]
         return taken

@@ -65,12 +65,12 @@ class Examination(ABC):
         blocked = False
         for kind in StageKind:
             on_progress(len(stages) / len(StageKind))
-            found = Note.NOT_REACHED if blocked else await self._look(kind)
+            found = Note.NOT_REACHED if blocked else await self._examine(kind)
             stages.append(Stage.of(kind, found))
             blocked = blocked or (kind in _FIRST and isinstance(found, Verdict))
         return CheckUp(stages=tuple(stages))
 
-    async def _look(self, kind: StageKind) -> Found:
+    async def _examine(self, kind: StageKind) -> Found:
         if self._live is not None and kind in _FIRST:
             return Note.CONNECTED
         try:

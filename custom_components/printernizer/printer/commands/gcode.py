@@ -8,7 +8,7 @@ from ..errors import ExplainedError
 from ..model import PrinterSnapshot, PrinterStatus
 from ..reasons import Reason
 
-# Enough for a macro. A print is a file, which is sent in another way.
+# A print is a file, which is sent in another way.
 MOST_LINES = 100
 _LONGEST_LINE = 200
 # A command and its words, and perhaps a comment: nothing that hides a second command.

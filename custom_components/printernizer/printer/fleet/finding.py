@@ -74,7 +74,9 @@ class Wish:
     @property
     def wants_spool(self) -> bool:
         """Whether anything is asked of the filament."""
-        return any(it is not None for it in (self.material, self.colour, self.grams))
+        return any(
+            wanted is not None for wanted in (self.material, self.colour, self.grams)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +119,12 @@ def examine(candidate: Candidate, wish: Wish) -> Finding:
         *_of_size(snapshot.info.volume, wish.size),
         *of_spool,
     ]
-    obstacles = tuple(it for it in objections if isinstance(it, Obstacle))
-    doubts = tuple(it for it in objections if isinstance(it, Doubt))
+    obstacles = tuple(
+        objection for objection in objections if isinstance(objection, Obstacle)
+    )
+    doubts = tuple(
+        objection for objection in objections if isinstance(objection, Doubt)
+    )
     if obstacles:
         return Finding(obstacles=obstacles)
     return Finding(doubts=doubts, spool=spool)
@@ -126,6 +132,7 @@ def examine(candidate: Candidate, wish: Wish) -> Finding:
 
 def _of_state(candidate: Candidate, snapshot: PrinterSnapshot) -> Iterator[Objection]:
     calls = candidate.attention is not None and candidate.attention.is_call
+    # Before all else: a refused login is told of by a printer that is offline, too.
     if calls or snapshot.status is PrinterStatus.ATTENTION:
         yield Obstacle.NEEDS_ATTENTION
     elif not snapshot.online:
@@ -184,12 +191,13 @@ def _weight(objections: Iterable[Objection]) -> tuple[int, int]:
     One of another material is no better because nothing else is wrong with it.
     """
     order = [*reversed(Doubt), *reversed(Obstacle)]
-    gravest = max((order.index(it) for it in objections), default=-1)
-    sure = any(isinstance(it, Obstacle) for it in objections)
+    gravest = max(map(order.index, objections), default=-1)
+    sure = any(isinstance(objection, Obstacle) for objection in objections)
     return int(sure), gravest
 
 
 def _left(slot: FilamentSlot) -> float:
+    # One of which nobody knows how much it holds comes last.
     return float("inf") if slot.remaining_weight is None else slot.remaining_weight
 
 
@@ -216,6 +224,7 @@ def _of_spool(
 
 
 def _of_material(slot: FilamentSlot, wish: Wish) -> Objection | None:
+    # Where that is not told, there may be a spool.
     if slot.loaded is False:
         return Obstacle.NO_MATERIAL
     if wish.material is None:
@@ -233,9 +242,11 @@ def _of_nozzles(
     if wish.nozzle is None:
         return
     fed = None if unit is None else unit.nozzle
-    nozzles = [it for it in snapshot.nozzles if fed is None or it.index == fed]
-    told = [it.diameter for it in nozzles if it.diameter is not None]
-    if any(isclose(it, wish.nozzle, abs_tol=_SAME_DIAMETER) for it in told):
+    nozzles = [
+        nozzle for nozzle in snapshot.nozzles if fed is None or nozzle.index == fed
+    ]
+    told = [nozzle.diameter for nozzle in nozzles if nozzle.diameter is not None]
+    if any(isclose(diameter, wish.nozzle, abs_tol=_SAME_DIAMETER) for diameter in told):
         return
     if len(told) < len(nozzles) or not nozzles:
         yield Doubt.NOZZLE_UNKNOWN

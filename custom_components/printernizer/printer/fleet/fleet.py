@@ -7,7 +7,7 @@ from enum import StrEnum, unique
 
 from ..attention.attention import Attention
 from ..attention.reasons import AttentionReason
-from ..model import PrinterSnapshot, PrinterStatus
+from ..model import PrinterStatus
 
 _PRINTING = {PrinterStatus.PREPARING, PrinterStatus.PRINTING}
 _RESTING = {PrinterStatus.PAUSED, PrinterStatus.ATTENTION}
@@ -32,13 +32,13 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """One of the printers: its name, and what is known of it now.
+    """One of the printers: its name, and what of it concerns them all.
 
     `promised` is when its job will be done, or was.
     """
 
     name: str
-    snapshot: PrinterSnapshot
+    status: PrinterStatus
     attention: Attention | None = None
     promised: datetime | None = None
 
@@ -73,7 +73,7 @@ class FleetState:
 
 def standing_of(member: Member) -> Standing | None:
     """Return what a printer is counted as."""
-    status = member.snapshot.status
+    status = member.status
     if status in _RESTING or _calls(member):
         return Standing.WAITING
     if status in _PRINTING:
@@ -89,7 +89,7 @@ def fleet_of(members: Iterable[Member]) -> FleetState:
         by_standing.setdefault(standing_of(member), []).append(member)
 
     def names(standing: Standing) -> tuple[str, ...]:
-        return tuple(it.name for it in by_standing.get(standing, ()))
+        return tuple(one.name for one in by_standing.get(standing, ()))
 
     return FleetState(
         printing=names(Standing.PRINTING),
@@ -97,18 +97,18 @@ def fleet_of(members: Iterable[Member]) -> FleetState:
         idle=names(Standing.IDLE),
         next_finish=_next_finish(by_standing.get(Standing.PRINTING, ())),
         calls=tuple(
-            Call(name=it.name, reason=it.attention.reason)
-            for it in ordered
-            if it.attention is not None and _calls(it)
+            Call(name=one.name, reason=one.attention.reason)
+            for one in ordered
+            if one.attention is not None and _calls(one)
         ),
     )
 
 
 def _next_finish(printing: Iterable[Member]) -> Finish | None:
     finishes = (
-        Finish(name=it.name, at=it.promised)
-        for it in printing
-        if it.promised is not None
+        Finish(name=member.name, at=member.promised)
+        for member in printing
+        if member.promised is not None
     )
     return min(finishes, key=lambda it: it.at, default=None)
 

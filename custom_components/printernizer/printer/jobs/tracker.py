@@ -37,6 +37,7 @@ from .state import END_OF, Doubt, JobEvent, JobEventKind, OverJob, Phase, Tracke
 from .update import causes_of_end, is_fatal, reason_of, updated, without_open_pause
 
 _SEEN_WITHIN = timedelta(minutes=1)
+# At most so long after it fell silent, a printer still counts as there.
 _LOSS_SHOWS_WITHIN = timedelta(seconds=90)
 _EASED = timedelta(seconds=5)
 _ENDS_REMEMBERED = 8
@@ -71,7 +72,8 @@ class JobTracker:
         if self._easing is not None:
             moments.append(self._easing[1].now + _EASED)
         looked = self._looked
-        return min((it for it in moments if looked and it > looked), default=None)
+        ahead = (moment for moment in moments if looked and moment > looked)
+        return min(ahead, default=None)
 
     def look(
         self, snapshot: PrinterSnapshot, now: datetime, clock: float | None = None
@@ -333,11 +335,9 @@ class JobTracker:
             record = replace(record, first_layer_done=(job.layer or 0) > 1)
         started = [] if since.fresh else [event_of(JobEventKind.STARTED, record, since)]
         self.state = replace(self.state, job=record)
-        events = started + self._go_on(record, sight, ran=False)
+        went_on = self._go_on(record, sight, ran=False)
         # Its beginning is told with its name and plan.
-        begun = self.state.job
-        is_start = JobEventKind.STARTED
-        return [replace(it, job=begun) if it.kind is is_start else it for it in events]
+        return [replace(event, job=self.state.job) for event in started] + went_on
 
     def _go_on(
         self, record: JobRecord, sight: Sight, *, ran: bool = True

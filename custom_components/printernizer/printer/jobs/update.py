@@ -13,7 +13,6 @@ from .sight import Sight
 from .spools import with_spools
 from .state import OldFigures, OverJob
 
-# Of very many the first say best what it came from.
 _MOST_PROBLEMS = 20
 _COMPLETE = 100
 # An error may be told before the state that it leads to.

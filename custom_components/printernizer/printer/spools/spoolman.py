@@ -14,7 +14,7 @@ from ..fields import Fields
 from .errors import NoSuchSpoolError, SpoolmanError, SpoolmanRefusesError, Trouble
 from .stock import StockSpool, spoolmans
 
-# Seconds. Spoolman often runs on a small computer, and nobody waits for the answer.
+# Seconds: nobody waits for the answer.
 _PATIENCE: Final = 30.0
 _DIGITS: Final = 6
 # Tags have a number of 4 bytes at least (ISO 14443-3); less is somebody's note.

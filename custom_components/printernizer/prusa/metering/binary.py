@@ -57,7 +57,7 @@ class BinaryReader:
                 return
             block = bytes(self._held[:size])
             del self._held[:size]
-            self._read(block)
+            self._take_block(block)
 
     @property
     def is_whole(self) -> bool:
@@ -95,7 +95,7 @@ class BinaryReader:
         sizes = _NUMBER.size if compression else 0
         return _BLOCK_HEADER.size + sizes + parameters
 
-    def _read(self, block: bytes) -> None:
+    def _take_block(self, block: bytes) -> None:
         kind, compression, size = _BLOCK_HEADER.unpack_from(block)
         data_at = self._data_at(kind, compression)
         end = len(block) - (self._checksum or 0)

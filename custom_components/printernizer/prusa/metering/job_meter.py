@@ -85,7 +85,7 @@ class JobMeter:
             return
         if self._clock() >= self._due and (size or 0) <= self._gentleness.largest:
             self._left -= 1
-            self._reading = asyncio.create_task(self._read(path))
+            self._reading = asyncio.create_task(self._measure(path))
 
     async def close(self) -> None:
         """Read nothing more."""
@@ -99,7 +99,7 @@ class JobMeter:
             self._reading = None
             self._due = self._clock() + self._gentleness.between
 
-    async def _read(self, path: str) -> None:
+    async def _measure(self, path: str) -> None:
         """Read the file; that it cannot be read is nobody's concern."""
         try:
             async with asyncio.timeout(self._gentleness.lasts):

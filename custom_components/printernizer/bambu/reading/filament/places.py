@@ -79,7 +79,11 @@ def _numbered(tray: int, fields: Fields) -> Place | None:
     mapped = set(mapped_places(fields))
     if place in mapped:
         return place
-    same_slot = [it for it in mapped if it and it.slot == tray and it.unit < FIRST_HT]
+    same_slot = [
+        other
+        for other in mapped
+        if other and other.slot == tray and other.unit < FIRST_HT
+    ]
     return same_slot[0] if len(same_slot) == 1 else place
 
 
@@ -94,8 +98,8 @@ def mapped_places(fields: Fields) -> tuple[Place | None, ...]:
     codes = fields.raw("mapping")
     told = codes[:_MOST_FILAMENTS] if isinstance(codes, list) else []
     return tuple(
-        Place.packed(it) if type(it) is int and 0 <= it <= _MOST_CODE else None
-        for it in told
+        Place.packed(code) if type(code) is int and 0 <= code <= _MOST_CODE else None
+        for code in told
     )
 
 
@@ -107,11 +111,13 @@ def ordered_places(order: Fields) -> tuple[Place | None, ...]:
     """
     newer, older = order.raw("ams_mapping2"), order.raw("ams_mapping")
     if isinstance(newer, list) and newer:
-        return tuple(_told_place(it) for it in newer[:_MOST_FILAMENTS])
+        return tuple(_told_place(place) for place in newer[:_MOST_FILAMENTS])
     told = older[:_MOST_FILAMENTS] if isinstance(older, list) else []
     return tuple(
-        Place.numbered(it) if type(it) is int and 0 <= it <= _NOTHING else None
-        for it in told
+        Place.numbered(number)
+        if type(number) is int and 0 <= number <= _NOTHING
+        else None
+        for number in told
     )
 
 

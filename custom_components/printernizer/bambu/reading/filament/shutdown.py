@@ -37,7 +37,7 @@ def without_lost_spools(
 def _seems_emptied(known: Fields, told: JsonObject) -> bool:
     """Whether all spools go at once, and the units may be without power."""
     update = Fields(told, where="print.ams", odd=set())
-    powered = first(it.flag("power_on_flag") for it in (update, known))
+    powered = first(source.flag("power_on_flag") for source in (update, known))
     were_there = bool(hex_bits(known, _BITS))
     return were_there and hex_bits(update, _BITS) == 0 and powered is False
 
@@ -48,8 +48,8 @@ def _without_slots(ams: JsonObject) -> JsonObject:
     match kept.get("ams"):
         case list() as units:
             # One that is no unit would have the list replace all that is known.
-            told = [it for it in units if isinstance(it, dict)]
-            return kept | {"ams": [_without_trays(it) for it in told]}
+            told = [unit for unit in units if isinstance(unit, dict)]
+            return kept | {"ams": [_without_trays(unit) for unit in told]}
         case _:
             return kept
 

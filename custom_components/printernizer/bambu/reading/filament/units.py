@@ -256,8 +256,12 @@ def _unless_zero(text: str | None) -> str | None:
 def _colours(tray: Fields) -> tuple[str, ...]:
     """Return the colours of a spool that has several."""
     told = tray.raw("cols")
-    texts = [it for it in told if isinstance(it, str)] if isinstance(told, list) else []
-    found = tuple(it[:6].upper() for it in texts if _COLOUR.fullmatch(it))
+    texts = told if isinstance(told, list) else []
+    found = tuple(
+        text[:6].upper()
+        for text in texts
+        if isinstance(text, str) and _COLOUR.fullmatch(text)
+    )
     return found if len(found) > 1 else ()
 
 

@@ -64,7 +64,7 @@ class GcodeReader:
         self._diameters: list[float] = []
         self._deeds: dict[bytes, Callable[[bytes], None]] = {
             b"M73": self._note_progress,
-            b"T": self._take,
+            b"T": self._change_tool,
             b"M621": self._take_slot,
             b"M1020": self._take_slot,
             b"G92": self._set_place,
@@ -119,12 +119,12 @@ class GcodeReader:
         self._size += len(piece)
         text = self._rest + piece
         end = text.rfind(b"\n")
-        self._read(text, end)
+        self._take(text, end)
         rest = text[end:]
         # What follows in a line that never ends is as good as a comment.
         self._rest = rest if len(rest) <= _LONGEST_LINE else b"\n;"
 
-    def _read(self, text: bytes, end: int) -> None:
+    def _take(self, text: bytes, end: int) -> None:
         """Take in whole lines, each with the line break before it."""
         at = 0
         for mark in _MARK.finditer(text, 0, end):
@@ -160,9 +160,9 @@ class GcodeReader:
 
     def _take_slot(self, told: bytes) -> None:
         if (slot := _SLOT.search(told)) is not None:
-            self._take(slot[1])
+            self._change_tool(slot[1])
 
-    def _take(self, told: bytes) -> None:
+    def _change_tool(self, told: bytes) -> None:
         number = int(told)
         self._tool = number if number < _MOST_TOOLS else None
         missing = number + 1 - len(self._used)
