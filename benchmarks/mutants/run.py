@@ -48,7 +48,7 @@ class Trial:
 
     def only(self, there: Container[str]) -> Self:
         """Return the trial without tests that are not there."""
-        return replace(self, tests=[it for it in self.tests if it in there])
+        return replace(self, tests=[test for test in self.tests if test in there])
 
     def __str__(self) -> str:
         """Tell it in one line, as `equal.toml` would name it."""
@@ -66,7 +66,7 @@ def import_what_tests_need(tests: Iterable[str]) -> set[str]:
     files = sorted({test.partition("::")[0] for test in tests})
     found = _Collected()
     options = ["-qq", "--collect-only", "--no-summary", *_OPTIONS]
-    pytest.main([*options, *(it for it in files if Path(it).exists())], [found])
+    pytest.main([*options, *(file for file in files if Path(file).exists())], [found])
     for name in list(sys.modules):
         if name.partition(".")[0] in ("custom_components", "simulator", "tests"):
             del sys.modules[name]

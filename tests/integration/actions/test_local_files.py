@@ -63,7 +63,7 @@ async def test_a_printer_is_told_at_once_that_its_file_cannot_be_written(
             str(folder / "job.gcode"), pieces.sending, overwrite=False
         )
     assert pieces.ended
-    assert [it.closed for it in parts] == [True], "its room is not free again"
+    assert [part.closed for part in parts] == [True], "its room is not free again"
     assert names_in(folder) == []
 
 
@@ -146,7 +146,7 @@ async def test_a_file_that_was_read_is_held_open_no_longer(
     monkeypatch.setattr(Path, "open", note)
     read = [piece async for piece in source.content.chunks()]
     assert b"".join(read) == CONTENT
-    assert [it.closed for it in opened] == [True]
+    assert [file.closed for file in opened] == [True]
 
 
 @pytest.mark.parametrize("overwrite", [False, True])

@@ -46,7 +46,7 @@ def test_ten_addresses_are_tried_for_a_printer_in_a_minute_whatever_others_do(
     monkeypatch.setattr(moving, "monotonic", lambda: now)
     trials = moving._Trials()
     hosts = [f"192.168.1.{number}" for number in range(11)]
-    assert [trials.may_begin("ours", it) for it in hosts] == [True] * 10 + [False]
+    assert [trials.may_begin("ours", host) for host in hosts] == [True] * 10 + [False]
     assert trials.may_begin("another", hosts[0])
     now += 59
     assert not trials.may_begin("ours", hosts[10])
