@@ -1,15 +1,17 @@
 """Run tests against mistakes, each in a process of its own."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 import importlib.abc
 import importlib.machinery
 import importlib.util
 import os
+from pathlib import Path
 import signal
 import sys
 import time
 from types import CodeType, ModuleType
+from typing import Self
 
 import pytest
 
@@ -44,22 +46,42 @@ class Trial:
         folder, _, name = self.path.rpartition("/")
         return folder or name
 
+    def only(self, there: Container[str]) -> Self:
+        """Return the trial without tests that are not there."""
+        return replace(self, tests=[test for test in self.tests if test in there])
+
     def __str__(self) -> str:
         """Tell it in one line, as `equal.toml` would name it."""
         by = f"{len(self.tests)} tests" if self.tests else "no test"
         return f"{self.path}:{self.mutant.line}: {self.change}   ({by})"
 
 
-def import_what_tests_need(tests: Iterable[str]) -> None:
+def import_what_tests_need(tests: Iterable[str]) -> set[str]:
     """Import the libraries once, before the first fork; our own code each child reads.
 
-    That leaves a second of each trial, where Home Assistant alone takes three.
+    That leaves a second of each trial, where Home Assistant alone takes three. Returns
+    the tests that are there: one that was removed since it was noted cannot be run, and
+    would be taken for one that has noticed something.
     """
-    files = {test.partition("::")[0] for test in tests}
-    pytest.main(["-qq", "--collect-only", "--no-summary", *_OPTIONS, *files])
+    files = sorted({test.partition("::")[0] for test in tests})
+    found = _Collected()
+    options = ["-qq", "--collect-only", "--no-summary", *_OPTIONS]
+    pytest.main([*options, *(file for file in files if Path(file).exists())], [found])
     for name in list(sys.modules):
         if name.partition(".")[0] in ("custom_components", "simulator", "tests"):
             del sys.modules[name]
+    return found.tests
+
+
+class _Collected:
+    """A plugin of pytest that notes which tests there are."""
+
+    def __init__(self) -> None:
+        self.tests: set[str] = set()
+
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        """Note one."""
+        self.tests.add(item.nodeid)
 
 
 def judged(trials: Iterable[Trial], at_once: int) -> Iterator[tuple[Trial, bool]]:

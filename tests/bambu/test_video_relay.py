@@ -52,3 +52,15 @@ async def test_one_who_comes_too_late_is_hung_up_on_at_once(
     gc.collect()
     # Python hangs up on whom it finds forgotten, sooner or later, and warns of it.
     assert [warning for warning in recwarn if warning.category is ResourceWarning] == []
+
+
+@pytest.mark.parametrize("wanted_before", [True, False])
+async def test_a_relay_that_was_closed_listens_no_more(
+    relays: list[VideoRelay],
+    wanted_before: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    relay = relays[0]
+    if wanted_before:
+        assert await relay.open() is not None
+    await relay.close()
+    assert await relay.open() is None

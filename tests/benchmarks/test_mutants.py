@@ -76,6 +76,12 @@ def test_a_mistake_is_named_with_its_line_as_the_same_words_stand_in_others() ->
     )
 
 
+def test_tests_that_are_gone_since_they_were_noted_are_not_run() -> None:
+    mutant = next(mutants_of(SOURCE))
+    trial = Trial("printer/warm.py", "warm", mutant, ("kept", "gone"))
+    assert trial.only({"kept", "another"}).tests == ["kept"]
+
+
 def test_what_is_known_to_change_nothing_counts_neither_as_noticed_nor_as_alive() -> (
     None
 ):

@@ -6,10 +6,13 @@ from unittest.mock import AsyncMock
 
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HassJob, HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
 
 from custom_components.printernizer import gathering
+from custom_components.printernizer.connecting.decisions import async_ask_about_address
+from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.coordinator import PrinterCoordinator
 from custom_components.printernizer.gathering import async_gathering
 from custom_components.printernizer.printer.commands.commands import (
@@ -65,6 +68,37 @@ async def test_a_login_that_is_taken_again_at_the_start_needs_nobody(
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_what_was_asked_while_a_printer_was_away_is_taken_back_once_it_is_there(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(PrusaRig())
+    entry = entry_of(hass, rig)
+    await rig.power_off()
+    await until_sensor(hass, rig, "status", "offline")
+    async_ask_about_address(hass, entry, "192.168.1.20")
+    assert is_asked(hass, f"new_address_{entry.entry_id}")
+    await rig.power_on()
+    await until_sensor(hass, rig, "connection", "connected")
+    assert not is_asked(hass, f"new_address_{entry.entry_id}")
+
+
+async def test_another_certificate_is_asked_about_and_the_trusted_one_is_not(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(BambuRig())
+    issue_id = f"certificate_changed_{entry_of(hass, rig).entry_id}"
+    assert not is_asked(hass, issue_id)
+    rig.simulator.new_certificate()
+    rig.simulator.drop_all()
+    await until_sensor(hass, rig, "connection", "certificate_changed")
+    assert is_asked(hass, issue_id)
+
+
+def is_asked(hass: HomeAssistant, issue_id: str) -> bool:
+    """Whether somebody is asked something in the repairs."""
+    return ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is not None
 
 
 async def test_a_printer_that_is_unloaded_is_asked_nothing_whoever_wants_it(

@@ -174,7 +174,7 @@ def _write(part: IO[bytes], piece: bytes) -> None:
 def _discard(part: IO[bytes]) -> None:
     part.close()
     with contextlib.suppress(OSError):
-        Path(part.name).unlink(missing_ok=True)
+        Path(part.name).unlink()
 
 
 def _invalid(path: str, **texts: str) -> ServiceValidationError:

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import nullcontext
+import errno
 import os
 from pathlib import Path
 import time
 from types import SimpleNamespace
+from typing import IO
 
 from homeassistant.core import HomeAssistant
 import pytest
@@ -120,11 +122,34 @@ async def test_home_assistant_keeps_its_part_of_the_disk(
     fits: bool,
 ) -> None:
     monkeypatch.setattr(shelf, "_LEFT_FREE", 100)
-    disk = SimpleNamespace(f_bavail=free, f_frsize=1)
+    disk = SimpleNamespace(f_bavail=free / 8, f_frsize=8)
     monkeypatch.setattr(os, "fstatvfs", lambda _: disk)
     with nullcontext() if fits else pytest.raises(OSError, match="No space left"):
         await kept.file("a", "/video.mp4", lambda: once(b"film"))
     assert len(_files(tmp_path)) == fits
+
+
+async def test_what_a_full_disk_says_only_in_the_end_leaves_no_half_of_a_file(
+    kept: Borrowed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Much of a file is written only when it is closed."""
+    new_part = shelf._new_part
+
+    def part_of_a_full_disk(target: Path) -> IO[bytes]:
+        part = new_part(target)
+        close = part.close
+
+        def fail_once() -> None:
+            monkeypatch.setattr(part, "close", close)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        monkeypatch.setattr(part, "close", fail_once)
+        return part
+
+    monkeypatch.setattr(shelf, "_new_part", part_of_a_full_disk)
+    with pytest.raises(OSError, match="No space left"):
+        await kept.file("a", "/video.mp4", lambda: once(b"film"))
+    assert _files(tmp_path) == []
 
 
 async def test_the_oldest_make_room_for_the_newest(
