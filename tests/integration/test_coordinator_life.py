@@ -108,17 +108,19 @@ async def test_a_printer_that_is_unloaded_is_asked_nothing_whoever_wants_it(
 
 
 async def test_readings_that_wait_at_unload_are_told_to_nobody_later(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rig = await set_up(BambuRig(), printing=900)
     entry = entry_of(hass, rig)
     coordinator = entry.runtime_data.coordinator
+    await let_time_pass(hass, 5)
     before = coordinator.data.network.signal
+    monkeypatch.setattr(coordinator_module, "_GATHERING_SECONDS", 600)
     tell(rig, wifi_signal="-41dBm")
     backend = coordinator.backend
     await until_now(lambda: backend.snapshot.network.signal == -41, "heard")
     await hass.config_entries.async_unload(entry.entry_id)
-    await let_time_pass(hass, 5)
+    await let_time_pass(hass, 601)
     assert coordinator.data.network.signal == before != -41
 
 
@@ -200,12 +202,14 @@ async def test_a_look_that_goes_wrong_as_nobody_foresaw_shows_until_the_next_one
 
 
 async def test_no_timer_outlives_the_entry_and_all_may_be_dropped_at_the_stop(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rig = await set_up(BambuRig(), printing=900)
     entry = entry_of(hass, rig)
     coordinator = entry.runtime_data.coordinator
     backend = coordinator.backend
+    await let_time_pass(hass, 5)
+    monkeypatch.setattr(coordinator_module, "_GATHERING_SECONDS", 600)
     tell(rig, gcode_state="PAUSE")
     await until_now(lambda: coordinator.data.status == "paused", "told at once")
     tell(rig, wifi_signal="-41dBm")
@@ -226,7 +230,8 @@ async def test_nothing_is_called_later_for_a_printer_that_is_calm_again(
     # Each headline of the last seconds is owed one.
     for _ in range(6):
         await let_time_pass(hass, 2)
-    assert timers_of(hass, coordinator) == []
+    waiting = [timer.target for timer in timers_of(hass, coordinator)]
+    assert coordinator._calmed_down not in waiting
 
 
 def timers_of(
