@@ -34,7 +34,7 @@ async def ten_viewers_of_a_camera() -> None:
         if camera is None:
             raise LookupError("no camera")
         arrivals: list[dict[int, float]] = [{} for _ in range(_VIEWERS)]
-        looking = [asyncio.create_task(_look(camera, seen)) for seen in arrivals]
+        looking = [asyncio.create_task(_watch(camera, seen)) for seen in arrivals]
         await simulator.camera.wait_for_viewers(1)
         await until(lambda: all(0 in seen for seen in arrivals))
         jpeg = jpeg_of(simulator.machine)
@@ -105,7 +105,7 @@ def _number_pictures(simulator: BambuSimulator) -> list[float]:
     return taken
 
 
-async def _look(camera: PrinterCamera, seen: dict[int, float]) -> None:
+async def _watch(camera: PrinterCamera, seen: dict[int, float]) -> None:
     """Note when each picture arrives; the first of all has no number."""
     async with aclosing(camera.frames()) as frames:
         async for frame in frames:

@@ -40,7 +40,7 @@ class Line:
     async def open(self, port: int = 0) -> None:
         """Listen, by default where it was before."""
         self._server = await asyncio.start_server(
-            self._take, HOST, port or self.port, backlog=100
+            self._admit, HOST, port or self.port, backlog=100
         )
         self.port = self._server.sockets[0].getsockname()[1]
 
@@ -66,7 +66,7 @@ class Line:
             call.cancel()
         await asyncio.gather(*calls, return_exceptions=True)
 
-    async def _take(
+    async def _admit(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         call = asyncio.create_task(self._connect(reader, writer))

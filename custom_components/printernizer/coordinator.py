@@ -23,6 +23,7 @@ from .connecting.error_texts import translated
 from .connecting.memory import PrinterMemory, Remembered
 from .connecting.problem_words import async_words_of_problems
 from .const import DOMAIN, LOGGER
+from .gathering import GATHERING_SECONDS, async_gathering
 from .printer.backend import PrinterBackend
 from .printer.commands.commands import Command, CommandTypes
 from .printer.connection.connection import ConnectionState
@@ -36,7 +37,6 @@ from .printer.looking import Beyond, Onlooker, Onlookers, Parts
 from .printer.model import PrinterSnapshot
 from .printer.texts import TextLookup, knows_nothing, with_texts
 
-_GATHERING_SECONDS = 1.0
 # A job that begins or ends tells a few headlines in a moment, and none may get lost.
 _HEADLINES_AT_ONCE = 5
 
@@ -67,9 +67,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         self.backend = backend
         self._memory = PrinterMemory(hass, entry.entry_id)
         self._remembered: Remembered | None = None
-        # One for all times: what kind of function it is takes longer than to call it.
-        self._gather_job = HassJob(self._gathered, cancel_on_shutdown=True)
-        self._gathering: CALLBACK_TYPE | None = None
+        self._gathering = async_gathering(hass)
         self._calming: CALLBACK_TYPE | None = None
         self._headlines = 0
         self._text_of: TextLookup = knows_nothing
@@ -240,7 +238,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
 
     @override
     async def async_shutdown(self) -> None:
-        self._stop_gathering()
+        self._gathering.remove(self._pass_on)
         if self._calming is not None:
             self._calming()
             self._calming = None
@@ -258,9 +256,8 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
             self._headlines += 1
             self._calm_down_later()
             self._pass_on()
-        elif self._gathering is None:
-            later = async_call_later(self.hass, _GATHERING_SECONDS, self._gather_job)
-            self._gathering = later
+        else:
+            self._gathering.add(self._pass_on)
 
     def _is_news(self, snapshot: PrinterSnapshot) -> bool:
         known = self.data
@@ -271,7 +268,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         """Let one more headline go out at once in a while, as long as any are owed."""
         if self._calming is None:
             job = HassJob(self._calmed_down, cancel_on_shutdown=True)
-            self._calming = async_call_later(self.hass, _GATHERING_SECONDS, job)
+            self._calming = async_call_later(self.hass, GATHERING_SECONDS, job)
 
     @callback
     def _calmed_down(self, _now: datetime) -> None:
@@ -281,14 +278,9 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
             self._calm_down_later()
 
     @callback
-    def _gathered(self, _now: datetime) -> None:
-        self._gathering = None
-        self._pass_on()
-
-    @callback
     def _pass_on(self) -> None:
         """Tell the entities, unless the printer is back at what they know."""
-        self._stop_gathering()
+        self._gathering.remove(self._pass_on)
         snapshot = self._told(self.backend.snapshot)
         if snapshot == self.data:
             return
@@ -300,12 +292,6 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
     def _told(self, snapshot: PrinterSnapshot) -> PrinterSnapshot:
         """Return what the printer tells, with what is said of its problems."""
         return with_texts(snapshot, self._text_of, self._words_of)
-
-    @callback
-    def _stop_gathering(self) -> None:
-        if self._gathering is not None:
-            self._gathering()
-            self._gathering = None
 
     @callback
     def _note_news(self, snapshot: PrinterSnapshot) -> None:

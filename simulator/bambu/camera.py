@@ -56,7 +56,7 @@ class JpegCamera(TlsServer):
 
     def shoot(self) -> None:
         """Take a picture now and send it to all who look."""
-        picture = self._take()
+        picture = self._draw()
         for writer in self._viewers:
             self._show_picture(writer, picture)
 
@@ -82,7 +82,7 @@ class JpegCamera(TlsServer):
         """Serve one connection until it ends."""
         with suppress(OSError, EOFError, TimeoutError):
             if await self._lets_in(reader):
-                await self._show(reader, writer)
+                await self._send_pictures(reader, writer)
         writer.close()
 
     async def _lets_in(self, reader: asyncio.StreamReader) -> bool:
@@ -95,7 +95,7 @@ class JpegCamera(TlsServer):
         known = self.logins[-1] == LOGIN.pack(0x40, 0x3000, 0, 0, user, code)
         return known and self.viewers < self.client_limit
 
-    async def _show(
+    async def _send_pictures(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         """Send pictures until the client goes."""
@@ -105,14 +105,14 @@ class JpegCamera(TlsServer):
         try:
             while not gone.done():
                 await self.awake.wait()
-                self._show_picture(writer, kept or self._take())
+                self._show_picture(writer, kept or self._draw())
                 kept = None
                 await asyncio.wait({gone}, timeout=self.interval)
         finally:
             gone.cancel()
             await self._count(lambda: self._viewers.remove(writer))
 
-    def _take(self) -> bytes:
+    def _draw(self) -> bytes:
         self._last = self._picture()
         return self._last
 

@@ -43,9 +43,9 @@ class RequestLog:
 
     async def wait_for(self, method: str, path_prefix: str) -> LoggedRequest:
         """Return the first such request that was not returned before."""
-        return await self._news.first(lambda: self._take(method, path_prefix))
+        return await self._news.first(lambda: self._hand_out(method, path_prefix))
 
-    def _take(self, method: str, path_prefix: str) -> LoggedRequest | None:
+    def _hand_out(self, method: str, path_prefix: str) -> LoggedRequest | None:
         """Hand out a request that has come, once."""
         for number, entry in enumerate(self.requests):
             if number not in self._taken and entry.fits(method, path_prefix):

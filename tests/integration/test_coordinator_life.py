@@ -10,10 +10,11 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
 
-from custom_components.printernizer import coordinator as coordinator_module
+from custom_components.printernizer import coordinator as coordinator_module, gathering
 from custom_components.printernizer.connecting.decisions import async_ask_about_address
 from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.coordinator import PrinterCoordinator
+from custom_components.printernizer.gathering import async_gathering
 from custom_components.printernizer.printer.commands.commands import (
     CommandTypes,
     Pause,
@@ -21,7 +22,15 @@ from custom_components.printernizer.printer.commands.commands import (
 from custom_components.printernizer.printer.looking import Beyond
 from tests.rigs import BambuRig, PrusaRig, Rig
 
-from .helpers import SetUp, entry_of, let_time_pass, sensor, until_now, until_sensor
+from .helpers import (
+    SetUp,
+    entry_of,
+    let_time_pass,
+    sensor,
+    until,
+    until_now,
+    until_sensor,
+)
 
 BOTH = pytest.mark.parametrize("make", [BambuRig, PrusaRig])
 
@@ -30,6 +39,12 @@ def tell(rig: BambuRig, **values: Any) -> None:
     """Have the printer say something of its own accord."""
     message = {"print": {"command": "push_status", **values}}
     rig.simulator.send_raw(json.dumps(message).encode())
+
+
+def have_readings_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let ten minutes pass before they are told, so that no machine is too slow."""
+    for module in (gathering, coordinator_module):
+        monkeypatch.setattr(module, "GATHERING_SECONDS", 600)
 
 
 @BOTH
@@ -115,7 +130,7 @@ async def test_readings_that_wait_at_unload_are_told_to_nobody_later(
     coordinator = entry.runtime_data.coordinator
     await let_time_pass(hass, 5)
     before = coordinator.data.network.signal
-    monkeypatch.setattr(coordinator_module, "_GATHERING_SECONDS", 600)
+    have_readings_wait(monkeypatch)
     tell(rig, wifi_signal="-41dBm")
     backend = coordinator.backend
     await until_now(lambda: backend.snapshot.network.signal == -41, "heard")
@@ -137,7 +152,7 @@ async def test_readings_after_a_headline_wait_as_long_as_any(
     await until_now(lambda: coordinator.data.status == "paused", "told at once")
     assert coordinator.data.network.signal == -41, "what waited went with it"
 
-    monkeypatch.setattr(coordinator_module, "_GATHERING_SECONDS", 600)
+    have_readings_wait(monkeypatch)
     tell(rig, wifi_signal="-42dBm")
     await until_now(lambda: backend.snapshot.network.signal == -42, "heard")
     await let_time_pass(hass, 5)
@@ -209,7 +224,7 @@ async def test_no_timer_outlives_the_entry_and_all_may_be_dropped_at_the_stop(
     coordinator = entry.runtime_data.coordinator
     backend = coordinator.backend
     await let_time_pass(hass, 5)
-    monkeypatch.setattr(coordinator_module, "_GATHERING_SECONDS", 600)
+    have_readings_wait(monkeypatch)
     tell(rig, gcode_state="PAUSE")
     await until_now(lambda: coordinator.data.status == "paused", "told at once")
     tell(rig, wifi_signal="-41dBm")
@@ -227,18 +242,15 @@ async def test_nothing_is_called_later_for_a_printer_that_is_calm_again(
     coordinator = entry_of(hass, rig).runtime_data.coordinator
     tell(rig, gcode_state="PAUSE")
     await until_now(lambda: coordinator.data.status == "paused", "told at once")
-    # Each headline of the last seconds is owed one.
-    for _ in range(6):
-        await let_time_pass(hass, 2)
-    waiting = [timer.target for timer in timers_of(hass, coordinator)]
-    assert coordinator._calmed_down not in waiting
+    # Each headline of the last seconds is owed one, and a reading may come meanwhile.
+    await until(hass, rig, lambda: not timers_of(hass, coordinator), "calm")
 
 
 def timers_of(
     hass: HomeAssistant, coordinator: PrinterCoordinator
 ) -> list[HassJob[..., Any]]:
     """Return what a coordinator has Home Assistant call later."""
-    own = {coordinator._gathered, coordinator._calmed_down}
+    own = {async_gathering(hass)._begin_to_tell, coordinator._calmed_down}
     timers = get_scheduled_timer_handles(hass.loop)
     jobs = [
         arg for timer in timers if not timer.cancelled() for arg in timer._args or ()

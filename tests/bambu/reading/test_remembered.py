@@ -126,8 +126,11 @@ def test_on_what_follows_from_a_message_depend_the_leading_keys_and_no_others(
 ) -> None:
     monkeypatch.setattr(Noted, "asked", set())
     monkeypatch.setattr(BambuReport, "_rests", lambda *_: False)
+    # All is noted that is kept, also what need not be weighed.
+    monkeypatch.setattr(report_module, "_adds_weight", lambda *_: True)
     monkeypatch.setattr(report_module, "_kept", lambda told, _: Noted(told))
-    # Merging asks for all that a message tells.
+    monkeypatch.setattr(report_module, "_adds_weight", lambda *_: True)
+    # Merging and weighing ask for all that a message tells.
     monkeypatch.setattr(
         report_module, "changes", lambda old, new: changes(dict(old), new)
     )

@@ -1,0 +1,74 @@
+"""The moment, once a second, at which all printers tell what has gathered."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later
+from homeassistant.util.hass_dict import HassKey
+
+from .const import DOMAIN
+
+GATHERING_SECONDS = 1.0
+
+type Tell = Callable[[], None]
+
+
+class Gathering:
+    """Those who have something to tell that can wait for a moment.
+
+    They tell it one right after the other: each at a moment of its own would find the
+    processor's caches full of something else, which costs more than the telling.
+    """
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Wait for nobody yet."""
+        self._hass = hass
+        # One for all times: what kind of function it is takes longer than to call it.
+        self._job = HassJob(self._begin_to_tell, cancel_on_shutdown=True)
+        self._timer: CALLBACK_TYPE | None = None
+        self._waiting: dict[Tell, None] = {}
+        self._telling: dict[Tell, None] = {}
+
+    @callback
+    def add(self, tell: Tell) -> None:
+        """Have somebody tell at the next moment, once."""
+        self._waiting[tell] = None
+        if self._timer is None:
+            self._timer = async_call_later(self._hass, GATHERING_SECONDS, self._job)
+
+    @callback
+    def remove(self, tell: Tell) -> None:
+        """Wait for somebody no more; nothing happens if nobody did."""
+        self._telling.pop(tell, None)
+        self._waiting.pop(tell, None)
+        if not self._waiting and self._timer is not None:
+            self._timer()
+            self._timer = None
+
+    @callback
+    def _begin_to_tell(self, _now: datetime) -> None:
+        self._timer = None
+        self._telling |= self._waiting
+        self._waiting.clear()
+        self._tell_next()
+
+    @callback
+    def _tell_next(self) -> None:
+        """Have the next one tell, and the loop do what else there is before another."""
+        tell = next(iter(self._telling), None)
+        if tell is None:
+            return
+        del self._telling[tell]
+        if self._telling:
+            self._hass.loop.call_soon(self._tell_next)
+        tell()
+
+
+_GATHERING: HassKey[Gathering] = HassKey(f"{DOMAIN}_gathering")
+
+
+@callback
+def async_gathering(hass: HomeAssistant) -> Gathering:
+    """Return the moment that all printers share."""
+    return hass.data.setdefault(_GATHERING, Gathering(hass))

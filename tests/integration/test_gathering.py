@@ -1,0 +1,153 @@
+"""The moment at which all printers tell what has gathered."""
+
+import asyncio
+from collections.abc import Callable
+
+from homeassistant.core import HassJob, HomeAssistant
+from homeassistant.util.async_ import get_scheduled_timer_handles
+import pytest
+
+from custom_components.printernizer.gathering import (
+    GATHERING_SECONDS,
+    Gathering,
+    async_gathering,
+)
+
+from .helpers import let_time_pass
+
+# Of the loop: more than any of these have to tell.
+_TURNS = 10
+
+type Told = list[str]
+type Telling = Callable[[str], Callable[[], None]]
+
+
+@pytest.fixture
+def gathering(hass: HomeAssistant) -> Gathering:
+    """Return what all printers share."""
+    return async_gathering(hass)
+
+
+@pytest.fixture
+def told() -> Told:
+    """Return a list that grows with what is told."""
+    return []
+
+
+@pytest.fixture
+def telling(told: Told) -> Telling:
+    """Return what makes somebody who tells one thing."""
+    return lambda what: lambda: told.append(what)
+
+
+async def _a_moment_passes(hass: HomeAssistant) -> None:
+    await let_time_pass(hass, GATHERING_SECONDS + 0.1)
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
+
+
+def _timers(hass: HomeAssistant, gathering: Gathering) -> int:
+    """Return how often it will be called."""
+    jobs = [
+        arg
+        for timer in get_scheduled_timer_handles(hass.loop)
+        if not timer.cancelled()
+        for arg in timer._args or ()
+    ]
+    return sum(
+        isinstance(job, HassJob) and job.target == gathering._begin_to_tell
+        for job in jobs
+    )
+
+
+async def test_all_tell_once_at_one_moment_in_the_order_in_which_they_came(
+    hass: HomeAssistant, gathering: Gathering, telling: Telling, told: Told
+) -> None:
+    first, second = telling("first"), telling("second")
+    for tell in (first, second, first):
+        gathering.add(tell)
+    assert _timers(hass, gathering) == 1, "each has a timer of its own"
+    assert told == [], "too early"
+    await _a_moment_passes(hass)
+    assert told == ["first", "second"]
+    await _a_moment_passes(hass)
+    assert told == ["first", "second"], "told again without anything new"
+
+
+async def test_who_has_more_to_tell_waits_for_the_next_moment(
+    hass: HomeAssistant, gathering: Gathering, telling: Telling, told: Told
+) -> None:
+    """Else one who has always something to tell would tell it without a pause."""
+
+    def tell_for_ever() -> None:
+        told.append("again")
+        gathering.add(tell_for_ever)
+
+    gathering.add(tell_for_ever)
+    gathering.add(telling("other"))
+    await _a_moment_passes(hass)
+    assert told == ["again", "other"]
+    await _a_moment_passes(hass)
+    assert told == ["again", "other", "again"]
+    gathering.remove(tell_for_ever)
+
+
+async def test_nobody_is_waited_for_who_has_told_already(
+    hass: HomeAssistant, gathering: Gathering, telling: Telling, told: Told
+) -> None:
+    gone, left = telling("gone"), telling("left")
+    gathering.add(gone)
+    gathering.add(left)
+    gathering.remove(gone)
+    assert _timers(hass, gathering) == 1
+    await _a_moment_passes(hass)
+    assert told == ["left"]
+
+    gathering.add(left)
+    gathering.remove(left)
+    assert _timers(hass, gathering) == 0, "a timer runs for nobody"
+
+
+async def test_who_goes_while_others_tell_does_not_tell(
+    hass: HomeAssistant, gathering: Gathering, telling: Telling, told: Told
+) -> None:
+    """A printer may be removed between two turns of the loop."""
+    gone = telling("gone")
+    gathering.add(lambda: gathering.remove(gone))
+    gathering.add(gone)
+    gathering.add(telling("left"))
+    await _a_moment_passes(hass)
+    assert told == ["left"]
+
+
+async def test_the_loop_has_a_turn_between_two_who_tell(
+    hass: HomeAssistant, gathering: Gathering, telling: Telling, told: Told
+) -> None:
+    """A hundred printers at a stretch would be a stall."""
+
+    def tell_first() -> None:
+        told.append("first")
+        hass.loop.call_soon(telling("what came meanwhile"))
+
+    gathering.add(telling("one"))
+    gathering.add(tell_first)
+    gathering.add(telling("last"))
+    gathering.add(telling("very last"))
+    await _a_moment_passes(hass)
+    assert told.index("what came meanwhile") < told.index("very last")
+
+
+async def test_one_who_fails_keeps_nobody_from_telling(
+    hass: HomeAssistant, gathering: Gathering, telling: Telling, told: Told
+) -> None:
+    def fail() -> None:
+        raise ValueError("for once")
+
+    faults: list[object] = []
+    hass.loop.set_exception_handler(lambda _, context: faults.append(context))
+    gathering.add(telling("first"))
+    gathering.add(fail)
+    gathering.add(telling("last"))
+    await _a_moment_passes(hass)
+    assert told == ["first", "last"]
+    assert faults
