@@ -10,7 +10,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
 
-from custom_components.printernizer import gathering
+from custom_components.printernizer import coordinator as coordinator_module, gathering
 from custom_components.printernizer.connecting.decisions import async_ask_about_address
 from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.coordinator import PrinterCoordinator
@@ -39,6 +39,12 @@ def tell(rig: BambuRig, **values: Any) -> None:
     """Have the printer say something of its own accord."""
     message = {"print": {"command": "push_status", **values}}
     rig.simulator.send_raw(json.dumps(message).encode())
+
+
+def have_readings_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let ten minutes pass before they are told, so that no machine is too slow."""
+    for module in (gathering, coordinator_module):
+        monkeypatch.setattr(module, "GATHERING_SECONDS", 600)
 
 
 @BOTH
@@ -117,17 +123,19 @@ async def test_a_printer_that_is_unloaded_is_asked_nothing_whoever_wants_it(
 
 
 async def test_readings_that_wait_at_unload_are_told_to_nobody_later(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rig = await set_up(BambuRig(), printing=900)
     entry = entry_of(hass, rig)
     coordinator = entry.runtime_data.coordinator
+    await let_time_pass(hass, 5)
     before = coordinator.data.network.signal
+    have_readings_wait(monkeypatch)
     tell(rig, wifi_signal="-41dBm")
     backend = coordinator.backend
     await until_now(lambda: backend.snapshot.network.signal == -41, "heard")
     await hass.config_entries.async_unload(entry.entry_id)
-    await let_time_pass(hass, 5)
+    await let_time_pass(hass, 601)
     assert coordinator.data.network.signal == before != -41
 
 
@@ -144,7 +152,7 @@ async def test_readings_after_a_headline_wait_as_long_as_any(
     await until_now(lambda: coordinator.data.status == "paused", "told at once")
     assert coordinator.data.network.signal == -41, "what waited went with it"
 
-    monkeypatch.setattr(gathering, "GATHERING_SECONDS", 600)
+    have_readings_wait(monkeypatch)
     tell(rig, wifi_signal="-42dBm")
     await until_now(lambda: backend.snapshot.network.signal == -42, "heard")
     await let_time_pass(hass, 5)
@@ -209,12 +217,14 @@ async def test_a_look_that_goes_wrong_as_nobody_foresaw_shows_until_the_next_one
 
 
 async def test_no_timer_outlives_the_entry_and_all_may_be_dropped_at_the_stop(
-    hass: HomeAssistant, set_up: SetUp
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rig = await set_up(BambuRig(), printing=900)
     entry = entry_of(hass, rig)
     coordinator = entry.runtime_data.coordinator
     backend = coordinator.backend
+    await let_time_pass(hass, 5)
+    have_readings_wait(monkeypatch)
     tell(rig, gcode_state="PAUSE")
     await until_now(lambda: coordinator.data.status == "paused", "told at once")
     tell(rig, wifi_signal="-41dBm")
