@@ -39,9 +39,8 @@ def read_cameras(report: BambuReport) -> tuple[CameraInfo, ...]:
     return (CameraInfo(id=CAMERA, enabled=enabled, resolution=resolution),)
 
 
-def read_network(fields: Fields) -> Network:
+def read_network(fields: Fields, address: str | None) -> Network:
     """Return signal and address; a signal of -90 dBm stands for a cable."""
-    address = _address(fields)
     told = re.match(r"(-?\d{1,4})", fields.text("wifi_signal") or "")
     if told is None:
         return Network(address=address)
@@ -49,7 +48,7 @@ def read_network(fields: Fields) -> Network:
     return Network(signal=None if signal == _WIRED_SIGNAL else signal, address=address)
 
 
-def _address(fields: Fields) -> str | None:
+def read_address(fields: Fields) -> str | None:
     """Return the first address in use: a number, its lowest byte comes first."""
     for item in fields.section("net").items("info"):
         if number := item.bits("ip"):

@@ -32,7 +32,7 @@ from .firmware import read_firmware
 from .job import read_job
 from .lights import read_lights
 from .nozzles import rack_of, tool_module_of
-from .peripherals import read_cameras, read_network, read_storage
+from .peripherals import read_address, read_cameras, read_network, read_storage
 from .project import plate_of
 from .remembered import Remembered, Told, WorkedOut
 from .report import BambuReport
@@ -117,7 +117,9 @@ class SnapshotReader:
         )
         self._motion = Remembered(lambda it: _motion(it.fields))
         self._storage = Remembered(lambda it: read_storage(it.fields))
-        self._network = Remembered(lambda it: read_network(it.fields))
+        # By itself: the signal is told all the time, the address is not.
+        self._address = Remembered(lambda it: read_address(it.fields))
+        self._network = Remembered(lambda it, address: read_network(it.fields, address))
         self._cameras = Remembered(read_cameras, "model", "camera_allowed")
         self._lights = Remembered(
             lambda it: read_lights(it.fields, it.lamps, it.model), "lamps", "model"
@@ -154,7 +156,7 @@ class SnapshotReader:
             motion=self._motion.of(told),
             problems=problems,
             storage=self._storage.of(told),
-            network=self._network.of(told),
+            network=self._network.of(told, self._address.of(told)),
             cameras=self._cameras.of(told),
             lights=self._lights.of(told),
             door_open=is_open,

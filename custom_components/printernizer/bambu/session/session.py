@@ -188,12 +188,17 @@ class BambuSession(LibrarySession):
             self._inbox.put(msg.payload)
 
     def _take(self, message: JsonObject) -> None:
+        # Reports come all day, answers are seldom waited for.
+        if self._awaited:
+            self._answer_with(message)
+        self._keep_guards_fresh(message)
+        self._take_message(message)
+
+    def _answer_with(self, message: JsonObject) -> None:
         for sequence_id, reply in replies_in(message).items():
             answer = self._awaited.get(sequence_id)
             if answer is not None and not answer.done():
                 answer.set_result(reply)
-        self._keep_guards_fresh(message)
-        self._take_message(message)
 
     def _flooded(self) -> None:
         self._mqtt.break_off(ProtocolError(Reason.ANSWERS_TOO_MUCH))
