@@ -97,13 +97,13 @@ def accepted_commands(  # noqa: PLR0913 - so much decides what makes sense now
     refusal: Refusal | None = None,
     *,
     shows_error: bool = False,
-    hottest: float | None = None,
+    warm: bool = False,
     firmware: str | None = None,
 ) -> CommandTypes:
     """Return what a model that can be reached takes in a status.
 
-    Without Developer mode that is the lights alone. `hottest` is the temperature of
-    the hottest nozzle in °C: cold filament cannot be moved.
+    Without Developer mode that is the lights alone. `warm` is whether a nozzle is
+    `WARM_ENOUGH`: cold filament cannot be moved.
     """
     match refusal:
         case Refusal.AUTHORISATION:
@@ -113,7 +113,7 @@ def accepted_commands(  # noqa: PLR0913 - so much decides what makes sense now
     accepted = _at_any_time(model) | _IN_STATUS.get(status, frozenset())
     if shows_error:
         accepted |= {ClearProblem}
-    if status in MAY_MOVE and hottest is not None and hottest >= WARM_ENOUGH:
+    if status in MAY_MOVE and warm:
         accepted |= {Extrude}
     return accepted - lacking(model.name, firmware)
 

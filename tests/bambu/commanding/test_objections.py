@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
-from custom_components.printernizer.bambu.abilities import accepted_commands
+from custom_components.printernizer.bambu.abilities import (
+    WARM_ENOUGH,
+    accepted_commands,
+)
 from custom_components.printernizer.bambu.commanding.objections import objection
 from custom_components.printernizer.bambu.models import UNKNOWN_MODEL
 from custom_components.printernizer.printer.commands.commands import (
@@ -33,13 +36,13 @@ def snapshot(
     refusal: Refusal | None = None,
 ) -> PrinterSnapshot:
     """Return a printer that accepts what it does in a status."""
-    hottest = max((nozzle.temperature or 0 for nozzle in nozzles), default=None)
+    warm = any((nozzle.temperature or 0) >= WARM_ENOUGH for nozzle in nozzles)
     return PrinterSnapshot(
         info=PrinterInfo(serial="1", brand="Bambu Lab"),
         status=status,
         nozzles=nozzles,
         refusal=refusal,
-        accepts=accepted_commands(UNKNOWN_MODEL, status, refusal, hottest=hottest),
+        accepts=accepted_commands(UNKNOWN_MODEL, status, refusal, warm=warm),
     )
 
 

@@ -16,9 +16,9 @@ from ...printer.model import (
     Reading,
     Refusal,
 )
-from ...printer.nozzles import Nozzle, ToolModule
+from ...printer.nozzles import ToolModule
 from ...printer.stages import Stage
-from ..abilities import accepted_commands
+from ..abilities import WARM_ENOUGH, accepted_commands
 from ..models import Door, Model
 from ..problems.log import ProblemLog
 from ..problems.problems import read_problems, shown_error
@@ -138,6 +138,8 @@ class SnapshotReader:
         refusal = _refusal(info.firmware, refuses_unsigned=refuses)
         job = self._job.of(told, status)
         nozzles = self._nozzles.of(told)
+        # Each temperature is another, but seldom one that something depends on.
+        is_warm = any((nozzle.temperature or 0) >= WARM_ENOUGH for nozzle in nozzles)
         chamber = self._chamber.of(told)
         door, is_open = self._door.of(told, chamber is not None)
         tool_module = self._tool_module.of(told)
@@ -167,7 +169,7 @@ class SnapshotReader:
             booted=state == "IDLE" and job is None,
             readings=self._readings.of(told, door, tool_module),
             accepts=self._accepted.of(
-                report.model, report.firmware, status, refusal, problems, nozzles
+                report.model, report.firmware, status, refusal, problems, is_warm
             ),
         )
 
@@ -200,7 +202,7 @@ def _accepted(  # noqa: PLR0913, PLR0917 - so much decides what makes sense now
     status: PrinterStatus,
     refusal: Refusal | None,
     problems: tuple[Problem, ...],
-    nozzles: tuple[Nozzle, ...],
+    is_warm: bool,  # noqa: FBT001 - given on as it comes
 ) -> CommandTypes:
     """Return what the printer takes now."""
     return accepted_commands(
@@ -208,7 +210,7 @@ def _accepted(  # noqa: PLR0913, PLR0917 - so much decides what makes sense now
         status,
         refusal,
         shows_error=shown_error(problems) is not None,
-        hottest=max((nozzle.temperature or 0 for nozzle in nozzles), default=None),
+        warm=is_warm,
         firmware=firmware,
     )
 
