@@ -159,7 +159,8 @@ def test_only_what_makes_sense_is_accepted(
     ("told", "moves"),
     [
         ({"nozzle_temper": 200.0}, True),
-        ({"nozzle_temper": 150.0}, False),
+        ({"nozzle_temper": 170.0}, True),
+        ({"nozzle_temper": 169.9}, False),
         ({"nozzle_temper": 200.0, "gcode_state": "RUNNING"}, False),
         ({"nozzle_temper": 200.0, "gcode_state": "PAUSE"}, True),
     ],
