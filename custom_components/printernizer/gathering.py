@@ -17,8 +17,9 @@ type Tell = Callable[[], None]
 class Gathering:
     """Those who have something to tell that can wait for a moment.
 
-    They tell it one right after the other: each at a moment of its own would find the
-    processor's caches full of something else, which costs more than the telling.
+    One timer serves all of them, and they tell it one soon after the other. Of a
+    hundred printers, each at a moment of its own, a report of the signal took a sixth
+    more of the processor (`scripts/bench crowd`).
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
@@ -49,9 +50,11 @@ class Gathering:
     @callback
     def _begin_to_tell(self, _now: datetime) -> None:
         self._timer = None
+        is_telling = bool(self._telling)
         self._telling |= self._waiting
         self._waiting.clear()
-        self._tell_next()
+        if not is_telling:
+            self._tell_next()
 
     @callback
     def _tell_next(self) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+import json
 import time
 from typing import Any, Protocol
 
@@ -134,6 +135,12 @@ async def call(hass: HomeAssistant, action: str, **data: Any) -> Any:
 async def ask(hass: HomeAssistant, action: str, rig: Rig, **data: Any) -> Any:
     """Call an action for one printer and return its answer."""
     return await call(hass, action, device_id=device_of(hass, rig), **data)
+
+
+def tell(rig: BambuRig, **values: Any) -> None:
+    """Have the printer say something of its own accord."""
+    message = {"print": {"command": "push_status", **values}}
+    rig.simulator.send_raw(json.dumps(message).encode())
 
 
 def call_for_help(rig: Rig) -> None:

@@ -1,6 +1,5 @@
 """What the coordinator keeps, takes back and leaves alone as printers come and go."""
 
-import json
 from typing import Any
 from unittest.mock import AsyncMock
 
@@ -27,18 +26,13 @@ from .helpers import (
     entry_of,
     let_time_pass,
     sensor,
+    tell,
     until,
     until_now,
     until_sensor,
 )
 
 BOTH = pytest.mark.parametrize("make", [BambuRig, PrusaRig])
-
-
-def tell(rig: BambuRig, **values: Any) -> None:
-    """Have the printer say something of its own accord."""
-    message = {"print": {"command": "push_status", **values}}
-    rig.simulator.send_raw(json.dumps(message).encode())
 
 
 def have_readings_wait(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from homeassistant.core import HassJob, HomeAssistant
 from homeassistant.util.async_ import get_scheduled_timer_handles
+from homeassistant.util.dt import utcnow
 import pytest
 
 from custom_components.printernizer.gathering import (
@@ -135,6 +136,22 @@ async def test_the_loop_has_a_turn_between_two_who_tell(
     gathering.add(telling("very last"))
     await _a_moment_passes(hass)
     assert told.index("what came meanwhile") < told.index("very last")
+
+
+async def test_only_one_tells_in_a_turn_although_the_next_moment_has_come(
+    gathering: Gathering, telling: Telling, told: Told
+) -> None:
+    """Too many printers for one second are the last who may hold up the loop."""
+    for what in ("one", "two", "three"):
+        gathering.add(telling(what))
+    gathering._begin_to_tell(utcnow())
+    gathering.add(telling("four"))
+    gathering._begin_to_tell(utcnow())
+    assert told == ["one"]
+    for turn in range(1, 4):
+        await asyncio.sleep(0)
+        assert len(told) == 1 + turn, told
+    assert told == ["one", "two", "three", "four"]
 
 
 async def test_one_who_fails_keeps_nobody_from_telling(

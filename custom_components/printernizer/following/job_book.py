@@ -1,6 +1,7 @@
 """The jobs of one printer in Home Assistant: looked for, written down, told."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import datetime
 from operator import attrgetter
 from time import monotonic
@@ -25,15 +26,13 @@ from .listeners import Listeners
 
 # A hundredth of an hour: hours are shown in tenths.
 _SHOWN_SECONDS = 36
-# How hot a nozzle is counts as well, but a heat cycle takes minutes.
+# What changes all the time and tells nothing of a job. How hot a nozzle is counts as
+# well, but a heat cycle takes minutes: it is seen in time without looking at each.
+_READINGS = frozenset(
+    {"nozzles", "bed", "chamber", "fans", "airduct", "lights", "network", "transfer"}
+)
 _CONCERN = attrgetter(
-    "connection",
-    "status",
-    "job",
-    "problems",
-    "filament_units",
-    "booted",
-    "recalled",
+    *(part.name for part in fields(PrinterSnapshot) if part.name not in _READINGS)
 )
 
 type JobListener = Callable[[JobEvent], None]
@@ -120,8 +119,12 @@ class JobBook(PrinterWatch):
         self.async_start()
 
     async def async_open(self) -> None:
-        """Tell what happened, now that there are entities that can hear it."""
+        """Tell what happened, now that there are entities that can hear it.
+
+        Also if an unload was begun and did not go through: the book was closed by then.
+        """
         self._is_open = True
+        self._look()
         await self.async_write()
 
     async def async_close(self) -> None:

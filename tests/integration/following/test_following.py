@@ -21,7 +21,7 @@ from custom_components.printernizer.printer.model import (
 )
 from tests.rigs import Rig
 
-from ..helpers import until_sensor
+from ..helpers import call_for_help, until_sensor
 
 # A heat cycle takes minutes: it is seen without looking at each temperature.
 _SEEN_IN_TIME = {"nozzles"}
@@ -115,6 +115,17 @@ async def test_the_book_of_jobs_looks_at_once_at_another_status(
     assert looks == [coordinator.data]
 
 
+async def test_the_book_of_jobs_looks_when_it_is_opened_again(
+    entry: MockConfigEntry, looks: Looks
+) -> None:
+    """An unload may be begun and not go through: what is due needs its timer then."""
+    book: JobBook = entry.runtime_data.jobs
+    await book.async_close()
+    looks.clear()
+    await book.async_open()
+    assert looks
+
+
 def _pause(rig: Rig) -> None:
     rig.machine.pause()
 
@@ -123,7 +134,19 @@ def _cancel(rig: Rig) -> None:
     rig.machine.stop()
 
 
-@pytest.mark.parametrize(("act", "shown"), [(_pause, "paused"), (_cancel, "cancelled")])
+def _finish(rig: Rig) -> None:
+    rig.machine.advance(100_000)
+
+
+@pytest.mark.parametrize(
+    ("act", "shown"),
+    [
+        (_pause, "paused"),
+        (_cancel, "cancelled"),
+        (_finish, "finished"),
+        (call_for_help, "attention"),
+    ],
+)
 async def test_whatever_the_book_of_jobs_looks_at_concerns_it(  # noqa: PLR0917
     hass: HomeAssistant,
     rig: Rig,

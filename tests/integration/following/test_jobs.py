@@ -6,10 +6,19 @@ from homeassistant.core import Event, HomeAssistant, State, callback
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from simulator.bambu.dialects import P1S
 from simulator.machine import Machine
-from tests.rigs import BRACKET, Rig
+from tests.rigs import BRACKET, BambuRig, Rig
 
-from ..helpers import entity_id, let_time_pass, state, until, until_sensor
+from ..helpers import (
+    SetUp,
+    entity_id,
+    let_time_pass,
+    state,
+    tell,
+    until,
+    until_sensor,
+)
 
 
 def watch_events(hass: HomeAssistant, rig: Rig) -> list[State]:
@@ -75,6 +84,20 @@ async def test_a_new_job_is_told_as_started(
     rig.machine.advance(1)
     await until(hass, rig, lambda: len(events) > 1, "told of the new job")
     assert kinds(events) == ["cancelled", "started"]
+
+
+async def test_why_a_job_waits_is_told_although_nothing_but_the_stage_says_so(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    """A printer may stop first, and say a moment later that its spool is empty."""
+    rig = await set_up(BambuRig(P1S), printing=900)
+    events = watch_events(hass, rig)
+    grave = {"attr": 0x03000300, "code": 0x00010001}
+    tell(rig, gcode_state="PAUSE", hms=[grave])
+    await until(hass, rig, lambda: kinds(events) == ["attention"], "told of a call")
+    tell(rig, stg_cur=6)
+    wanted = ["attention", "filament_runout"]
+    await until(hass, rig, lambda: kinds(events) == wanted, "told of the spool")
 
 
 async def test_a_reload_tells_nothing(
