@@ -133,7 +133,7 @@ async def test_readings_that_wait_at_unload_are_told_to_nobody_later(
     assert coordinator.data.network.signal == before != -41
 
 
-async def test_readings_after_a_headline_wait_as_long_as_any(
+async def test_readings_after_a_headline_wait_for_the_next_moment(
     hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rig = await set_up(BambuRig(), printing=900)

@@ -52,7 +52,7 @@ async def async_allowed(
     left out.
     """
     named = frozenset(devices)
-    # An automation, which only administrators can write.
+    # Home Assistant itself: who may have it act is settled where it was told to.
     if not context.user_id:
         return named
     user = await hass.auth.async_get_user(context.user_id)

@@ -47,8 +47,8 @@ from .report import PrusaAnswers, read_snapshot
 from .requests import PI_MOVES, WriteRequest, request_for
 from .transfers import interval_beside, shown
 
-# A Pi shows the end of a job for 11 s; a printer that is asked more often than need be
-# is slower with its print and with Prusa Connect.
+# A Pi shows the end of a job for 11 s. A printer prints first and answers then: asked
+# more often than need be, it is slower with uploads and with Prusa Connect.
 _BUSY_INTERVAL = timedelta(seconds=5)
 _IDLE_INTERVAL = timedelta(seconds=10)
 _AFTER_A_COMMAND = 30.0

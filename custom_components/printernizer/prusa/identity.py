@@ -10,7 +10,8 @@ from .calling.own_session import LoginWantedError
 from .client import PrusaLinkClient
 
 _INFO = "/api/v1/info"
-# A nonce is good for 60 s on a Pi and for 300 s in a printer: one may have ended since.
+# A nonce is good for a minute or two on a Pi and for five in a printer. It may have
+# ended since, and end once more between the question and the answer.
 _LOGINS = 3
 
 

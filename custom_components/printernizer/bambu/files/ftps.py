@@ -45,9 +45,10 @@ _LONGEST_LIST = 2 * 1024 * 1024
 _MOST_LISTED = 10_000
 _BUSY = {"421", "450"}
 _FULL = b"421 "
-# How a server says that it has no such command (RFC 959).
+# How a server says that it has no such command, or not in this form (RFC 959).
 _UNKNOWN = {"500", "501", "502", "504"}
-# A printer without a usable card answers 553, as was reported of an X1 Carbon.
+# By RFC 959, 553 is a bad name. An X1 Carbon was reported to answer it; that it has no
+# room then is a guess.
 _NO_ROOM = {"452", "532", "552", "553"}
 
 

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 
-# As often as BambuStudio asks for everything.
+# BambuStudio asks once in this time; we may need it after each reconnecting.
 _WINDOW = 300.0
 _MOST_IN_WINDOW = 5
 

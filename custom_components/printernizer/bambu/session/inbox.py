@@ -10,8 +10,7 @@ from typing import Any
 
 from ..reading.merge import JsonObject, lightened, merge_objects
 
-# Python refuses numbers of more than 4,300 digits, and nothing that printers tell has
-# even so many.
+# Nothing that printers tell has so many digits; Python refuses more than 4,300.
 _LONGEST_NUMBER = 64
 # A full report has some 30 kB, which take a millisecond.
 _READ_AT_ONCE = 64 * 1024

@@ -86,7 +86,7 @@ class Spoolman:
                 url,
                 json=body,
                 timeout=self._timeout,
-                # A redirect would count a use twice, or take the login elsewhere.
+                # A redirect would take the login elsewhere.
                 allow_redirects=False,
                 middlewares=(once,),
             ) as response:
