@@ -281,11 +281,21 @@ class Stage:
         return names
 
     async def rename(self, names: dict[str, str]) -> None:
-        """Give entities other ids."""
+        """Give entities other ids, and wait until nothing is left under the old ones.
+
+        A camera takes a moment to let go of its video.
+        """
         for old, new in names.items():
             await self.client.command(
                 "config/entity_registry/update", entity_id=old, new_entity_id=new
             )
+
+        async def free() -> bool | None:
+            states = await self.client.command("get_states")
+            taken = {state["entity_id"] for state in states}
+            return names.keys().isdisjoint(taken) or None
+
+        await until("entities are still called what they were", free, SECONDS)
 
     async def happens(self, what: str, look: Callable[[], bool]) -> None:
         """Wait until something is so at a printer."""
