@@ -18,7 +18,7 @@ class Gathering:
     """Those who have something to tell that can wait for a moment.
 
     One timer serves all of them, and they tell it one soon after the other. With a
-    hundred printers that took a fifth less than a moment for each.
+    hundred simulated printers that took a fifth less than a moment for each.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:

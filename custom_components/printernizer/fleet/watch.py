@@ -97,12 +97,8 @@ class _Followed:
         self._runtime = runtime
         self._on_change = on_change
         self.member = self._member(coordinator.data)
-        self._leaving = [
-            coordinator.async_add_look(self._look_at, Beyond.NEWS, Beyond.JOBS),
-            runtime.jobs.async_on_change(self.look),
-        ]
+        self.leave = coordinator.async_add_look(self._look_at, Beyond.NEWS, Beyond.JOBS)
 
-    @callback
     def look(self) -> None:
         """See what the printer is now."""
         self._look_at(self._runtime.coordinator.data)
@@ -120,7 +116,3 @@ class _Followed:
             attention=self._runtime.attention.current,
             promised=self._runtime.jobs.promised,
         )
-
-    def leave(self) -> None:
-        while self._leaving:
-            self._leaving.pop()()

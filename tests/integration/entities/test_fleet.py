@@ -14,11 +14,14 @@ from homeassistant.const import STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, State
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.util.dt import utcnow
 import pytest
 
 from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.fleet import watch
 from custom_components.printernizer.fleet.entries import FLEET, fleet_entry
+from custom_components.printernizer.printer.attention.attention import Attention
+from custom_components.printernizer.printer.attention.reasons import AttentionReason
 from custom_components.printernizer.printer.fleet.fleet import (
     FleetState,
     Member,
@@ -33,6 +36,7 @@ from ..helpers import (
     device_of,
     entry_of,
     sensor,
+    tell,
     until,
     watch_writes,
 )
@@ -128,6 +132,48 @@ async def test_it_tells_who_finishes_next_and_when(
     title = entry_of(hass, soon).title
     assert finish.attributes["printer"] == title
     assert _shown(hass, "next_printer") == (title,)
+
+
+async def test_it_follows_a_printer_that_takes_longer_than_it_had_promised(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig = await set_up(_rig(1), printing=900)
+    await set_up(_rig(2))
+    before = sensor(hass, rig, "finish_time")
+    tell(rig, mc_remaining_time=2000)
+    await until(hass, rig, lambda: sensor(hass, rig, "finish_time") != before, "later")
+    assert _state(hass, "next_finish").state == sensor(hass, rig, "finish_time")
+
+
+async def test_it_counts_a_printer_that_only_the_clock_says_to_stand_still(
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing in what the printer tells becomes another by that."""
+    rig = await set_up(_rig(1), printing=900)
+    await set_up(_rig(2))
+    attention = entry_of(hass, rig).runtime_data.attention
+
+    def stalled(*_: object) -> bool:
+        attention.current = Attention(reason=AttentionReason.STALLED)
+        return True
+
+    monkeypatch.setattr(attention, "_take", stalled)
+    assert _shown(hass, "printing", "attention") == ("1", "0")
+    attention._look_again(utcnow())
+    await hass.async_block_till_done()
+    assert _shown(hass, "printing", "waiting", "attention") == ("0", "1", "1")
+
+
+async def test_it_knows_all_printers_again_after_it_was_loaded_anew(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    await set_up(_rig(1), printing=900)
+    await set_up(_rig(2))
+    entry = fleet_entry(hass)
+    assert entry is not None
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert _shown(hass, "printing", "idle") == ("1", "1")
 
 
 async def test_nobody_finishes_next_where_nobody_prints(
