@@ -41,6 +41,22 @@ def have_readings_wait(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "GATHERING_SECONDS", 600)
 
 
+async def calm_printer(
+    hass: HomeAssistant, set_up: SetUp
+) -> tuple[BambuRig, PrinterCoordinator]:
+    """Return a printer that prints, and of which nothing waits to be told."""
+    rig = await set_up(BambuRig(), printing=900)
+    await let_time_pass(hass, 5)
+    return rig, entry_of(hass, rig).runtime_data.coordinator
+
+
+async def hear_signal(rig: BambuRig, coordinator: PrinterCoordinator, dbm: int) -> None:
+    """Have the printer tell a reading, and the backend hear it."""
+    tell(rig, wifi_signal=f"{dbm}dBm")
+    backend = coordinator.backend
+    await until_now(lambda: backend.snapshot.network.signal == dbm, "heard")
+
+
 @BOTH
 async def test_a_printer_is_remembered_from_the_moment_it_is_reached(
     hass: HomeAssistant,
@@ -119,16 +135,11 @@ async def test_a_printer_that_is_unloaded_is_asked_nothing_whoever_wants_it(
 async def test_readings_that_wait_at_unload_are_told_to_nobody_later(
     hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rig = await set_up(BambuRig(), printing=900)
-    entry = entry_of(hass, rig)
-    coordinator = entry.runtime_data.coordinator
-    await let_time_pass(hass, 5)
+    rig, coordinator = await calm_printer(hass, set_up)
     before = coordinator.data.network.signal
     have_readings_wait(monkeypatch)
-    tell(rig, wifi_signal="-41dBm")
-    backend = coordinator.backend
-    await until_now(lambda: backend.snapshot.network.signal == -41, "heard")
-    await hass.config_entries.async_unload(entry.entry_id)
+    await hear_signal(rig, coordinator, -41)
+    await hass.config_entries.async_unload(coordinator.config_entry.entry_id)
     await let_time_pass(hass, 601)
     assert coordinator.data.network.signal == before != -41
 
@@ -136,19 +147,14 @@ async def test_readings_that_wait_at_unload_are_told_to_nobody_later(
 async def test_readings_after_a_headline_wait_for_the_next_moment(
     hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rig = await set_up(BambuRig(), printing=900)
-    coordinator = entry_of(hass, rig).runtime_data.coordinator
-    backend = coordinator.backend
-    await let_time_pass(hass, 5)
-    tell(rig, wifi_signal="-41dBm")
-    await until_now(lambda: backend.snapshot.network.signal == -41, "heard")
+    rig, coordinator = await calm_printer(hass, set_up)
+    await hear_signal(rig, coordinator, -41)
     tell(rig, gcode_state="PAUSE")
     await until_now(lambda: coordinator.data.status == "paused", "told at once")
     assert coordinator.data.network.signal == -41, "what waited went with it"
 
     have_readings_wait(monkeypatch)
-    tell(rig, wifi_signal="-42dBm")
-    await until_now(lambda: backend.snapshot.network.signal == -42, "heard")
+    await hear_signal(rig, coordinator, -42)
     await let_time_pass(hass, 5)
     assert coordinator.data.network.signal == -41, "the headline's wait still ran"
     await let_time_pass(hass, 601)
@@ -213,19 +219,14 @@ async def test_a_look_that_goes_wrong_as_nobody_foresaw_shows_until_the_next_one
 async def test_no_timer_outlives_the_entry_and_all_may_be_dropped_at_the_stop(
     hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rig = await set_up(BambuRig(), printing=900)
-    entry = entry_of(hass, rig)
-    coordinator = entry.runtime_data.coordinator
-    backend = coordinator.backend
-    await let_time_pass(hass, 5)
+    rig, coordinator = await calm_printer(hass, set_up)
     have_readings_wait(monkeypatch)
     tell(rig, gcode_state="PAUSE")
     await until_now(lambda: coordinator.data.status == "paused", "told at once")
-    tell(rig, wifi_signal="-41dBm")
-    await until_now(lambda: backend.snapshot.network.signal == -41, "heard")
+    await hear_signal(rig, coordinator, -41)
     waiting = timers_of(hass, coordinator)
     assert [timer.cancel_on_shutdown for timer in waiting] == [True, True]
-    await hass.config_entries.async_unload(entry.entry_id)
+    await hass.config_entries.async_unload(coordinator.config_entry.entry_id)
     assert timers_of(hass, coordinator) == []
 
 
