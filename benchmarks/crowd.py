@@ -17,6 +17,8 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
+from custom_components.printernizer.gathering import async_gathering
+
 from .bare_clients import bare_clients
 from .figures import say
 from .home import Home, add, homeassistant_core
@@ -53,6 +55,8 @@ class _Crowd:
         say(f"{self.name}, {kind}: share of a core", f"{share:.2%}")
         say(f"{self.name}, {kind}: of which bare clients need", f"{bare:.2%}")
         say(f"{self.name}, {kind}: state writes a second", f"{self._writes:.1f}")
+        gathered = async_gathering(self.hass).seconds
+        say(f"{self.name}, {kind}: readings are gathered for", f"{gathered:.1f} s")
 
     @property
     def _writes(self) -> float:

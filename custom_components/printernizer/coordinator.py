@@ -211,6 +211,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
 
     async def _connect(self) -> None:
         """Reach the printer, or wait for it if we know what it is like."""
+        self.backend.gather_readings(self._gather)
         try:
             await self.backend.connect(self._pushed)
         except PrinterError:
@@ -246,7 +247,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
 
     @callback
     def _pushed(self, snapshot: PrinterSnapshot) -> None:
-        """Take a snapshot from the printer: headlines go out at once, readings wait.
+        """Take a snapshot from the printer: headlines go out at once, the rest waits.
 
         Headlines that come faster than anybody could read them wait as well.
         """
@@ -257,6 +258,12 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
             self._calm_down_later()
             self._pass_on()
         else:
+            self._gathering.add(self._pass_on)
+
+    @callback
+    def _gather(self) -> None:
+        """Look at the printer's readings when the time has come."""
+        if not self._shutdown_requested:
             self._gathering.add(self._pass_on)
 
     def _is_news(self, snapshot: PrinterSnapshot) -> bool:

@@ -1,7 +1,8 @@
-"""The moment, once a second, at which all printers tell what has gathered."""
+"""The moment, about once a second, at which all printers tell what has gathered."""
 
 from collections.abc import Callable
 from datetime import datetime
+import time
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
@@ -10,6 +11,8 @@ from homeassistant.util.hass_dict import HassKey
 from .const import DOMAIN
 
 GATHERING_SECONDS = 1.0
+_LONGEST_SECONDS = 5.0
+_SHARE_OF_A_CORE = 0.01
 
 type Tell = Callable[[], None]
 
@@ -18,12 +21,19 @@ class Gathering:
     """Those who have something to tell that can wait for a moment.
 
     One timer serves all of them, and they tell it one soon after the other. With a
-    hundred simulated printers that took a fifth less than a moment for each.
+    hundred simulated printers that took a fifth less than a moment for each. Where it
+    takes long, as with many printers on a slow machine, the moments come less often:
+    what can wait may have a share of the loop, and no more.
     """
 
-    def __init__(self, hass: HomeAssistant) -> None:
-        """Wait for nobody yet."""
+    def __init__(
+        self, hass: HomeAssistant, clock: Callable[[], float] = time.thread_time
+    ) -> None:
+        """Wait for nobody yet; `clock` counts the seconds that the loop has worked."""
         self._hass = hass
+        self._clock = clock
+        self._is_telling = False
+        self._worked = self._worked_last = 0.0
         # One for all times: what kind of function it is takes longer than to call it.
         self._job = HassJob(self._begin_to_tell, cancel_on_shutdown=True)
         self._timer: CALLBACK_TYPE | None = None
@@ -35,7 +45,7 @@ class Gathering:
         """Have somebody tell at the next moment, once."""
         self._waiting[tell] = None
         if self._timer is None:
-            self._timer = async_call_later(self._hass, GATHERING_SECONDS, self._job)
+            self._timer = async_call_later(self._hass, self.seconds, self._job)
 
     @callback
     def remove(self, tell: Tell) -> None:
@@ -46,13 +56,22 @@ class Gathering:
             self._timer()
             self._timer = None
 
+    @property
+    def seconds(self) -> float:
+        """How long is gathered, after what the last moment has taken.
+
+        Of one that is not over yet, nobody knows that.
+        """
+        fair = self._worked_last / _SHARE_OF_A_CORE
+        return max(GATHERING_SECONDS, min(fair, _LONGEST_SECONDS))
+
     @callback
     def _begin_to_tell(self, _now: datetime) -> None:
         self._timer = None
-        is_telling = bool(self._telling)
         self._telling |= self._waiting
         self._waiting.clear()
-        if not is_telling:
+        if not self._is_telling:
+            self._is_telling = True
             self._tell_next()
 
     @callback
@@ -60,11 +79,16 @@ class Gathering:
         """Have the next one tell, and the loop do what else there is before another."""
         tell = next(iter(self._telling), None)
         if tell is None:
+            self._is_telling = False
+            self._worked_last, self._worked = self._worked, 0.0
             return
         del self._telling[tell]
-        if self._telling:
-            self._hass.loop.call_soon(self._tell_next)
-        tell()
+        self._hass.loop.call_soon(self._tell_next)
+        began = self._clock()
+        try:
+            tell()
+        finally:
+            self._worked += self._clock() - began
 
 
 _GATHERING: HassKey[Gathering] = HassKey(f"{DOMAIN}_gathering")

@@ -144,6 +144,31 @@ async def test_readings_that_wait_at_unload_are_told_to_nobody_later(
     assert coordinator.data.network.signal == before != -41
 
 
+async def test_readings_are_not_even_read_before_their_moment(
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig, coordinator = await calm_printer(hass, set_up)
+    backend = coordinator.backend
+    have_readings_wait(monkeypatch)
+    known, heard = backend._snapshot, backend.contact.last_heard  # type: ignore[attr-defined]
+    tell(rig, wifi_signal="-41dBm")
+    await until_now(lambda: backend.contact.last_heard != heard, "heard")
+    assert backend._snapshot is known, "read at once"  # type: ignore[attr-defined]
+    await let_time_pass(hass, 601)
+    assert coordinator.data.network.signal == -41
+
+
+async def test_readings_that_come_while_a_printer_is_unloaded_wait_for_nothing(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig, coordinator = await calm_printer(hass, set_up)
+    await coordinator.async_shutdown()
+    before = coordinator.data
+    await hear_signal(rig, coordinator, -41)
+    assert not coordinator._gathering._waiting
+    assert coordinator.data is before
+
+
 async def test_readings_after_a_headline_wait_for_the_next_moment(
     hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from custom_components.printernizer.gathering import (
     GATHERING_SECONDS,
     Gathering,
+    Tell,
     async_gathering,
 )
 
@@ -168,3 +169,112 @@ async def test_one_who_fails_keeps_nobody_from_telling(
     await _a_moment_passes(hass)
     assert told == ["first", "last"]
     assert faults
+
+
+class Worked:
+    """A clock that counts what the loop has worked, as a test says."""
+
+    def __init__(self) -> None:
+        """Begin at any time."""
+        self.seconds = 1000.0
+
+    def __call__(self) -> float:
+        """Return the time."""
+        return self.seconds
+
+    def taking(self, seconds: float, then: Callable[[], None] = lambda: None) -> Tell:
+        """Return somebody who takes so long to tell, and does something then."""
+
+        def tell() -> None:
+            self.seconds += seconds
+            then()
+
+        return tell
+
+
+async def _moment(gathering: Gathering, *telling: Tell) -> None:
+    """Have some tell now."""
+    for tell in telling:
+        gathering.add(tell)
+    if gathering._timer is not None:
+        gathering._timer()
+    gathering._begin_to_tell(utcnow())
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize(
+    ("each", "pause"),
+    [(0.001, 1.0), (0.01, 2.0), (0.02, 4.0), (0.5, 5.0)],
+)
+async def test_the_longer_it_takes_to_tell_the_longer_is_gathered(
+    hass: HomeAssistant, each: float, pause: float
+) -> None:
+    """A hundredth of a core is all that may go into what can wait."""
+    worked = Worked()
+    gathering = Gathering(hass, worked)
+    assert gathering.seconds == 1.0
+    await _moment(gathering, worked.taking(each), worked.taking(each))
+    assert gathering.seconds == pytest.approx(pause)
+    await _moment(gathering, worked.taking(0))
+    assert gathering.seconds == 1.0, "long ago"
+
+
+async def test_it_is_gathered_as_long_as_that(hass: HomeAssistant, told: Told) -> None:
+    worked = Worked()
+    gathering = Gathering(hass, worked)
+    await _moment(gathering, worked.taking(0.03))
+    gathering.add(lambda: told.append("late"))
+    await let_time_pass(hass, 1.9)
+    assert told == []
+    await let_time_pass(hass, 3.1)
+    assert told == ["late"]
+
+
+async def test_how_long_one_takes_to_tell_counts_though_telling_fails(
+    hass: HomeAssistant,
+) -> None:
+    worked = Worked()
+    gathering = Gathering(hass, worked)
+
+    def fail() -> None:
+        raise ValueError("for once")
+
+    hass.loop.set_exception_handler(lambda *_: None)
+    await _moment(gathering, worked.taking(0.0), worked.taking(0.02, fail))
+    assert gathering.seconds == pytest.approx(2.0)
+
+
+async def test_a_moment_that_is_not_over_says_nothing_of_how_long_moments_take(
+    hass: HomeAssistant,
+) -> None:
+    """What comes in between two who tell would else be gathered for too short."""
+    worked = Worked()
+    gathering = Gathering(hass, worked)
+    pauses: list[float] = []
+
+    def look() -> None:
+        pauses.append(gathering.seconds)
+
+    await _moment(gathering, worked.taking(0.02), worked.taking(0.02))
+    await _moment(gathering, worked.taking(0.01), worked.taking(0.01, look))
+    assert pauses == pytest.approx([4.0])
+    assert gathering.seconds == pytest.approx(2.0)
+
+
+async def test_only_one_tells_in_a_turn_although_the_last_of_a_moment_has_gone(
+    gathering: Gathering, telling: Telling, told: Told
+) -> None:
+    gone = telling("gone")
+    for tell in (telling("one"), gone):
+        gathering.add(tell)
+    gathering._begin_to_tell(utcnow())
+    gathering.remove(gone)
+    for what in ("two", "three"):
+        gathering.add(telling(what))
+    gathering._begin_to_tell(utcnow())
+    assert told == ["one"]
+    await asyncio.sleep(0)
+    assert told == ["one", "two"]
+    await asyncio.sleep(0)
+    assert told == ["one", "two", "three"]

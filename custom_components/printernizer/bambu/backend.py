@@ -18,7 +18,6 @@ from ..printer.commands.commands import (
     StartPrint,
 )
 from ..printer.commands.effects import shows
-from ..printer.connected_backend import ConnectedBackend
 from ..printer.connection.connection import Connection, ConnectionState, RetryPolicy
 from ..printer.errors import (
     CannotConnectError,
@@ -30,7 +29,9 @@ from ..printer.errors import (
 )
 from ..printer.files.files import Picture, PrinterFiles
 from ..printer.model import PrinterSnapshot, Refusal, Transfer
+from ..printer.pushing_backend import PushingBackend
 from ..printer.reasons import Reason
+from ..printer.replacing import replaced
 from .abilities import supported_commands
 from .attempts import Attempts
 from .camera import JpegCamera
@@ -59,7 +60,7 @@ from .silence import SilenceWatch
 from .streaming.relay import RelayedCamera, VideoRelay
 
 
-class BambuBackend(ConnectedBackend):
+class BambuBackend(PushingBackend[BambuReport]):
     """One printer in LAN mode, with one connection that is kept up for ever."""
 
     def __init__(
@@ -72,14 +73,13 @@ class BambuBackend(ConnectedBackend):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Prepare to connect; `name` is how the log calls the printer."""
-        super().__init__(Connection(name, policy=policy, clock=clock))
+        super().__init__(Connection(name, policy=policy, clock=clock), BambuReport())
         self._access = access
         self._patience = patience or Patience()
         self._budget = FullReportBudget(clock, self._patience.between_full_reports)
         self._questions = Questions(self._budget, self._patience)
         self._silence = SilenceWatch(self._connection, self._patience, clock)
         self._asking: asyncio.Task[None] | None = None
-        self._report = BambuReport()
         self._reader = SnapshotReader(access.trust.serial)
         self._supported = WorkedOut(supported_commands)
         self._session: BambuSession | None = None
@@ -204,6 +204,7 @@ class BambuBackend(ConnectedBackend):
 
     @override
     def switched(self, *, on: bool) -> None:
+        self._catch_up()
         self._connection.switched(on=on)
         if on:
             self._attempts.hurry()
@@ -265,10 +266,6 @@ class BambuBackend(ConnectedBackend):
         self._transfer = transfer
         self._publish_if_known()
 
-    def _publish_if_known(self) -> None:
-        if self._snapshot is not None:
-            self._publish()
-
     def _check_accepted(self, command: Command) -> None:
         """Raise if the printer would not or could not do it as things stand."""
         self._connection.ensure_live()
@@ -323,6 +320,7 @@ class BambuBackend(ConnectedBackend):
         """Hang up; what did not answer for long is not shown as if it were there."""
         fault = self._session.failure if self._session and self._lost.is_set() else None
         silent = fault is None or isinstance(fault, PrinterTimeoutError)
+        self._catch_up()
         self._hang_up()
         self._connection.lost(grace=not silent)
 
@@ -388,16 +386,7 @@ class BambuBackend(ConnectedBackend):
             self._session = None
             self._lost.set()
 
-    def _receive(self, message: JsonObject) -> None:
-        """Take in a message; if that should ever fail, say so once and go on."""
-        before = self._report
-        try:
-            with self._nothing_unforeseen():
-                self._take_in(message)
-        except PrinterError:
-            # Kept, it would spoil every report after it.
-            self._report = before
-
+    @override
     def _take_in(self, message: JsonObject) -> None:
         self._connection.heard()
         self._questions.hear(message)
@@ -405,17 +394,19 @@ class BambuBackend(ConnectedBackend):
         self._questions.see(report)
         if report is self._report:
             return
-        self._report = report
-        if not report.is_ready:
+        before, self._report = self._report, report
+        if not (report.is_ready and self._connection.state.is_live):
             return
-        self._questions.ask_who_is_there(report, self._session, self._clock())
-        if self._connection.state.is_live:
+        leads = not self._reader.tells_readings_only(before, report)
+        if leads or self._confirmations.are_awaited:
             self._publish()
+        else:
+            self._publish_readings()
 
     def _read(self) -> PrinterSnapshot:
         """Return what the printer has told."""
         snapshot = self._reader.read(self._report)
-        return replace(
+        return replaced(
             snapshot,
             connection=self._connection.state,
             job=self._plan.told(snapshot.job, self._report),
@@ -434,17 +425,15 @@ class BambuBackend(ConnectedBackend):
         self._report = replace(self._report, camera_allowed=refusal is None)
         self._publish()
 
-    def _publish(self) -> None:
-        """Tell the listener, if there is anything new to tell."""
-        if self._connection.state.is_live or self._snapshot is None:
-            # First: what is known of the job before is not this one's.
-            self._plan.follow(self._report)
-            told = self._read()
-        else:
-            told = replace(self._snapshot, transfer=self._transfer)
-        snapshot = self._as_connected(told)
-        if snapshot == self._snapshot:
-            return
-        self._snapshot = snapshot
+    @override
+    def _told_now(self) -> PrinterSnapshot:
+        if not self._connection.state.is_live and self._snapshot is not None:
+            return replaced(self._snapshot, transfer=self._transfer)
+        self._questions.ask_who_is_there(self._report, self._session, self._clock())
+        # First: what is known of the job before is not this one's.
+        self._plan.follow(self._report)
+        return self._read()
+
+    @override
+    def _see(self, snapshot: PrinterSnapshot) -> None:
         self._confirmations.see(snapshot)
-        self._listener(snapshot)

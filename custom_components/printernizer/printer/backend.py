@@ -14,6 +14,7 @@ from .files.files import Picture, PrinterFiles
 from .model import PrinterSnapshot, Refusal
 
 type SnapshotListener = Callable[[PrinterSnapshot], None]
+type ReadingsListener = Callable[[], None]
 
 
 class PrinterBackend(ABC):
@@ -89,6 +90,13 @@ class PrinterBackend(ABC):
         """Return the picture that a job's `thumbnail` refers to, `None` if none is.
 
         Raises any `PrinterError`.
+        """
+
+    def gather_readings(self, readings: ReadingsListener) -> None:  # noqa: B027 - not every brand has any that wait
+        """Call this in place of the listener where what is new can wait.
+
+        Temperatures and the like are read when somebody asks for `snapshot` then. A
+        printer that is asked tells nothing that could wait.
         """
 
     @abstractmethod

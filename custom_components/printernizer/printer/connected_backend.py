@@ -3,7 +3,6 @@
 from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 import logging
 from typing import override
@@ -24,6 +23,7 @@ from .errors import (
 from .filament.effects import has_place
 from .model import PrinterSnapshot, PrinterStatus
 from .reasons import Reason
+from .replacing import replaced
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -94,10 +94,16 @@ class ConnectedBackend(PrinterBackend):
         except PrinterError:
             raise
         except Exception as error:
-            if type(error) not in self._unforeseen:
-                self._unforeseen.add(type(error))
+            if self._is_first(error):
                 _LOGGER.exception("Unexpected error with a printer")
             raise UnexpectedError from error
+
+    def _is_first(self, error: Exception) -> bool:
+        """Whether it is the first error of its kind, of which somebody should know."""
+        if type(error) in self._unforeseen:
+            return False
+        self._unforeseen.add(type(error))
+        return True
 
     def _ensure_part(self, command: Command) -> None:
         """Raise unless the printer is there and has what the command is about."""
@@ -113,8 +119,8 @@ class ConnectedBackend(PrinterBackend):
         if state.is_live:
             if snapshot.connection is state and snapshot.cause is None:
                 return snapshot
-            return replace(snapshot, connection=state, cause=None)
-        return replace(
+            return replaced(snapshot, connection=state, cause=None)
+        return replaced(
             snapshot,
             connection=state,
             cause=self._connection.cause,

@@ -137,6 +137,5 @@ class _NotingSnapshot(PrinterSnapshot):
 def _noting(snapshot: PrinterSnapshot) -> _NotingSnapshot:
     """Return the same snapshot as one that notes."""
     noting = object.__new__(_NotingSnapshot)
-    for part, value in zip(_NAMES, _all_of(snapshot), strict=True):
-        object.__setattr__(noting, part, value)
+    vars(noting).update(vars(snapshot))
     return noting

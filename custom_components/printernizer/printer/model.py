@@ -375,7 +375,8 @@ class Refusal(StrEnum):
     UPDATING = "updating"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without slots: see `replaced`.
+@dataclass(frozen=True, kw_only=True)
 class PrinterSnapshot:
     """Everything that is known about a printer, as of one moment.
 

@@ -403,6 +403,13 @@ def test_slots_told_in_a_message_of_their_own_at_a_shutdown_are_not_believed() -
     assert _after((10, bits), (11, trays)) == [("PLA", True)] * 2
 
 
+def test_units_that_were_without_power_before_are_without_it_still() -> None:
+    bits = {"tray_exist_bits": "0"}
+    trays = {"ams": EMPTY_AT_ONCE["ams"]}
+    told = _after((5, {"power_on_flag": False}), (10, bits), (11, trays))
+    assert told == [("PLA", True)] * 3
+
+
 def test_a_printer_that_goes_on_saying_that_all_is_empty_is_believed() -> None:
     told = _after((10, EMPTY_AT_ONCE), (60, EMPTY_AT_ONCE), (200, EMPTY_AT_ONCE))
     assert told == [("PLA", True), ("PLA", True), (None, False)]

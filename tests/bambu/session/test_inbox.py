@@ -1,6 +1,9 @@
 """Messages are handed on in their order, wherever they are read."""
 
 import json
+import math
+
+import pytest
 
 from custom_components.printernizer.bambu.reading.merge import JsonObject
 from custom_components.printernizer.bambu.session.inbox import Inbox
@@ -10,6 +13,23 @@ from tests.waiting import until_now
 def never() -> None:
     """Fail: nothing floods."""
     raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("payload", "message"),
+    [
+        (b'{"name":"Gr\xfcn"}', {"name": "Gr\ufffdn"}),
+        (b'{"name":"cut \\ud83d"}', {"name": "cut \ud83d"}),
+        (b'{"far":1e999,"low":-Infinity}', {"far": math.inf, "low": -math.inf}),
+    ],
+    ids=["no UTF-8", "half a character", "numbers without end"],
+)
+def test_what_only_python_takes_for_json_is_read_too(
+    payload: bytes, message: JsonObject
+) -> None:
+    taken: list[JsonObject] = []
+    Inbox(taken.append, never).put(payload)
+    assert taken == [message]
 
 
 async def test_what_comes_behind_a_large_message_waits_for_it() -> None:

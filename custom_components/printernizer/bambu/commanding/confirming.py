@@ -19,6 +19,11 @@ class Confirmations:
         self._seconds = seconds
         self._followed: dict[asyncio.Future[None], Command] = {}
 
+    @property
+    def are_awaited(self) -> bool:
+        """Whether the effect of any command is looked out for."""
+        return bool(self._followed)
+
     def see(self, snapshot: PrinterSnapshot) -> None:
         """Note what the printer shows now."""
         for followed, command in self._followed.items():

@@ -10,6 +10,8 @@ import json
 import math
 from typing import Any
 
+import orjson
+
 type JsonObject = dict[str, Any]
 
 
@@ -60,7 +62,11 @@ def changes(old: JsonObject, new: JsonObject, levels: int = _DEEPEST) -> JsonObj
     for key, value in new.items():
         before = old[key] if key in old else _UNTOLD  # noqa: SIM401 - a call for each key
         kind = type(value)
-        if kind is type(before) and kind not in _NESTED and value == before:
+        if kind is type(before) and (
+            _is_same_to_the_letter(before, value)
+            if kind in _NESTED
+            else value == before
+        ):
             # Most of what is told is told again.
             continue
         if before is _UNTOLD and len(old) + len(changed) >= _MOST_KEYS:
@@ -102,6 +108,17 @@ def _is_same(old: Any, new: Any, levels: int) -> bool:
             )
         case _:
             return bool(old == new)
+
+
+def _is_same_to_the_letter(old: Any, new: Any) -> bool:
+    """Whether two values are the same JSON for certain; a quick look.
+
+    Python calls `1`, `1.0` and `true` equal, which the letters tell apart.
+    """
+    try:
+        return bool(old == new) and orjson.dumps(old) == orjson.dumps(new)
+    except RecursionError, orjson.JSONEncodeError:
+        return False
 
 
 def _without_replaced(old: Any, new: list[Any]) -> Any:

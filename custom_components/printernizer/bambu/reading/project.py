@@ -42,9 +42,10 @@ class Project:
 
 def project_in(message: JsonObject, now: datetime) -> Project | None:
     """Return the order that a message repeats, if it was taken."""
-    fields = Fields(message.get("print"), where="print", odd=set())
-    if fields.text("command") != "project_file":
+    told = message.get("print")
+    if not isinstance(told, dict) or told.get("command") != "project_file":
         return None
+    fields = Fields(told, where="print", odd=set())
     # Some firmware repeats an order without a result.
     if (fields.text("result") or "success").lower() != "success":
         return None

@@ -4,7 +4,7 @@ A merged report keeps whatever a message has left alone as the same object. A re
 asked again only when something under the keys that it looked at is another one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from operator import attrgetter
 from typing import Any, override
@@ -53,6 +53,11 @@ class Remembered[T]:
         self._seen: dict[str, Any] = {}
         self._beside: tuple[Any, ...] = ()
         self._made: T
+
+    @property
+    def keys(self) -> Iterable[str]:
+        """The keys that were looked at last."""
+        return self._seen
 
     def of(self, told: Told, *given: Any) -> T:
         """Return what the reader makes of a report, and of what else it is given."""

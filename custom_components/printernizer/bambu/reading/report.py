@@ -3,10 +3,14 @@
 Field meanings follow BambuStudio.
 """
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
+from typing import Any
 
 from ...printer.fields import Fields
+from ...printer.replacing import replaced
 from ..models import UNKNOWN_MODEL, Model, detect_model, is_in_table
 from ..problems.log import Look, ProblemLog
 from ..problems.problems import UNSIGNED_REFUSED, is_user_cancel, read_problems
@@ -49,7 +53,8 @@ _WEIGHED_EACH = 16
 _SHORT = 64
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without slots: see `replaced`.
+@dataclass(frozen=True, kw_only=True)
 class BambuReport:
     """The merged report of one printer. `odd` see `Fields`.
 
@@ -145,9 +150,28 @@ class BambuReport:
         """Whether the reports tell if unsigned commands are taken."""
         return "fun" in self.print
 
+    def is_reading_after(self, before: BambuReport) -> bool:
+        """Whether it differs from the one before it in readings and nothing else."""
+        return (
+            self.before is before.print
+            and _is_reading(self.changed)
+            and _beside_readings(self) == _beside_readings(before)
+        )
+
+    def since(self, told: JsonObject) -> BambuReport:
+        """Return the report with what has changed since `print` was this.
+
+        Several messages may have come since somebody looked.
+        """
+        if self.before is told or self.print is told:
+            return self
+        changed = {key for key in self.print if told.get(key) is not self.print[key]}
+        gone = told.keys() - self.print.keys()
+        return replaced(self, before=told, changed=frozenset(changed | gone))
+
     def telling(self, told: JsonObject) -> BambuReport:
         """Return the report with another `print` object, and all else as it is."""
-        return replace(self, print=told, before=None)
+        return replaced(self, print=told, before=None)
 
     def after_interruption(self) -> BambuReport:
         """Return the report as it is to be taken on with in a new connection."""
@@ -220,7 +244,7 @@ class BambuReport:
         return (
             report
             if place == self.active_place
-            else replace(report, active_place=place)
+            else replaced(report, active_place=place)
         )
 
     def _brought_up(self, changed: JsonObject) -> BambuReport:
@@ -229,7 +253,7 @@ class BambuReport:
         updates = self.updates + _adds_weight(self.print, changed)
         kept = told if updates == self.updates else _kept(told, updates)
         is_all = kept is told
-        return replace(
+        return replaced(
             self,
             print=kept,
             updates=updates,
@@ -264,7 +288,17 @@ class BambuReport:
         return replace(report, unauthorised=_is_unauthorised(self, report))
 
 
-def _is_reading(changed: JsonObject) -> bool:
+_READINGS = frozenset({"print", "active_place"})
+_beside_readings: Callable[[BambuReport], tuple[Any, ...]] = attrgetter(
+    *(
+        part.name
+        for part in fields(BambuReport)
+        if part.compare and part.name not in _READINGS
+    )
+)
+
+
+def _is_reading(changed: Iterable[str]) -> bool:
     """Whether changes lead to nothing, but tell where the filament in use is from."""
     return _LEADING.isdisjoint(changed)
 

@@ -31,6 +31,7 @@ from .filament.units import read_units
 from .firmware import read_firmware
 from .job import read_job
 from .lights import read_lights
+from .merge import JsonObject
 from .nozzles import rack_of, tool_module_of
 from .peripherals import read_address, read_cameras, read_network, read_storage
 from .project import plate_of
@@ -126,10 +127,27 @@ class SnapshotReader:
         )
         self._features = _of_fields(read_features)
         self._airduct = _of_fields(read_airduct)
+        # What nobody should have to wait for. That a nozzle is warm enough for another
+        # command is not among it: each temperature would have to be looked at.
+        self._leading = (
+            *(self._state, self._stage, self._problems, self._refuses_unsigned),
+            *(self._job, self._door, self._info),
+        )
+        self._leading_keys: frozenset[str] = frozenset()
+        self._read_last: JsonObject = {}
+
+    def tells_readings_only(self, before: BambuReport, report: BambuReport) -> bool:
+        """Whether what a report tells that the one before did not can wait.
+
+        What would change the status, or what else nobody should wait for, cannot.
+        """
+        return report.is_reading_after(before) and report.changed.isdisjoint(
+            self._leading_keys
+        )
 
     def read(self, report: BambuReport) -> PrinterSnapshot:
         """Return what the report says, whatever it lacks."""
-        told = Told(report)
+        told = Told(report.since(self._read_last))
         state, stage = self._state.of(told), self._stage.of(told)
         problems = _followed(self._problems.of(told), report.problem_log)
         status = _status(state, stage, problems, cancelled=report.cancelled)
@@ -143,7 +161,7 @@ class SnapshotReader:
         chamber = self._chamber.of(told)
         door, is_open = self._door.of(told, chamber is not None)
         tool_module = self._tool_module.of(told)
-        return PrinterSnapshot(
+        snapshot = PrinterSnapshot(
             info=info,
             status=status,
             stage=stage,
@@ -172,6 +190,9 @@ class SnapshotReader:
                 report.model, report.firmware, status, refusal, problems, is_warm
             ),
         )
+        self._read_last = report.print
+        self._leading_keys = frozenset().union(*(one.keys for one in self._leading))
+        return snapshot
 
 
 def _of_fields[T](read: Callable[[Fields, Model], T]) -> Remembered[T]:

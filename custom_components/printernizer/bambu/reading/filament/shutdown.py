@@ -27,7 +27,7 @@ def without_lost_spools(
     if not isinstance(ams, dict):
         return update, since
     if _BITS in ams:
-        seems_emptied = _seems_emptied(known.section("ams"), ams)
+        seems_emptied = _seems_emptied(known, ams)
         since = (since or now) if seems_emptied else None
     if since is None or now - since >= _BELIEVED_AFTER:
         return update, since
@@ -37,9 +37,11 @@ def without_lost_spools(
 def _seems_emptied(known: Fields, told: JsonObject) -> bool:
     """Whether all spools go at once, and the units may be without power."""
     update = Fields(told, where="print.ams", odd=set())
-    powered = first(source.flag("power_on_flag") for source in (update, known))
-    were_there = bool(hex_bits(known, _BITS))
-    return were_there and hex_bits(update, _BITS) == 0 and powered is False
+    if hex_bits(update, _BITS) != 0:
+        return False
+    units = known.section("ams")
+    powered = first(source.flag("power_on_flag") for source in (update, units))
+    return bool(hex_bits(units, _BITS)) and powered is False
 
 
 def _without_slots(ams: JsonObject) -> JsonObject:
