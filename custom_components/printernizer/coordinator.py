@@ -70,6 +70,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         self._gathering = async_gathering(hass)
         self._calming: CALLBACK_TYPE | None = None
         self._headlines = 0
+        self._is_headline_owed = False
         self._text_of: TextLookup = knows_nothing
         self._words_of: TextLookup = knows_nothing
         self._told_change: CertificateChangedError | None = None
@@ -158,6 +159,9 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
             if self.backend.poll_interval is not None:
                 # One that does not push shows what it did only if it is asked.
                 await self.async_request_refresh()
+            elif not self._shutdown_requested:
+                # Who has pressed wants to see it, be it a reading or not.
+                self._pass_on()
 
     async def async_ask_printer(self) -> None:
         """Ask the printer anew because somebody wants it; raises a translated error.
@@ -253,12 +257,19 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         """
         if self._shutdown_requested:
             return
-        if self._is_news(snapshot) and self._headlines < _HEADLINES_AT_ONCE:
+        if self._is_news(snapshot):
+            self._pass_on_headline()
+        else:
+            self._gathering.add(self._pass_on)
+
+    @callback
+    def _pass_on_headline(self) -> None:
+        """Tell a headline now, or as soon as one more may be told."""
+        self._is_headline_owed = self._headlines >= _HEADLINES_AT_ONCE
+        if not self._is_headline_owed:
             self._headlines += 1
             self._calm_down_later()
             self._pass_on()
-        else:
-            self._gathering.add(self._pass_on)
 
     @callback
     def _gather(self) -> None:
@@ -281,13 +292,16 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
     def _calmed_down(self, _now: datetime) -> None:
         self._calming = None
         self._headlines -= 1
-        if self._headlines:
+        if self._is_headline_owed:
+            self._pass_on_headline()
+        elif self._headlines:
             self._calm_down_later()
 
     @callback
     def _pass_on(self) -> None:
         """Tell the entities, unless the printer is back at what they know."""
         self._gathering.remove(self._pass_on)
+        self._is_headline_owed = False
         snapshot = self._told(self.backend.snapshot)
         if snapshot == self.data:
             return

@@ -12,6 +12,7 @@ from .const import DOMAIN
 
 GATHERING_SECONDS = 1.0
 _LONGEST_SECONDS = 5.0
+_MORE_SECONDS_FOR_EACH = 0.05
 _SHARE_OF_A_CORE = 0.01
 
 type Tell = Callable[[], None]
@@ -21,9 +22,10 @@ class Gathering:
     """Those who have something to tell that can wait for a moment.
 
     One timer serves all of them, and they tell it one soon after the other. With a
-    hundred simulated printers that took a fifth less than a moment for each. Where it
-    takes long, as with many printers on a slow machine, the moments come less often:
-    what can wait may have a share of the loop, and no more.
+    hundred simulated printers that took a fifth less than a moment for each. Where many
+    take long to tell, the moments come less often, so that what can wait has only a
+    share of the loop. What others do who listen to the states counts too; so that none
+    of them can hold up a printer or two for long, each allows for a little only.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class Gathering:
         self._clock = clock
         self._is_telling = False
         self._worked = self._worked_last = 0.0
+        self._told = self._told_last = 0
         # One for all times: what kind of function it is takes longer than to call it.
         self._job = HassJob(self._begin_to_tell, cancel_on_shutdown=True)
         self._timer: CALLBACK_TYPE | None = None
@@ -63,7 +66,8 @@ class Gathering:
         Of one that is not over yet, nobody knows that.
         """
         fair = self._worked_last / _SHARE_OF_A_CORE
-        return max(GATHERING_SECONDS, min(fair, _LONGEST_SECONDS))
+        longest = GATHERING_SECONDS + self._told_last * _MORE_SECONDS_FOR_EACH
+        return max(GATHERING_SECONDS, min(fair, longest, _LONGEST_SECONDS))
 
     @callback
     def _begin_to_tell(self, _now: datetime) -> None:
@@ -81,6 +85,7 @@ class Gathering:
         if tell is None:
             self._is_telling = False
             self._worked_last, self._worked = self._worked, 0.0
+            self._told_last, self._told = self._told, 0
             return
         del self._telling[tell]
         self._hass.loop.call_soon(self._tell_next)
@@ -88,6 +93,7 @@ class Gathering:
         try:
             tell()
         finally:
+            self._told += 1
             self._worked += self._clock() - began
 
 

@@ -1,5 +1,6 @@
 """What the coordinator keeps, takes back and leaves alone as printers come and go."""
 
+from functools import partial
 from typing import Any
 from unittest.mock import AsyncMock
 
@@ -14,15 +15,18 @@ from custom_components.printernizer.connecting.decisions import async_ask_about_
 from custom_components.printernizer.const import DOMAIN
 from custom_components.printernizer.coordinator import PrinterCoordinator
 from custom_components.printernizer.gathering import async_gathering
+from custom_components.printernizer.printer.backend import PrinterBackend
 from custom_components.printernizer.printer.commands.commands import (
     CommandTypes,
     Pause,
+    SetBedTemperature,
 )
 from custom_components.printernizer.printer.looking import Beyond
 from tests.rigs import BambuRig, PrusaRig, Rig
 
 from .helpers import (
     SetUp,
+    entity_id,
     entry_of,
     let_time_pass,
     sensor,
@@ -169,6 +173,17 @@ async def test_readings_that_come_while_a_printer_is_unloaded_wait_for_nothing(
     assert coordinator.data is before
 
 
+async def test_a_press_that_ends_after_the_entry_tells_nobody(
+    hass: HomeAssistant, set_up: SetUp
+) -> None:
+    rig, coordinator = await calm_printer(hass, set_up)
+    await coordinator.async_shutdown()
+    before = coordinator.data
+    await coordinator.async_execute(SetBedTemperature(50))
+    await hear_signal(rig, coordinator, -41)
+    assert coordinator.data is before
+
+
 async def test_readings_after_a_headline_wait_for_the_next_moment(
     hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -184,6 +199,42 @@ async def test_readings_after_a_headline_wait_for_the_next_moment(
     assert coordinator.data.network.signal == -41, "the headline's wait still ran"
     await let_time_pass(hass, 601)
     assert coordinator.data.network.signal == -42
+
+
+def has_status(backend: PrinterBackend, status: str) -> bool:
+    """Whether the backend knows of a status."""
+    return backend.snapshot.status == status
+
+
+async def test_a_headline_too_many_is_told_as_soon_as_one_more_may_be(
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long readings are gathered: it may be the end of a job."""
+    rig, coordinator = await calm_printer(hass, set_up)
+    backend = coordinator.backend
+    monkeypatch.setattr(coordinator_module, "GATHERING_SECONDS", 300)
+    monkeypatch.setattr(gathering, "GATHERING_SECONDS", 6000)
+    for state, status in 3 * [("PAUSE", "paused"), ("RUNNING", "printing")]:
+        tell(rig, gcode_state=state)
+        await until_now(partial(has_status, backend, status), "came")
+    assert coordinator.data.status == "paused", "not one too many"
+    await hear_signal(rig, coordinator, -41)
+    await let_time_pass(hass, 301)
+    assert coordinator.data.status == "printing"
+
+
+async def test_what_a_press_has_done_shows_once_it_is_done(
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a toggle in the user interface would jump back, and then be right."""
+    rig, _ = await calm_printer(hass, set_up)
+    have_readings_wait(monkeypatch)
+    light = entity_id(hass, rig, "light", "chamber_light")
+    turned = "off" if hass.states.get(light).state == "on" else "on"  # type: ignore[union-attr]
+    await hass.services.async_call(
+        "light", f"turn_{turned}", {"entity_id": light}, blocking=True
+    )
+    assert hass.states.get(light).state == turned  # type: ignore[union-attr]
 
 
 async def test_what_others_make_of_a_printer_is_told_to_those_who_look_at_it(

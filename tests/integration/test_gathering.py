@@ -199,31 +199,45 @@ async def _moment(gathering: Gathering, *telling: Tell) -> None:
     if gathering._timer is not None:
         gathering._timer()
     gathering._begin_to_tell(utcnow())
-    for _ in range(_TURNS):
+    for _ in range(_TURNS + len(telling)):
         await asyncio.sleep(0)
 
 
 @pytest.mark.parametrize(
-    ("each", "pause"),
-    [(0.001, 1.0), (0.01, 2.0), (0.02, 4.0), (0.5, 5.0)],
+    ("number", "each", "seconds"),
+    [
+        (5, 0.001, 1.0),
+        (40, 0.0005, 2.0),
+        (100, 0.00035, 3.5),
+        (100, 0.01, 5.0),
+        (40, 0.01, 3.0),
+        (1, 0.5, 1.05),
+    ],
 )
-async def test_the_longer_it_takes_to_tell_the_longer_is_gathered(
-    hass: HomeAssistant, each: float, pause: float
+async def test_the_longer_many_take_to_tell_the_longer_is_gathered(
+    hass: HomeAssistant, number: int, each: float, seconds: float
 ) -> None:
-    """A hundredth of a core is all that may go into what can wait."""
+    """A hundredth of a core may go into what can wait; few are hardly held up."""
     worked = Worked()
     gathering = Gathering(hass, worked)
     assert gathering.seconds == 1.0
-    await _moment(gathering, worked.taking(each), worked.taking(each))
-    assert gathering.seconds == pytest.approx(pause)
+    await _moment(gathering, *(worked.taking(each) for _ in range(number)))
+    assert gathering.seconds == pytest.approx(seconds)
     await _moment(gathering, worked.taking(0))
     assert gathering.seconds == 1.0, "long ago"
+    await _moment(gathering, worked.taking(0.5))
+    assert gathering.seconds == pytest.approx(1.05), "those before are counted"
+
+
+def many(worked: Worked, seconds: float) -> list[Tell]:
+    """Return a hundred who take so long to tell together."""
+    return [worked.taking(seconds / 100) for _ in range(100)]
 
 
 async def test_it_is_gathered_as_long_as_that(hass: HomeAssistant, told: Told) -> None:
     worked = Worked()
     gathering = Gathering(hass, worked)
-    await _moment(gathering, worked.taking(0.03))
+    await _moment(gathering, *many(worked, 0.03))
     gathering.add(lambda: told.append("late"))
     await let_time_pass(hass, 1.9)
     assert told == []
@@ -241,8 +255,8 @@ async def test_how_long_one_takes_to_tell_counts_though_telling_fails(
         raise ValueError("for once")
 
     hass.loop.set_exception_handler(lambda *_: None)
-    await _moment(gathering, worked.taking(0.0), worked.taking(0.02, fail))
-    assert gathering.seconds == pytest.approx(2.0)
+    await _moment(gathering, *many(worked, 0.01), worked.taking(0.02, fail))
+    assert gathering.seconds == pytest.approx(3.0)
 
 
 async def test_a_moment_that_is_not_over_says_nothing_of_how_long_moments_take(
@@ -251,14 +265,14 @@ async def test_a_moment_that_is_not_over_says_nothing_of_how_long_moments_take(
     """What comes in between two who tell would else be gathered for too short."""
     worked = Worked()
     gathering = Gathering(hass, worked)
-    pauses: list[float] = []
+    seen: list[float] = []
 
     def look() -> None:
-        pauses.append(gathering.seconds)
+        seen.append(gathering.seconds)
 
-    await _moment(gathering, worked.taking(0.02), worked.taking(0.02))
-    await _moment(gathering, worked.taking(0.01), worked.taking(0.01, look))
-    assert pauses == pytest.approx([4.0])
+    await _moment(gathering, *many(worked, 0.04))
+    await _moment(gathering, *many(worked, 0.02), worked.taking(0.0, look))
+    assert seen == pytest.approx([4.0])
     assert gathering.seconds == pytest.approx(2.0)
 
 

@@ -91,7 +91,7 @@ class BambuBackend(PushingBackend[BambuReport]):
         # What must not wait behind others takes turns with its like alone.
         self._urgent = {Cancel: asyncio.Lock(), Pause: asyncio.Lock()}
         self._confirmations = Confirmations(self._patience.confirmation)
-        self._held = HeldFeatures(clock, self._publish)
+        self._held = HeldFeatures(clock, self._publish_if_known)
         self._camera = JpegCamera(self._trusted_access, self._note_camera)
         self._relay = VideoRelay(self._trusted_access)
         self._files = BambuFiles(
@@ -178,6 +178,7 @@ class BambuBackend(PushingBackend[BambuReport]):
 
     @override
     async def close(self) -> None:
+        self._catch_up()
         if self._keeper is not None:
             self._keeper.cancel()
             await asyncio.wait({self._keeper})
@@ -232,7 +233,7 @@ class BambuBackend(PushingBackend[BambuReport]):
         answer = session.command(partial(session.send, harmless()))
         reply = await self._confirmations.answer(answer)
         self._report = replace(self._report, unauthorised=reply.unauthorised)
-        self._publish()
+        self._publish_if_known()
         return self.snapshot.refusal
 
     @override
@@ -290,7 +291,7 @@ class BambuBackend(PushingBackend[BambuReport]):
             return
         if reply.unauthorised:
             self._report = replace(self._report, unauthorised=True)
-            self._publish()
+            self._publish_if_known()
             raise RefusedError(Reason.AUTHORISATION)
         raise refusal(reply)
 
@@ -348,7 +349,7 @@ class BambuBackend(PushingBackend[BambuReport]):
         self._connection.ensure_power()
         self._lost.clear()
         self._questions.begin()
-        self._report = self._report.after_interruption()
+        self._report = self._readable = self._report.after_interruption()
         self._session = await BambuSession.open(
             self._access, on_message=self._receive, on_lost=self._lost.set
         )
@@ -395,17 +396,17 @@ class BambuBackend(PushingBackend[BambuReport]):
         if report is self._report:
             return
         before, self._report = self._report, report
-        if not (report.is_ready and self._connection.state.is_live):
+        if not self._connection.state.is_live:
             return
-        leads = not self._reader.tells_readings_only(before, report)
-        if leads or self._confirmations.are_awaited:
+        if self._confirmations.are_awaited or self._reader.leads(before, report):
             self._publish()
-        else:
+        elif report.print is not before.print:
             self._publish_readings()
 
     def _read(self) -> PrinterSnapshot:
         """Return what the printer has told."""
         snapshot = self._reader.read(self._report)
+        self._readable = self._report
         return replaced(
             snapshot,
             connection=self._connection.state,
@@ -423,7 +424,7 @@ class BambuBackend(PushingBackend[BambuReport]):
     def _note_camera(self, refusal: RefusedError | None) -> None:
         """Note whether the camera lets us look."""
         self._report = replace(self._report, camera_allowed=refusal is None)
-        self._publish()
+        self._publish_if_known()
 
     @override
     def _told_now(self) -> PrinterSnapshot:

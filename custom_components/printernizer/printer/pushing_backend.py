@@ -24,7 +24,8 @@ class PushingBackend[ReportT](ConnectedBackend):
         """Know nothing of the printer but an empty report yet, and tell nobody."""
         super().__init__(connection)
         self._report = report
-        self._read_last = report
+        self._readable = report
+        """The last one that could be read."""
         self._readings: ReadingsListener | None = None
         self._is_behind = False
 
@@ -44,7 +45,7 @@ class PushingBackend[ReportT](ConnectedBackend):
 
     @abstractmethod
     def _told_now(self) -> PrinterSnapshot:
-        """Return all that is told now."""
+        """Return all that is told now, and note whether the report could be read."""
 
     @abstractmethod
     def _see(self, snapshot: PrinterSnapshot) -> None:
@@ -53,13 +54,24 @@ class PushingBackend[ReportT](ConnectedBackend):
     def _receive(self, message: dict[str, Any]) -> None:
         """Take in a message; if that should ever fail, say so once and go on."""
         before = self._report
+        if self._is_taken_in(message):
+            return
+        if before is not self._readable:
+            # To blame may be what has waited to be read, and not this message.
+            self._report = self._readable
+            if self._is_taken_in(message):
+                return
+        # Kept, it would spoil every report after it.
+        self._report = before
+
+    def _is_taken_in(self, message: dict[str, Any]) -> bool:
         try:
             self._take_in(message)
         except Exception as error:
-            # Kept, what it is about would spoil every report after it.
-            self._report = before
             if self._is_first(error):
                 _LOGGER.exception("Unexpected error with a printer")
+            return False
+        return True
 
     def _publish(self) -> None:
         """Tell the listener, if there is anything new to tell."""
@@ -67,7 +79,14 @@ class PushingBackend[ReportT](ConnectedBackend):
             self._listener(snapshot)
 
     def _publish_if_known(self) -> None:
-        if self._snapshot is not None:
+        """Tell the listener of what came otherwise than in a message."""
+        if self._snapshot is None:
+            return
+        try:
+            with self._nothing_unforeseen():
+                self._publish()
+        except PrinterError:
+            self._report = self._readable
             self._publish()
 
     def _publish_readings(self) -> None:
@@ -90,13 +109,12 @@ class PushingBackend[ReportT](ConnectedBackend):
             with self._nothing_unforeseen():
                 self._renewed()
         except PrinterError:
-            self._report = self._read_last
+            self._report = self._readable
 
     def _renewed(self) -> PrinterSnapshot | None:
         """Bring the snapshot up to date; returns it if it is another."""
-        self._is_behind = False
         snapshot = self._as_connected(self._told_now())
-        self._read_last = self._report
+        self._is_behind = False
         if snapshot == self._snapshot:
             return None
         self._snapshot = snapshot

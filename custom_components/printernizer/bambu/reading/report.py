@@ -3,7 +3,7 @@
 Field meanings follow BambuStudio.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
@@ -151,12 +151,12 @@ class BambuReport:
         return "fun" in self.print
 
     def is_reading_after(self, before: BambuReport) -> bool:
-        """Whether it differs from the one before it in readings and nothing else."""
-        return (
-            self.before is before.print
-            and _is_reading(self.changed)
-            and _beside_readings(self) == _beside_readings(before)
-        )
+        """Whether nothing has followed from the message after another report.
+
+        It has changed `print`, and where the filament in use comes from, at the most.
+        """
+        is_next = self.print is before.print or self.before is before.print
+        return is_next and _beside_readings(self) == _beside_readings(before)
 
     def since(self, told: JsonObject) -> BambuReport:
         """Return the report with what has changed since `print` was this.
@@ -288,17 +288,18 @@ class BambuReport:
         return replace(report, unauthorised=_is_unauthorised(self, report))
 
 
-_READINGS = frozenset({"print", "active_place"})
+# Of a problem that stands each message tells anew, without anything new to show.
+_NOTHING_FOLLOWS = frozenset({"print", "active_place", "problem_log"})
 _beside_readings: Callable[[BambuReport], tuple[Any, ...]] = attrgetter(
     *(
         part.name
         for part in fields(BambuReport)
-        if part.compare and part.name not in _READINGS
+        if part.compare and part.name not in _NOTHING_FOLLOWS
     )
 )
 
 
-def _is_reading(changed: Iterable[str]) -> bool:
+def _is_reading(changed: JsonObject) -> bool:
     """Whether changes lead to nothing, but tell where the filament in use is from."""
     return _LEADING.isdisjoint(changed)
 

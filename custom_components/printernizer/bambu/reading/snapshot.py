@@ -136,14 +136,16 @@ class SnapshotReader:
         self._leading_keys: frozenset[str] = frozenset()
         self._read_last: JsonObject = {}
 
-    def tells_readings_only(self, before: BambuReport, report: BambuReport) -> bool:
-        """Whether what a report tells that the one before did not can wait.
+    def leads(self, before: BambuReport, report: BambuReport) -> bool:
+        """Whether nobody should have to wait for what a report tells anew.
 
-        What would change the status, or what else nobody should wait for, cannot.
+        `before` is the report before it. What the status depends on may not wait, nor
+        whatever has followed from the message; what else it tells are readings.
         """
-        return report.is_reading_after(before) and report.changed.isdisjoint(
-            self._leading_keys
-        )
+        if not report.is_reading_after(before):
+            return True
+        is_another = report.print is not before.print
+        return is_another and not report.changed.isdisjoint(self._leading_keys)
 
     def read(self, report: BambuReport) -> PrinterSnapshot:
         """Return what the report says, whatever it lacks."""

@@ -115,7 +115,11 @@ def parse_message(payload: bytes) -> JsonObject | None:
 
 
 def _parsed(payload: bytes) -> Any:
-    """Read JSON, also such as only Python takes for it: `nan`, or half a character."""
+    """Read JSON, also such as only Python takes for it: `nan`, or half a character.
+
+    Whole numbers of more than 64 bits become fractions, as in BambuStudio, whose reader
+    (nlohmann's) has no larger ones either.
+    """
     try:
         # A fifth of the time, in which all other printers have to wait.
         return orjson.loads(payload)
