@@ -63,10 +63,13 @@ class Gathering:
     def seconds(self) -> float:
         """How long is gathered, after what the last moment has taken.
 
-        Of one that is not over yet, nobody knows that.
+        The one under way counts if it has taken more already: it may be so long that
+        the next one comes before its end.
         """
-        fair = self._worked_last / _SHARE_OF_A_CORE
-        longest = GATHERING_SECONDS + self._told_last * _MORE_SECONDS_FOR_EACH
+        worked = max(self._worked, self._worked_last)
+        told = max(self._told, self._told_last)
+        longest = GATHERING_SECONDS + told * _MORE_SECONDS_FOR_EACH
+        fair = worked / _SHARE_OF_A_CORE
         return max(GATHERING_SECONDS, min(fair, longest, _LONGEST_SECONDS))
 
     @callback

@@ -12,13 +12,17 @@ from custom_components.printernizer.bambu.backend import BambuBackend
 from custom_components.printernizer.bambu.reading import snapshot as reading
 from custom_components.printernizer.bambu.reading.fans import read_fans
 from custom_components.printernizer.printer.commands.commands import SetBedTemperature
-from custom_components.printernizer.printer.errors import CannotConnectError
+from custom_components.printernizer.printer.errors import (
+    CannotConnectError,
+    RefusedError,
+)
 from custom_components.printernizer.printer.model import (
     PrinterSnapshot,
     PrinterStatus,
     Transfer,
 )
-from simulator.bambu.dialects import P1S
+from custom_components.printernizer.printer.reasons import Reason
+from simulator.bambu.dialects import A1, P1S, Dialect
 from simulator.bambu.printer import BambuSimulator
 from tests.rigs import HURRIED
 from tests.waiting import until_now as until
@@ -44,10 +48,10 @@ class Gathered:
 
 @asynccontextmanager
 async def gathering(
-    **knobs: Any,
+    dialect: Dialect = P1S, **knobs: Any
 ) -> AsyncGenerator[tuple[BambuSimulator, BambuBackend, Gathered]]:
     """Provide a printer that prints, and a backend whose readings are gathered."""
-    async with printing(P1S, **knobs) as (simulator, backend, pushed):
+    async with printing(dialect, **knobs) as (simulator, backend, pushed):
         yield simulator, backend, Gathered(backend, pushed)
 
 
@@ -173,6 +177,18 @@ async def test_what_comes_otherwise_is_told_although_what_waits_cannot_be_read(
         transfer = Transfer(name="cube.3mf", progress=1)
         backend._note_transfer(transfer)
         assert gathered.pushed[-1].transfer is transfer
+        assert not is_odd(backend)
+
+
+async def test_a_refusal_is_known_although_what_waits_cannot_be_read(
+    odd_fan: bytes,
+) -> None:
+    """No report tells that the camera lets nobody look."""
+    async with gathering(A1) as (simulator, backend, gathered):
+        simulator.send_raw(odd_fan)
+        await until(lambda: gathered.times, "told of")
+        backend._note_camera(RefusedError(Reason.AUTHORISATION))
+        assert backend.snapshot.cameras[0].enabled is False
         assert not is_odd(backend)
 
 

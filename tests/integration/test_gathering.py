@@ -259,10 +259,10 @@ async def test_how_long_one_takes_to_tell_counts_though_telling_fails(
     assert gathering.seconds == pytest.approx(3.0)
 
 
-async def test_a_moment_that_is_not_over_says_nothing_of_how_long_moments_take(
+async def test_what_comes_while_others_tell_is_gathered_as_long_as_all_before_it(
     hass: HomeAssistant,
 ) -> None:
-    """What comes in between two who tell would else be gathered for too short."""
+    """A moment that has only begun has taken next to nothing yet."""
     worked = Worked()
     gathering = Gathering(hass, worked)
     seen: list[float] = []
@@ -271,9 +271,24 @@ async def test_a_moment_that_is_not_over_says_nothing_of_how_long_moments_take(
         seen.append(gathering.seconds)
 
     await _moment(gathering, *many(worked, 0.04))
-    await _moment(gathering, *many(worked, 0.02), worked.taking(0.0, look))
+    await _moment(gathering, worked.taking(0.0, look), *many(worked, 0.02))
     assert seen == pytest.approx([4.0])
     assert gathering.seconds == pytest.approx(2.0)
+
+
+async def test_moments_that_take_longer_than_is_gathered_come_less_often_too(
+    hass: HomeAssistant,
+) -> None:
+    """The next one comes before they are over, and they never would be."""
+    worked = Worked()
+    gathering = Gathering(hass, worked)
+    for tell in many(worked, 10):
+        gathering.add(tell)
+    gathering._begin_to_tell(utcnow())
+    for _ in range(90):
+        await asyncio.sleep(0)
+    assert gathering._telling, "it is over"
+    assert gathering.seconds == 5.0
 
 
 async def test_only_one_tells_in_a_turn_although_the_last_of_a_moment_has_gone(

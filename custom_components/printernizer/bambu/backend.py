@@ -232,8 +232,7 @@ class BambuBackend(PushingBackend[BambuReport]):
             return self.snapshot.refusal
         answer = session.command(partial(session.send, harmless()))
         reply = await self._confirmations.answer(answer)
-        self._report = replace(self._report, unauthorised=reply.unauthorised)
-        self._publish_if_known()
+        self._note(unauthorised=reply.unauthorised)
         return self.snapshot.refusal
 
     @override
@@ -290,8 +289,7 @@ class BambuBackend(PushingBackend[BambuReport]):
         if reply.accepted:
             return
         if reply.unauthorised:
-            self._report = replace(self._report, unauthorised=True)
-            self._publish_if_known()
+            self._note(unauthorised=True)
             raise RefusedError(Reason.AUTHORISATION)
         raise refusal(reply)
 
@@ -421,10 +419,16 @@ class BambuBackend(PushingBackend[BambuReport]):
         trust = replace(self._access.trust, fingerprint=fingerprint)
         return replace(self._access, trust=trust)
 
+    def _note(self, **told: Any) -> None:
+        """Note what the printer has told otherwise than in a report."""
+        # First: should it be unreadable, this would be lost with it.
+        self._catch_up()
+        self._report = replace(self._report, **told)
+        self._publish_if_known()
+
     def _note_camera(self, refusal: RefusedError | None) -> None:
         """Note whether the camera lets us look."""
-        self._report = replace(self._report, camera_allowed=refusal is None)
-        self._publish_if_known()
+        self._note(camera_allowed=refusal is None)
 
     @override
     def _told_now(self) -> PrinterSnapshot:

@@ -101,7 +101,8 @@ class PushingBackend[ReportT](ConnectedBackend):
         """Bring the snapshot up to date for somebody who wants it.
 
         The listener need not be told: who gathers knows that there is more. If reading
-        fails, that is said once, and what was read last holds.
+        fails, that is said once, and what was read last holds: what came since is given
+        up, until the printer tells it again.
         """
         if not self._is_behind:
             return
