@@ -260,7 +260,7 @@ class PrinterCoordinator(DataUpdateCoordinator[PrinterSnapshot]):
         if self._is_news(snapshot):
             self._pass_on_headline()
         else:
-            self._gathering.add(self._pass_on)
+            self._gather()
 
     @callback
     def _pass_on_headline(self) -> None:

@@ -11,6 +11,7 @@ from homeassistant.util.hass_dict import HassKey
 from .const import DOMAIN
 
 GATHERING_SECONDS = 1.0
+# Nobody misses a temperature for so long; what may not wait does not come here.
 _LONGEST_SECONDS = 5.0
 _MORE_SECONDS_FOR_EACH = 0.05
 _SHARE_OF_A_CORE = 0.01

@@ -162,18 +162,7 @@ async def test_readings_are_not_even_read_before_their_moment(
     assert coordinator.data.network.signal == -41
 
 
-async def test_readings_that_come_while_a_printer_is_unloaded_wait_for_nothing(
-    hass: HomeAssistant, set_up: SetUp
-) -> None:
-    rig, coordinator = await calm_printer(hass, set_up)
-    await coordinator.async_shutdown()
-    before = coordinator.data
-    await hear_signal(rig, coordinator, -41)
-    assert not coordinator._gathering._waiting
-    assert coordinator.data is before
-
-
-async def test_a_press_that_ends_after_the_entry_tells_nobody(
+async def test_neither_a_press_nor_a_reading_is_told_after_the_entry(
     hass: HomeAssistant, set_up: SetUp
 ) -> None:
     rig, coordinator = await calm_printer(hass, set_up)
@@ -181,6 +170,7 @@ async def test_a_press_that_ends_after_the_entry_tells_nobody(
     before = coordinator.data
     await coordinator.async_execute(SetBedTemperature(50))
     await hear_signal(rig, coordinator, -41)
+    assert not coordinator._gathering._waiting
     assert coordinator.data is before
 
 

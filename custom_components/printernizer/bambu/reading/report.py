@@ -153,7 +153,8 @@ class BambuReport:
     def is_reading_after(self, before: BambuReport) -> bool:
         """Whether nothing has followed from the message after another report.
 
-        It has changed `print`, and where the filament in use comes from, at the most.
+        It has changed `print`, where the filament in use comes from, and for how long
+        problems have stood, at the most.
         """
         is_next = self.print is before.print or self.before is before.print
         return is_next and _beside_readings(self) == _beside_readings(before)
